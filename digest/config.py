@@ -1,0 +1,105 @@
+"""The options of a site: declared here once, with the only defaults there are.
+
+mkdocs.yml holds them under ``plugins: - digest:``. The documentation and the JSON Schema
+are checked against this module.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from digest.errors import ConfigError
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"'{value}' is no time zone; write one such as Asia/Seoul or UTC") from error
+    return value
+
+
+def _locale(value: str) -> str:
+    if value:
+        try:
+            Locale.parse(value, sep="-")
+        except (UnknownLocaleError, ValueError) as error:
+            raise ValueError(f"'{value}' is no language; write a tag such as en, ko or zh-TW") from error
+    return value
+
+
+class Limits(BaseModel):
+    """What one entry may hold; beyond it the entry is refused with a clear error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    front_matter_bytes: int = Field(64 * 1024, ge=256, description="Size of the front matter, in bytes.")
+    body_bytes: int = Field(1024 * 1024, ge=1024, description="Size of the text after the front matter, in bytes.")
+    depth: int = Field(100, ge=10, le=200, description="How deep lists, quotations and HTML in a text may nest.")
+    topics: int = Field(50, ge=1, description="Topics of one entry.")
+    names: int = Field(500, ge=1, description="Names of one entry.")
+    events: int = Field(200, ge=1, description="Events of one article.")
+
+
+class Options(BaseModel):
+    """The options of the ``digest`` plugin."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        "UTC", description="The site's time zone: the zone of times written without one, and of the days shown."
+    )
+    language: Annotated[str, AfterValidator(_locale)] = Field(
+        "", description="The language of the site's own words and entries (BCP 47); empty: the theme's language."
+    )
+    event_types: tuple[str, ...] = Field(
+        (), description="The words an event's `type` may be; empty: any word."
+    )
+    footer: str = Field("", description="A line of plain text at the foot of every page.")
+    limits: Limits = Field(default_factory=Limits, description="What one entry may hold (see Limits).")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What pages need to know of the site they stand in. ``url`` is "" when unknown, else ends in /."""
+
+    name: str
+    url: str
+    description: str
+    language: str
+    options: Options
+
+
+def read_options(raw: Mapping[str, object]) -> Options:
+    """The options from the plugin's raw mapping. Raises `ConfigError` naming every wrong option."""
+    try:
+        return Options.model_validate(dict(raw))
+    except ValidationError as error:
+        raise ConfigError("; ".join(_explain(problem) for problem in error.errors())) from error
+
+
+def _explain(problem: Mapping[str, object]) -> str:
+    location = problem["loc"]
+    assert isinstance(location, tuple)
+    name = ".".join(str(part) for part in location)
+    if problem["type"] == "extra_forbidden":
+        known = Limits.model_fields if len(location) > 1 else Options.model_fields
+        return f"'{name}' is not an option{did_you_mean(str(location[-1]), known)}"
+    return f"option '{name}': {str(problem['msg']).removeprefix('Value error, ')}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``"; did you mean 'x'?"`` for the nearest known word, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,139 @@
+"""What only shows across entries, or beside the calendar: repetition, broken links, loose ends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from digest import likeness, links
+from digest.errors import Severity
+from digest.model import Article, Corpus, Event
+from digest.records import Builder
+from digest.references import References
+from digest.registry import Registry
+from digest.yamltext import Path
+
+SUMMARY_LENGTH = 400
+QUOTATION_WORDS = 50
+
+
+def check(refer: References, corpus: Corpus, builder: Builder) -> None:
+    """Add a warning for everything odd in what is published. Nothing here is an error."""
+    _check_links(refer, corpus, builder)
+    _check_texts(refer, corpus, builder)
+    _check_future(refer, corpus, builder)
+    _check_repetition(refer, corpus, builder)
+    _check_evidence(refer, corpus, builder)
+    _check_unused(refer, corpus)
+
+
+def _check_links(refer: References, corpus: Corpus, builder: Builder) -> None:
+    known = links.targets(
+        corpus.articles, corpus.events, corpus.stories.values(), (page.path for page in corpus.pages), corpus.files
+    )
+    entries = (*corpus.articles, *(event for event in corpus.events if event.article is None), *corpus.stories.values())
+    for entry in entries:
+        path = entry.written.path
+        raw = builder.raws[path]
+        for target in builder.facts[path].links:
+            if links.resolve(known, path, target) is None:
+                line = entry.written.line + max(raw.body.count("\n", 0, raw.body.find(target)), 0)
+                _warn_at(refer, path, line, "", f"the link '{target}' leads to no file of the content folder", "its words are published without a link")
+        if isinstance(entry, Article) and entry.image and links.resolve(known, path, entry.image.src) is None:
+            refer.warn(raw, ("image", "src"), f"'{entry.image.src}' leads to no file of the content folder", "the picture is left out")
+
+
+def _check_texts(refer: References, corpus: Corpus, builder: Builder) -> None:
+    for article in corpus.articles:
+        path = article.written.path
+        if len(article.summary) > SUMMARY_LENGTH:
+            refer.warn(builder.raws[path], ("summary",), f"has {len(article.summary)} characters; over {SUMMARY_LENGTH} is no summary", "shorten it")
+    for path, facts in builder.facts.items():
+        if facts.quotation > QUOTATION_WORDS:
+            message = f"a quotation of {facts.quotation} words: reprinting is not digesting"
+            _warn_at(refer, path, builder.raws[path].body_line, "", message, f"quote at most {QUOTATION_WORDS} words")
+    for raw in refer.tree.files:
+        if raw.path in builder.invisible:
+            refer.warn(raw, (), "holds invisible characters in a field, which are taken out", "type the text anew")
+
+
+def _check_future(refer: References, corpus: Corpus, builder: Builder) -> None:
+    today = builder.now.date()
+    for article in corpus.articles:
+        if article.date.day > today or (article.date.at and article.date.at > builder.now):
+            refer.warn(builder.raws[article.written.path], ("date",), "lies in the future", "to publish later, write 'publish: <time>'")
+    for event in corpus.events:
+        if event.date.day > today:
+            refer.warn(builder.raws[event.written.path], _field(event, builder, "date"), "lies in the future", "an event is something that happened")
+
+
+def _check_repetition(refer: References, corpus: Corpus, builder: Builder) -> None:
+    by_address: defaultdict[str, list[Article]] = defaultdict(list)
+    for article in corpus.articles:
+        if article.url:
+            by_address[likeness.address_key(article.url)].append(article)
+    same = set()
+    for first, *others in by_address.values():
+        for other in others:
+            same.add((first.id, other.id))
+            refer.warn(
+                builder.raws[other.written.path], ("url",),
+                f"the same report is already in {_shown(refer, first)}", "keep one of the two",
+            )  # fmt: skip
+    for first, other in likeness.alike(corpus.articles, lambda article: article.title, lambda article: article.date.day):
+        if (first.id, other.id) not in same:
+            refer.warn(
+                builder.raws[other.written.path], ("title",),
+                f"much the same title stands in {_shown(refer, first)}, within {likeness.TITLE_DAYS} days",
+                "if it is the same report, keep one of the two",
+            )  # fmt: skip
+    in_place = [event for event in corpus.events if event.article is not None]
+    for first_event, event in likeness.alike(in_place, lambda event: event.title, lambda event: event.date.day, days=0):
+        if first_event.article != event.article:
+            refer.warn(
+                builder.raws[event.written.path], _field(event, builder, ""),
+                f"much the same event of that day is written in {_shown(refer, first_event)}",
+                "make it one event file and write its id in both",
+            )  # fmt: skip
+
+
+def _check_evidence(refer: References, corpus: Corpus, builder: Builder) -> None:
+    reported = {id for article in corpus.articles for id in article.events}
+    for event in corpus.events:
+        if event.id not in reported and not event.sources:
+            refer.warn(builder.raws[event.written.path], (), "no article reports this event, and it names no source", "its page says so")
+
+
+def _check_unused(refer: References, corpus: Corpus) -> None:
+    parents = {topic.parent for topic in corpus.topics.values() if topic.parent}
+    for file, registry, ids in (
+        ("topics.yml", refer.topics, corpus.topics.keys() - parents),
+        ("sources.yml", refer.sources, corpus.sources.keys()),
+        ("names.yml", refer.names, corpus.names.keys()),
+    ):
+        _check_registry(refer, file, registry, set(ids))
+
+
+def _check_registry(refer: References, file: str, registry: Registry, ids: set[str]) -> None:
+    raw = next((raw for raw in refer.tree.files if raw.path == file), None)
+    for id in sorted(ids - registry.used):
+        if raw:
+            refer.warn(raw, (id,), "nothing uses it", "take it out, or use it")
+
+
+def _field(event: Event, builder: Builder, key: str) -> Path:
+    """Where a key of an event stands: in its own file, or in the article it is written in."""
+    if event.article is None:
+        return (key,) if key else ()
+    raw = builder.raws[event.written.path]
+    index = builder.in_place[event.id]
+    assert raw.document
+    return ("events", index, key) if key else ("events", index)
+
+
+def _shown(refer: References, entry: Article | Event) -> str:
+    return f"{refer.tree.shown}/{entry.written.path}"
+
+
+def _warn_at(refer: References, path: str, line: int, field: str, message: str, hint: str) -> None:
+    refer.tree.problems.append(refer.tree.problem(path, line, field, message, hint, Severity.WARNING))
+

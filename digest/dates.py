@@ -1,0 +1,222 @@
+"""Dates as precise as they are known: EDTF (ISO 8601-2) levels 0 and 1, as far as a desk needs.
+
+Own code because the two kept libraries take 10-20 ms a date and read open ends as errors
+or infinities; a corpus of 100,000 articles needs microseconds. See docs/why.md.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]|~\?|\?~)?")
+_TIMESTAMP = re.compile(
+    r"""(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})
+        (?:
+            (?:[Tt]|[ ]+)
+            (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?
+            [ ]*(?P<zone>[Zz]|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?)?
+        )?""",
+    re.VERBOSE,
+)
+FORMS = "2023, 2023-07, 2023-07-12, 2023-07-12/2023-07-13, ../2023-07-12 or 2023-07-12/.., with ~ or ? where it is not sure"
+
+
+class DateError(ValueError):
+    """The text is not a date; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A year, a month or a day, perhaps about (``~``) or uncertain (``?``)."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+    approximate: bool = False
+    uncertain: bool = False
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    @property
+    def precision(self) -> int:
+        """1 for a year, 2 for a month, 3 for a day."""
+        return 1 + (self.month is not None) + (self.day is not None)
+
+    @property
+    def iso(self) -> str:
+        """The date without its qualifiers, as HTML's ``datetime`` takes it."""
+        return "-".join(
+            [f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part)]
+        )
+
+    @property
+    def qualifier(self) -> str:
+        return "%" if self.approximate and self.uncertain else (
+            "~" if self.approximate else "?" if self.uncertain else ""
+        )
+
+    def __str__(self) -> str:
+        return self.iso + self.qualifier
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date or a range of dates. An end that is ``None`` is open (never both)."""
+
+    start: Point | None
+    end: Point | None
+
+    @property
+    def is_range(self) -> bool:
+        return self.start != self.end
+
+    @property
+    def day(self) -> date:
+        """The earliest known day: where the date stands in a list."""
+        known = self.start or self.end
+        assert known is not None
+        return known.first
+
+    @property
+    def last_day(self) -> date:
+        return self.end.last if self.end else date.max
+
+    @property
+    def is_exact(self) -> bool:
+        """One day, and no doubt about it."""
+        start = self.start
+        return (
+            start is not None
+            and not self.is_range
+            and start.precision == 3
+            and not start.qualifier
+        )
+
+    def sort_key(self) -> tuple[date, date, int, str]:
+        """Earliest day, latest day, the more precise first, then the text: a total order."""
+        known = self.start or self.end
+        assert known is not None
+        return (self.day, self.last_day, -known.precision, str(self))
+
+    def __str__(self) -> str:
+        if not self.is_range:
+            return str(self.start)
+        return f"{self.start or '..'}/{self.end or '..'}"
+
+
+def on_day(day: date) -> When:
+    point = Point(day.year, day.month, day.day)
+    return When(point, point)
+
+
+def parse(text: str) -> When:
+    """Read an EDTF date. Raises `DateError` with the reason in words."""
+    if "/" not in text:
+        point = _parse_point(text)
+        return When(point, point)
+    left, _, right = text.partition("/")
+    start = None if left == ".." else _parse_point(left)
+    end = None if right == ".." else _parse_point(right)
+    if start is None and end is None:
+        raise DateError(f"'{text}' is open at both ends, so it says nothing")
+    if start and end and start.first > end.last:
+        raise DateError(f"'{text}' ends before it begins")
+    return When(start, end)
+
+
+def _parse_point(text: str) -> Point:
+    found = _POINT.fullmatch(text)
+    if not found:
+        raise DateError(f"'{text}' is not a date")
+    year, month, day, mark = found.groups(default="")
+    point = Point(
+        int(year),
+        int(month) if month else None,
+        int(day) if day else None,
+        approximate=mark in ("~", "%", "~?", "?~"),
+        uncertain=mark in ("?", "%", "~?", "?~"),
+    )
+    _check_calendar(text, point.year, point.month or 1, point.day or 1)
+    return point
+
+
+def _check_calendar(text: str, year: int, month: int, day: int) -> None:
+    if year == 0:
+        raise DateError(f"'{text}' has no year; years begin at 0001")
+    if not 1 <= month <= 12:
+        raise DateError(f"'{text}' has no such month: {month}")
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        raise DateError(f"'{text}' has no such day: {calendar.month_name[month]} {year} has no {day}")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a report was published: a date, and the time where one is known.
+
+    ``at`` is in the site's zone, and ``when`` is the day there.
+    """
+
+    when: When
+    at: datetime | None = None
+
+    @property
+    def day(self) -> date:
+        return self.when.day
+
+    @property
+    def stamp(self) -> str:
+        """The text for HTML's ``datetime``."""
+        point = self.when.start or self.when.end
+        assert point is not None
+        return self.at.isoformat() if self.at else point.iso
+
+    def sort_key(self) -> tuple[date, int]:
+        """The day, then the second of the day (0 when no time is known)."""
+        at = self.at
+        return (self.day, at.hour * 3600 + at.minute * 60 + at.second if at else 0)
+
+
+def parse_moment(text: str, zone: tzinfo) -> Moment:
+    """Read a date or time as people write them: ``2020-12-2``, ``2016-02-08 11:00:00 -0400``,
+    ``2023-07-21T09:30Z``, or any EDTF form. A time without a zone is in ``zone``.
+
+    Raises `DateError` with the reason in words.
+    """
+    found = _TIMESTAMP.fullmatch(text)
+    if not found:
+        return Moment(parse(text))
+    year, month, day = (int(found[part]) for part in ("year", "month", "day"))
+    _check_calendar(text, year, month, day)
+    if found["hour"] is None:
+        return Moment(on_day(date(year, month, day)))
+    hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+    if hour > 23 or minute > 59 or second > 59:
+        raise DateError(f"'{text}' has no such time of day")
+    written = _zone(text, found["zone"]) or zone
+    try:
+        at = datetime(year, month, day, hour, minute, second, tzinfo=written).astimezone(zone)
+    except OverflowError as error:
+        raise DateError(f"'{text}' lies outside the calendar") from error
+    return Moment(on_day(at.date()), at)
+
+
+def _zone(text: str, written: str | None) -> tzinfo | None:
+    if written is None:
+        return None
+    if written in ("Z", "z", "UTC", "GMT"):
+        return UTC
+    hours, minutes = int(written[1:3].rstrip(":")), int(written[-2:]) if len(written) > 3 else 0
+    if hours > 14 or minutes > 59:
+        raise DateError(f"'{text}' has no such time zone: {written}")
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if written[0] == "-" else offset)

@@ -1,0 +1,47 @@
+"""Where a relative link in an entry leads: from files of the content folder to pages of the site."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote, urlsplit
+
+from digest import urls
+from digest.model import Article, Event, Story
+
+
+def targets(
+    articles: Iterable[Article],
+    events: Iterable[Event],
+    stories: Iterable[Story],
+    pages: Iterable[str],
+    files: Iterable[str],
+) -> Mapping[str, str]:
+    """The URL of every published file of the content folder, by its path there."""
+    return {
+        **{path: urls.content_file(path) for path in files},
+        **{path: urls.content_page(path) for path in pages},
+        **{story.written.path: urls.story(story.id) for story in stories},
+        **{event.written.path: urls.event(event.id) for event in events if event.article is None},
+        **{article.written.path: urls.article(article) for article in articles},
+    }
+
+
+def resolve(known: Mapping[str, str], path: str, link: str) -> str | None:
+    """The site URL that ``link``, written in the file ``path``, leads to; None if to nothing.
+
+    As on a git host: relative to the file's own folder, or to the content folder if it begins
+    with a slash. A query or fragment is kept.
+    """
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return None
+    target = unquote(parts.path)
+    folder = "" if target.startswith("/") else posixpath.dirname(path)
+    whole = posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
+    url = known.get(whole)
+    if url is None:
+        return None
+    query = f"?{parts.query}" if parts.query else ""
+    return url + query + (f"#{parts.fragment}" if parts.fragment else "")

@@ -1,0 +1,242 @@
+"""An entry's text: GitHub Flavored Markdown to HTML that cannot hurt.
+
+comrak renders (the text alone, so no other entry's reference links or footnotes can bleed in),
+nh3 sanitises what was rendered, and what remains is put in order. `Markup` means: safe to print.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape, unescape
+
+import comrak
+import nh3
+from markupsafe import Markup
+
+from digest.plaintext import one_line, shortened, visible, word_count
+
+Resolve = Callable[[str], str | None]
+
+SUMMARY_LENGTH = 300
+_VOID = frozenset(("area", "br", "col", "hr", "img", "input", "wbr"))
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_TAG_URL = re.compile(
+    r"""<(?:[aA]|img|IMG)\s[^<>]*?(?:href|src|HREF|SRC)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+)
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+# What libraries take too long over, measured (docs/why.md): comrak over a line that opens many
+# containers, nh3 over depth and over ampersands, and both over footnotes that multiply.
+MOST_AMPERSANDS = 100_000
+MOST_HTML = 8_000_000
+_CONTAINER = r"[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))"
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_QUOTED = re.compile(r"“([^”]{200,})”|„([^“”]{200,})[“”]|«([^»]{200,})»|「([^」]{80,})」|『([^』]{80,})』|\"([^\"\n]{200,})\"")
+_BLOCK_QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
+_ANY_TAG = re.compile(r"<[^>]*>")
+_HEADING = re.compile(r"<(/?)h([1-6])>")
+_IMAGE_OR_LINK = re.compile(r'<a\b[^>]*>|</a>|<img((?: [a-z-]+="[^"]*")*)>')
+_ALERTS = {
+    f"markdown-alert markdown-alert-{ours}": f"admonition {material}"
+    for ours, material in (
+        ("note", "note"), ("tip", "tip"), ("important", "info"), ("warning", "warning"), ("caution", "danger"),
+    )
+}  # fmt: skip
+_CLASSES: dict[str, dict[str, str]] = {
+    "div": _ALERTS,
+    "p": {"markdown-alert-title": "admonition-title"},
+    "sup": {"footnote-ref": "footnote-ref"},
+    "section": {"footnotes": "footnotes"},
+    "a": {"footnote-backref": "footnote-backref"},
+}
+_CODE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
+_FOOTNOTE_ID = re.compile(r"fn(?:ref)?-[^\s\"'<>]{1,100}")
+
+
+def _extensions() -> comrak.ExtensionOptions:
+    options = comrak.ExtensionOptions()
+    for name in ("table", "strikethrough", "autolink", "tasklist", "footnotes", "alerts", "cjk_friendly_emphasis"):
+        setattr(options, name, True)
+    return options
+
+
+def _render_options() -> comrak.RenderOptions:
+    options = comrak.RenderOptions()
+    # Raw HTML passes here, since nh3 takes out what is unsafe afterwards and keeps the rest.
+    options.unsafe_ = True
+    return options
+
+
+_EXTENSIONS = _extensions()
+_RENDER = _render_options()
+
+
+def _attributes() -> dict[str, set[str]]:
+    allowed = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
+    for tag, names in {
+        "div": {"class"}, "p": {"class"}, "sup": {"class"}, "section": {"class"}, "code": {"class"},
+        "a": {"class", "id", "aria-label"}, "li": {"id"}, "input": {"checked"},
+    }.items():  # fmt: skip
+        allowed[tag] = allowed.get(tag, set()) | names
+    return allowed
+
+
+_ATTRIBUTES = _attributes()
+
+
+class TextRefused(ValueError):
+    """A text is beyond what the site takes; the message says in what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What checking needs to know of a text without rendering it again.
+
+    ``links`` are the targets on this site, as written; ``quotation`` is the word count of
+    the longest quotation.
+    """
+
+    first_paragraph: str = ""
+    links: tuple[str, ...] = ()
+    quotation: int = 0
+
+
+def inspect(text: str, depth: int) -> Facts:
+    """The facts of a text. Raises `TextRefused` beyond ``depth`` levels."""
+    if not text.strip():
+        return Facts()
+    html = _to_html(text, depth)
+    targets = (unescape(next(filter(None, found), "")).strip() for found in _TAG_URL.findall(html))
+    links = dict.fromkeys(target for target in targets if _is_ours(target))
+    return Facts(_first_paragraph(html), tuple(links), _longest_quotation(html))
+
+
+def render(text: str, resolve: Resolve, depth: int) -> Markup:
+    """The text as safe HTML.
+
+    ``resolve`` gives the final address of a link or picture of this site, or None when it leads
+    nowhere: the words then stand without a link. Raises `TextRefused` beyond ``depth`` levels.
+    """
+    if not text.strip():
+        return Markup("")
+
+    def attribute(tag: str, name: str, value: str) -> str | None:
+        if name in ("href", "src"):
+            return resolve(value) if _is_ours(value) else value
+        if name == "class":
+            if tag == "code":
+                return value if _CODE_CLASS.fullmatch(value) else None
+            return _CLASSES.get(tag, {}).get(value)
+        if name == "id":
+            return value if _FOOTNOTE_ID.fullmatch(value) else None
+        return value
+
+    clean = nh3.clean(
+        _to_html(text, depth),
+        tags=nh3.ALLOWED_TAGS | {"section", "input"},
+        attributes=_ATTRIBUTES,
+        attribute_filter=attribute,
+        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+    return Markup(_local_images(_ordered_headings(clean)))
+
+
+def _is_ours(target: str) -> bool:
+    return bool(target) and not target.startswith("#") and not _ELSEWHERE.match(target)
+
+
+def _to_html(text: str, depth: int) -> str:
+    too_deep = f"lists, quotations or HTML nest more than {depth} deep"
+    if re.search(rf"(?m)^(?:{_CONTAINER}){{{depth + 1},}}", text):
+        raise TextRefused(too_deep)
+    if text.count("&") > MOST_AMPERSANDS:
+        raise TextRefused(f"more than {MOST_AMPERSANDS:,} times &")
+    html = comrak.render_markdown(visible(text), _EXTENSIONS, None, _RENDER)
+    if len(html) > MOST_HTML:
+        raise TextRefused(f"the text grows to more than {MOST_HTML:,} characters of HTML")
+    if html.count("<") > depth and max(_depths(html), default=0) > depth:
+        raise TextRefused(too_deep)
+    return html
+
+
+def _depths(html: str) -> Iterator[int]:
+    """How deep each opening tag may stand, counting every unclosed element as open."""
+    open_tags: dict[str, int] = {}
+    level = 0
+    for closing, name in _TAG.findall(html):
+        name = name.lower()
+        if name in _VOID:
+            continue
+        if not closing:
+            open_tags[name] = open_tags.get(name, 0) + 1
+            level += 1
+            yield level
+        elif open_tags.get(name):
+            open_tags[name] -= 1
+            level -= 1
+
+
+def _plain(html: str) -> str:
+    return one_line(_ANY_TAG.sub("", html))
+
+
+def _first_paragraph(html: str) -> str:
+    for found in _PARAGRAPH.finditer(html):
+        plain = _plain(found[1])
+        if plain:
+            return shortened(plain, SUMMARY_LENGTH)
+    return ""
+
+
+def _longest_quotation(html: str) -> int:
+    blocks = [_plain(block) for block in _BLOCK_QUOTE.findall(html)] if "<blockquote>" in html else []
+    text = _ANY_TAG.sub("", html)
+    quoted = [next(filter(None, found)) for found in _QUOTED.findall(unescape(text))]
+    return max(map(word_count, (*blocks, *quoted)), default=0)
+
+
+def _ordered_headings(html: str) -> str:
+    """Headings from h2 down without a gap, whatever levels the text used."""
+    if "<h" not in html:
+        return html
+    enclosing: list[int] = []
+
+    def level(found: re.Match[str]) -> str:
+        written = int(found[2])
+        if not found[1]:
+            while enclosing and enclosing[-1] >= written:
+                enclosing.pop()
+            enclosing.append(written)
+        return f"<{found[1]}h{min(len(enclosing) + 1, 6)}>"
+
+    return _HEADING.sub(level, html)
+
+
+def _local_images(html: str) -> str:
+    """A picture of another host becomes a link to it (its words alone inside a link), and one
+    that leads nowhere its words: reading a page asks nothing of any other host."""
+    if "<img" not in html:
+        return html
+    inside_link = False
+
+    def image(found: re.Match[str]) -> str:
+        nonlocal inside_link
+        if found[0].startswith("<a"):
+            inside_link = True
+            return found[0]
+        if found[0] == "</a>":
+            inside_link = False
+            return found[0]
+        values = dict(re.findall(r'([a-z-]+)="([^"]*)"', found[1]))
+        source = values.get("src", "")
+        if source and not _ELSEWHERE.match(unescape(source)):
+            return found[0].replace("<img", '<img loading="lazy"', 1)
+        words = values.get("alt", "").replace("<", "&lt;") or (escape(unescape(source).rpartition("/")[2]) if source else "")
+        if not source or inside_link:
+            return words
+        return f'<a href="{source}">{words or source}</a>'
+
+    return _IMAGE_OR_LINK.sub(image, html)

@@ -1,0 +1,220 @@
+"""The words of the digest as records: what the rest of the package talks about. All frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from digest.dates import Moment, When
+from digest.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the content a record was written: for problems and edit links."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject of the beat, in a tree."""
+
+    id: str
+    name: str
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An outlet or body that publishes reports. What is unknown is ``None`` or empty."""
+
+    id: str
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    url: str | None = None
+    country: str | None = None
+    languages: tuple[str, ...] = ()
+    owner: str = ""
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person, organisation, place or thing. ``also`` holds (language, variants) pairs."""
+
+    id: str
+    name: str
+    kind: str
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    link: tuple[str, ...] = ()
+    description: str = ""
+    wikidata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one party says of an event: ``by`` is its name as text, ``by_name`` its id if registered."""
+
+    by: str
+    field: str
+    value: str
+    by_name: str | None = None
+    article: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A source of an event that is not an article of the digest."""
+
+    source: str
+    url: str
+    title: str = ""
+    date: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened. ``None`` in topics, stories and names: not stated, see `group`."""
+
+    id: str
+    written: Place
+    date: When
+    title: str
+    type: str = ""
+    place: str = ""
+    place_name: str | None = None
+    status: str = ""
+    topics: tuple[str, ...] | None = None
+    stories: tuple[str, ...] | None = None
+    names: tuple[str, ...] | None = None
+    sources: tuple[Evidence, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    body: str = ""
+    article: str | None = None
+    """The article this event was written in, if it has no file of its own."""
+
+    def sort_key(self) -> tuple[object, ...]:
+        return (*self.date.sort_key(), self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A developing story: a run of articles and events with a beginning."""
+
+    id: str
+    written: Place
+    title: str
+    summary: str
+    status: str = ""
+    topics: tuple[str, ...] = ()
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """``src`` is relative to the article's own folder, as written."""
+
+    src: str
+    alt: str
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    date: When
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One report that the desk kept. Optional facts that are unknown are ``None`` or empty."""
+
+    id: str
+    written: Place
+    title: str
+    date: Moment
+    source: str
+    topics: tuple[str, ...]
+    url: str | None = None
+    summary: str = ""
+    lang: str | None = None
+    original_title: str = ""
+    original_lang: str | None = None
+    authors: tuple[str, ...] = ()
+    accessed: When | None = None
+    archive_url: str | None = None
+    origin: str | None = None
+    names: tuple[str, ...] = ()
+    stories: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    image: Image | None = None
+    aliases: tuple[str, ...] = ()
+    pin: bool = False
+    updated: Moment | None = None
+    corrections: tuple[Correction, ...] = ()
+    no_link: tuple[str, ...] = ()
+    slug: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)
+    body: str = ""
+    body_line: int = 1
+
+    def sort_key(self) -> tuple[object, ...]:
+        """The site's one order of articles, oldest first."""
+        return (*self.date.sort_key(), self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentPage:
+    """A hand-written page: ordinary MkDocs Markdown, passed on to MkDocs as it is."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of every file of the content folder; the parts add up to ``read``."""
+
+    read: int = 0
+    published: int = 0
+    drafts: int = 0
+    scheduled: int = 0
+    refused: int = 0
+    registries: int = 0
+    ignored: int = 0
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The whole of a digest, checked: every reference in it leads somewhere."""
+
+    articles: tuple[Article, ...] = ()
+    """In the site's one order, oldest first."""
+    events: tuple[Event, ...] = ()
+    """In time order."""
+    stories: Mapping[str, Story] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    names: Mapping[str, Name] = field(default_factory=dict)
+    pages: tuple[ContentPage, ...] = ()
+    files: tuple[str, ...] = ()
+    """Paths of the other files under content/, published as copies."""
+    counts: Counts = Counts()
+    next_publish: datetime | None = None
+    """When the next scheduled article is due, if there is one."""
+    warnings: tuple[Problem, ...] = ()
+
+    @cached_property
+    def article(self) -> Mapping[str, Article]:
+        return {article.id: article for article in self.articles}
+
+    @cached_property
+    def event(self) -> Mapping[str, Event]:
+        return {event.id: event for event in self.events}

@@ -1,0 +1,58 @@
+"""Plain text as it comes from people: entities decoded, invisible characters taken out."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+# Control characters, bidi embeddings and overrides, zero-width space, byte order marks,
+# surrogates and noncharacters: they hide text, break XML, or make a line read as another.
+# Joiners (U+200C, U+200D) and direction marks (U+200E, U+200F) stay: scripts need them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
+    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’][^\W_]+)*")
+
+
+def one_line(text: str) -> str:
+    """A plain-text field: HTML entities decoded once, invisible characters out, spaces folded."""
+    if "&" in text:
+        text = html.unescape(text)
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def visible(text: str) -> str:
+    """A text of several lines without the characters that hide or break things."""
+    return _INVISIBLE.sub("", text)
+
+
+def has_invisible(text: str) -> bool:
+    return bool(_INVISIBLE.search(text))
+
+
+def folded(text: str) -> str:
+    """The form two spellings are compared in: NFKC, case folded, spaces folded."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text for comparing; each Chinese or Japanese character is one."""
+    return _WORD.findall(folded(text))
+
+
+def word_count(text: str) -> int:
+    """How many words a reader would count: two Chinese or Japanese characters make one."""
+    found = _WORD.findall(text)
+    ideographs = sum(len(word) == 1 and word >= "\u3040" for word in found)
+    return len(found) - ideographs // 2
+
+
+def shortened(text: str, most: int) -> str:
+    """The text cut at a word's end to at most ``most`` characters, with an ellipsis if cut."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > most // 2 else cut).rstrip(" ,;:–—-") + "…"

@@ -1,0 +1,108 @@
+"""topics.yml, sources.yml and names.yml to records, and the rules that hold across each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic_core import PydanticCustomError
+
+from digest.forms import NameForm, SourceForm, TopicForm, check_segment
+from digest.load import RawFile, Tree
+from digest.messages import read_form
+from digest.model import Name, Source, Topic
+from digest.registry import Registry, cycles
+
+F = TypeVar("F", TopicForm, SourceForm, NameForm)
+R = TypeVar("R", Topic, Source, Name)
+
+
+def read_topics(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Topic], Registry]:
+    """The topics and their spellings; each names an existing parent, and none is its own ancestor."""
+    raw, forms = _read(tree, "topics.yml", TopicForm, context)
+    topics = {id: Topic(id, form.name, form.parent, form.aliases, form.description or "") for id, form in forms.items()}
+    registry = Registry("topic", _spellings(topics.values(), lambda topic: (topic.name, *topic.aliases)))
+    _refuse_shared(tree, raw, registry)
+    parents: dict[str, str | None] = {}
+    for id, topic in topics.items():
+        parents[id] = registry.take(topic.parent) if topic.parent else None
+        if topic.parent and not parents[id]:
+            near = registry.nearest(topic.parent)
+            _error(tree, raw, (id, "parent"), f"'{topic.parent}' is no topic", f"did you mean '{near}'?" if near else "")
+    for cycle in cycles(parents):
+        round_trip = " → ".join((*cycle, cycle[0]))
+        _error(tree, raw, (cycle[0], "parent"), f"a topic cannot be part of itself: {round_trip}", "take out one of these parents")
+        parents[cycle[0]] = None
+    linked = {
+        id: Topic(id, topic.name, parents[id], topic.aliases, topic.description) for id, topic in topics.items()
+    }
+    return linked, registry
+
+
+def read_sources(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Source], Registry]:
+    """The sources and their spellings."""
+    raw, forms = _read(tree, "sources.yml", SourceForm, context)
+    sources = {
+        id: Source(
+            id, form.name, form.type, form.aliases, form.url, form.country,
+            form.languages, form.owner or "", form.evidence,
+        )  # fmt: skip
+        for id, form in forms.items()
+    }
+    registry = Registry("source", _spellings(sources.values(), lambda source: (source.name, *source.aliases)))
+    _refuse_shared(tree, raw, registry)
+    return sources, registry
+
+
+def read_names(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Name], Registry]:
+    """The names and their spellings. Two names may share a spelling: it then stands for neither."""
+    _, forms = _read(tree, "names.yml", NameForm, context)
+    names = {
+        id: Name(
+            id, form.name, form.kind, tuple(sorted(form.also.items())), form.link, form.description or "", form.wikidata
+        )
+        for id, form in forms.items()
+    }
+    return names, Registry("name", _spellings(names.values(), variants))
+
+
+def variants(name: Name) -> tuple[str, ...]:
+    """Every spelling of a name, its own first, each once."""
+    others = (variant for _, spellings in name.also for variant in spellings)
+    return tuple(dict.fromkeys((name.name, *others, *name.link)))
+
+
+def _spellings(records: Iterable[R], more: Callable[[R], Iterable[str]]) -> Iterable[tuple[str, str]]:
+    for record in records:
+        yield record.id, record.id
+        for spelling in more(record):
+            yield spelling, record.id
+
+
+def _read(tree: Tree, file: str, form: type[F], context: dict[str, Any]) -> tuple[RawFile | None, Mapping[str, F]]:
+    raw = next((raw for raw in tree.files if raw.path == file), None)
+    forms: dict[str, F] = {}
+    if raw is None or raw.document is None:
+        return raw, forms
+    for id, data in raw.document.data.items():
+        try:
+            check_segment(id)
+        except PydanticCustomError as error:
+            _error(tree, raw, (id,), error.message(), "use letters, digits, - and _ for an id")
+            continue
+        filled = read_form(tree, raw, form, data if data is not None else {}, (id,), context)
+        if filled is not None:
+            forms[id] = filled
+    return raw, forms
+
+
+def _refuse_shared(tree: Tree, raw: RawFile | None, registry: Registry) -> None:
+    for spelling, ids in registry.shared():
+        _error(
+            tree, raw, (ids[-1],), f"'{spelling}' stands for two {registry.kind}s: {', '.join(ids)}", "keep it with one of them"
+        )
+
+
+def _error(tree: Tree, raw: RawFile | None, at: tuple[str, ...], message: str, hint: str = "") -> None:
+    assert raw is not None and raw.document is not None
+    tree.problems.append(tree.problem(raw.path, raw.document.line(at), ".".join(at), message, hint))

@@ -1,0 +1,118 @@
+"""Every URL of the site. Nothing else in the package puts one together.
+
+A URL here is relative to the site's root, without a leading slash, percent-encoded, and ends
+in / for a page (``articles/2023/07/x/``); `destination` gives the file it is written to.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from datetime import date
+from urllib.parse import quote, unquote
+
+from digest.model import Article
+
+HOME = ""
+TOPICS = "topics/"
+TIMELINE = "timeline/"
+STORIES = "stories/"
+SOURCES = "sources/"
+NAMES = "names/"
+ARCHIVE = "archive/"
+NOT_FOUND = "404.html"
+SITEMAP = "sitemap.xml"
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="~,;=@!$&'()+")
+
+
+def article(entry: Article) -> str:
+    """The file's own path, as MkDocs does it; `slug` replaces the last part."""
+    path = entry.written.path.partition("/")[2]
+    stem = posixpath.splitext(path)[0]
+    folder, _, name = stem.rpartition("/")
+    if entry.slug:
+        name = entry.slug
+    elif name in ("index", "README"):
+        name = ""
+    return "articles/" + "".join(f"{_part(part)}/" for part in (*folder.split("/"), name) if part)
+
+
+def topic(id: str) -> str:
+    return f"topics/{_part(id)}/"
+
+
+def event(id: str) -> str:
+    return f"events/{_part(id)}/"
+
+
+def story(id: str) -> str:
+    return f"stories/{_part(id)}/"
+
+
+def source(id: str) -> str:
+    return f"sources/{_part(id)}/"
+
+
+def name(id: str) -> str:
+    return f"names/{_part(id)}/"
+
+
+def period(hub: str, year: int, month: int | None = None, day: int | None = None) -> str:
+    """The part of a list's hub that holds a year, a month or a day of it."""
+    parts = [f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]
+    return hub + "".join(part + "/" for part in parts)
+
+
+def archive_month(day: date) -> str:
+    return period(ARCHIVE, day.year, day.month)
+
+
+def asset(name: str) -> str:
+    """A file of ours, such as the stylesheet."""
+    return f"assets/digest/{name}"
+
+
+def content_file(path: str) -> str:
+    """A copy of a file under content/, at its own path."""
+    return quote(path, safe="/~,;=@!$&'()+")
+
+
+def content_page(path: str) -> str:
+    """A hand-written page, where MkDocs puts it."""
+    stem = posixpath.splitext(path)[0]
+    folder, _, name = stem.rpartition("/")
+    parts = (*folder.split("/"), "" if name in ("index", "README") else name)
+    return "".join(f"{_part(part)}/" for part in parts if part)
+
+
+def alias(path: str) -> str:
+    """The place of a stub for an old address: a page, or a file if the address names one."""
+    clean = "/".join(_part(part) for part in path.strip("/").split("/"))
+    return clean if clean.endswith((".html", ".htm")) else clean + "/"
+
+
+def destination(url: str) -> str:
+    """The file below the site's folder that a URL is written to."""
+    path = unquote(url)
+    return path + "index.html" if not path or path.endswith("/") else path
+
+
+def same_place(url: str) -> str:
+    """What two URLs share if some file system or host would take one for the other."""
+    return unicodedata.normalize("NFC", destination(url)).casefold()
+
+
+def root_from(url: str) -> str:
+    """The way from a page back to the site's root: ``../../`` for ``topics/korea/``."""
+    return "../" * url.count("/") or "./"
+
+
+def event_anchor(id: str) -> str:
+    return f"event-{id}"
+
+
+def report_anchor(id: str) -> str:
+    return f"report-{id.replace('/', '-')}"
