@@ -59,9 +59,7 @@ class Options(BaseModel):
     language: Annotated[str, AfterValidator(_locale)] = Field(
         "", description="The language of the site's own words and entries (BCP 47); empty: the theme's language."
     )
-    event_types: tuple[str, ...] = Field(
-        (), description="The words an event's `type` may be; empty: any word."
-    )
+    event_types: tuple[str, ...] = Field((), description="The words an event's `type` may be; empty: any word.")
     footer: str = Field("", description="A line of plain text at the foot of every page.")
     limits: Limits = Field(default_factory=Limits, description="What one entry may hold (see Limits).")
 
@@ -79,6 +77,17 @@ class Site:
     description: str
     language: str
     options: Options
+
+    @classmethod
+    def described(
+        cls, name: str, url: str | None, description: str | None, theme_language: object, options: Options
+    ) -> Site:
+        """The site that mkdocs.yml describes: its own words, then the theme's language, then English."""
+        address = url or ""
+        language = options.language or str(theme_language or "en")
+        return cls(
+            name, address + "/" * (not address.endswith("/") and bool(address)), description or "", language, options
+        )
 
 
 def read_options(raw: Mapping[str, object]) -> Options:

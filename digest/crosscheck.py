@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from digest import likeness, links
 from digest.errors import Severity
-from digest.model import Article, Corpus, Event
+from digest.model import Article, Corpus, Event, Story
 from digest.records import Builder
 from digest.references import References
 from digest.registry import Registry
@@ -30,23 +30,44 @@ def _check_links(refer: References, corpus: Corpus, builder: Builder) -> None:
     known = links.targets(
         corpus.articles, corpus.events, corpus.stories.values(), (page.path for page in corpus.pages), corpus.files
     )
-    entries = (*corpus.articles, *(event for event in corpus.events if event.article is None), *corpus.stories.values())
+    entries: tuple[Article | Event | Story, ...] = (
+        *corpus.articles,
+        *(event for event in corpus.events if event.article is None),
+        *corpus.stories.values(),
+    )
     for entry in entries:
         path = entry.written.path
         raw = builder.raws[path]
         for target in builder.facts[path].links:
             if links.resolve(known, path, target) is None:
                 line = entry.written.line + max(raw.body.count("\n", 0, raw.body.find(target)), 0)
-                _warn_at(refer, path, line, "", f"the link '{target}' leads to no file of the content folder", "its words are published without a link")
+                _warn_at(
+                    refer,
+                    path,
+                    line,
+                    "",
+                    f"the link '{target}' leads to no file of the content folder",
+                    "its words are published without a link",
+                )
         if isinstance(entry, Article) and entry.image and links.resolve(known, path, entry.image.src) is None:
-            refer.warn(raw, ("image", "src"), f"'{entry.image.src}' leads to no file of the content folder", "the picture is left out")
+            refer.warn(
+                raw,
+                ("image", "src"),
+                f"'{entry.image.src}' leads to no file of the content folder",
+                "the picture is left out",
+            )
 
 
 def _check_texts(refer: References, corpus: Corpus, builder: Builder) -> None:
     for article in corpus.articles:
         path = article.written.path
         if len(article.summary) > SUMMARY_LENGTH:
-            refer.warn(builder.raws[path], ("summary",), f"has {len(article.summary)} characters; over {SUMMARY_LENGTH} is no summary", "shorten it")
+            refer.warn(
+                builder.raws[path],
+                ("summary",),
+                f"has {len(article.summary)} characters; over {SUMMARY_LENGTH} is no summary",
+                "shorten it",
+            )
     for path, facts in builder.facts.items():
         if facts.quotation > QUOTATION_WORDS:
             message = f"a quotation of {facts.quotation} words: reprinting is not digesting"
@@ -60,10 +81,20 @@ def _check_future(refer: References, corpus: Corpus, builder: Builder) -> None:
     today = builder.now.date()
     for article in corpus.articles:
         if article.date.day > today or (article.date.at and article.date.at > builder.now):
-            refer.warn(builder.raws[article.written.path], ("date",), "lies in the future", "to publish later, write 'publish: <time>'")
+            refer.warn(
+                builder.raws[article.written.path],
+                ("date",),
+                "lies in the future",
+                "to publish later, write 'publish: <time>'",
+            )
     for event in corpus.events:
         if event.date.day > today:
-            refer.warn(builder.raws[event.written.path], _field(event, builder, "date"), "lies in the future", "an event is something that happened")
+            refer.warn(
+                builder.raws[event.written.path],
+                _field(event, builder, "date"),
+                "lies in the future",
+                "an event is something that happened",
+            )
 
 
 def _check_repetition(refer: References, corpus: Corpus, builder: Builder) -> None:
@@ -79,7 +110,9 @@ def _check_repetition(refer: References, corpus: Corpus, builder: Builder) -> No
                 builder.raws[other.written.path], ("url",),
                 f"the same report is already in {_shown(refer, first)}", "keep one of the two",
             )  # fmt: skip
-    for first, other in likeness.alike(corpus.articles, lambda article: article.title, lambda article: article.date.day):
+    for first, other in likeness.alike(
+        corpus.articles, lambda article: article.title, lambda article: article.date.day
+    ):
         if (first.id, other.id) not in same:
             refer.warn(
                 builder.raws[other.written.path], ("title",),
@@ -100,7 +133,12 @@ def _check_evidence(refer: References, corpus: Corpus, builder: Builder) -> None
     reported = {id for article in corpus.articles for id in article.events}
     for event in corpus.events:
         if event.id not in reported and not event.sources:
-            refer.warn(builder.raws[event.written.path], (), "no article reports this event, and it names no source", "its page says so")
+            refer.warn(
+                builder.raws[event.written.path],
+                (),
+                "no article reports this event, and it names no source",
+                "its page says so",
+            )
 
 
 def _check_unused(refer: References, corpus: Corpus) -> None:
@@ -136,4 +174,3 @@ def _shown(refer: References, entry: Article | Event) -> str:
 
 def _warn_at(refer: References, path: str, line: int, field: str, message: str, hint: str) -> None:
     refer.tree.problems.append(refer.tree.problem(path, line, field, message, hint, Severity.WARNING))
-

@@ -21,7 +21,9 @@ _TIMESTAMP = re.compile(
         )?""",
     re.VERBOSE,
 )
-FORMS = "2023, 2023-07, 2023-07-12, 2023-07-12/2023-07-13, ../2023-07-12 or 2023-07-12/.., with ~ or ? where it is not sure"
+FORMS = (
+    "2023, 2023-07, 2023-07-12, 2023-07-12/2023-07-13, ../2023-07-12 or 2023-07-12/.., with ~ or ? where it is not sure"
+)
 
 
 class DateError(ValueError):
@@ -55,14 +57,12 @@ class Point:
     @property
     def iso(self) -> str:
         """The date without its qualifiers, as HTML's ``datetime`` takes it."""
-        return "-".join(
-            [f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part)]
-        )
+        return "-".join([f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part)])
 
     @property
     def qualifier(self) -> str:
-        return "%" if self.approximate and self.uncertain else (
-            "~" if self.approximate else "?" if self.uncertain else ""
+        return (
+            "%" if self.approximate and self.uncertain else ("~" if self.approximate else "?" if self.uncertain else "")
         )
 
     def __str__(self) -> str:
@@ -95,12 +95,7 @@ class When:
     def is_exact(self) -> bool:
         """One day, and no doubt about it."""
         start = self.start
-        return (
-            start is not None
-            and not self.is_range
-            and start.precision == 3
-            and not start.qualifier
-        )
+        return start is not None and not self.is_range and start.precision == 3 and not start.qualifier
 
     def sort_key(self) -> tuple[date, date, int, str]:
         """Earliest day, latest day, the more precise first, then the text: a total order."""

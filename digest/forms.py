@@ -36,9 +36,15 @@ StoryStatus = Literal["developing", "closed"]
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NOT_IN_SEGMENT = re.compile(r'[/\\%?#:*"<>|\s\x00-\x1f\x7f]|^\.|\.$')
-_COUNTRIES = frozenset(
-    code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)
-) - {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+_COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)) - {
+    "EU",
+    "EZ",
+    "QO",
+    "UN",
+    "XA",
+    "XB",
+    "ZZ",
+}
 
 
 def wrong(message: str, hint: str = "") -> PydanticCustomError:
@@ -97,7 +103,9 @@ def _language(value: Any) -> str:
 def _country(value: Any) -> str:
     code = value.upper() if isinstance(value, str) else ""
     if code not in _COUNTRIES:
-        raise wrong(f"'{value}' is no country code", "write two letters such as KR (ISO 3166); leave it out if it is unknown")
+        raise wrong(
+            f"'{value}' is no country code", "write two letters such as KR (ISO 3166); leave it out if it is unknown"
+        )
     return code
 
 
@@ -117,7 +125,10 @@ def _old_path(value: Any) -> str:
         for part in parts:
             check_segment(part)
     except PydanticCustomError as error:
-        raise wrong(f"'{plaintext.shortened(str(value), 80)}' is not a path on this site", "write the old address without its host, such as /2012/04/old-title/") from error
+        raise wrong(
+            f"'{plaintext.shortened(str(value), 80)}' is not a path on this site",
+            "write the old address without its host, such as /2012/04/old-title/",
+        ) from error
     return text
 
 
@@ -126,7 +137,9 @@ _DATE_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "description": f"A
 
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
-Url = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})]
+Url = Annotated[
+    str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
+]
 WhenText = Annotated[dates.When, BeforeValidator(_when), _DATE_SCHEMA]
 MomentText = Annotated[dates.Moment, BeforeValidator(_moment), _DATE_SCHEMA]
 Language = Annotated[str, BeforeValidator(_language), WithJsonSchema(_STRING)]
@@ -192,7 +205,9 @@ class ArticleForm(Form):
     date: MomentText = Field(description="When the source published it.")
     source: Text = Field(description="Who published it: a source of sources.yml.")
     topics: Texts = Field(min_length=1, description="Subjects of the beat; the first is in the breadcrumb.")
-    url: Url | None = Field(None, description="The report's address. Only reports of a source of type `own` go without.")
+    url: Url | None = Field(
+        None, description="The report's address. Only reports of a source of type `own` go without."
+    )
     id: Segment | None = Field(None, description="The entry's id; absent: its path under articles/.")
     summary: Text | None = Field(None, description="One or two sentences; absent: the text's first paragraph.")
     lang: Language | None = Field(None, description="Language of this entry's own text; absent: the site's.")
@@ -201,7 +216,9 @@ class ArticleForm(Form):
     authors: Texts = Field((), description="Who wrote the report.")
     accessed: WhenText | None = Field(None, description="When the desk opened the page.")
     archive_url: Url | None = Field(None, description="An archived copy of the report.")
-    origin: Text | None = Field(None, description="Whose reporting it is: a source, `own` or `unknown`; absent: unknown.")
+    origin: Text | None = Field(
+        None, description="Whose reporting it is: a source, `own` or `unknown`; absent: unknown."
+    )
     names: Texts = Field((), description="People, organisations, places and things in it.")
     stories: Texts = Field((), description="Developing stories it belongs to.")
     events: Annotated[tuple[EventReference, ...], BeforeValidator(_listed)] = Field(

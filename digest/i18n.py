@@ -6,13 +6,13 @@ the names of countries and languages come from Babel's CLDR data.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
@@ -59,7 +59,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self.locale = _locale(language)
-        self._messages = _catalogue(self.locale.language, str(self.locale))
+        self._messages, self._plurals = _catalogue(self.locale.language, str(self.locale))
 
     @property
     def direction(self) -> str:
@@ -71,8 +71,8 @@ class Words:
         return found % values if values else found
 
     def count(self, one: str, many: str, number: int) -> str:
-        """"1 report", "2 reports": the form that ``number`` takes."""
-        forms = self._messages.get((one, many))
+        """ "1 report", "2 reports": the form that ``number`` takes."""
+        forms = self._plurals.get(one)
         if forms:
             one, many = forms[0], forms[-1]
         return (one if number == 1 else many) % {"n": self.number(number)}
@@ -81,7 +81,7 @@ class Words:
         return _number(self.locale, number)
 
     def date(self, when: When) -> str:
-        """"12 July 2023", "about July 2023", "12–13 July 2023", "by 12 July 2023"."""
+        """ "12 July 2023", "about July 2023", "12–13 July 2023", "by 12 July 2023"."""
         if not when.is_range:
             assert when.start
             return self._point(when.start)
@@ -92,10 +92,10 @@ class Words:
             return self.text("from %(date)s", date=self._point(when.start))
         return self._range(when.start, when.end)
 
-    def day(self, day: date) -> str:
+    def day(self, day: datetime.date) -> str:
         return _day(self.locale, day)
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: datetime.date) -> str:
         return format_date(day, "EEEE", locale=self.locale)
 
     def weekdays(self) -> list[tuple[str, str]]:
@@ -113,8 +113,7 @@ class Words:
         """The date, and the time of day where it is known, in the site's zone."""
         if moment.at is None:
             return self.date(moment.when)
-        clock = format_time(moment.at, "short", locale=self.locale)
-        return self.text("%(day)s, %(time)s", day=self.date(moment.when), time=clock)
+        return self.text("%(day)s, %(time)s", day=self.date(moment.when), time=f"{moment.at:%H:%M %Z}")
 
     def country(self, code: str) -> str:
         return str(self.locale.territories.get(code, code))
@@ -137,7 +136,7 @@ class Words:
 
 
 def direction(language: str) -> str:
-    """"rtl" for Hebrew, Arabic and their like, else "ltr"."""
+    """ "rtl" for Hebrew, Arabic and their like, else "ltr"."""
     try:
         return str(Locale.parse(language, sep="-").text_direction)
     except (UnknownLocaleError, ValueError):
@@ -151,36 +150,43 @@ def _locale(language: str) -> Locale:
 
 
 @cache
-def _catalogue(language: str, locale: str) -> Mapping[object, object]:
+def _catalogue(language: str, locale: str) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    """Messages, and plural forms by their singular."""
     for name in (locale, language):
         path = _CATALOGUES / f"{name}.po"
         if path.exists():
             with path.open("rb") as file:
                 catalogue = read_po(file)
-            return {
-                message.id if isinstance(message.id, str) else tuple(message.id): message.string
-                for message in catalogue
-                if message.id and message.string
-            }
-    return {}
+            singular: dict[str, str] = {}
+            plural: dict[str, tuple[str, ...]] = {}
+            for message in catalogue:
+                if isinstance(message.id, str):
+                    if message.id and isinstance(message.string, str) and message.string:
+                        singular[message.id] = message.string
+                elif message.string and not isinstance(message.string, str):
+                    plural[message.id[0]] = tuple(message.string)
+            return singular, plural
+    return {}, {}
 
 
 @lru_cache(maxsize=100_000)
-def _day(locale: Locale, day: date) -> str:
+def _day(locale: Locale, day: datetime.date) -> str:
     return str(format_date(day, "long", locale=locale))
 
 
 @lru_cache(maxsize=10_000)
 def _month(locale: Locale, year: int, month: int) -> str:
-    return str(format_skeleton("yMMMM", date(year, month, 1), locale=locale))
+    return str(format_skeleton("yMMMM", datetime.date(year, month, 1), locale=locale))
 
 
 @lru_cache(maxsize=100_000)
-def _days(locale: Locale, start: date, end: date) -> str:
+def _days(locale: Locale, start: datetime.date, end: datetime.date) -> str:
     """A range of days with what they share said once, and the month's name in full."""
     widest = "y" if start.year != end.year else "M" if start.month != end.month else "d"
     parts = locale.interval_formats["yMMMd"][widest]
-    return "".join(str(format_date(day, _long_month(part), locale=locale)) for day, part in zip((start, end), parts, strict=True))
+    return "".join(
+        str(format_date(day, _long_month(part), locale=locale)) for day, part in zip((start, end), parts, strict=True)
+    )
 
 
 def _long_month(pattern: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -43,7 +44,7 @@ def address_key(url: str) -> str:
 def title_words(title: str) -> frozenset[str]:
     """The words of a title; for Chinese and Japanese each pair of characters, as order matters."""
     found = words(title)
-    pairs = {a + b for a, b in zip(found, found[1:], strict=False) if len(a) == len(b) == 1}
+    pairs = {a + b for a, b in pairwise(found) if len(a) == len(b) == 1}
     return frozenset(word for word in found if len(word) > 1 or word.isascii()) | pairs or frozenset(found)
 
 

@@ -120,9 +120,16 @@ def _walk(tree: Tree, folder: Path, real_root: str, prefix: str) -> Iterator[str
             tree.ignored.append(path)
         elif not entry.name.isprintable():
             shown = path.encode("utf-8", "backslashreplace").decode()
-            tree.refuse(shown.translate(_ESCAPES), 0, "the file name holds characters that are not text", "rename the file")
+            tree.refuse(
+                shown.translate(_ESCAPES), 0, "the file name holds characters that are not text", "rename the file"
+            )
         elif entry.is_symlink() and (entry.is_dir() or not _stays_inside(entry.path, real_root)):
-            tree.refuse(path, 0, "is a link to a folder, or to something outside the content folder", "put the file itself there")
+            tree.refuse(
+                path,
+                0,
+                "is a link to a folder, or to something outside the content folder",
+                "put the file itself there",
+            )
         elif entry.is_dir():
             yield from _walk(tree, Path(entry.path), real_root, path + "/")
         else:
@@ -139,13 +146,17 @@ def _stays_inside(path: str, real_root: str) -> bool:
 def _keep_file(tree: Tree, kind: Kind, path: str) -> None:
     """A hand-written page or a static file: MkDocs's to read, ours to vet."""
     folder = path.partition("/")[0]
-    mode = os.stat(tree.root / path).st_mode if os.path.exists(tree.root / path) else 0
-    if not stat.S_ISREG(mode):
+    if not (tree.root / path).is_file():
         tree.refuse(path, 0, "is not an ordinary file")
     elif path.removesuffix(".yaml") + ".yml" in REGISTRIES:
         tree.refuse(path, 0, "is not read", f"rename it to {path.removesuffix('.yaml')}.yml")
     elif folder in _ENTRY_FOLDERS and "/" in path and path.lower().endswith(_ACTIVE_SUFFIXES):
-        tree.refuse(path, 0, "is not published beside entries, since it can run code in a reader's browser", f"keep it outside {folder}/")
+        tree.refuse(
+            path,
+            0,
+            "is not published beside entries, since it can run code in a reader's browser",
+            f"keep it outside {folder}/",
+        )
     else:
         tree.files.append(RawFile(kind, path))
 
@@ -162,10 +173,20 @@ def _read(tree: Tree, kind: Kind, path: str, limits: Limits) -> None:
             return
         matter, matter_line, body, body_line = split
         if len(matter.encode()) > limits.front_matter_bytes:
-            tree.refuse(path, matter_line, f"the front matter is over {limits.front_matter_bytes:,} bytes", "move text into the body")
+            tree.refuse(
+                path,
+                matter_line,
+                f"the front matter is over {limits.front_matter_bytes:,} bytes",
+                "move text into the body",
+            )
             return
         if len(body.encode()) > limits.body_bytes:
-            tree.refuse(path, body_line, f"the text is over {limits.body_bytes:,} bytes", "split it, or raise limits.body_bytes in mkdocs.yml")
+            tree.refuse(
+                path,
+                body_line,
+                f"the text is over {limits.body_bytes:,} bytes",
+                "split it, or raise limits.body_bytes in mkdocs.yml",
+            )
             return
     try:
         document = parse(matter, matter_line)
@@ -181,13 +202,15 @@ def _text(tree: Tree, path: str, limits: Limits | None) -> str | None:
     """The file as text with \\n line ends and no byte order mark, or None and a problem."""
     full = tree.root / path
     try:
-        status = os.stat(full)
+        status = full.stat()
         if not stat.S_ISREG(status.st_mode):
             tree.refuse(path, 0, "is not an ordinary file")
             return None
         most = limits.front_matter_bytes + limits.body_bytes + 1024 if limits else None
         if most and status.st_size > most:
-            tree.refuse(path, 0, f"the file is over {most:,} bytes", "split it, or raise limits.body_bytes in mkdocs.yml")
+            tree.refuse(
+                path, 0, f"the file is over {most:,} bytes", "split it, or raise limits.body_bytes in mkdocs.yml"
+            )
             return None
         raw = full.read_bytes()
     except OSError as error:
@@ -200,7 +223,12 @@ def _text(tree: Tree, path: str, limits: Limits | None) -> str | None:
         tree.refuse(path, line, "is not UTF-8 text", "save the file with the encoding UTF-8")
         return None
     if "\0" in text:
-        tree.refuse(path, text.count("\n", 0, text.index("\0")) + 1, "holds a NUL byte, so it is not text", "save the file as UTF-8 text")
+        tree.refuse(
+            path,
+            text.count("\n", 0, text.index("\0")) + 1,
+            "holds a NUL byte, so it is not text",
+            "save the file as UTF-8 text",
+        )
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

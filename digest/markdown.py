@@ -22,9 +22,7 @@ Resolve = Callable[[str], str | None]
 SUMMARY_LENGTH = 300
 _VOID = frozenset(("area", "br", "col", "hr", "img", "input", "wbr"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
-_TAG_URL = re.compile(
-    r"""<(?:[aA]|img|IMG)\s[^<>]*?(?:href|src|HREF|SRC)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
-)
+_TAG_URL = re.compile(r"""<(?:[aA]|img|IMG)\s[^<>]*?(?:href|src|HREF|SRC)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 # What libraries take too long over, measured (docs/why.md): comrak over a line that opens many
 # containers, nh3 over depth and over ampersands, and both over footnotes that multiply.
@@ -32,7 +30,9 @@ MOST_AMPERSANDS = 100_000
 MOST_HTML = 8_000_000
 _CONTAINER = r"[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))"
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
-_QUOTED = re.compile(r"“([^”]{200,})”|„([^“”]{200,})[“”]|«([^»]{200,})»|「([^」]{80,})」|『([^』]{80,})』|\"([^\"\n]{200,})\"")
+_QUOTED = re.compile(
+    r"“([^”]{200,})”|„([^“”]{200,})[“”]|«([^»]{200,})»|「([^」]{80,})」|『([^』]{80,})』|\"([^\"\n]{200,})\""
+)
 _BLOCK_QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
 _ANY_TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
@@ -234,7 +234,9 @@ def _local_images(html: str) -> str:
         source = values.get("src", "")
         if source and not _ELSEWHERE.match(unescape(source)):
             return found[0].replace("<img", '<img loading="lazy"', 1)
-        words = values.get("alt", "").replace("<", "&lt;") or (escape(unescape(source).rpartition("/")[2]) if source else "")
+        words = values.get("alt", "").replace("<", "&lt;") or (
+            escape(unescape(source).rpartition("/")[2]) if source else ""
+        )
         if not source or inside_link:
             return words
         return f'<a href="{source}">{words or source}</a>'

@@ -16,9 +16,7 @@ F = TypeVar("F", bound=BaseModel)
 _BRANCHES = frozenset(("id", "in place"))
 
 
-def read_form(
-    tree: Tree, raw: RawFile, form: type[F], data: object, at: Path, context: dict[str, Any]
-) -> F | None:
+def read_form(tree: Tree, raw: RawFile, form: type[F], data: object, at: Path, context: dict[str, Any]) -> F | None:
     """``data`` as a form; or None, and every reason why among the tree's problems.
 
     ``at`` is where in the file the data stands: () for front matter, (id,) in a registry.
@@ -29,14 +27,12 @@ def read_form(
     try:
         filled = form.model_validate(data, context=context)
     except ValidationError as error:
-        tree.problems.extend(_explain(tree, raw, form, data, at, error))
+        tree.problems.extend(_explain(tree, raw, form, at, error))
         return None
     return filled
 
 
-def _explain(
-    tree: Tree, raw: RawFile, form: type[BaseModel], data: object, at: Path, error: ValidationError
-) -> Iterator[Problem]:
+def _explain(tree: Tree, raw: RawFile, form: type[BaseModel], at: Path, error: ValidationError) -> Iterator[Problem]:
     assert raw.document
     for found in error.errors(include_url=False):
         path = _without_branches(found["loc"])
@@ -97,7 +93,10 @@ def _nearest_key(form: type[BaseModel], path: Path) -> str:
         nested = _nested_form(form, part)
         if nested:
             form, known = nested, set(nested.model_fields)
-    return did_you_mean(str(path[-1]), sorted(known)).removeprefix("; ") or f"the keys are {', '.join(known and form.model_fields)}"
+    return (
+        did_you_mean(str(path[-1]), sorted(known)).removeprefix("; ")
+        or f"the keys are {', '.join(known and form.model_fields)}"
+    )
 
 
 def _nested_form(form: type[BaseModel], part: int | str) -> type[BaseModel] | None:

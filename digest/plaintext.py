@@ -44,7 +44,7 @@ def words(text: str) -> list[str]:
 
 def word_count(text: str) -> int:
     """How many words a reader would count: two Chinese or Japanese characters make one."""
-    found = _WORD.findall(text)
+    found: list[str] = _WORD.findall(text)
     ideographs = sum(len(word) == 1 and word >= "\u3040" for word in found)
     return len(found) - ideographs // 2
 
@@ -56,3 +56,8 @@ def shortened(text: str, most: int) -> str:
     cut = text[: most - 1]
     space = cut.rfind(" ")
     return (cut[:space] if space > most // 2 else cut).rstrip(" ,;:–—-") + "…"
+
+
+def escaped(text: str) -> str:
+    """The text safe to print on a terminal: what would command it is shown as \\xNN."""
+    return _INVISIBLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\n", "\\n"))

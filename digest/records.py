@@ -97,7 +97,9 @@ class Builder:
                 evidence.append(Evidence(source, item.url, item.title or "", item.date))
         for index, claim in enumerate(form.claims):
             if bool(claim.article) == bool(claim.url):
-                refer.error(raw, ("claims", index), "a claim needs an article or a url, and not both", "say where it stands")
+                refer.error(
+                    raw, ("claims", index), "a claim needs an article or a url, and not both", "say where it stands"
+                )
         self.events[id] = Event(
             id, Place(raw.path, raw.body_line), form.date, form.title,
             type=refer.event_type(raw, ("type",), form.type),
@@ -119,7 +121,9 @@ class Builder:
         refer = self.references
         id = form.id or raw.id
         if id in self._ids:
-            refer.error(raw, ("id",), f"the id '{id}' is already that of {self._ids[id]}", "give one of them another id")
+            refer.error(
+                raw, ("id",), f"the id '{id}' is already that of {self._ids[id]}", "give one of them another id"
+            )
             return
         self._ids[id] = f"{refer.tree.shown}/{raw.path}"
         facts = self._inspect(raw)
@@ -140,7 +144,12 @@ class Builder:
         image = form.image
         self.articles.append(
             Article(
-                id, Place(raw.path, raw.body_line), form.title, form.date, source, topics,
+                id,
+                Place(raw.path, raw.body_line),
+                form.title,
+                form.date,
+                source,
+                topics,
                 url=form.url,
                 summary=form.summary or facts.first_paragraph,
                 lang=form.lang,
@@ -226,7 +235,12 @@ class Builder:
         try:
             check_segment(id)
         except PydanticCustomError as error:
-            self.references.error(raw, (), f"the file's name is its id, and {error.message()}", "rename the file with letters, digits, - and _")
+            self.references.error(
+                raw,
+                (),
+                f"the file's name is its id, and {error.message()}",
+                "rename the file with letters, digits, - and _",
+            )
             return None
         if id in taken:
             other = f"{self.references.tree.shown}/{taken[id].written.path}"
@@ -249,7 +263,8 @@ class Builder:
     ) -> bool:
         limits = self.options.limits
         checks = (("topics", topics, limits.topics), ("names", names, limits.names), ("events", events, limits.events))
-        return all([self.references.within(raw, key, texts, most) for key, texts, most in checks])
+        kept = [self.references.within(raw, key, texts, most) for key, texts, most in checks]
+        return all(kept)
 
     def _settle_claims(self) -> None:
         """Check the reports that claims rest on, once every article is known."""
@@ -268,5 +283,7 @@ class Builder:
         if claim.article in self._ids:
             self.references.warn(raw, at, f"'{claim.article}' is not published yet, so the claim is left out")
         else:
-            self.references.error(raw, at, f"'{claim.article}' is no article", "write its path under articles/ without .md")
+            self.references.error(
+                raw, at, f"'{claim.article}' is no article", "write its path under articles/ without .md"
+            )
         return False

@@ -36,7 +36,9 @@ class References:
             return found.one
         kind, file = registry.kind, _FILES[registry.kind]
         if found.ids:
-            self.error(raw, at, f"'{text}' may be any of: {', '.join(found.ids)}", "write the id of the one that is meant")
+            self.error(
+                raw, at, f"'{text}' may be any of: {', '.join(found.ids)}", "write the id of the one that is meant"
+            )
         else:
             near = registry.nearest(text)
             meant = f"did you mean '{near}'? Else add" if near else "add"
@@ -74,7 +76,12 @@ class References:
         """Whether a list keeps the site's limit; if not, a problem says so."""
         if len(texts) <= most:
             return True
-        self.error(raw, (*at, key), f"holds {len(texts):,} entries; the limit is {most:,}", f"raise limits.{key} in mkdocs.yml if this is meant")
+        self.error(
+            raw,
+            (*at, key),
+            f"holds {len(texts):,} entries; the limit is {most:,}",
+            f"raise limits.{key} in mkdocs.yml if this is meant",
+        )
         return False
 
     def error(self, raw: RawFile, at: Path, message: str, hint: str = "") -> None:

@@ -28,14 +28,20 @@ def read_topics(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Topic], 
         parents[id] = registry.take(topic.parent) if topic.parent else None
         if topic.parent and not parents[id]:
             near = registry.nearest(topic.parent)
-            _error(tree, raw, (id, "parent"), f"'{topic.parent}' is no topic", f"did you mean '{near}'?" if near else "")
+            _error(
+                tree, raw, (id, "parent"), f"'{topic.parent}' is no topic", f"did you mean '{near}'?" if near else ""
+            )
     for cycle in cycles(parents):
         round_trip = " → ".join((*cycle, cycle[0]))
-        _error(tree, raw, (cycle[0], "parent"), f"a topic cannot be part of itself: {round_trip}", "take out one of these parents")
+        _error(
+            tree,
+            raw,
+            (cycle[0], "parent"),
+            f"a topic cannot be part of itself: {round_trip}",
+            "take out one of these parents",
+        )
         parents[cycle[0]] = None
-    linked = {
-        id: Topic(id, topic.name, parents[id], topic.aliases, topic.description) for id, topic in topics.items()
-    }
+    linked = {id: Topic(id, topic.name, parents[id], topic.aliases, topic.description) for id, topic in topics.items()}
     return linked, registry
 
 
@@ -44,8 +50,15 @@ def read_sources(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Source]
     raw, forms = _read(tree, "sources.yml", SourceForm, context)
     sources = {
         id: Source(
-            id, form.name, form.type, form.aliases, form.url, form.country,
-            form.languages, form.owner or "", form.evidence,
+            id,
+            form.name,
+            form.type,
+            form.aliases,
+            form.url,
+            form.country,
+            form.languages,
+            form.owner or "",
+            form.evidence,
         )  # fmt: skip
         for id, form in forms.items()
     }
@@ -99,7 +112,11 @@ def _read(tree: Tree, file: str, form: type[F], context: dict[str, Any]) -> tupl
 def _refuse_shared(tree: Tree, raw: RawFile | None, registry: Registry) -> None:
     for spelling, ids in registry.shared():
         _error(
-            tree, raw, (ids[-1],), f"'{spelling}' stands for two {registry.kind}s: {', '.join(ids)}", "keep it with one of them"
+            tree,
+            raw,
+            (ids[-1],),
+            f"'{spelling}' stands for two {registry.kind}s: {', '.join(ids)}",
+            "keep it with one of them",
         )
 
 

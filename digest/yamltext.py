@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Union
+from typing import TypeAlias
 
 import yaml
 
-Value = Union[str, None, list["Value"], dict[str, "Value"]]
+Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 Path = tuple[str | int, ...]
 
 MAX_DEPTH = 20
@@ -71,7 +71,13 @@ class Document:
         return self.first_line
 
     def line_of(self, event: yaml.Event) -> int:
-        return self.first_line + int(event.start_mark.line)
+        return self.first_line + (event.start_mark.line if event.start_mark else 0)
+
+    def paths(self) -> Iterator[Path]:
+        return iter(self._values)
+
+    def is_scalar(self, path: Path) -> bool:
+        return isinstance(self._values[path], yaml.ScalarEvent)
 
     def key_span(self, path: Path) -> Span:
         return _span(self._keys[path], self._keys[path])
@@ -81,7 +87,9 @@ class Document:
 
 
 def _span(first: yaml.Event, last: yaml.Event) -> Span:
-    return Span(int(first.start_mark.index), int(last.end_mark.index))
+    assert first.start_mark
+    assert last.end_mark
+    return Span(first.start_mark.index, last.end_mark.index)
 
 
 def parse(text: str, first_line: int = 1) -> Document:
@@ -106,7 +114,9 @@ def _events(text: str, first_line: int) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (min(mark.line, text.count("\n")) if mark else 0)
-        raise YamlError(Fault(line, f"not valid YAML: {error.problem or error.context}", _advice(error, text, mark))) from error
+        raise YamlError(
+            Fault(line, f"not valid YAML: {error.problem or error.context}", _advice(error, text, mark))
+        ) from error
     except yaml.YAMLError as error:
         raise YamlError(Fault(first_line, f"not valid YAML: {error}".splitlines()[0])) from error
 
@@ -129,54 +139,56 @@ def _build(document: Document, events: Iterator[yaml.Event]) -> Value:
     container: dict[str, Value] | list[Value] = top
     path: Path = ()
     key: str | None = None
-    # What encloses the current container: it, its path, and nothing else, since a key
-    # is spent as soon as its value begins.
+    # What encloses the current container: it and its path. No key, since a key is spent
+    # as soon as its value begins.
     outer: list[tuple[dict[str, Value] | list[Value], Path]] = []
-    values = document._values
     for event in events:
-        kind = type(event)
-        if kind is yaml.ScalarEvent or kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+        if isinstance(event, _NODES):
             if event.tag is not None or event.anchor is not None:
                 _check_tag(document, event)
-            if key is None and type(container) is dict:
-                key = _key(document, event, container, path)
-                continue
-            if type(container) is dict:
-                here = (*path, key)
-                value = _value(event)
-                if key not in container:
-                    container[key] = value
-                    values[here] = event
-                key = None
-            else:
-                here = (*path, len(container)) if outer else ()
+            value = _value(event)
+            if isinstance(container, list):
                 if container is top and top:
                     raise _error(document, event, "a second document begins here", "remove the line '---'")
-                value = _value(event)
+                here = (*path, len(container)) if outer else ()
                 container.append(value)
-                values[here] = event
-            if kind is not yaml.ScalarEvent:
+                document._values[here] = event
+            elif key is None:
+                key = _key(document, event, container, path)
+                continue
+            else:
+                here = (*path, key)
+                if key not in container:
+                    container[key] = value
+                    document._values[here] = event
+                key = None
+            if isinstance(value, (dict, list)):
                 if len(outer) >= MAX_DEPTH:
                     raise _error(document, event, f"nested more than {MAX_DEPTH} deep")
                 outer.append((container, path))
                 container, path = value, here
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+        elif isinstance(event, _ENDS):
             document._ends.setdefault(path, event)
             container, path = outer.pop()
-        elif kind is yaml.AliasEvent:
+        elif isinstance(event, yaml.AliasEvent):
             raise _error(document, event, "aliases (*name) are not taken", "write the value out")
     return top[0] if top else None
 
 
-def _value(event: yaml.NodeEvent) -> Value:
-    if type(event) is yaml.ScalarEvent:
+Node = yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent
+_NODES = (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+
+
+def _value(event: Node) -> Value:
+    if isinstance(event, yaml.ScalarEvent):
         # implicit[0]: a plain scalar, not one in quotes.
-        return None if event.value in _NULL and event.implicit[0] else event.value
-    return {} if type(event) is yaml.MappingStartEvent else []
+        return None if event.value in _NULL and event.implicit[0] else str(event.value)
+    return {} if isinstance(event, yaml.MappingStartEvent) else []
 
 
-def _key(document: Document, event: yaml.NodeEvent, container: dict[str, Value], path: Path) -> str:
-    if type(event) is not yaml.ScalarEvent:
+def _key(document: Document, event: Node, container: dict[str, Value], path: Path) -> str:
+    if not isinstance(event, yaml.ScalarEvent):
         raise _error(document, event, "a key must be plain text")
     key = str(event.value)
     if key in container:
@@ -187,11 +199,11 @@ def _key(document: Document, event: yaml.NodeEvent, container: dict[str, Value],
     return key
 
 
-def _check_tag(document: Document, event: yaml.NodeEvent) -> None:
+def _check_tag(document: Document, event: Node) -> None:
     if event.anchor is not None:
         document.has_anchors = True
     if event.tag not in _PLAIN_TAGS:
-        shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+        shown = str(event.tag).replace("tag:yaml.org,2002:", "!!")
         raise _error(document, event, f"the tag {shown} is not taken", "write the plain value")
 
 

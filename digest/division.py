@@ -1,0 +1,79 @@
+"""Long lists divided by calendar, so that a new entry touches the newest part and nothing older."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many entries a list may hold before it is divided further."""
+
+    whole: int = 200
+    newest: int = 50
+    year: int = 500
+    month: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a divided list: a year, a month of it, or a day of that.
+
+    ``is_index`` parts list the parts within them instead of entries.
+    """
+
+    year: int
+    month: int | None
+    day: int | None
+    count: int
+    is_index: bool
+    newest: date
+
+    def holds(self, when: date) -> bool:
+        return when.year == self.year and self.month in (None, when.month) and self.day in (None, when.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A list as one page (no parts), or as a hub of the newest entries and its parts, newest first."""
+
+    is_whole: bool
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def years(self) -> tuple[Part, ...]:
+        return tuple(part for part in self.parts if part.month is None)
+
+    def within(self, part: Part) -> tuple[Part, ...]:
+        """The parts one step below ``part``."""
+        if part.month is None:
+            return tuple(p for p in self.parts if p.year == part.year and p.month and not p.day)
+        return tuple(p for p in self.parts if (p.year, p.month) == (part.year, part.month) and p.day)
+
+
+def divide(days: Iterable[date], sizes: Sizes) -> Division:
+    """How a list with entries on these days is divided."""
+    counts = Counter(days)
+    if counts.total() <= sizes.whole:
+        return Division(is_whole=True)
+    parts: list[Part] = []
+    for year in sorted({day.year for day in counts}, reverse=True):
+        of_year = {day: count for day, count in counts.items() if day.year == year}
+        total = sum(of_year.values())
+        parts.append(Part(year, None, None, total, total > sizes.year, max(of_year)))
+        if total > sizes.year:
+            for month in sorted({day.month for day in of_year}, reverse=True):
+                parts.extend(_month_parts(year, month, of_year, sizes))
+    return Division(is_whole=False, parts=tuple(parts))
+
+
+def _month_parts(year: int, month: int, counts: dict[date, int], sizes: Sizes) -> Sequence[Part]:
+    days = sorted(((day, count) for day, count in counts.items() if day.month == month), reverse=True)
+    total = sum(count for _, count in days)
+    parts = [Part(year, month, None, total, total > sizes.month, days[0][0])]
+    if total > sizes.month:
+        parts.extend(Part(year, month, day.day, count, False, day) for day, count in days)
+    return parts

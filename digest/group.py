@@ -1,0 +1,184 @@
+"""Who belongs where: the corpus grouped by topic, story, source, name and time. Pure.
+
+An event belongs to the topics, stories and names it states; for each kind it does not state,
+to those of its reports. What belongs to a topic belongs to its ancestors too.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from digest.model import Article, Corpus, Event
+
+Articles = tuple[Article, ...]
+Events = tuple[Event, ...]
+Entry = Article | Event
+T = TypeVar("T")
+
+RELATED = 5
+# Related entries are looked for among this many earlier ones of each event, story and name,
+# so that a name in every second entry does not make the work grow with the square of the site.
+_NEAR = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What an event belongs to, stated or by its reports, in the order first met."""
+
+    topics: tuple[str, ...]
+    stories: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class Index:
+    """The corpus, indexed. Articles are oldest first, events in time order, everywhere."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.children = _children(corpus)
+        self.ancestors = {id: _ancestors(corpus, id) for id in corpus.topics}
+        self.reports = _by(corpus.articles, lambda article: article.events)
+        """Event id to the articles that report it."""
+        self.membership = {event.id: self._membership(event) for event in corpus.events}
+        self.topic_articles = _by(corpus.articles, lambda article: self.with_ancestors(article.topics))
+        self.topic_events = _by(corpus.events, lambda event: self.with_ancestors(self.membership[event.id].topics))
+        self.story_articles = _by(corpus.articles, lambda article: article.stories)
+        self.story_events = _by(corpus.events, lambda event: self.membership[event.id].stories)
+        self.source_articles = _by(corpus.articles, lambda article: (article.source,))
+        self.name_articles = _by(corpus.articles, lambda article: article.names)
+        self.name_events = _by(corpus.events, lambda event: self.membership[event.id].names)
+
+    def with_ancestors(self, topics: Iterable[str]) -> tuple[str, ...]:
+        """The topics and all they are part of, each once."""
+        return tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors[topic])))
+
+    def _membership(self, event: Event) -> Membership:
+        reports = self.reports.get(event.id, ())
+
+        def union(stated: tuple[str, ...] | None, of: Callable[[Article], tuple[str, ...]]) -> tuple[str, ...]:
+            return stated if stated is not None else tuple(dict.fromkeys(id for report in reports for id in of(report)))
+
+        return Membership(
+            union(event.topics, lambda report: report.topics),
+            union(event.stories, lambda report: report.stories),
+            union(event.names, lambda report: report.names),
+        )
+
+    def neighbours(self, article: Article, story: str) -> tuple[Article | None, Article | None]:
+        """The articles before and after this one in a story."""
+        run = self.story_articles[story]
+        here = bisect_left(run, article.sort_key(), key=Article.sort_key)
+        return (run[here - 1] if here else None, run[here + 1] if here + 1 < len(run) else None)
+
+    def related(self, article: Article) -> Articles:
+        """Earlier articles that share the most: events first, then stories, then names; at most
+        five, the latest first among equals. They look back only, so a new article changes no old
+        page. The story's own neighbours are shown beside it and are not repeated."""
+        shared: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        found: dict[str, Article] = {}
+        key = article.sort_key()
+        groups = (
+            (self.reports, article.events),
+            (self.story_articles, article.stories),
+            (self.name_articles, article.names),
+        )
+        for weight, (index, ids) in enumerate(groups):
+            for id in ids:
+                run = index[id]
+                end = bisect_left(run, key, key=Article.sort_key)
+                for other in run[max(0, end - _NEAR) : end]:
+                    shared[other.id][weight] += 1
+                    found[other.id] = other
+        for story in article.stories:
+            before = self.neighbours(article, story)[0]
+            if before:
+                found.pop(before.id, None)
+        ranked = sorted(found.values(), key=lambda other: (shared[other.id], other.sort_key()), reverse=True)
+        return tuple(ranked[:RELATED])
+
+
+def timeline(articles: Iterable[Article], events: Iterable[Event]) -> tuple[Entry, ...]:
+    """Events in time order, with every article that is attached to no event on its own day."""
+    reports = (article for article in articles if not article.events)
+    return tuple(sorted((*events, *reports), key=timeline_key))
+
+
+def timeline_key(entry: Entry) -> tuple[object, ...]:
+    if isinstance(entry, Event):
+        return (*entry.date.sort_key(), 0, entry.id)
+    return (*entry.date.when.sort_key(), 1, entry.id)
+
+
+def day_of(entry: Entry) -> date:
+    """The day an entry stands on in every list divided by calendar."""
+    return entry.date.day
+
+
+def by_story(articles: Sequence[Article]) -> tuple[tuple[tuple[str, Articles], ...], Articles]:
+    """Articles by the first of their stories (that with the newest article first), and the rest.
+
+    Every article is in exactly one place. Order within each is kept.
+    """
+    groups: defaultdict[str, list[Article]] = defaultdict(list)
+    rest: list[Article] = []
+    for article in articles:
+        (groups[article.stories[0]] if article.stories else rest).append(article)
+    ranked = sorted(groups.items(), key=lambda item: max(article.sort_key() for article in item[1]), reverse=True)
+    return tuple((story, tuple(members)) for story, members in ranked), tuple(rest)
+
+
+def by_month(entries: Iterable[T], day: Callable[[T], date]) -> tuple[tuple[tuple[int, int], tuple[T, ...]], ...]:
+    """Entries by (year, month), months and entries in the order they come."""
+    months: dict[tuple[int, int], list[T]] = {}
+    for entry in entries:
+        when = day(entry)
+        months.setdefault((when.year, when.month), []).append(entry)
+    return tuple((month, tuple(members)) for month, members in months.items())
+
+
+def activity(days: Iterable[date]) -> tuple[tuple[tuple[int, int], int], ...]:
+    """Entries per (year, month), every month from the first to the last, zeros included."""
+    counts = Counter((day.year, day.month) for day in days)
+    if not counts:
+        return ()
+    (year, month), last = min(counts), max(counts)
+    months = []
+    while (year, month) <= last:
+        months.append(((year, month), counts[(year, month)]))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return tuple(months)
+
+
+def most_frequent(ids: Iterable[str], most: int) -> tuple[tuple[str, int], ...]:
+    """The ids that occur most, with their counts; among equals in the ids' own order."""
+    counts = Counter(ids)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most])
+
+
+def _by(items: Iterable[T], keys: Callable[[T], Iterable[str]]) -> Mapping[str, tuple[T, ...]]:
+    groups: defaultdict[str, list[T]] = defaultdict(list)
+    for item in items:
+        for key in keys(item):
+            groups[key].append(item)
+    return {key: tuple(members) for key, members in groups.items()}
+
+
+def _children(corpus: Corpus) -> Mapping[str | None, tuple[str, ...]]:
+    children: defaultdict[str | None, list[str]] = defaultdict(list)
+    for topic in sorted(corpus.topics.values(), key=lambda topic: (topic.name.casefold(), topic.id)):
+        children[topic.parent].append(topic.id)
+    return {parent: tuple(ids) for parent, ids in children.items()}
+
+
+def _ancestors(corpus: Corpus, id: str) -> tuple[str, ...]:
+    found: list[str] = []
+    parent = corpus.topics[id].parent
+    while parent is not None:
+        found.append(parent)
+        parent = corpus.topics[parent].parent
+    return tuple(found)

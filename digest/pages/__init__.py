@@ -1,0 +1,1 @@
+"""Every page of the site: what it shows, as views for the templates. Pure."""

@@ -1,0 +1,213 @@
+"""The page of an article, and that of an event: one entry of the record each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from digest import links, markdown, urls
+from digest.dates import Moment
+from digest.model import Article, Event
+from digest.pages.shelf import Shelf
+from digest.pages.views import DateView, Entry, EventView, Head, Link, SourceView, View
+from digest.plaintext import shortened
+
+DESCRIPTION_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the box of facts: what, and its value as text, a link, or both."""
+
+    label: str
+    text: str = ""
+    url: str = ""
+    is_external: bool = False
+    lang: str = ""
+    dir: str = ""
+    date: DateView | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRun:
+    """A story the article belongs to, with what came before and after."""
+
+    story: Link
+    before: Entry | None
+    after: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    url: str
+    alt: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleBody:
+    entry: Entry
+    topics: tuple[Link, ...]
+    html: Markup
+    summary: str
+    original_url: str
+    original_host: str
+    facts: tuple[Fact, ...]
+    names: tuple[Link, ...]
+    events: tuple[EventView, ...]
+    corrections: tuple[tuple[DateView, str], ...]
+    stories: tuple[StoryRun, ...]
+    related: tuple[Entry, ...]
+    picture: Picture | None
+    published: str
+    extra: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class EventBody:
+    event: EventView
+    html: Markup
+    topics: tuple[Link, ...]
+    stories: tuple[Link, ...]
+    reports: tuple[Entry, ...]
+    written_in: Link | None
+
+
+def article_view(shelf: Shelf, known: Mapping[str, str], article: Article) -> View:
+    """The page of an article. ``known`` is where links to files of the content folder lead."""
+    url = urls.article(article)
+    entry = shelf.entry(article)
+    index, corpus = shelf.index, shelf.corpus
+    html = text_html(shelf, known, article.written.path, article.body, url)
+    events = sorted((corpus.event[id] for id in article.events), key=Event.sort_key)
+    picture = None
+    if article.image:
+        source = links.resolve(known, article.written.path, article.image.src)
+        picture = Picture(source, article.image.alt, article.image.credit) if source else None
+    body = ArticleBody(
+        entry=entry,
+        topics=tuple(shelf.topic(id) for id in article.topics),
+        html=html,
+        summary=article.summary if article.summary and not _begins_with(html, article.summary) else "",
+        original_url=article.url or "",
+        original_host=_host(article.url),
+        facts=_facts(shelf, article),
+        names=tuple(shelf.name(id) for id in article.names),
+        events=tuple(shelf.event(event) for event in events),
+        corrections=tuple((shelf.when(item.date), item.text) for item in article.corrections),
+        stories=tuple(_run(shelf, article, id) for id in article.stories),
+        related=shelf.entries(index.related(article)),
+        picture=picture,
+        published=_published_note(shelf, article.date),
+        extra=article.extra,
+    )
+    first = corpus.topics[article.topics[0]]
+    head = Head(
+        title=article.title,
+        description=shortened(article.summary, DESCRIPTION_LENGTH),
+        crumbs=(*(shelf.topic(id) for id in reversed(index.ancestors[first.id])), shelf.topic(first.id)),
+        section="articles",
+    )
+    return View(head, body)
+
+
+def text_html(shelf: Shelf, known: Mapping[str, str], path: str, text: str, url: str) -> Markup:
+    """An entry's text as safe HTML, its links leading from the page ``url``."""
+    root = urls.root_from(url)
+
+    def resolve(link: str) -> str | None:
+        found = links.resolve(known, path, link)
+        return root + found if found is not None else None
+
+    return markdown.render(text, resolve, shelf.site.options.limits.depth)
+
+
+def _begins_with(html: Markup, summary: str) -> bool:
+    """Whether the text itself opens with the summary, so that it need not be said twice."""
+    opening = html.striptags()[: len(summary) + 40]
+    return summary.rstrip("….") in " ".join(opening.split())
+
+
+def _run(shelf: Shelf, article: Article, story: str) -> StoryRun:
+    before, after = shelf.index.neighbours(article, story)
+    return StoryRun(shelf.story(story), shelf.entry(before) if before else None, shelf.entry(after) if after else None)
+
+
+def _host(url: str | None) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+
+
+def _published_note(shelf: Shelf, date: Moment) -> str:
+    """Says so where a report's date is not exactly known: nothing rough is printed as certain."""
+    words = shelf.words
+    point = date.when.start or date.when.end
+    if date.when.is_exact or point is None:
+        return ""
+    if point.approximate or point.uncertain:
+        return words.text("The exact date of publication is not certain.")
+    return words.text("The exact day of publication is not known.")
+
+
+def _facts(shelf: Shelf, article: Article) -> tuple[Fact, ...]:
+    words, corpus = shelf.words, shelf.corpus
+    facts = [Fact(words.text("Published"), words.moment(article.date), date=shelf.published(article.date))]
+    if article.accessed:
+        facts.append(Fact(words.text("Accessed"), date=shelf.when(article.accessed), text=words.date(article.accessed)))
+    if article.updated:
+        facts.append(Fact(words.text("Updated"), words.moment(article.updated), date=shelf.published(article.updated)))
+    facts.append(_origin(shelf, article))
+    if article.authors:
+        facts.append(Fact(words.text("Written by"), words.text(", ").join(article.authors)))
+    if article.original_title:
+        lang, text_dir = shelf.foreign(article.original_lang)
+        facts.append(Fact(words.text("Original title"), article.original_title, lang=lang, dir=text_dir))
+    language = words.language_name(article.original_lang) if article.original_lang else words.text("unknown")
+    if corpus.sources[article.source].type != "own":
+        facts.append(Fact(words.text("Original language"), language))
+    if article.archive_url:
+        facts.append(
+            Fact(words.text("Archived copy"), _host(article.archive_url), article.archive_url, is_external=True)
+        )
+    return tuple(facts)
+
+
+def _origin(shelf: Shelf, article: Article) -> Fact:
+    """Whose reporting it is. Absent is unknown, never taken for the outlet's own."""
+    label = shelf.words.text("Reporting by")
+    if article.origin is None:
+        return Fact(label, shelf.words.text("not stated"))
+    source: SourceView = shelf.source(article.source if article.origin == "own" else article.origin)
+    note = shelf.words.text("its own reporting") if article.origin == "own" else source.type
+    return Fact(label, source.name, source.url, note=note)
+
+
+def event_view(shelf: Shelf, known: Mapping[str, str], event: Event) -> View:
+    """The page of an event: when, where, who says so, and every report of it."""
+    url = urls.event(event.id)
+    membership = shelf.index.membership[event.id]
+    reports = shelf.index.reports.get(event.id, ())
+    body = EventBody(
+        event=shelf.event(event),
+        html=text_html(shelf, known, event.written.path, event.body, url),
+        topics=tuple(shelf.topic(id) for id in membership.topics),
+        stories=tuple(shelf.story(id) for id in membership.stories),
+        reports=shelf.entries(reports),
+        written_in=_written_in(shelf, event),
+    )
+    when = shelf.words.date(event.date)
+    head = Head(
+        title=event.title,
+        description=shelf.words.text("%(date)s: %(title)s", date=when, title=event.title),
+        crumbs=(Link(shelf.words.text("Timeline"), urls.TIMELINE),),
+        section="timeline",
+    )
+    return View(head, body)
+
+
+def _written_in(shelf: Shelf, event: Event) -> Link | None:
+    article = shelf.corpus.article.get(event.article) if event.article else None
+    return Link(article.title, urls.article(article)) if article else None

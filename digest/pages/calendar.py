@@ -1,0 +1,254 @@
+"""The pages that follow the calendar: the site's timeline, and the archive of articles."""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from digest import group, urls
+from digest.division import Division, Part, Sizes, divide
+from digest.group import Articles, Entry
+from digest.model import Article
+from digest.pages.page import Page
+from digest.pages.shelf import Shelf, newest_day
+from digest.pages.views import Entry as EntryView
+from digest.pages.views import Head, Link, ListBody, PeriodLink, Strip, View
+
+_ORIGIN = "articles/"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineBody:
+    listing: ListBody
+    strip: Strip | None
+    is_part: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of an archive page: its articles."""
+
+    anchor: str
+    title: str
+    weekday: str
+    entries: tuple[EntryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A day in a calendar: ``url`` is "" for a day without entries."""
+
+    day: int
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A month: the weekdays' (short, long) names, and weeks of cells, None outside the month."""
+
+    title: str
+    url: str
+    count: str
+    weekdays: tuple[tuple[str, str], ...]
+    weeks: tuple[tuple[Cell | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveBody:
+    years: tuple[PeriodLink, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
+    days: tuple[Day, ...] = ()
+    newer: PeriodLink | None = None
+    older: PeriodLink | None = None
+    heading: str = ""
+    count: str = ""
+
+
+def timeline_pages(shelf: Shelf, sizes: Sizes) -> Iterator[Page]:
+    """/timeline/, divided by calendar when it is long."""
+    entries = group.timeline(shelf.corpus.articles, shelf.corpus.events)
+    division = divide((group.day_of(entry) for entry in entries), sizes)
+    template = "digest/timeline.html"
+    yield Page(
+        urls.TIMELINE,
+        template,
+        _ORIGIN,
+        partial(_timeline_view, shelf, entries, division, sizes),
+        newest_day(entries[-1:]),
+    )
+    for part in division.parts:
+        url = urls.period(urls.TIMELINE, part.year, part.month, part.day)
+        yield Page(
+            url, template, _ORIGIN, partial(_timeline_part, shelf, entries, division, part), part.newest.isoformat()
+        )
+
+
+def _timeline_view(shelf: Shelf, entries: Sequence[Entry], division: Division, sizes: Sizes) -> View:
+    shown = entries if division.is_whole else entries[-sizes.newest :]
+    listing = ListBody(
+        timeline=shelf.timeline(shown),
+        periods=tuple(
+            shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count) for part in division.years
+        ),
+        is_hub=not division.is_whole,
+    )
+    strip = shelf.strip(group.day_of(entry) for entry in entries)
+    words = shelf.words
+    head = Head(
+        words.text("Timeline"), words.text("What happened, in order, and who reported it"),
+        section="timeline",
+    )  # fmt: skip
+    return View(head, TimelineBody(listing, strip, is_part=False))
+
+
+def _timeline_part(shelf: Shelf, entries: Sequence[Entry], division: Division, part: Part) -> View:
+    period = shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count)
+    shown = [] if part.is_index else [entry for entry in entries if part.holds(group.day_of(entry))]
+    listing = ListBody(
+        timeline=shelf.timeline(shown),
+        periods=tuple(
+            shelf.period(urls.TIMELINE, below.year, below.month, below.day, below.count)
+            for below in (division.within(part) if part.is_index else ())
+        ),
+        heading=period.text,
+    )
+    title = shelf.words.text("%(name)s: %(period)s", name=shelf.words.text("Timeline"), period=period.text)
+    crumbs = (Link(shelf.words.text("Timeline"), urls.TIMELINE),)
+    head = Head(title, crumbs=crumbs, section="timeline")
+    return View(head, TimelineBody(listing, None, is_part=True))
+
+
+def archive_pages(shelf: Shelf, sizes: Sizes) -> Iterator[Page]:
+    """/archive/, a page for each year (its calendars) and each month (its days), and for each day
+    of a month that is too long for one page."""
+    by_month = dict(group.by_month(shelf.corpus.articles, lambda article: article.date.day))
+    months = sorted(by_month)
+    years = sorted({year for year, _ in months})
+    template = "digest/archive.html"
+    yield Page(
+        urls.ARCHIVE, template, _ORIGIN, partial(_archive_view, shelf, by_month), newest_day(shelf.corpus.articles[-1:])
+    )
+    for year in years:
+        url = urls.period(urls.ARCHIVE, year)
+        yield Page(
+            url,
+            template,
+            _ORIGIN,
+            partial(_year_view, shelf, years, year, by_month, sizes),
+            newest_day(by_month[max(month for month in months if month[0] == year)]),
+        )
+    for place, (year, month) in enumerate(months):
+        articles = by_month[year, month]
+        older = months[place - 1] if place else None
+        newer = months[place + 1] if place + 1 < len(months) else None
+        url = urls.period(urls.ARCHIVE, year, month)
+        view = partial(_month_view, shelf, year, month, articles, older, newer, sizes)
+        yield Page(url, template, _ORIGIN, view, newest_day(articles))
+        if len(articles) > sizes.month:
+            for day, members in _by_day(articles):
+                url = urls.period(urls.ARCHIVE, year, month, day.day)
+                yield Page(url, template, _ORIGIN, partial(_day_view, shelf, day, members), day.isoformat())
+
+
+Months = dict[tuple[int, int], Articles]
+
+
+def _archive_view(shelf: Shelf, by_month: Months) -> View:
+    counts: Counter[int] = Counter()
+    for (year, _), articles in by_month.items():
+        counts[year] += len(articles)
+    years = tuple(shelf.period(urls.ARCHIVE, year, None, None, counts[year]) for year in sorted(counts, reverse=True))
+    title = shelf.words.text("Archive")
+    head = Head(
+        title,
+        shelf.words.text("Every report of the digest, by date"),
+        section="archive",
+    )
+    return View(head, ArchiveBody(years=years, heading=title))
+
+
+def _year_view(shelf: Shelf, years: list[int], year: int, by_month: Months, sizes: Sizes) -> View:
+    months = [month for month in range(1, 13) if (year, month) in by_month]
+    place = years.index(year)
+    older = shelf.period(urls.ARCHIVE, years[place - 1], None, None, 0) if place else None
+    newer = shelf.period(urls.ARCHIVE, years[place + 1], None, None, 0) if place + 1 < len(years) else None
+    articles = [article for month in months for article in by_month[year, month]]
+    body = ArchiveBody(
+        calendars=tuple(_calendar(shelf, year, month, by_month[year, month], sizes) for month in months),
+        newer=newer, older=older, heading=str(year), count=shelf.reports_count(len(articles)),
+    )  # fmt: skip
+    return View(_head(shelf, str(year), ()), body)
+
+
+def _month_view(
+    shelf: Shelf, year: int, month: int, articles: Articles,
+    older: tuple[int, int] | None, newer: tuple[int, int] | None, sizes: Sizes,
+) -> View:  # fmt: skip
+    title = shelf.words.month(year, month)
+    is_index = len(articles) > sizes.month
+    body = ArchiveBody(
+        calendars=(_calendar(shelf, year, month, articles, sizes),),
+        days=() if is_index else tuple(_day(shelf, day, members) for day, members in reversed(_by_day(articles))),
+        older=shelf.period(urls.ARCHIVE, *older, None, 0) if older else None,
+        newer=shelf.period(urls.ARCHIVE, *newer, None, 0) if newer else None,
+        heading=title,
+        count=shelf.reports_count(len(articles)),
+    )
+    return View(_head(shelf, title, (_year_link(year),)), body)
+
+
+def _day_view(shelf: Shelf, day: date, articles: Articles) -> View:
+    title = shelf.words.day(day)
+    body = ArchiveBody(days=(_day(shelf, day, articles),), heading=title, count=shelf.reports_count(len(articles)))
+    month = Link(shelf.words.month(day.year, day.month), urls.archive_month(day))
+    return View(_head(shelf, title, (_year_link(day.year), month)), body)
+
+
+def _year_link(year: int) -> Link:
+    return Link(str(year), urls.period(urls.ARCHIVE, year))
+
+
+def _head(shelf: Shelf, title: str, crumbs: tuple[Link, ...]) -> Head:
+    archive = Link(shelf.words.text("Archive"), urls.ARCHIVE)
+    whole = shelf.words.text("%(name)s: %(period)s", name=archive.text, period=title)
+    return Head(whole, crumbs=(archive, *crumbs), section="archive")
+
+
+def _by_day(articles: Articles) -> list[tuple[date, Articles]]:
+    days: dict[date, list[Article]] = {}
+    for article in articles:
+        days.setdefault(article.date.day, []).append(article)
+    return [(day, tuple(members)) for day, members in sorted(days.items())]
+
+
+def _day(shelf: Shelf, day: date, articles: Articles) -> Day:
+    entries = shelf.entries(reversed(articles))
+    return Day(f"d-{day.day:02}", shelf.words.day(day), shelf.words.weekday(day), entries)
+
+
+def _calendar(shelf: Shelf, year: int, month: int, articles: Articles, sizes: Sizes) -> Calendar:
+    counts = Counter(article.date.day.day for article in articles)
+    month_url = urls.period(urls.ARCHIVE, year, month)
+
+    def cell(day: int) -> Cell | None:
+        if not day:
+            return None
+        if not counts[day]:
+            return Cell(day, "", "")
+        own_page = len(articles) > sizes.month
+        url = urls.period(urls.ARCHIVE, year, month, day) if own_page else f"{month_url}#d-{day:02}"
+        when = shelf.words.day(date(year, month, day))
+        return Cell(
+            day, url, shelf.words.text("%(date)s: %(count)s", date=when, count=shelf.reports_count(counts[day]))
+        )
+
+    weeks = tuple(tuple(map(cell, week)) for week in calendar.Calendar().monthdayscalendar(year, month))
+    return Calendar(
+        shelf.words.month(year, month), month_url, shelf.reports_count(len(articles)),
+        tuple(shelf.words.weekdays()), weeks,
+    )  # fmt: skip

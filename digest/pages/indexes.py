@@ -1,0 +1,247 @@
+"""The front page, and the pages that list all topics, stories, sources and names."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from digest import urls
+from digest.i18n import NAME_KINDS, STORY_STATUS
+from digest.model import Article, Event, Story
+from digest.pages.calendar import Day
+from digest.pages.page import Page
+from digest.pages.shelf import Shelf, newest_day, newest_first
+from digest.pages.views import DateView, Entry, EventView, Head, Link, SourceView, View
+
+LEAD_DAYS = 7
+NEWEST = 24
+HAPPENED = 10
+STORIES = 6
+LEAD_REPORTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """A story with its span, size and newest entry."""
+
+    title: str
+    url: str
+    summary: str
+    status: str
+    status_key: str
+    span: str
+    count: str
+    last: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What leads the front page: pinned articles, or a story and its newest reports."""
+
+    story: StoryLine | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeBody:
+    lead: Lead
+    days: tuple[Day, ...]
+    happened: tuple[EventView, ...]
+    stories: tuple[StoryLine, ...]
+    topics: tuple[TopicLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic in the tree of topics, with those within it."""
+
+    link: Link
+    description: str
+    count: str
+    children: tuple[TopicLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source, its reports in all, and its share of the digest by year, in percent."""
+
+    source: SourceView
+    count: str
+    shares: tuple[str, ...]
+    newest: DateView | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesBody:
+    years: tuple[str, ...]
+    sources: tuple[SourceLine, ...]
+    countries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameLine:
+    link: Link
+    variants: tuple[tuple[str, str, str], ...]
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamesBody:
+    kinds: tuple[tuple[str, str, tuple[NameLine, ...]], ...]
+
+
+def index_pages(shelf: Shelf) -> Iterator[Page]:
+    """The front page and the four lists."""
+    newest = newest_day((*shelf.corpus.articles[-1:], *shelf.corpus.events[-1:]))
+    yield Page(urls.HOME, "digest/home.html", "the front page", partial(_home_view, shelf), newest)
+    yield Page(urls.TOPICS, "digest/topics.html", "topics.yml", partial(_topics_view, shelf), newest)
+    yield Page(urls.STORIES, "digest/stories.html", "stories/", partial(_stories_view, shelf), newest)
+    yield Page(urls.SOURCES, "digest/sources.html", "sources.yml", partial(_sources_view, shelf), newest)
+    yield Page(urls.NAMES, "digest/names.html", "names.yml", partial(_names_view, shelf), newest)
+
+
+def _home_view(shelf: Shelf) -> View:
+    articles = newest_first(shelf.corpus.articles)
+    lead = _lead(shelf, articles)
+    led = {entry.id for entry in lead.entries}
+    newest = [article for article in articles if article.id not in led][:NEWEST]
+    developing = [story for story in _ranked_stories(shelf) if story.status != "closed"]
+    body = HomeBody(
+        lead=lead,
+        days=_days(shelf, newest),
+        happened=tuple(shelf.event(event) for event in reversed(shelf.corpus.events[-HAPPENED:])),
+        stories=tuple(story_line(shelf, story) for story in (developing or _ranked_stories(shelf))[:STORIES]),
+        topics=_topic_lines(shelf, None),
+    )
+    site = shelf.site
+    return View(Head(site.name, site.description, section="home"), body)
+
+
+def _lead(shelf: Shelf, articles: tuple[Article, ...]) -> Lead:
+    """Pinned articles; else the story with most reports in the newest days; else the newest."""
+    pinned = [article for article in articles if article.pin]
+    if pinned:
+        return Lead(None, shelf.entries(pinned[:LEAD_REPORTS]))
+    if not articles:
+        return Lead(None, ())
+    since = articles[0].date.day - timedelta(days=LEAD_DAYS - 1)
+    recent = [article for article in articles[:1000] if article.date.day >= since]
+    counts = Counter(story for article in recent for story in article.stories)
+    if not counts:
+        return Lead(None, shelf.entries(articles[:1]))
+    id = min(counts, key=lambda story: (-counts[story], story))
+    members = [article for article in recent if id in article.stories]
+    return Lead(story_line(shelf, shelf.corpus.stories[id]), shelf.entries(members[:LEAD_REPORTS]))
+
+
+def _days(shelf: Shelf, articles: list[Article]) -> tuple[Day, ...]:
+    days: dict[str, list[Article]] = {}
+    for article in articles:
+        days.setdefault(shelf.words.date(article.date.when), []).append(article)
+    return tuple(
+        Day(f"day-{members[0].date.day.isoformat()}", title, "", shelf.entries(members))
+        for title, members in days.items()
+    )
+
+
+def story_line(shelf: Shelf, story: Story) -> StoryLine:
+    articles = shelf.index.story_articles.get(story.id, ())
+    events = shelf.index.story_events.get(story.id, ())
+    entries: tuple[Article | Event, ...] = (*articles, *events)
+    days = [entry.date.day for entry in entries]
+    return StoryLine(
+        story.title,
+        urls.story(story.id),
+        story.summary,
+        shelf.words.text(STORY_STATUS[story.status]) if story.status else "",
+        story.status,
+        shelf.span(min(days), max(days)) if days else "",
+        shelf.reports_count(len(articles)),
+        shelf.entry(articles[-1]) if articles else None,
+    )
+
+
+def _ranked_stories(shelf: Shelf) -> list[Story]:
+    """Stories by their newest entry, the newest first."""
+
+    def newest(story: Story) -> tuple[str, str]:
+        entries: tuple[Article | Event, ...] = (
+            *shelf.index.story_articles.get(story.id, ())[-1:],
+            *shelf.index.story_events.get(story.id, ())[-1:],
+        )
+        return newest_day(entries), story.id
+
+    return sorted(shelf.corpus.stories.values(), key=newest, reverse=True)
+
+
+def _stories_view(shelf: Shelf) -> View:
+    lines = tuple(story_line(shelf, story) for story in _ranked_stories(shelf))
+    open_lines = tuple(line for line in lines if line.status_key != "closed")
+    closed = tuple(line for line in lines if line.status_key == "closed")
+    words = shelf.words
+    head = Head(words.text("Stories"), words.text("Developing stories, each from its beginning"), section="stories")
+    return View(head, (open_lines, closed))
+
+
+def _topic_lines(shelf: Shelf, parent: str | None) -> tuple[TopicLine, ...]:
+    lines = []
+    for id in shelf.index.children.get(parent, ()):
+        topic = shelf.corpus.topics[id]
+        count = len(shelf.index.topic_articles.get(id, ()))
+        lines.append(TopicLine(shelf.topic(id), topic.description, shelf.reports_count(count), _topic_lines(shelf, id)))
+    return tuple(lines)
+
+
+def _topics_view(shelf: Shelf) -> View:
+    words = shelf.words
+    head = Head(words.text("Topics"), words.text("The subjects of this digest"), section="topics")
+    return View(head, _topic_lines(shelf, None))
+
+
+def _sources_view(shelf: Shelf) -> View:
+    """Every source, and its share of the digest by year: the one place for comparisons."""
+    words = shelf.words
+    totals = Counter(article.date.day.year for article in shelf.corpus.articles)
+    years = sorted(totals, reverse=True)
+    lines = []
+    countries: Counter[str] = Counter()
+    for source in sorted(shelf.corpus.sources.values(), key=lambda source: (source.name.casefold(), source.id)):
+        articles = shelf.index.source_articles.get(source.id, ())
+        by_year = Counter(article.date.day.year for article in articles)
+        view = shelf.source(source.id)
+        countries[view.country or words.text("country unknown")] += bool(articles)
+        shares = tuple(percent(by_year[year], totals[year]) for year in years)
+        newest = shelf.published(articles[-1].date) if articles else None
+        lines.append(SourceLine(view, words.number(len(articles)), shares, newest))
+    ranked = tuple((country, words.number(count)) for country, count in countries.most_common() if count)
+    head = Head(words.text("Sources"), words.text("Who publishes what this digest reports"), section="sources")
+    return View(head, SourcesBody(tuple(map(str, years)), tuple(lines), ranked))
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as text: "" for nothing, "<1 %" where rounding would say nothing."""
+    if not part:
+        return ""
+    share = round(100 * part / whole)
+    return f"{share} %" if share else "<1 %"
+
+
+def _names_view(shelf: Shelf) -> View:
+    words = shelf.words
+    kinds: defaultdict[str, list[NameLine]] = defaultdict(list)
+    for name in sorted(shelf.corpus.names.values(), key=lambda name: (name.name.casefold(), name.id)):
+        variants = tuple(
+            (*shelf.foreign(lang), others[0]) for lang, others in name.also if others and shelf.foreign(lang)[0]
+        )
+        count = len(shelf.index.name_articles.get(name.id, ()))
+        kinds[name.kind].append(NameLine(shelf.name(name.id), variants, shelf.reports_count(count)))
+    body = NamesBody(
+        tuple((kind, words.text(title), tuple(kinds[kind])) for kind, title in NAME_KINDS.items() if kinds[kind])
+    )
+    head = Head(
+        words.text("Names"), words.text("People, organisations, places and things in the record"), section="names"
+    )
+    return View(head, body)

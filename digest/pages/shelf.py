@@ -1,0 +1,289 @@
+"""Records to the small views that every page shares: links, entries, events, strips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from digest import group, urls
+from digest.config import Site
+from digest.dates import Moment, When
+from digest.group import Index
+from digest.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
+from digest.model import Article, Claim, Event, Story
+from digest.pages.views import (
+    Bar,
+    ClaimGroup,
+    ClaimView,
+    DateView,
+    Entry,
+    EventView,
+    EvidenceView,
+    Link,
+    Month,
+    PeriodLink,
+    ReportView,
+    SourceView,
+    StoryGroup,
+    Strip,
+    Tally,
+    Year,
+)
+
+ENTRY_TOPICS = 3
+STORY_NEWEST = 3
+STRIP_HEIGHT = 32
+
+
+class Shelf:
+    """The indexed corpus with the site's words: turns records into views."""
+
+    def __init__(self, index: Index, site: Site, words: Words) -> None:
+        self.index = index
+        self.corpus = index.corpus
+        self.site = site
+        self.words = words
+
+    # Links to records
+
+    def topic(self, id: str) -> Link:
+        return Link(self.corpus.topics[id].name, urls.topic(id))
+
+    def story(self, id: str) -> Link:
+        return Link(self.corpus.stories[id].title, urls.story(id))
+
+    def name(self, id: str) -> Link:
+        name = self.corpus.names[id]
+        return Link(name.name, urls.name(id), name.description)
+
+    def source(self, id: str) -> SourceView:
+        source = self.corpus.sources[id]
+        country = self.words.country(source.country) if source.country else ""
+        kind = self.words.text(SOURCE_TYPES[source.type])
+        return SourceView(source.name, urls.source(id), country, source.country or "", kind)
+
+    # Dates and languages
+
+    def when(self, when: When) -> DateView:
+        known = when.start or when.end
+        assert known is not None
+        return DateView(self.words.date(when), known.iso, str(when))
+
+    def published(self, moment: Moment) -> DateView:
+        """The day a report was published, without the time of day."""
+        return self.when(moment.when)
+
+    def foreign(self, lang: str | None) -> tuple[str, str]:
+        """(lang, dir) to set on a text; empty where it is the site's own."""
+        if not lang or lang == self.site.language:
+            return "", ""
+        return lang, direction(lang)
+
+    # Articles
+
+    def entry(self, article: Article) -> Entry:
+        lang, text_dir = self.foreign(article.lang)
+        original = article.original_lang
+        return Entry(
+            id=article.id,
+            title=article.title,
+            url=urls.article(article),
+            lang=lang,
+            dir=text_dir,
+            summary=article.summary,
+            topics=tuple(self.topic(id) for id in article.topics[:ENTRY_TOPICS]),
+            source=self.source(article.source),
+            date=self.published(article.date),
+            original_lang=self.words.language_name(original) if original and original != self.site.language else "",
+            stories=tuple(self.story(id) for id in article.stories),
+            events=len(article.events),
+        )
+
+    def entries(self, articles: Iterable[Article]) -> tuple[Entry, ...]:
+        return tuple(self.entry(article) for article in articles)
+
+    def report(self, article: Article) -> ReportView:
+        lang, text_dir = self.foreign(article.lang)
+        return ReportView(
+            article.title,
+            urls.article(article),
+            lang,
+            text_dir,
+            self.source(article.source),
+            self.published(article.date),
+        )
+
+    # Events
+
+    def event(self, event: Event) -> EventView:
+        reports = self.index.reports.get(event.id, ())
+        return EventView(
+            id=event.id,
+            anchor=urls.event_anchor(event.id),
+            title=event.title,
+            url=urls.event(event.id),
+            lang="",
+            dir="",
+            date=self.when(event.date),
+            day=self._day_label(event.date),
+            is_exact=event.date.is_exact,
+            is_report=False,
+            type=event.type,
+            status=self.words.text(EVENT_STATUS[event.status]) if event.status else "",
+            status_key=event.status,
+            place=self.corpus.names[event.place_name].name if event.place_name else event.place,
+            place_url=urls.name(event.place_name) if event.place_name else "",
+            names=tuple(self.name(id) for id in self.index.membership[event.id].names if id != event.place_name),
+            reports=tuple(self.report(report) for report in reports),
+            evidence=tuple(
+                EvidenceView(
+                    self.source(item.source), item.title, item.url, self.when(item.date) if item.date else None
+                )
+                for item in event.sources
+            ),
+            claims=self._claims(event.claims),
+            has_source=bool(reports or event.sources),
+        )
+
+    def _claims(self, claims: Sequence[Claim]) -> tuple[ClaimGroup, ...]:
+        fields: dict[str, list[Claim]] = {}
+        for claim in claims:
+            fields.setdefault(claim.field, []).append(claim)
+        return tuple(
+            ClaimGroup(field, tuple(map(self._claim, members)), len({claim.value for claim in members}) > 1)
+            for field, members in fields.items()
+        )
+
+    def _claim(self, claim: Claim) -> ClaimView:
+        by = self.corpus.names[claim.by_name].name if claim.by_name else claim.by
+        by_url = urls.name(claim.by_name) if claim.by_name else ""
+        if claim.article is None:
+            return ClaimView(by, by_url, claim.value, "", claim.url or "")
+        article = self.corpus.article[claim.article]
+        return ClaimView(by, by_url, claim.value, self.corpus.sources[article.source].name, urls.article(article))
+
+    def _day_label(self, when: When) -> str:
+        """The day of the month where the date is one exact day, else "" (the words say it all)."""
+        return str(when.day.day) if when.is_exact else ""
+
+    def standing_report(self, article: Article) -> EventView:
+        """An article that is attached to no event, on its own day of a timeline."""
+        lang, text_dir = self.foreign(article.lang)
+        return EventView(
+            id=article.id,
+            anchor=urls.report_anchor(article.id),
+            title=article.title,
+            url=urls.article(article),
+            lang=lang,
+            dir=text_dir,
+            date=self.published(article.date),
+            day=self._day_label(article.date.when),
+            is_exact=article.date.when.is_exact,
+            is_report=True,
+            type="",
+            status="",
+            status_key="",
+            place="",
+            place_url="",
+            names=(),
+            reports=(self.report(article),),
+            evidence=(),
+            claims=(),
+            has_source=True,
+        )
+
+    def happening(self, entry: group.Entry) -> EventView:
+        return self.event(entry) if isinstance(entry, Event) else self.standing_report(entry)
+
+    # Groups
+
+    def timeline(self, entries: Iterable[group.Entry], newest_first: bool = True) -> tuple[Year, ...]:
+        """Entries of a timeline by year and month."""
+        ordered = list(entries)
+        if newest_first:
+            ordered.reverse()
+        years: dict[int, list[Month]] = {}
+        for (year, month), members in group.by_month(ordered, group.day_of):
+            events = tuple(self.happening(member) for member in members)
+            years.setdefault(year, []).append(
+                Month(f"t-{year:04}-{month:02}", self.words.month(year, month), events=events)
+            )
+        return tuple(Year(f"t-{year:04}", str(year), tuple(months)) for year, months in years.items())
+
+    def months(self, articles: Iterable[Article]) -> tuple[Month, ...]:
+        """Articles by month, in the order they come."""
+        return tuple(
+            Month(f"m-{year:04}-{month:02}", self.words.month(year, month), self.entries(members))
+            for (year, month), members in group.by_month(articles, lambda article: article.date.day)
+        )
+
+    def story_groups(self, articles: Sequence[Article]) -> tuple[tuple[StoryGroup, ...], tuple[Article, ...]]:
+        """Articles (newest first) by story, and the rest."""
+        groups, rest = group.by_story(articles)
+        return tuple(self._story_group(self.corpus.stories[id], members) for id, members in groups), rest
+
+    def _story_group(self, story: Story, members: tuple[Article, ...]) -> StoryGroup:
+        return StoryGroup(
+            story.title,
+            urls.story(story.id),
+            story.status,
+            self.span(members[-1].date.day, members[0].date.day),
+            len(members),
+            self.entries(members[:STORY_NEWEST]),
+            self.entries(members[STORY_NEWEST:]),
+        )
+
+    def span(self, first: date, last: date) -> str:
+        """ "July – September 2023": the months from the first day to the last."""
+        start, end = self.words.month(first.year, first.month), self.words.month(last.year, last.month)
+        return start if start == end else self.words.text("%(start)s – %(end)s", start=start, end=end)
+
+    def strip(self, days: Iterable[date]) -> Strip | None:
+        """Activity by month; None for less than two months, where a chart shows nothing."""
+        months = group.activity(days)
+        if len(months) < 2:
+            return None
+        most = max(count for _, count in months)
+        bars = tuple(
+            Bar(
+                x, round(max(count / most * STRIP_HEIGHT, 1.5), 1),
+                self.words.text("%(month)s: %(count)s", month=self.words.month(year, month), count=count),
+            )
+            for x, ((year, month), count) in enumerate(months) if count
+        )  # fmt: skip
+        (busiest_year, busiest_month), busiest = max(months, key=lambda item: item[1])
+        first, last = (self.words.month(*months[at][0]) for at in (0, -1))
+        summary = self.words.text(
+            "Activity from %(first)s to %(last)s; most in %(month)s: %(count)s",
+            first=first, last=last, month=self.words.month(busiest_year, busiest_month), count=busiest,
+        )  # fmt: skip
+        return Strip(bars, len(months), first, last, summary)
+
+    def name_tallies(self, ids: Iterable[str], most: int) -> tuple[Tally, ...]:
+        return tuple(Tally(self.name(id), self.words.number(count)) for id, count in group.most_frequent(ids, most))
+
+    def source_tallies(self, ids: Iterable[str], most: int) -> tuple[Tally, ...]:
+        found = group.most_frequent(ids, most)
+        return tuple(
+            Tally(Link(self.corpus.sources[id].name, urls.source(id)), self.words.number(count)) for id, count in found
+        )
+
+    def reports_count(self, number: int) -> str:
+        return self.words.count("%(n)s report", "%(n)s reports", number)
+
+    def period(self, hub: str, year: int, month: int | None, day: int | None, count: int) -> PeriodLink:
+        if day:
+            assert month
+            text = self.words.day(date(year, month, day))
+        else:
+            text = self.words.month(year, month) if month else str(year)
+        return PeriodLink(text, urls.period(hub, year, month, day), self.words.number(count))
+
+
+def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
+    return tuple(reversed(articles))
+
+
+def newest_day(entries: Iterable[group.Entry]) -> str:
+    """The newest day that a page shows, as ISO text, for the sitemap; "" for none."""
+    return max((group.day_of(entry).isoformat() for entry in entries), default="")

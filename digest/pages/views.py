@@ -1,0 +1,232 @@
+"""What templates get: records made for showing, with words and URLs ready. Never the raw model.
+
+Texts are plain (the templates escape them) unless they are `Markup`. URLs are relative to the
+site's root (see `digest.urls`); the templates put the way back to the root before them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateView:
+    """``stamp`` is for HTML's ``datetime``; ``edtf`` is the date as precise as it was written."""
+
+    text: str
+    stamp: str
+    edtf: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    name: str
+    url: str
+    country: str
+    country_code: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article in a list."""
+
+    id: str
+    title: str
+    url: str
+    lang: str
+    dir: str
+    summary: str
+    topics: tuple[Link, ...]
+    source: SourceView
+    date: DateView
+    original_lang: str
+    stories: tuple[Link, ...]
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report of an event: who, when, where to read it."""
+
+    title: str
+    url: str
+    lang: str
+    dir: str
+    source: SourceView
+    date: DateView
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    source: SourceView
+    title: str
+    url: str
+    date: DateView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """What one party says: ``by_url`` and ``proof`` may be empty."""
+
+    by: str
+    by_url: str
+    value: str
+    proof: str
+    proof_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """The claims about one thing, side by side."""
+
+    field: str
+    claims: tuple[ClaimView, ...]
+    differ: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event, or an article that stands for itself in a timeline (``is_report``)."""
+
+    id: str
+    anchor: str
+    title: str
+    url: str
+    lang: str
+    dir: str
+    date: DateView
+    day: str
+    is_exact: bool
+    is_report: bool
+    type: str
+    status: str
+    status_key: str
+    place: str
+    place_url: str
+    names: tuple[Link, ...]
+    reports: tuple[ReportView, ...]
+    evidence: tuple[EvidenceView, ...]
+    claims: tuple[ClaimGroup, ...]
+    has_source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a list: its heading, and its entries."""
+
+    id: str
+    title: str
+    entries: tuple[Entry, ...] = ()
+    events: tuple[EventView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    id: str
+    title: str
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryGroup:
+    """A story within a list: ``newest`` are shown at once, ``more`` on demand."""
+
+    title: str
+    url: str
+    status: str
+    span: str
+    count: int
+    newest: tuple[Entry, ...]
+    more: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A month of a strip: where it stands and how high, in the strip's own units."""
+
+    x: int
+    height: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Activity by month as a small chart, with the same in words."""
+
+    bars: tuple[Bar, ...]
+    width: int
+    first: str
+    last: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Something counted: a name or source and how often, with its share of the most frequent."""
+
+    link: Link
+    count: str
+    share: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLink:
+    text: str
+    url: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the page's <head> and breadcrumb need."""
+
+    title: str
+    description: str = ""
+    crumbs: tuple[Link, ...] = ()
+    section: str = ""
+    robots: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page's data: its head, and a body that its template knows."""
+
+    head: Head
+    body: object
+
+
+@dataclass(frozen=True, slots=True)
+class ListBody:
+    """A list of articles and events: whole, the newest of a hub, or one period of it."""
+
+    stories: tuple[StoryGroup, ...] = ()
+    months: tuple[Month, ...] = ()
+    timeline: tuple[Year, ...] = ()
+    periods: tuple[PeriodLink, ...] = ()
+    periods_title: str = ""
+    is_hub: bool = False
+    newer: Link | None = None
+    older: Link | None = None
+    heading: str = ""
+    count: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """What stands at an old address."""
+
+    url: str
+    title: str
+    body: Markup = field(default_factory=Markup)

@@ -1,0 +1,60 @@
+"""What the tests of the content model share: small content folders, and one fixed clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from digest.config import Options
+from digest.load import Tree, load
+from digest.validate import Checked, validate
+
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
+
+Files = Mapping[str, str | bytes]
+
+
+def check_folder(root: Path, options: Options | None = None) -> Checked:
+    """Load and check a content folder as on 1 June 2024, 00:00 UTC."""
+    options = options or Options()
+    return validate(load(root, options.limits), options, NOW)
+
+
+def write_files(root: Path, files: Files) -> Path:
+    """Write a folder from path to text (as UTF-8) or bytes, byte for byte."""
+    for path, content in files.items():
+        full = root / path
+        full.parent.mkdir(parents=True, exist_ok=True)
+        full.write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
+@pytest.fixture
+def write_content(tmp_path: Path) -> Callable[[Files], Path]:
+    """A function that writes a content folder from path to text or bytes, and returns it."""
+
+    def write(files: Files) -> Path:
+        root = tmp_path / "content"
+        root.mkdir(exist_ok=True)
+        return write_files(root, files)
+
+    return write
+
+
+@pytest.fixture
+def load_content(write_content: Callable[[Files], Path]) -> Callable[[Files], Tree]:
+    """A function that writes a content folder and loads it with the default limits."""
+    return lambda files: load(write_content(files), Options().limits)
+
+
+@pytest.fixture
+def check_content(write_content: Callable[[Files], Path]) -> Callable[..., Checked]:
+    """A function that writes a content folder and checks it; keywords are the site's options."""
+
+    def check(files: Files, **options: object) -> Checked:
+        return check_folder(write_content(files), Options.model_validate(options))
+
+    return check
