@@ -84,23 +84,27 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"digest: {len(errors)} errors in the content; nothing is published\n{listed}")
         return prepared
 
-    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+        self.nav = nav
+
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         assert self.prepared
         prepared = self.prepared
         render.prepare_environment(env, prepared.site, prepared.words, prepared.sections, dict(prepared.asset_urls))
-        return env
+        self.frames = render.Frames(env, config, self.nav)
 
     def on_page_context(
         self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        values = render.page_values(page, context["base_url"])
+        values = render.page_values(page, context["base_url"], self.frames)
         return cast("TemplateContext", {**context, **values})
 
     def on_template_context(
         self, context: TemplateContext, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        # The 404 page: a template alone, whose base is an absolute path.
-        return cast("TemplateContext", {**context, "root": context["base_url"].rstrip("/") + "/"})
+        assert self.prepared
+        values = render.template_values(context["base_url"], self.frames, self.prepared.words)
+        return cast("TemplateContext", {**context, **values})
 
 
 def plugin_of(config: MkDocsConfig) -> DigestPlugin:

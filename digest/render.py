@@ -6,16 +6,18 @@ import logging
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
-from mkdocs.commands.build import build
+from mkdocs.commands.build import build, get_context
 from mkdocs.commands.serve import serve
 from mkdocs.config.defaults import MkDocsConfig as MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 
@@ -133,15 +135,70 @@ def _is_ours(template: str | None) -> bool:
     return template is not None and template.startswith("digest/")
 
 
-def page_values(page: MkDocsPage, base_url: str) -> dict[str, object]:
-    """What a template needs of its page: ``root`` (the way to the site's root), ``head`` and ``body``."""
-    root = base_url.rstrip("/") + "/"
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Material's document around a page, in the three parts that the page's own stand between."""
+
+    opening: Markup
+    middle: Markup
+    closing: Markup
+
+
+class Frames:
+    """The frames of one build. Material's document takes longer to render than all of a page's own,
+    and is the same for every page of one depth and section, so it is rendered once for each."""
+
+    def __init__(self, env: jinja2.Environment, config: MkDocsConfig, nav: Navigation) -> None:
+        self._template = env.get_template("digest/frame.html")
+        self._config = config
+        self._nav = nav
+        self._made: dict[tuple[str, str], Frame] = {}
+
+    def at(self, base_url: str, section_url: str) -> Frame:
+        """The frame of pages from which ``base_url`` leads to the root, in the section at ``section_url``."""
+        key = (base_url, section_url)
+        if key not in self._made:
+            self._made[key] = self._render(base_url, section_url)
+        return self._made[key]
+
+    def _render(self, base_url: str, section_url: str) -> Frame:
+        context = get_context(self._nav, [], self._config, base_url=base_url)
+        marks = {"head_mark": Markup(_HEAD_MARK), "body_mark": Markup(_BODY_MARK)}
+        html = self._template.render(context, root=root_of(base_url), section_url=section_url, **marks)
+        opening, _, rest = html.partition(_HEAD_MARK)
+        middle, _, closing = rest.partition(_BODY_MARK)
+        return Frame(Markup(opening), Markup(middle), Markup(closing))
+
+
+_HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
+
+
+def root_of(base_url: str) -> str:
+    """What to put before a site URL: MkDocs's way to the root, ending in /."""
+    return base_url.rstrip("/") + "/"
+
+
+def page_values(page: MkDocsPage, base_url: str, frames: Frames) -> dict[str, object]:
+    """What a template needs of its page: the way to the ``root``, the ``frame``, ``head`` and ``body``."""
     if isinstance(page.file, DigestFile):
         view = page.file.ours.view()
-        return {"root": root, "head": view.head, "body": view.body}
-    # A hand-written page: MkDocs's own Markdown, trusted as the site's configuration is.
-    head = Head(Markup(page.title or "").striptags(), section=page.url)
-    return {"root": root, "head": head, "body": Markup(page.content or "")}
+        head, body = view.head, view.body
+    else:
+        # A hand-written page: MkDocs's own Markdown, trusted as the site's configuration is.
+        head, body = Head(Markup(page.title or "").striptags(), section=page.url), Markup(page.content or "")
+    return {
+        "root": root_of(base_url),
+        "frame": frames.at(base_url, head.section),
+        "head": head,
+        "body": body,
+        "canonical": page.canonical_url,
+    }
+
+
+def template_values(base_url: str, frames: Frames, words: Words) -> dict[str, object]:
+    """The same for the 404 page: a template alone, whose way to the root is an absolute path."""
+    head = Head(words.text("Page not found"), robots="noindex")
+    return {"root": root_of(base_url), "frame": frames.at(base_url, ""), "head": head, "canonical": None}
 
 
 class SiteConfigError(DigestError):

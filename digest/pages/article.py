@@ -110,7 +110,7 @@ def article_view(shelf: Shelf, known: Mapping[str, str], article: Article) -> Vi
         title=article.title,
         description=shortened(article.summary, DESCRIPTION_LENGTH),
         crumbs=(*(shelf.topic(id) for id in reversed(index.ancestors[first.id])), shelf.topic(first.id)),
-        section="articles",
+        section="",
     )
     return View(head, body)
 
@@ -203,7 +203,7 @@ def event_view(shelf: Shelf, known: Mapping[str, str], event: Event) -> View:
         title=event.title,
         description=shelf.words.text("%(date)s: %(title)s", date=when, title=event.title),
         crumbs=(Link(shelf.words.text("Timeline"), urls.TIMELINE),),
-        section="timeline",
+        section=urls.TIMELINE,
     )
     return View(head, body)
 

@@ -101,7 +101,7 @@ def _timeline_view(shelf: Shelf, entries: Sequence[Entry], division: Division, s
     words = shelf.words
     head = Head(
         words.text("Timeline"), words.text("What happened, in order, and who reported it"),
-        section="timeline",
+        section=urls.TIMELINE,
     )  # fmt: skip
     return View(head, TimelineBody(listing, strip, is_part=False))
 
@@ -119,7 +119,7 @@ def _timeline_part(shelf: Shelf, entries: Sequence[Entry], division: Division, p
     )
     title = shelf.words.text("%(name)s: %(period)s", name=shelf.words.text("Timeline"), period=period.text)
     crumbs = (Link(shelf.words.text("Timeline"), urls.TIMELINE),)
-    head = Head(title, crumbs=crumbs, section="timeline")
+    head = Head(title, crumbs=crumbs, section=urls.TIMELINE)
     return View(head, TimelineBody(listing, None, is_part=True))
 
 
@@ -167,7 +167,7 @@ def _archive_view(shelf: Shelf, by_month: Months) -> View:
     head = Head(
         title,
         shelf.words.text("Every report of the digest, by date"),
-        section="archive",
+        section=urls.ARCHIVE,
     )
     return View(head, ArchiveBody(years=years, heading=title))
 
@@ -216,7 +216,7 @@ def _year_link(year: int) -> Link:
 def _head(shelf: Shelf, title: str, crumbs: tuple[Link, ...]) -> Head:
     archive = Link(shelf.words.text("Archive"), urls.ARCHIVE)
     whole = shelf.words.text("%(name)s: %(period)s", name=archive.text, period=title)
-    return Head(whole, crumbs=(archive, *crumbs), section="archive")
+    return Head(whole, crumbs=(archive, *crumbs), section=urls.ARCHIVE)
 
 
 def _by_day(articles: Articles) -> list[tuple[date, Articles]]:

@@ -117,7 +117,7 @@ def _home_view(shelf: Shelf) -> View:
         topics=_topic_lines(shelf, None),
     )
     site = shelf.site
-    return View(Head(site.name, site.description, section="home"), body)
+    return View(Head(site.name, site.description, section=urls.HOME), body)
 
 
 def _lead(shelf: Shelf, articles: tuple[Article, ...]) -> Lead:
@@ -182,7 +182,7 @@ def _stories_view(shelf: Shelf) -> View:
     open_lines = tuple(line for line in lines if line.status_key != "closed")
     closed = tuple(line for line in lines if line.status_key == "closed")
     words = shelf.words
-    head = Head(words.text("Stories"), words.text("Developing stories, each from its beginning"), section="stories")
+    head = Head(words.text("Stories"), words.text("Developing stories, each from its beginning"), section=urls.STORIES)
     return View(head, (open_lines, closed))
 
 
@@ -197,7 +197,7 @@ def _topic_lines(shelf: Shelf, parent: str | None) -> tuple[TopicLine, ...]:
 
 def _topics_view(shelf: Shelf) -> View:
     words = shelf.words
-    head = Head(words.text("Topics"), words.text("The subjects of this digest"), section="topics")
+    head = Head(words.text("Topics"), words.text("The subjects of this digest"), section=urls.TOPICS)
     return View(head, _topic_lines(shelf, None))
 
 
@@ -217,7 +217,7 @@ def _sources_view(shelf: Shelf) -> View:
         newest = shelf.published(articles[-1].date) if articles else None
         lines.append(SourceLine(view, words.number(len(articles)), shares, newest))
     ranked = tuple((country, words.number(count)) for country, count in countries.most_common() if count)
-    head = Head(words.text("Sources"), words.text("Who publishes what this digest reports"), section="sources")
+    head = Head(words.text("Sources"), words.text("Who publishes what this digest reports"), section=urls.SOURCES)
     return View(head, SourcesBody(tuple(map(str, years)), tuple(lines), ranked))
 
 
@@ -242,6 +242,6 @@ def _names_view(shelf: Shelf) -> View:
         tuple((kind, words.text(title), tuple(kinds[kind])) for kind, title in NAME_KINDS.items() if kinds[kind])
     )
     head = Head(
-        words.text("Names"), words.text("People, organisations, places and things in the record"), section="names"
+        words.text("Names"), words.text("People, organisations, places and things in the record"), section=urls.NAMES
     )
     return View(head, body)

@@ -163,7 +163,7 @@ def topic_subject(shelf: Shelf, topic: Topic) -> Subject:
     return Subject(
         hub=urls.topic(topic.id),
         template="digest/topic.html",
-        section="topics",
+        section=urls.TOPICS,
         crumbs=(
             Link(shelf.words.text("Topics"), urls.TOPICS),
             *(shelf.topic(id) for id in reversed(index.ancestors[topic.id])),
@@ -201,7 +201,7 @@ def source_subject(shelf: Shelf, source: Source) -> Subject:
     return Subject(
         hub=urls.source(source.id),
         template="digest/source.html",
-        section="sources",
+        section=urls.SOURCES,
         crumbs=(Link(words.text("Sources"), urls.SOURCES),),
         profile=Profile(source.name, _source_line(shelf, source), words.text("Source"), rows=tuple(rows)),
         articles=articles,
@@ -231,7 +231,7 @@ def name_subject(shelf: Shelf, name: Name) -> Subject:
     return Subject(
         hub=urls.name(name.id),
         template="digest/name.html",
-        section="names",
+        section=urls.NAMES,
         crumbs=(Link(words.text("Names"), urls.NAMES),),
         profile=Profile(
             name.name, name.description, words.text(ONE_OF_KIND[name.kind]),
@@ -263,7 +263,7 @@ def story_subject(shelf: Shelf, known: Mapping[str, str], story: Story) -> Subje
     return Subject(
         hub=url,
         template="digest/story.html",
-        section="stories",
+        section=urls.STORIES,
         crumbs=(Link(words.text("Stories"), urls.STORIES),),
         profile=Profile(
             story.title, story.summary, words.text("Story"),

@@ -1,0 +1,53 @@
+# Two commands do everything: `make site` builds the site, `make test` checks the project.
+# Both set up .venv on the first run and need no network after that.
+
+PYTHON ?= python3
+UV ?= uv
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: site serve test install format lock clean
+
+site: install
+	$(BIN)/digest build
+
+serve: install
+	$(BIN)/digest serve
+
+test: .venv/.dev
+	@browser="$$(scripts/find-browser)" && set -x && \
+	$(BIN)/ruff check . && \
+	$(BIN)/ruff format --check . && \
+	$(BIN)/mypy && \
+	DIGEST_BROWSER="$$browser" $(BIN)/pytest -n 2
+
+install: .venv/.runtime
+
+# The stamps say what is installed: pip runs again only when a lock file or pyproject.toml changes.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.txt pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-build-isolation --no-deps --no-index --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.runtime
+	$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# For a new version of anything: change pyproject.toml, then `make lock UPGRADE=--upgrade`.
+LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
+
+lock:
+	$(LOCK) --group build -o requirements.txt
+	$(LOCK) --group build --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf site .cache .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
