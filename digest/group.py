@@ -51,6 +51,7 @@ class Index:
         self.story_events = _by(corpus.events, lambda event: self.membership[event.id].stories)
         self.source_articles = _by(corpus.articles, lambda article: (article.source,))
         self.name_articles = _by(corpus.articles, lambda article: article.names)
+        self.per_year = Counter(article.date.day.year for article in corpus.articles)
         self.name_events = _by(corpus.events, lambda event: self.membership[event.id].names)
 
     def with_ancestors(self, topics: Iterable[str]) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ SOURCE_TYPES: Mapping[str, str] = {
     "intergovernmental": mark("intergovernmental body"),
     "think tank": mark("think tank"),
     "own": mark("this desk"),
-    "other": mark("other"),
+    "other": mark("other outlet"),
     "unclassified": mark("type unknown"),
 }
 NAME_KINDS: Mapping[str, str] = {

@@ -119,7 +119,7 @@ def _timeline_part(shelf: Shelf, entries: Sequence[Entry], division: Division, p
     )
     title = shelf.words.text("%(name)s: %(period)s", name=shelf.words.text("Timeline"), period=period.text)
     crumbs = (Link(shelf.words.text("Timeline"), urls.TIMELINE),)
-    head = Head(title, crumbs=crumbs, section=urls.TIMELINE)
+    head = Head(title, crumbs=crumbs, section=urls.TIMELINE, here=period.text)
     return View(head, TimelineBody(listing, None, is_part=True))
 
 
@@ -150,7 +150,7 @@ def archive_pages(shelf: Shelf, sizes: Sizes) -> Iterator[Page]:
         view = partial(_month_view, shelf, year, month, articles, older, newer, sizes)
         yield Page(url, template, _ORIGIN, view, newest_day(articles))
         if len(articles) > sizes.month:
-            for day, members in _by_day(articles):
+            for day, members in _by_day(articles)[0]:
                 url = urls.period(urls.ARCHIVE, year, month, day.day)
                 yield Page(url, template, _ORIGIN, partial(_day_view, shelf, day, members), day.isoformat())
 
@@ -191,9 +191,10 @@ def _month_view(
 ) -> View:  # fmt: skip
     title = shelf.words.month(year, month)
     is_index = len(articles) > sizes.month
+    days, rough = _by_day(articles)
     body = ArchiveBody(
         calendars=(_calendar(shelf, year, month, articles, sizes),),
-        days=() if is_index else tuple(_day(shelf, day, members) for day, members in reversed(_by_day(articles))),
+        days=(*(() if is_index else (_day(shelf, *day) for day in reversed(days))), *_rough_day(shelf, rough)),
         older=shelf.period(urls.ARCHIVE, *older, None, 0) if older else None,
         newer=shelf.period(urls.ARCHIVE, *newer, None, 0) if newer else None,
         heading=title,
@@ -216,14 +217,17 @@ def _year_link(year: int) -> Link:
 def _head(shelf: Shelf, title: str, crumbs: tuple[Link, ...]) -> Head:
     archive = Link(shelf.words.text("Archive"), urls.ARCHIVE)
     whole = shelf.words.text("%(name)s: %(period)s", name=archive.text, period=title)
-    return Head(whole, crumbs=(archive, *crumbs), section=urls.ARCHIVE)
+    return Head(whole, crumbs=(archive, *crumbs), section=urls.ARCHIVE, here=title)
 
 
-def _by_day(articles: Articles) -> list[tuple[date, Articles]]:
+def _by_day(articles: Articles) -> tuple[list[tuple[date, Articles]], Articles]:
+    """Articles by the day they were published on, and those of which the day is not certain."""
     days: dict[date, list[Article]] = {}
+    rough = tuple(article for article in articles if not article.date.when.is_exact)
     for article in articles:
-        days.setdefault(article.date.day, []).append(article)
-    return [(day, tuple(members)) for day, members in sorted(days.items())]
+        if article.date.when.is_exact:
+            days.setdefault(article.date.day, []).append(article)
+    return [(day, tuple(members)) for day, members in sorted(days.items())], rough
 
 
 def _day(shelf: Shelf, day: date, articles: Articles) -> Day:
@@ -231,8 +235,14 @@ def _day(shelf: Shelf, day: date, articles: Articles) -> Day:
     return Day(f"d-{day.day:02}", shelf.words.day(day), shelf.words.weekday(day), entries)
 
 
+def _rough_day(shelf: Shelf, articles: Articles) -> tuple[Day, ...]:
+    """Those of a month whose day is not certain: they stand on no day of it."""
+    title = shelf.words.text("Day not certain")
+    return (Day("d-uncertain", title, "", shelf.entries(reversed(articles))),) if articles else ()
+
+
 def _calendar(shelf: Shelf, year: int, month: int, articles: Articles, sizes: Sizes) -> Calendar:
-    counts = Counter(article.date.day.day for article in articles)
+    counts = Counter(article.date.day.day for article in articles if article.date.when.is_exact)
     month_url = urls.period(urls.ARCHIVE, year, month)
 
     def cell(day: int) -> Cell | None:

@@ -13,7 +13,7 @@ from digest.i18n import NAME_KINDS, STORY_STATUS
 from digest.model import Article, Event, Story
 from digest.pages.calendar import Day
 from digest.pages.page import Page
-from digest.pages.shelf import Shelf, newest_day, newest_first
+from digest.pages.shelf import Shelf, newest_day, newest_first, percent
 from digest.pages.views import DateView, Entry, EventView, Head, Link, SourceView, View
 
 LEAD_DAYS = 7
@@ -204,7 +204,7 @@ def _topics_view(shelf: Shelf) -> View:
 def _sources_view(shelf: Shelf) -> View:
     """Every source, and its share of the digest by year: the one place for comparisons."""
     words = shelf.words
-    totals = Counter(article.date.day.year for article in shelf.corpus.articles)
+    totals = shelf.index.per_year
     years = sorted(totals, reverse=True)
     lines = []
     countries: Counter[str] = Counter()
@@ -219,14 +219,6 @@ def _sources_view(shelf: Shelf) -> View:
     ranked = tuple((country, words.number(count)) for country, count in countries.most_common() if count)
     head = Head(words.text("Sources"), words.text("Who publishes what this digest reports"), section=urls.SOURCES)
     return View(head, SourcesBody(tuple(map(str, years)), tuple(lines), ranked))
-
-
-def percent(part: int, whole: int) -> str:
-    """A share as text: "" for nothing, "<1 %" where rounding would say nothing."""
-    if not part:
-        return ""
-    share = round(100 * part / whole)
-    return f"{share} %" if share else "<1 %"
 
 
 def _names_view(shelf: Shelf) -> View:

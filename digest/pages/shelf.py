@@ -287,3 +287,11 @@ def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
 def newest_day(entries: Iterable[group.Entry]) -> str:
     """The newest day that a page shows, as ISO text, for the sitemap; "" for none."""
     return max((group.day_of(entry).isoformat() for entry in entries), default="")
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as text: "" for nothing, "<1 %" where rounding would say nothing."""
+    if not part:
+        return ""
+    share = round(100 * part / whole)
+    return f"{share} %" if share else "<1 %"

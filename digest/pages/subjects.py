@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,7 @@ from digest.i18n import NAME_KINDS, SOURCE_TYPES, STORY_STATUS, mark
 from digest.model import Name, Source, Story, Topic
 from digest.pages.article import text_html
 from digest.pages.page import Page
-from digest.pages.shelf import Shelf, newest_day, newest_first
+from digest.pages.shelf import Shelf, newest_day, newest_first, percent
 from digest.pages.views import Head, Link, ListBody, PeriodLink, Strip, Tally, View
 from digest.plaintext import shortened
 
@@ -53,6 +54,7 @@ class SubjectBody:
 class Subject:
     """A topic, source, name or story with its entries, ready to be laid out as pages."""
 
+    id: str
     hub: str
     template: str
     section: str
@@ -60,6 +62,7 @@ class Subject:
     profile: Profile
     articles: Articles
     events: Events
+    years: tuple[Tally, ...]
     by_story: bool
     with_timeline: bool
     origin: str
@@ -99,12 +102,15 @@ def _hub_view(shelf: Shelf, subject: Subject, division: Division, sizes: Sizes) 
     if not division.is_whole:
         articles, events = articles[-sizes.newest :], events[-sizes.newest :]
     listing = _listing(shelf, subject, articles, events, division)
+    names = (name for article in subject.articles for name in article.names)
+    sources = (article.source for article in subject.articles)
     body = SubjectBody(
         profile=subject.profile,
         listing=listing,
         strip=shelf.strip(map(group.day_of, subject.entries)),
-        names=shelf.name_tallies((id for article in subject.articles for id in article.names), FREQUENT),
-        sources=shelf.source_tallies((article.source for article in subject.articles), FREQUENT),
+        names=shelf.name_tallies((name for name in names if name != subject.id), FREQUENT),
+        sources=shelf.source_tallies((source for source in sources if source != subject.id), FREQUENT),
+        years=subject.years,
         counts=_counts(shelf, subject.articles, subject.events),
     )
     return View(_head(subject, subject.profile.name), body)
@@ -122,7 +128,7 @@ def _part_view(shelf: Shelf, subject: Subject, division: Division, part: Part) -
     title = shelf.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
     head = _head(subject, title)
     crumbs = (*head.crumbs, Link(subject.profile.name, subject.hub))
-    return View(Head(title, head.description, crumbs, head.section), body)
+    return View(Head(title, head.description, crumbs, head.section, here=heading), body)
 
 
 def _head(subject: Subject, title: str) -> Head:
@@ -161,6 +167,7 @@ def _periods(shelf: Shelf, hub: str, parts: Sequence[Part]) -> tuple[PeriodLink,
 def topic_subject(shelf: Shelf, topic: Topic) -> Subject:
     index = shelf.index
     return Subject(
+        id=topic.id,
         hub=urls.topic(topic.id),
         template="digest/topic.html",
         section=urls.TOPICS,
@@ -173,6 +180,7 @@ def topic_subject(shelf: Shelf, topic: Topic) -> Subject:
             children=tuple(shelf.topic(id) for id in index.children.get(topic.id, ())),
         ),
         articles=index.topic_articles.get(topic.id, ()),
+        years=(),
         events=index.topic_events.get(topic.id, ()),
         by_story=True,
         with_timeline=True,
@@ -199,6 +207,7 @@ def source_subject(shelf: Shelf, source: Source) -> Subject:
         rows.append((words.text("Evidence for this profile"), _bare(source.evidence), source.evidence, True))
     articles = shelf.index.source_articles.get(source.id, ())
     return Subject(
+        id=source.id,
         hub=urls.source(source.id),
         template="digest/source.html",
         section=urls.SOURCES,
@@ -206,10 +215,25 @@ def source_subject(shelf: Shelf, source: Source) -> Subject:
         profile=Profile(source.name, _source_line(shelf, source), words.text("Source"), rows=tuple(rows)),
         articles=articles,
         events=(),
+        years=_years(shelf, articles),
         by_story=False,
         with_timeline=False,
         origin="sources.yml",
     )
+
+
+def _years(shelf: Shelf, articles: Articles) -> tuple[Tally, ...]:
+    """A source's reports by year, the newest first. Its share of the digest is given for years that
+    are over: the newest year's changes with every article of any source, and stands on /sources/."""
+    counts = Counter(article.date.day.year for article in articles)
+    newest = shelf.corpus.articles[-1].date.day.year if articles else 0
+    return tuple(
+        Tally(
+            Link(str(year), ""), shelf.words.number(counts[year]),
+            note=percent(counts[year], shelf.index.per_year[year]) if year < newest else "",
+        )
+        for year in sorted(counts, reverse=True)
+    )  # fmt: skip
 
 
 def _source_line(shelf: Shelf, source: Source) -> str:
@@ -229,6 +253,7 @@ def name_subject(shelf: Shelf, name: Name) -> Subject:
         else ()
     )
     return Subject(
+        id=name.id,
         hub=urls.name(name.id),
         template="digest/name.html",
         section=urls.NAMES,
@@ -242,6 +267,7 @@ def name_subject(shelf: Shelf, name: Name) -> Subject:
             ),
         ),
         articles=shelf.index.name_articles.get(name.id, ()),
+        years=(),
         events=shelf.index.name_events.get(name.id, ()),
         by_story=False,
         with_timeline=True,
@@ -261,6 +287,7 @@ def story_subject(shelf: Shelf, known: Mapping[str, str], story: Story) -> Subje
     words = shelf.words
     url = urls.story(story.id)
     return Subject(
+        id=story.id,
         hub=url,
         template="digest/story.html",
         section=urls.STORIES,
@@ -272,6 +299,7 @@ def story_subject(shelf: Shelf, known: Mapping[str, str], story: Story) -> Subje
             status=words.text(STORY_STATUS[story.status]) if story.status else "",
         ),
         articles=shelf.index.story_articles.get(story.id, ()),
+        years=(),
         events=shelf.index.story_events.get(story.id, ()),
         by_story=False,
         with_timeline=True,

@@ -172,11 +172,10 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Something counted: a name or source and how often, with its share of the most frequent."""
+    """Something counted: a name, source or year, how often, and a note."""
 
     link: Link
     count: str
-    share: int = 0
     note: str = ""
 
 
@@ -196,6 +195,8 @@ class Head:
     crumbs: tuple[Link, ...] = ()
     section: str = ""
     robots: str = ""
+    here: str = ""
+    """What the breadcrumb calls this page, if not by its title."""
 
 
 @dataclass(frozen=True, slots=True)
