@@ -49,7 +49,7 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             raise PluginError("digest: the theme must be material; write 'theme: {name: material}' in mkdocs.yml")
         if not config.site_url:
             log.warning("site_url is not set, so the site gets no canonical links and no sitemap")
-        render.prepare_theme(config)
+        render.prepare_theme(config, self.options.language)
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:

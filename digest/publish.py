@@ -53,7 +53,8 @@ def publish(staging: Path, site_dir: Path, manifest: Path) -> Published:
     staged = sorted(_files(staging), key=lambda path: (path == "index.html", path))
     try:
         site_dir.mkdir(parents=True, exist_ok=True)
-        written = [path for path in staged if _move(staging / path, site_dir / path, site_dir)]
+        sound: set[Path] = set()
+        written = [path for path in staged if _move(staging / path, site_dir / path, site_dir, sound)]
         gone = sorted(set(_ours(site_dir, manifest)) - set(staged))
         for path in gone:
             _remove(site_dir, path)
@@ -71,10 +72,12 @@ def _files(folder: Path) -> Iterator[str]:
             yield path.relative_to(folder).as_posix()
 
 
-def _move(source: Path, target: Path, site_dir: Path) -> bool:
-    """Put a staged file in its place, unless the same bytes are there already."""
-    if target.is_symlink() or not target.parent.resolve().is_relative_to(site_dir.resolve()):
-        raise PublishError(f"{target} is or lies under a link; take it out of the site")
+def _move(source: Path, target: Path, site_dir: Path, sound: set[Path]) -> bool:
+    """Put a staged file in its place, unless the same bytes are there already. ``sound`` collects
+    the folders found to be no links."""
+    _refuse_links(target.parent, site_dir, sound)
+    if target.is_symlink():
+        raise PublishError(f"{target} is a link; take it out of the site")
     if target.is_dir():
         raise PublishError(f"{target} is a folder where a file must stand; take it out of the site")
     if target.is_file() and _same(source, target):
@@ -82,6 +85,16 @@ def _move(source: Path, target: Path, site_dir: Path) -> bool:
     target.parent.mkdir(parents=True, exist_ok=True)
     source.replace(target)
     return True
+
+
+def _refuse_links(folder: Path, site_dir: Path, sound: set[Path]) -> None:
+    """A link in the site could lead out of it, so nothing is written below one."""
+    if folder == site_dir or folder in sound:
+        return
+    _refuse_links(folder.parent, site_dir, sound)
+    if folder.is_symlink():
+        raise PublishError(f"{folder} is a link; take it out of the site")
+    sound.add(folder)
 
 
 def _same(one: Path, other: Path) -> bool:

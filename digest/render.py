@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 import jinja2
+import material
 from markupsafe import Markup
 from mkdocs.commands.build import build, get_context
 from mkdocs.commands.serve import serve
@@ -110,7 +111,7 @@ def content_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Itera
         yield File(path, str(docs_dir), config.site_dir, True, inclusion=InclusionLevel.NOT_IN_NAV)
 
 
-def prepare_theme(config: MkDocsConfig) -> None:
+def prepare_theme(config: MkDocsConfig, language: str) -> None:
     """Put our templates before Material's (and after the site's own), and switch off what asks
     other hosts for anything or stands in our way."""
     theme = config.theme
@@ -119,6 +120,8 @@ def prepare_theme(config: MkDocsConfig) -> None:
         theme.dirs.insert(place, str(TEMPLATES))
     theme.static_templates.discard("sitemap.xml")
     theme["font"] = False
+    if language:
+        theme["language"] = _theme_language(language)
 
 
 def prepare_environment(
@@ -129,6 +132,15 @@ def prepare_environment(
     env.globals.update(
         _=words.text, ngettext=words.count, site=site, words=words, sections=sections, assets=assets, home=urls.HOME
     )
+
+
+def _theme_language(language: str) -> str:
+    """The nearest of the languages that Material speaks: the tag itself, else without its region."""
+    spoken = Path(material.__file__).parent / "templates" / "partials" / "languages"
+    for tag in (language, language.partition("-")[0]):
+        if (spoken / f"{tag}.html").exists():
+            return tag
+    return "en"
 
 
 def _is_ours(template: str | None) -> bool:

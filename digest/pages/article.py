@@ -128,7 +128,7 @@ def text_html(shelf: Shelf, known: Mapping[str, str], path: str, text: str, url:
 
 def _begins_with(html: Markup, summary: str) -> bool:
     """Whether the text itself opens with the summary, so that it need not be said twice."""
-    opening = html.striptags()[: len(summary) + 40]
+    opening = Markup(html[: len(summary) + 1000]).striptags()[: len(summary) + 40]
     return summary.rstrip("….") in " ".join(opening.split())
 
 

@@ -43,6 +43,10 @@ class Shelf:
         self.corpus = index.corpus
         self.site = site
         self.words = words
+        # The same entry stands on many pages; its view is made once.
+        self._entries: dict[str, Entry] = {}
+        self._events: dict[str, EventView] = {}
+        self._sources: dict[str, SourceView] = {}
 
     # Links to records
 
@@ -57,6 +61,11 @@ class Shelf:
         return Link(name.name, urls.name(id), name.description)
 
     def source(self, id: str) -> SourceView:
+        if id not in self._sources:
+            self._sources[id] = self._source(id)
+        return self._sources[id]
+
+    def _source(self, id: str) -> SourceView:
         source = self.corpus.sources[id]
         country = self.words.country(source.country) if source.country else ""
         kind = self.words.text(SOURCE_TYPES[source.type])
@@ -82,6 +91,11 @@ class Shelf:
     # Articles
 
     def entry(self, article: Article) -> Entry:
+        if article.id not in self._entries:
+            self._entries[article.id] = self._entry(article)
+        return self._entries[article.id]
+
+    def _entry(self, article: Article) -> Entry:
         lang, text_dir = self.foreign(article.lang)
         original = article.original_lang
         return Entry(
@@ -103,19 +117,17 @@ class Shelf:
         return tuple(self.entry(article) for article in articles)
 
     def report(self, article: Article) -> ReportView:
-        lang, text_dir = self.foreign(article.lang)
-        return ReportView(
-            article.title,
-            urls.article(article),
-            lang,
-            text_dir,
-            self.source(article.source),
-            self.published(article.date),
-        )
+        entry = self.entry(article)
+        return ReportView(entry.title, entry.url, entry.lang, entry.dir, entry.source, entry.date)
 
     # Events
 
     def event(self, event: Event) -> EventView:
+        if event.id not in self._events:
+            self._events[event.id] = self._event(event)
+        return self._events[event.id]
+
+    def _event(self, event: Event) -> EventView:
         reports = self.index.reports.get(event.id, ())
         return EventView(
             id=event.id,
