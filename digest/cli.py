@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.status import Status
 
-from digest import __version__, mentions, report, scaffold
+from digest import __version__, markdown, mentions, report, scaffold
 from digest.build import Built, build, read_site, refuse_problems
 from digest.config import Options
 from digest.dates import DateError, on_day, parse, parse_moment
@@ -166,12 +166,14 @@ def _fix_files(root: Path, options: Options) -> None:
 
 
 def _print_links(prepared: Prepared) -> None:
+    """Which words of each text would link to which name, and which spellings are doubtful."""
     names = prepared.corpus.names
     finder = mentions.Finder(names)
+    depth = prepared.site.options.limits.depth
     for article in prepared.corpus.articles:
-        text = mentions.running_text(article.body)
-        for mention in finder.first(text, leave=article.no_link):
-            line = article.body_line + text.count("\n", 0, mention.start)
+        html = markdown.render(article.body, str, depth) if "*" not in article.no_link else ""
+        for _, mention in finder.first_in(html, leave=article.no_link):
+            line = article.body_line + max(article.body.count("\n", 0, article.body.find(mention.spelling)), 0)
             click.echo(f"{prepared.docs_dir.name}/{article.written.path}:{line}: '{mention.spelling}' → {mention.name}")
     for doubt in mentions.doubts(names):
         click.echo(f"warning: '{doubt.spelling}' ({', '.join(doubt.names)}) {doubt.reason}")

@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import NAMESPACE_DNS, UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
@@ -26,6 +27,15 @@ def _zone(value: str) -> str:
     return value
 
 
+def _namespace(value: str) -> str:
+    if value:
+        try:
+            return str(UUID(value))
+        except ValueError as error:
+            raise ValueError(f"'{value}' is no UUID; the command 'uuidgen' makes one") from error
+    return value
+
+
 def _locale(value: str) -> str:
     if value:
         try:
@@ -33,6 +43,10 @@ def _locale(value: str) -> str:
         except (UnknownLocaleError, ValueError) as error:
             raise ValueError(f"'{value}' is no language; write a tag such as en, ko or zh-TW") from error
     return value
+
+
+# Version 5 in the DNS namespace, as RFC 4122 defines it. It must never change.
+_SHARED_NAMESPACE = uuid5(NAMESPACE_DNS, "mkdocs-news-digest")
 
 
 class Limits(BaseModel):
@@ -60,12 +74,25 @@ class Options(BaseModel):
         "", description="The language of the site's own words and entries (BCP 47); empty: the theme's language."
     )
     event_types: tuple[str, ...] = Field((), description="The words an event's `type` may be; empty: any word.")
+    feed_namespace: Annotated[str, AfterValidator(_namespace)] = Field(
+        "",
+        description="A UUID of the desk's own, chosen once, from which the ids in its feeds are made; empty: one that "
+        "all desks without their own share. A change makes every entry new to every reader.",
+    )
+    link_names: bool = Field(
+        True, description="Whether the first mention of each registered name in a text links to its page."
+    )
     footer: str = Field("", description="A line of plain text at the foot of every page.")
     limits: Limits = Field(default_factory=Limits, description="What one entry may hold (see Limits).")
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def namespace(self) -> UUID:
+        """The namespace of the ids in feeds. Host, title and content of the site play no part in it."""
+        return UUID(self.feed_namespace) if self.feed_namespace else _SHARED_NAMESPACE
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,12 +53,17 @@ class DigestError(Exception):
 
 
 class ContentError(DigestError):
-    """The content has errors, so nothing is published. ``problems`` holds all of them."""
+    """The content has errors (or warnings, in a strict build), so nothing is published.
+
+    ``problems`` holds all of them.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = in_order(problems)
         errors = sum(problem.is_error for problem in self.problems)
-        super().__init__(f"{errors} {'error' if errors == 1 else 'errors'} in the content")
+        number, word = (errors, "error") if errors else (len(self.problems), "warning")
+        why = "" if errors else ", and the build is strict"
+        super().__init__(f"{number} {word}{'' if number == 1 else 's'} in the content{why}")
 
 
 class ConfigError(DigestError):

@@ -233,7 +233,7 @@ class ArticleForm(Form):
     corrections: Annotated[tuple[CorrectionForm, ...], BeforeValidator(_listed)] = Field(
         (), description="What was put right, and when."
     )
-    no_link: Texts = Field((), description="Names not to be linked in this text.")
+    no_link: Texts = Field((), description="Names not to be linked in this text; `*`: none at all.")
     slug: Segment | None = Field(None, description="Replaces the last part of the entry's address.")
     extra: dict[str, Any] = Field(default_factory=dict, description="Anything else, for the desk's own templates.")
 

@@ -112,11 +112,11 @@ def inspect(text: str, depth: int) -> Facts:
     return Facts(_first_paragraph(html), tuple(links), _longest_quotation(html))
 
 
-def render(text: str, resolve: Resolve, depth: int) -> Markup:
+def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str] = str) -> Markup:
     """The text as safe HTML.
 
     ``resolve`` gives the final address of a link or picture of this site, or None when it leads
-    nowhere: the words then stand without a link. Raises `TextRefused` beyond ``depth`` levels.
+    nowhere: the words then stand without a link. ``finish`` may change the safe HTML last. Raises `TextRefused` beyond ``depth`` levels.
     """
     if not text.strip():
         return Markup("")
@@ -141,7 +141,7 @@ def render(text: str, resolve: Resolve, depth: int) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    return Markup(_local_images(_ordered_headings(clean)))
+    return Markup(finish(_local_images(_ordered_headings(clean))))
 
 
 def _is_ours(target: str) -> bool:

@@ -8,10 +8,10 @@ in doubt there is none.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -19,13 +19,16 @@ from digest.model import Name
 from digest.plaintext import folded
 from digest.registries import variants
 
+_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:\"[^\"]*\"|[^>\"])*>|([^<]+)")
+_NOT_INSIDE = frozenset(("a", "code", "pre", "kbd", "samp", "h1", "h2", "h3", "h4", "h5", "h6"))
+_INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"))  # fmt: skip
 SHORT_CJK = 3
 SHORT_LATIN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A spelling of a name in a text, from character ``start`` up to ``end``."""
+    """A spelling of a name in a run of text, from character ``start`` up to ``end``."""
 
     name: str
     spelling: str
@@ -50,26 +53,78 @@ class Finder:
         shared = {key for key, ids in _all_owners(names.values()).items() if len(ids) > 1}
         self._spellings = [spelling for spelling in owners if folded(spelling) not in shared]
         self._ids = [owners[spelling] for spelling in self._spellings]
-        self._automaton = AhoCorasick(self._spellings, matchkind=MatchKind.LeftmostLongest)
+        # Matched in HTML, where & is written &amp;.
+        self._automaton = AhoCorasick(
+            [escape(spelling, quote=False) for spelling in self._spellings], matchkind=MatchKind.LeftmostLongest
+        )
 
-    def find(self, text: str) -> Iterator[Mention]:
-        """Every whole-word mention, in order."""
+    def find(self, text: str, before: str = "", after: str = "") -> Iterator[Mention]:
+        """Every whole-word mention in a run of text, in order; ``before`` and ``after`` are the
+        characters that adjoin it."""
         for index, start, end in self._automaton.find_matches_as_indexes(text):
-            if is_whole(text, start, end):
+            left = text[start - 1] if start else before
+            right = text[end] if end < len(text) else after
+            if is_whole(left, text[start], text[end - 1], right):
                 yield Mention(self._ids[index], self._spellings[index], start, end)
 
-    def first(self, text: str, leave: Iterable[str] = ()) -> Iterator[Mention]:
-        """The first mention of each name, but of those in ``leave``."""
+    def first_in(self, html: str, leave: Iterable[str] = ()) -> Iterator[tuple[int, Mention]]:
+        """The first mention of each name in sanitised HTML, but of those in ``leave``, with the
+        place of its run of text. Nothing inside links, code or headings counts."""
         seen = set(leave)
-        for mention in self.find(text):
-            if mention.name not in seen:
-                seen.add(mention.name)
-                yield mention
+        for place, run, before, after in _runs(html):
+            for mention in self.find(run, before, after):
+                if mention.name not in seen:
+                    seen.add(mention.name)
+                    yield place, mention
 
 
-def is_whole(text: str, start: int, end: int) -> bool:
-    """Whether a match is not part of a longer word, in scripts that set words apart."""
-    return not (_joined(text[start - 1 : start], text[start]) or _joined(text[end - 1], text[end : end + 1]))
+def linked(html: str, finder: Finder, leave: Iterable[str], link: Callable[[str, str], str]) -> str:
+    """Sanitised HTML with the first mention of each name linked; ``link`` makes the HTML of a link
+    from a name's id and the words to link."""
+    parts: list[str] = []
+    done = 0
+    for place, mention in finder.first_in(html, leave):
+        start, end = place + mention.start, place + mention.end
+        parts += (html[done:start], link(mention.name, html[start:end]))
+        done = end
+    return "".join((*parts, html[done:]))
+
+
+def _runs(html: str) -> Iterator[tuple[int, str, str, str]]:
+    """Runs of text that may hold links: their place, themselves, and the characters beside them.
+
+    A run ends at a tag; the character beyond an inline tag (``<em>Kim</em>chi``) still adjoins it.
+    """
+    inside = 0
+    before = ""
+    for found in _TOKEN.finditer(html):
+        closing, name, text = found.groups()
+        if text is None:
+            if name in _NOT_INSIDE:
+                inside += -1 if closing else 1
+            if name not in _INLINE:
+                before = ""
+            continue
+        if not inside:
+            yield found.start(), text, before, _next_character(html, found.end())
+        before = text[-1]
+
+
+def _next_character(html: str, place: int) -> str:
+    """The first character of text after ``place`` if only inline tags stand between."""
+    while found := _TOKEN.match(html, place):
+        if found[3] is not None:
+            return str(found[3][0])
+        if found[2] not in _INLINE:
+            return ""
+        place = found.end()
+    return ""
+
+
+def is_whole(before: str, first: str, last: str, after: str) -> bool:
+    """Whether a match from ``first`` to ``last`` is no part of a longer word, given the characters
+    beside it ("" for none), in scripts that set words apart."""
+    return not (_joined(before, first) or _joined(last, after))
 
 
 def _joined(left: str, right: str) -> bool:
@@ -95,7 +150,7 @@ def is_cjk(character: str) -> bool:
 
 
 def _owners(names: Iterable[Name]) -> dict[str, str]:
-    return {spelling: name.id for name in names for spelling in (name.name, *name.link)}
+    return {spelling: name.id for name in names for spelling in (*name.link, name.name)}
 
 
 def _all_owners(names: Iterable[Name]) -> dict[str, set[str]]:
@@ -117,14 +172,3 @@ def doubts(names: Mapping[str, Name]) -> Iterator[Doubt]:
             yield Doubt((name,), spelling, f"has under {SHORT_CJK} characters, so it may be part of another word")
         elif not any(map(is_cjk, letters)) and len(letters) < SHORT_LATIN:
             yield Doubt((name,), spelling, f"has under {SHORT_LATIN} letters, so it may mean something else")
-
-
-_SKIPPED = re.compile(
-    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|!?\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?|<[^>\n]*>|^#{1,6} .*$|https?://\S+",
-    re.DOTALL | re.MULTILINE,
-)
-
-
-def running_text(markdown: str) -> str:
-    """The text with what is never linked (code, links, headings, HTML) blanked, so that places stay."""
-    return _SKIPPED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), unicodedata.normalize("NFC", markdown))

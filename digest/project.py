@@ -10,12 +10,14 @@ from digest import urls
 from digest.assets import site_assets
 from digest.config import Site
 from digest.errors import Problem, in_order
+from digest.feeds import feed_assets
 from digest.i18n import Words
 from digest.load import load
 from digest.model import Corpus
 from digest.pages.page import Asset
-from digest.pages.site import SitePlan, plan_site, sitemap
+from digest.pages.site import SitePlan, plan_site
 from digest.pages.views import Link
+from digest.sitemap import robots, sitemap
 from digest.validate import clock, validate
 
 
@@ -42,11 +44,15 @@ def prepare(docs_dir: Path, site: Site, epoch: str | None, now: float) -> Prepar
     plan = plan_site(checked.corpus, site, shown)
     words = Words(site.language)
     assets = site_assets()
-    listed = sitemap(plan, site)
+    for_machines = (
+        *feed_assets(plan.feeds, checked.corpus, site, words),
+        *sitemap(plan.pages, checked.corpus.pages, site),
+        *robots(checked.corpus.files, site),
+    )
     return Prepared(
         docs_dir, site, words, checked.corpus, plan,
         problems=in_order((*checked.problems, *plan.problems)),
-        assets=(*assets.values(), *((listed,) if listed else ())),
+        assets=(*assets.values(), *for_machines),
         asset_urls={name: asset.url for name, asset in assets.items()},
         sections=sections(checked.corpus, words),
     )  # fmt: skip

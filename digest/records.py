@@ -135,7 +135,7 @@ class Builder:
         topics = refer.many(raw, "topics", refer.topics, form.topics)
         names = refer.many(raw, "names", refer.names, form.names)
         stories = refer.many(raw, "stories", refer.stories, form.stories)
-        no_link = refer.many(raw, "no_link", refer.names, form.no_link)
+        no_link = form.no_link if "*" in form.no_link else refer.many(raw, "no_link", refer.names, form.no_link)
         origin = self._origin(raw, form)
         hidden = self._is_hidden(raw, form)
         events = self._events_of(raw, form, id, hidden)

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from digest import urls
 from digest.config import Site
 from digest.errors import DigestError
 from digest.i18n import Words
+from digest.meta import describe
 from digest.model import Corpus
 from digest.pages.page import Asset, Page
 from digest.pages.views import Head, Link
@@ -100,7 +102,8 @@ def digest_files(pages: Iterable[Page], config: MkDocsConfig) -> Iterator[Digest
 
 def asset_files(assets: Iterable[Asset], config: MkDocsConfig) -> Iterator[File]:
     for asset in assets:
-        yield File.generated(config, asset.url, content=asset.content, inclusion=InclusionLevel.NOT_IN_NAV)
+        path = urls.destination(asset.url)
+        yield File.generated(config, path, content=asset.content, inclusion=InclusionLevel.NOT_IN_NAV)
 
 
 def content_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
@@ -122,6 +125,8 @@ def prepare_theme(config: MkDocsConfig, language: str) -> None:
     theme["font"] = False
     if language:
         theme["language"] = _theme_language(language)
+    if not theme.get("palette"):
+        theme["palette"] = _palette(Words(language or str(theme.get("language") or "en")))
 
 
 def prepare_environment(
@@ -130,8 +135,21 @@ def prepare_environment(
     """Give templates the site's words, and escape everything in ours (MkDocs escapes nothing)."""
     env.autoescape = _is_ours
     env.globals.update(
-        _=words.text, ngettext=words.count, site=site, words=words, sections=sections, assets=assets, home=urls.HOME
+        _=words.text, ngettext=words.count, site=site, words=words, sections=sections, assets=assets, home=urls.HOME,
+        describe=partial(describe, site, words),
+    )  # fmt: skip
+
+
+def _palette(words: Words) -> list[dict[str, object]]:
+    """Light and dark, as the reader's system has it, with a switch: for a site that states none."""
+    schemes = (
+        ("light", "default", "material/weather-night", words.text("Switch to the dark scheme")),
+        ("dark", "slate", "material/weather-sunny", words.text("Switch to the light scheme")),
     )
+    return [
+        {"media": f"(prefers-color-scheme: {media})", "scheme": scheme, "toggle": {"icon": icon, "name": name}}
+        for media, scheme, icon, name in schemes
+    ]
 
 
 def _theme_language(language: str) -> str:

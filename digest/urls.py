@@ -22,6 +22,9 @@ NAMES = "names/"
 ARCHIVE = "archive/"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+FEEDS = "feeds/"
+FEED_LIST = "feeds.opml"
 
 
 def _part(text: str) -> str:
@@ -68,6 +71,20 @@ def period(hub: str, year: int, month: int | None = None, day: int | None = None
 
 def archive_month(day: date) -> str:
     return period(ARCHIVE, day.year, day.month)
+
+
+def atom(hub: str) -> str:
+    """The Atom feed beside what it feeds: a subject's page, or the front page."""
+    return hub + "feed.xml"
+
+
+def json_feed(hub: str) -> str:
+    return hub + "feed.json"
+
+
+def sitemap_part(number: int) -> str:
+    """One of the files of a sitemap that is too long for one, from 1."""
+    return f"sitemap-{number}.xml"
 
 
 def asset(name: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from html import escape
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from digest import links, markdown, urls
+from digest import links, markdown, mentions, urls
 from digest.dates import Moment
 from digest.model import Article, Event
 from digest.pages.shelf import Shelf
@@ -49,6 +51,18 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The report behind the entry, for machines: a part that is unknown, or not exactly known, is
+    empty. ``is_own``: the desk published it itself, and the entry is the report."""
+
+    is_own: bool
+    title: str
+    lang: str
+    published: str
+    authors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleBody:
     entry: Entry
     topics: tuple[Link, ...]
@@ -64,6 +78,9 @@ class ArticleBody:
     related: tuple[Entry, ...]
     picture: Picture | None
     published: str
+    original: Original
+    changed: str
+    """The day of the last update or correction as ISO text; "" if there was none."""
     extra: Mapping[str, object]
 
 
@@ -82,7 +99,7 @@ def article_view(shelf: Shelf, known: Mapping[str, str], article: Article) -> Vi
     url = urls.article(article)
     entry = shelf.entry(article)
     index, corpus = shelf.index, shelf.corpus
-    html = text_html(shelf, known, article.written.path, article.body, url)
+    html = text_html(shelf, known, article.written.path, article.body, url, article.no_link)
     events = sorted((corpus.event[id] for id in article.events), key=Event.sort_key)
     picture = None
     if article.image:
@@ -103,6 +120,8 @@ def article_view(shelf: Shelf, known: Mapping[str, str], article: Article) -> Vi
         related=shelf.entries(index.related(article)),
         picture=picture,
         published=_published_note(shelf, article.date),
+        original=_original(shelf, article),
+        changed=max((day.isoformat() for day in changes(article)), default=""),
         extra=article.extra,
     )
     first = corpus.topics[article.topics[0]]
@@ -115,15 +134,45 @@ def article_view(shelf: Shelf, known: Mapping[str, str], article: Article) -> Vi
     return View(head, body)
 
 
-def text_html(shelf: Shelf, known: Mapping[str, str], path: str, text: str, url: str) -> Markup:
-    """An entry's text as safe HTML, its links leading from the page ``url``."""
+def changes(article: Article) -> tuple[date, ...]:
+    """The days of the entry's update and corrections."""
+    updated = (article.updated.day,) if article.updated else ()
+    return (*updated, *(correction.date.day for correction in article.corrections))
+
+
+def _original(shelf: Shelf, article: Article) -> Original:
+    point = article.date.when.start
+    is_sure = point is not None and not article.date.when.is_range and not point.qualifier
+    return Original(
+        is_own=shelf.corpus.sources[article.source].type == "own",
+        title=article.original_title,
+        lang=article.original_lang or "",
+        published=article.date.stamp if is_sure else "",
+        authors=article.authors,
+    )
+
+
+def text_html(
+    shelf: Shelf, known: Mapping[str, str], path: str, text: str, url: str, no_link: tuple[str, ...] = ()
+) -> Markup:
+    """An entry's text as safe HTML, its links leading from the page ``url``, with the first mention
+    of each registered name linked but of those in ``no_link``."""
     root = urls.root_from(url)
 
     def resolve(link: str) -> str | None:
         found = links.resolve(known, path, link)
         return root + found if found is not None else None
 
-    return markdown.render(text, resolve, shelf.site.options.limits.depth)
+    def name_link(id: str, words: str) -> str:
+        name = shelf.corpus.names[id]
+        about = f' data-about="{escape(name.description)}"' if name.description else ""
+        return f'<a class="name" href="{root}{urls.name(id)}"{about}>{words}</a>'
+
+    def link_names(html: str) -> str:
+        return mentions.linked(html, shelf.finder, no_link, name_link)
+
+    finish = link_names if shelf.site.options.link_names and "*" not in no_link else str
+    return markdown.render(text, resolve, shelf.site.options.limits.depth, finish)
 
 
 def _begins_with(html: Markup, summary: str) -> bool:

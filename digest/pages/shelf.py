@@ -10,6 +10,7 @@ from digest.config import Site
 from digest.dates import Moment, When
 from digest.group import Index
 from digest.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
+from digest.mentions import Finder
 from digest.model import Article, Claim, Event, Story
 from digest.pages.views import (
     Bar,
@@ -43,6 +44,7 @@ class Shelf:
         self.corpus = index.corpus
         self.site = site
         self.words = words
+        self.finder = Finder(self.corpus.names)
         # The same entry stands on many pages; its view is made once.
         self._entries: dict[str, Entry] = {}
         self._events: dict[str, EventView] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from xml.etree import ElementTree
 
 from digest import links, urls
 from digest.config import Site
@@ -14,10 +13,11 @@ from digest.errors import Problem
 from digest.group import Index
 from digest.i18n import Words
 from digest.model import Article, Corpus
-from digest.pages.article import article_view, event_view
+from digest.pages.article import article_view, changes, event_view
 from digest.pages.calendar import archive_pages, timeline_pages
+from digest.pages.following import Feed, feeds_pages, site_feeds
 from digest.pages.indexes import index_pages
-from digest.pages.page import Asset, Page
+from digest.pages.page import Page
 from digest.pages.shelf import Shelf, newest_day
 from digest.pages.subjects import (
     name_subject,
@@ -38,6 +38,7 @@ class SitePlan:
     pages: tuple[Page, ...]
     links: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    feeds: tuple[Feed, ...] = ()
 
 
 def plan_site(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes | None = None) -> SitePlan:
@@ -48,12 +49,15 @@ def plan_site(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes |
             corpus.articles, corpus.events, corpus.stories.values(), (page.path for page in corpus.pages), corpus.files
         )
     )
-    pages = tuple(_pages(shelf, known, sizes or Sizes()))
+    feeds = site_feeds(shelf)
+    pages = (*_pages(shelf, known, sizes or Sizes()), *feeds_pages(shelf, feeds))
     others = [(urls.content_page(page.path), page.path) for page in corpus.pages]
     others += [(urls.content_file(path), path) for path in corpus.files]
     others += [(urls.NOT_FOUND, "the 404 page"), (urls.SITEMAP, "the sitemap")]
+    others += [(url(feed.hub), "the feeds") for feed in feeds for url in (urls.atom, urls.json_feed)]
+    others += [(urls.FEED_LIST, "the feeds")] if feeds else []
     problems = _collisions(((page.url, page.origin) for page in pages), others, shown)
-    return SitePlan(pages, known, tuple(problems))
+    return SitePlan(pages, known, tuple(problems), feeds)
 
 
 def _pages(shelf: Shelf, known: dict[str, str], sizes: Sizes) -> Iterator[Page]:
@@ -61,7 +65,7 @@ def _pages(shelf: Shelf, known: dict[str, str], sizes: Sizes) -> Iterator[Page]:
     yield from index_pages(shelf)
     for article in corpus.articles:
         view = partial(article_view, shelf, known, article)
-        updated = (article.updated or article.date).day.isoformat()
+        updated = max((article.date.day, *changes(article))).isoformat()
         yield Page(urls.article(article), "digest/article.html", article.written.path, view, updated)
         yield from _stubs(article)
     for event in corpus.events:
@@ -105,19 +109,3 @@ def _collisions(pages: Iterable[tuple[str, str]], others: Iterable[tuple[str, st
 
 def _named(origin: str, shown: str) -> str:
     return origin if " " in origin and "/" not in origin else f"{shown}/{origin}"
-
-
-def sitemap(plan: SitePlan, site: Site) -> Asset | None:
-    """sitemap.xml of all pages; None without the site's address."""
-    if not site.url:
-        return None
-    root = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    for page in sorted(plan.pages, key=lambda page: page.url):
-        if page.template == STUB:
-            continue
-        entry = ElementTree.SubElement(root, "url")
-        ElementTree.SubElement(entry, "loc").text = site.url + page.url
-        if page.updated:
-            ElementTree.SubElement(entry, "lastmod").text = page.updated
-    ElementTree.indent(root)
-    return Asset(urls.SITEMAP, ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")

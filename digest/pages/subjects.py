@@ -128,12 +128,13 @@ def _part_view(shelf: Shelf, subject: Subject, division: Division, part: Part) -
     title = shelf.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
     head = _head(subject, title)
     crumbs = (*head.crumbs, Link(subject.profile.name, subject.hub))
-    return View(Head(title, head.description, crumbs, head.section, here=heading), body)
+    return View(Head(title, head.description, crumbs, head.section, here=heading, feed=head.feed), body)
 
 
 def _head(subject: Subject, title: str) -> Head:
     description = shortened(subject.profile.description, 300)
-    return Head(title, description, subject.crumbs, subject.section)
+    feed = Link(subject.profile.name, subject.hub)
+    return Head(title, description, subject.crumbs, subject.section, feed=feed)
 
 
 def _counts(shelf: Shelf, articles: Articles, events: Events) -> str:

@@ -197,6 +197,8 @@ class Head:
     robots: str = ""
     here: str = ""
     """What the breadcrumb calls this page, if not by its title."""
+    feed: Link | None = None
+    """The subject whose feed the page belongs to: its name and its page."""
 
 
 @dataclass(frozen=True, slots=True)

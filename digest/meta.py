@@ -1,0 +1,218 @@
+"""What a page's head says to machines: Open Graph, the feeds it belongs to, and JSON-LD.
+
+All of it is made from what the page shows (`digest.pages.views`), so that it can name nothing else.
+URLs are absolute, and without the site's address there are none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from markupsafe import Markup
+
+from digest import urls
+from digest.config import Site
+from digest.feeds import ATOM, JSON_FEED, feed_title
+from digest.i18n import Words
+from digest.pages.article import ArticleBody, EventBody
+from digest.pages.calendar import ArchiveBody, Calendar, Day, TimelineBody
+from digest.pages.following import FeedLine, FeedsBody
+from digest.pages.indexes import HomeBody, Lead, NameLine, NamesBody, SourceLine, SourcesBody, StoryLine, TopicLine
+from digest.pages.subjects import SubjectBody
+from digest.pages.views import Entry, EventView, Head, ListBody, Month, PeriodLink, StoryGroup, Year
+
+LISTED = 50
+"""Entries of a page that its ItemList names, at most."""
+Thing = dict[str, object]
+_IN_SCRIPT = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """``url`` is relative to the site's root."""
+
+    title: str
+    url: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """``properties`` are Open Graph's (property, content); ``linked_data`` is JSON that is safe
+    inside a script element."""
+
+    properties: tuple[tuple[str, str], ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
+    linked_data: Markup = Markup("")
+
+
+def describe(site: Site, words: Words, head: Head, body: object, canonical: str | None) -> Meta:
+    """A page for machines. ``canonical`` is its absolute URL; a page without one, or one that search
+    engines are told to leave alone, has the site's feeds and no more."""
+    feeds = tuple(_feeds(site, words, head)) if site.url else ()
+    if not site.url or not canonical or "noindex" in head.robots:
+        return Meta(feeds=feeds)
+    return Meta(
+        tuple(_properties(site, head, body, canonical)), feeds, for_script(_graph(site, words, head, body, canonical))
+    )
+
+
+def _feeds(site: Site, words: Words, head: Head) -> Iterator[FeedLink]:
+    """The subject's own feeds first: readers take the first."""
+    if head.feed:
+        title = feed_title(site.name, head.feed.text, words)
+        yield FeedLink(title, urls.atom(head.feed.url), ATOM)
+        yield FeedLink(title, urls.json_feed(head.feed.url), JSON_FEED)
+    yield FeedLink(site.name, urls.atom(urls.HOME), ATOM)
+    yield FeedLink(site.name, urls.json_feed(urls.HOME), JSON_FEED)
+
+
+def _properties(site: Site, head: Head, body: object, canonical: str) -> Iterator[tuple[str, str]]:
+    yield "og:type", "article" if isinstance(body, ArticleBody) else "website"
+    yield "og:site_name", site.name
+    yield "og:title", head.title
+    if head.description:
+        yield "og:description", head.description
+    yield "og:url", canonical
+    if isinstance(body, ArticleBody):
+        # When the desk filed an entry of another's report is not known.
+        if body.original.is_own and body.original.published:
+            yield "article:published_time", body.original.published
+        if body.changed:
+            yield "article:modified_time", body.changed
+
+
+def for_script(data: Thing) -> Markup:
+    """JSON that no HTML parser takes for the end of a script, nor any JavaScript for a line's end."""
+    return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT))
+
+
+def _graph(site: Site, words: Words, head: Head, body: object, canonical: str) -> Thing:
+    things = [_page(site, head, body, canonical)]
+    if isinstance(body, HomeBody):
+        things.insert(0, _website(site))
+    if head.crumbs:
+        things.append(_breadcrumbs(site, words, head, canonical))
+    return {"@context": "https://schema.org", "@graph": things}
+
+
+def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
+    if isinstance(body, ArticleBody):
+        return _article(site, head, body, canonical)
+    items = list(islice(dict(_listed(body)).items(), LISTED))
+    page: Thing = {
+        "@type": "CollectionPage" if items else "WebPage",
+        "name": head.title,
+        "url": canonical,
+        "inLanguage": site.language,
+        "isPartOf": _website(site),
+    }
+    if items:
+        listed = [
+            {"@type": "ListItem", "position": position, "name": title, "url": site.url + url}
+            for position, (url, title) in enumerate(items, 1)
+        ]
+        page["mainEntity"] = {"@type": "ItemList", "numberOfItems": len(listed), "itemListElement": listed}
+    return page
+
+
+def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing:
+    """The desk's own report as NewsArticle; else the desk's entry as Article, based on the report."""
+    original = body.original
+    desk: Thing = {"@type": "Organization", "name": site.name, "url": site.url}
+    authors = [{"@type": "Person", "name": author} for author in original.authors]
+    page: Thing = {
+        "@type": "NewsArticle" if original.is_own else "Article",
+        "headline": head.title,
+        "url": canonical,
+        "mainEntityOfPage": canonical,
+        "inLanguage": body.entry.lang or site.language,
+        "isPartOf": _website(site),
+        "author": authors if original.is_own and authors else desk,
+        "publisher": desk,
+    }
+    if body.changed:
+        page["dateModified"] = body.changed
+    if original.is_own:
+        return page | _known(datePublished=original.published)
+    page["isBasedOn"] = {
+        "@type": "CreativeWork",
+        "url": body.original_url,
+        "publisher": {"@type": "Organization", "name": body.entry.source.name},
+    } | _known(
+        headline=original.title, inLanguage=original.lang, datePublished=original.published, author=authors
+    )  # fmt: skip
+    return page
+
+
+def _known(**values: object) -> Thing:
+    return {key: value for key, value in values.items() if value}
+
+
+def _website(site: Site) -> Thing:
+    return {"@type": "WebSite", "name": site.name, "url": site.url}
+
+
+def _breadcrumbs(site: Site, words: Words, head: Head, canonical: str) -> Thing:
+    """The same way that the page prints."""
+    crumbs = [(words.text("Home"), site.url), *((crumb.text, site.url + crumb.url) for crumb in head.crumbs)]
+    items = [
+        {"@type": "ListItem", "position": position, "name": text, "item": url}
+        for position, (text, url) in enumerate((*crumbs, (head.here or head.title, canonical)), 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def _listed(part: object) -> Iterator[tuple[str, str]]:
+    """(URL, title) of what a page lists, in its own order."""
+    match part:
+        case Entry() | EventView() | StoryLine() | Calendar():
+            yield part.url, part.title
+        case PeriodLink():
+            yield part.url, part.text
+        case SourceLine():
+            yield part.source.url, part.source.name
+        case TopicLine():
+            yield part.link.url, part.link.text
+        case NameLine():
+            yield part.link.url, part.link.text
+        case FeedLine():
+            yield part.page.url, part.page.text
+    for below in _parts(part):
+        yield from _listed(below)
+
+
+def _parts(part: object) -> tuple[object, ...]:
+    match part:
+        case tuple():
+            return part
+        case HomeBody():
+            return (part.lead, part.days)
+        case Lead() | Day():
+            return part.entries
+        case SubjectBody() | TimelineBody():
+            return (part.listing,)
+        case ListBody():
+            return (part.stories, part.months, part.timeline, part.periods)
+        case StoryGroup():
+            return (part.newest, part.more)
+        case Year():
+            return part.months
+        case Month():
+            return (part.entries, part.events)
+        case ArchiveBody():
+            return (part.years, part.days or part.calendars)
+        case EventBody():
+            return part.reports
+        case TopicLine():
+            return part.children
+        case SourcesBody():
+            return part.sources
+        case NamesBody():
+            return part.kinds
+        case FeedsBody():
+            return part.groups
+    return ()
