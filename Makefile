@@ -4,6 +4,7 @@
 PYTHON ?= python3
 UV ?= uv
 BIN := .venv/bin
+CODE := digest $(wildcard tests benchmarks)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .PHONY: site serve test install format lock clean
@@ -15,11 +16,10 @@ serve: install
 	$(BIN)/digest serve
 
 test: .venv/.dev
-	@browser="$$(scripts/find-browser)" && set -x && \
-	$(BIN)/ruff check . && \
-	$(BIN)/ruff format --check . && \
-	$(BIN)/mypy && \
-	DIGEST_BROWSER="$$browser" $(BIN)/pytest -n 2
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	browser="$$(scripts/find-browser)" && DIGEST_BROWSER="$$browser" $(BIN)/pytest -n 2
 
 install: .venv/.runtime
 
@@ -38,8 +38,8 @@ install: .venv/.runtime
 	@touch $@
 
 format: .venv/.dev
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
 
 # For a new version of anything: change pyproject.toml, then `make lock UPGRADE=--upgrade`.
 LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
@@ -50,4 +50,4 @@ lock:
 	$(LOCK) --group build --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:
-	rm -rf site .cache .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

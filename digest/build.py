@@ -14,6 +14,7 @@ from digest.errors import ContentError, DigestError, Problem
 from digest.plugin import plugin_of
 from digest.project import Prepared, prepare
 from digest.publish import Published, publish, staging_folder
+from digest.search.index import CACHE, write_index
 
 MANIFEST = ".cache/digest/manifest.json"
 Progress = Callable[[str], None]
@@ -51,6 +52,9 @@ def build(config_file: Path, strict: bool = False, progress: Progress = lambda _
     warnings = render.run_mkdocs(config, staging)
     if strict and warnings:
         raise StrictError("\n".join((*warnings, "warnings stop a strict build; nothing is published")))
+    if prepared.site.options.search:
+        progress("Indexing for search")
+        write_index(prepared.corpus, prepared.site, staging, config_file.parent / CACHE)
     progress("Publishing")
     published = publish(staging, site_dir, config_file.parent / MANIFEST)
     return Built(prepared, published, tuple(warnings), time.monotonic() - started)

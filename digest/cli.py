@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -150,7 +150,7 @@ def _fix_files(root: Path, options: Options) -> None:
     """Fix every entry's file, and say which were changed or left."""
     limits = options.limits
     tree = load(root, limits, root.name)
-    context = {"zone": options.zone, "invisible": set()}
+    context = {"zone": options.zone}
     spellings = Spellings(read_topics(tree, context)[1], read_sources(tree, context)[1], read_names(tree, context)[1])
     for raw in tree.files:
         if raw.kind not in (Kind.ARTICLE, Kind.EVENT, Kind.STORY):
@@ -212,7 +212,7 @@ def new_article(
     with plainly():
         config = load_site_config(config_file.absolute())
         zone = plugin_of(config).options.zone
-        stated = when or _today()
+        stated = when or datetime.now(zone).date().isoformat()
         day = parse_moment(stated, zone).when if _is_date(stated) else on_day(datetime.now(zone).date())
         text = scaffold.front_matter(
             {
@@ -257,10 +257,6 @@ def new_story(config_file: Path, title: str, summary: str, topics: tuple[str, ..
         _write_checked(config_file, scaffold.story_path(title), scaffold.front_matter(fields))
 
 
-def _today() -> str:
-    return time.strftime("%Y-%m-%d")
-
-
 def _is_date(text: str) -> bool:
     try:
         parse(text)
@@ -296,6 +292,6 @@ def schema(kind: str) -> None:
 def init(folder: Path, name: str) -> None:
     """Make a new site's repository in FOLDER: configuration, two sample entries, a workflow."""
     with plainly():
-        for path in scaffold.init(folder, name or folder.name.replace("-", " ").title()):
+        for path in scaffold.init(folder, name or folder.name.replace("-", " ").capitalize()):
             click.echo(folder / path)
-    click.echo(f"\nNow: cd {folder} && digest build")
+    click.echo(f"\nNow: cd {shlex.quote(str(folder))} && digest build")

@@ -32,7 +32,9 @@ def _namespace(value: str) -> str:
         try:
             return str(UUID(value))
         except ValueError as error:
-            raise ValueError(f"'{value}' is no UUID; the command 'uuidgen' makes one") from error
+            raise ValueError(
+                f"'{value}' is no UUID; python3 -c 'import uuid; print(uuid.uuid4())' makes one"
+            ) from error
     return value
 
 
@@ -82,6 +84,7 @@ class Options(BaseModel):
     link_names: bool = Field(
         True, description="Whether the first mention of each registered name in a text links to its page."
     )
+    search: bool = Field(True, description="Whether the site has a search page, and the index it needs.")
     footer: str = Field("", description="A line of plain text at the foot of every page.")
     limits: Limits = Field(default_factory=Limits, description="What one entry may hold (see Limits).")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from urllib.parse import unquote
 
 from digest import likeness, links
 from digest.errors import Severity
+from digest.mentions import Finder
 from digest.model import Article, Corpus, Event, Story
 from digest.records import Builder
 from digest.references import References
@@ -40,7 +43,7 @@ def _check_links(refer: References, corpus: Corpus, builder: Builder) -> None:
         raw = builder.raws[path]
         for target in builder.facts[path].links:
             if links.resolve(known, path, target) is None:
-                line = entry.written.line + max(raw.body.count("\n", 0, raw.body.find(target)), 0)
+                line = entry.written.line + _line_of(raw.body, target)
                 _warn_at(
                     refer,
                     path,
@@ -58,6 +61,16 @@ def _check_links(refer: References, corpus: Corpus, builder: Builder) -> None:
             )
 
 
+def _line_of(text: str, target: str) -> int:
+    """How many lines above it a link's target stands in a text, in either of its spellings."""
+    for spelling in (target, unquote(target)):
+        # After what opens a link's target: a bracket, a quotation mark, or a definition's colon.
+        found = re.search(rf"(?:\(<?|[<\"'=]|\]:[ \t]*){re.escape(spelling)}(?![\w/-])", text)
+        if found:
+            return text.count("\n", 0, found.start())
+    return 0
+
+
 def _check_texts(refer: References, corpus: Corpus, builder: Builder) -> None:
     for article in corpus.articles:
         path = article.written.path
@@ -72,9 +85,6 @@ def _check_texts(refer: References, corpus: Corpus, builder: Builder) -> None:
         if facts.quotation > QUOTATION_WORDS:
             message = f"a quotation of {facts.quotation} words: reprinting is not digesting"
             _warn_at(refer, path, builder.raws[path].body_line, "", message, f"quote at most {QUOTATION_WORDS} words")
-    for raw in refer.tree.files:
-        if raw.path in builder.invisible:
-            refer.warn(raw, (), "holds invisible characters in a field, which are taken out", "type the text anew")
 
 
 def _check_future(refer: References, corpus: Corpus, builder: Builder) -> None:
@@ -131,8 +141,10 @@ def _check_repetition(refer: References, corpus: Corpus, builder: Builder) -> No
 
 def _check_evidence(refer: References, corpus: Corpus, builder: Builder) -> None:
     reported = {id for article in corpus.articles for id in article.events}
+    # What is missing because of an error is not missing as well.
+    faulty = {problem.path for problem in refer.tree.problems if problem.is_error}
     for event in corpus.events:
-        if event.id not in reported and not event.sources:
+        if event.id not in reported and not event.sources and _shown(refer, event) not in faulty:
             refer.warn(
                 builder.raws[event.written.path],
                 (),
@@ -146,9 +158,18 @@ def _check_unused(refer: References, corpus: Corpus) -> None:
     for file, registry, ids in (
         ("topics.yml", refer.topics, corpus.topics.keys() - parents),
         ("sources.yml", refer.sources, corpus.sources.keys()),
-        ("names.yml", refer.names, corpus.names.keys()),
+        ("names.yml", refer.names, corpus.names.keys() - _mentioned(corpus, refer.names.used)),
     ):
         _check_registry(refer, file, registry, set(ids))
+
+
+def _mentioned(corpus: Corpus, used: set[str]) -> set[str]:
+    """Names that no entry states but some text mentions: linking them is a use."""
+    others = {id: name for id, name in corpus.names.items() if id not in used}
+    if not others:
+        return set()
+    finder = Finder(others)
+    return {mention.name for article in corpus.articles for mention in finder.find(article.body)}
 
 
 def _check_registry(refer: References, file: str, registry: Registry, ids: set[str]) -> None:

@@ -17,7 +17,7 @@ _TIMESTAMP = re.compile(
         (?:
             (?:[Tt]|[ ]+)
             (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?
-            [ ]*(?P<zone>[Zz]|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?)?
+            [ ]*(?P<zone>[Zz]|UTC|GMT|(?P<sign>[-+])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?)?
         )?""",
     re.VERBOSE,
 )
@@ -141,7 +141,7 @@ def _parse_point(text: str) -> Point:
         approximate=mark in ("~", "%", "~?", "?~"),
         uncertain=mark in ("?", "%", "~?", "?~"),
     )
-    _check_calendar(text, point.year, point.month or 1, point.day or 1)
+    _check_calendar(text, int(year), int(month or 1), int(day or 1))
     return point
 
 
@@ -197,7 +197,7 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
     hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
     if hour > 23 or minute > 59 or second > 59:
         raise DateError(f"'{text}' has no such time of day")
-    written = _zone(text, found["zone"]) or zone
+    written = _zone(found) or zone
     try:
         at = datetime(year, month, day, hour, minute, second, tzinfo=written).astimezone(zone)
     except OverflowError as error:
@@ -205,13 +205,14 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
     return Moment(on_day(at.date()), at)
 
 
-def _zone(text: str, written: str | None) -> tzinfo | None:
-    if written is None:
+def _zone(found: re.Match[str]) -> tzinfo | None:
+    """The zone that a time was written with; None for none."""
+    if found["zone"] is None:
         return None
-    if written in ("Z", "z", "UTC", "GMT"):
+    if found["sign"] is None:
         return UTC
-    hours, minutes = int(written[1:3].rstrip(":")), int(written[-2:]) if len(written) > 3 else 0
+    hours, minutes = int(found["hours"]), int(found["minutes"] or 0)
     if hours > 14 or minutes > 59:
-        raise DateError(f"'{text}' has no such time zone: {written}")
+        raise DateError(f"'{found[0]}' has no such time zone: {found['zone']}")
     offset = timedelta(hours=hours, minutes=minutes)
-    return timezone(-offset if written[0] == "-" else offset)
+    return timezone(-offset if found["sign"] == "-" else offset)

@@ -49,6 +49,8 @@ class Division:
 
     def within(self, part: Part) -> tuple[Part, ...]:
         """The parts one step below ``part``."""
+        if not part.is_index:
+            return ()
         if part.month is None:
             return tuple(p for p in self.parts if p.year == part.year and p.month and not p.day)
         return tuple(p for p in self.parts if (p.year, p.month) == (part.year, part.month) and p.day)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid5
 from xml.etree import ElementTree
@@ -19,7 +20,7 @@ from digest import urls
 from digest.config import Site
 from digest.dates import Moment
 from digest.i18n import Words, direction
-from digest.model import Article, Corpus
+from digest.model import Article, Corpus, Source
 from digest.pages.following import Feed, by_kind
 from digest.pages.page import Asset
 from digest.plaintext import visible
@@ -28,7 +29,7 @@ ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
 _GENERATOR = "mkdocs-news-digest"
 # What an empty feed says of its last change: it must say something, and the same in every build.
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = "1970-01-01T00:00:00Z"
 
 
 def feed_assets(feeds: Iterable[Feed], corpus: Corpus, site: Site, words: Words) -> Iterator[Asset]:
@@ -36,14 +37,14 @@ def feed_assets(feeds: Iterable[Feed], corpus: Corpus, site: Site, words: Words)
     feeds = tuple(feeds)
     if not feeds:
         return
-    entries = Entries(corpus, site, words)
+    writer = Entries(corpus, site, words)
     shown = {article.id: article for feed in feeds for article in feed.articles}
-    changed = {id: last_change(article, site) for id, article in shown.items()}
-    atom = {id: _xml(entries.atom(article, changed[id])) for id, article in shown.items()}
-    items = {id: _json(entries.json(article, changed[id])) for id, article in shown.items()}
+    entries = {id: writer.entry(article) for id, article in shown.items()}
+    atom = {id: writer.atom(entry).encode() for id, entry in entries.items()}
+    items = {id: writer.json(entry).encode() for id, entry in entries.items()}
     for feed in feeds:
         ids = [article.id for article in feed.articles]
-        newest = max((changed[id] for id in ids), default=_NEVER)
+        newest = max((entries[id].changed for id in ids), default=NEVER)
         yield Asset(urls.atom(feed.hub), _atom(feed, site, words, newest, (atom[id] for id in ids)))
         yield Asset(urls.json_feed(feed.hub), _json_feed(feed, site, words, (items[id] for id in ids)))
     yield Asset(urls.FEED_LIST, _opml(feeds, site, words))
@@ -52,14 +53,6 @@ def feed_assets(feeds: Iterable[Feed], corpus: Corpus, site: Site, words: Words)
 def feed_title(site_name: str, name: str, words: Words) -> str:
     """What the feed of a subject is called in a list of feeds from many sites."""
     return words.text("%(site)s: %(subject)s", site=site_name, subject=name)
-
-
-def feed_id(feed: Feed, site: Site) -> str:
-    return _urn(site, feed.key)
-
-
-def entry_id(article: Article, site: Site) -> str:
-    return _urn(site, article.id)
 
 
 def published(article: Article, site: Site) -> datetime:
@@ -82,6 +75,21 @@ def last_change(article: Article, site: Site) -> datetime:
         return latest
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article as both forms say it: plain texts fit for XML, ``html``, and times as RFC 3339."""
+
+    article: Article
+    source: Source
+    id: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    published: str
+    changed: str
+
+
 class Entries:
     """Articles as entries of feeds, in either form."""
 
@@ -89,49 +97,63 @@ class Entries:
         self.corpus = corpus
         self.site = site
         self.words = words
+        self.topics = {topic.id: visible(topic.name) for topic in corpus.topics.values()}
+        self._categories = {
+            id: f'<category term="{escape(id)}" label="{escape(name)}"/>' for id, name in self.topics.items()
+        }
+        self._origins = {source.id: self._origin(source) for source in corpus.sources.values()}
 
-    def atom(self, article: Article, changed: datetime) -> Element:
-        site, source = self.site, self.corpus.sources[article.source]
-        is_foreign = bool(article.lang) and article.lang != site.language
-        entry = Element("entry", {"xml:lang": article.lang or ""} if is_foreign else {})
-        _add(entry, "title", article.title)
-        _add(entry, "id", entry_id(article, site))
-        _add(entry, "published", _rfc3339(published(article, site)))
-        _add(entry, "updated", _rfc3339(changed))
-        if source.type == "own":
-            for author in article.authors:
-                _add(SubElement(entry, "author"), "name", author)
-        _link(entry, "alternate", site.url + urls.article(article), type="text/html")
+    def entry(self, article: Article) -> Entry:
+        site = self.site
+        return Entry(
+            article,
+            self.corpus.sources[article.source],
+            id=_urn(site, article.id),
+            url=site.url + urls.article(article),
+            title=visible(article.title),
+            summary=visible(article.summary),
+            html=visible(self._html(article)),
+            published=_rfc3339(published(article, site)),
+            changed=_rfc3339(last_change(article, site)),
+        )
+
+    def atom(self, entry: Entry) -> str:
+        """As text, for ElementTree needs ten times as long; every value goes through `escape`."""
+        article = entry.article
+        lang = f' xml:lang="{escape(article.lang)}"' if self._is_foreign(article) else ""
+        parts = [
+            f"<entry{lang}><title>{escape(entry.title)}</title><id>{entry.id}</id>",
+            f"<published>{entry.published}</published><updated>{entry.changed}</updated>",
+            f'<link rel="alternate" type="text/html" href="{escape(entry.url)}"/>',
+            *(self._categories[id] for id in article.topics),
+            f'<content type="html">{escape(entry.html)}</content>',
+        ]
         if article.url:
-            language = {"hreflang": article.original_lang} if article.original_lang else {}
-            _link(entry, "via", article.url, title=source.name, **language)
-        for id in article.topics:
-            SubElement(entry, "category", term=visible(id), label=visible(self.corpus.topics[id].name))
-        if article.summary:
-            _add(entry, "summary", article.summary)
-        _add(entry, "content", self._html(article), type="html")
+            language = f' hreflang="{escape(article.original_lang)}"' if article.original_lang else ""
+            parts.append(
+                f'<link rel="via" href="{escape(article.url)}" title="{escape(entry.source.name)}"{language}/>'
+            )
+        if entry.summary:
+            parts.append(f"<summary>{escape(entry.summary)}</summary>")
+        if entry.source.type == "own":
+            parts += [f"<author><name>{escape(author)}</name></author>" for author in article.authors]
         # The source's own feed here: its id, and its state when the report came out, so that a
         # newer report of the same source changes no entry that was written before.
-        origin = SubElement(entry, "source")
-        _add(origin, "title", source.name)
-        _add(origin, "id", _urn(site, f"sources/{source.id}/"))
-        _add(origin, "updated", _rfc3339(published(article, site)))
-        _link(origin, "self", site.url + urls.atom(urls.source(source.id)), type=ATOM)
-        _link(origin, "alternate", source.url or site.url + urls.source(source.id), type="text/html")
-        return entry
+        parts.append(f"<source>{self._origins[entry.source.id]}<updated>{entry.published}</updated></source></entry>")
+        return visible("".join(parts))
 
-    def json(self, article: Article, changed: datetime) -> dict[str, object]:
-        site, source = self.site, self.corpus.sources[article.source]
+    def json(self, entry: Entry) -> str:
+        article, source = entry.article, entry.source
         item: dict[str, object] = {
-            "id": entry_id(article, site),
-            "url": site.url + urls.article(article),
-            "title": visible(article.title),
-            "content_html": self._html(article),
-            "summary": visible(article.summary),
-            "date_published": _rfc3339(published(article, site)),
-            "date_modified": _rfc3339(changed),
-            "language": article.lang or site.language,
-            "tags": [visible(self.corpus.topics[id].name) for id in article.topics],
+            "id": entry.id,
+            "url": entry.url,
+            "title": entry.title,
+            "content_html": entry.html,
+            "summary": entry.summary,
+            "date_published": entry.published,
+            "date_modified": entry.changed,
+            "language": article.lang or self.site.language,
+            "tags": [self.topics[id] for id in article.topics],
         }
         if article.url:
             item["external_url"] = visible(article.url)
@@ -141,51 +163,60 @@ class Entries:
             "name": source.name, "url": source.url, "title": article.original_title, "language": article.original_lang,
         }  # fmt: skip
         item["_source"] = {key: visible(value) for key, value in credit.items() if value}
-        return item
+        return _json(item)
+
+    def _origin(self, source: Source) -> str:
+        ours = self.site.url + urls.source(source.id)
+        return (
+            f"<title>{escape(source.name)}</title><id>{_urn(self.site, f'sources/{source.id}/')}</id>"
+            f'<link rel="self" type="{ATOM}" href="{escape(urls.atom(ours))}"/>'
+            f'<link rel="alternate" type="text/html" href="{escape(source.url or ours)}"/>'
+        )
 
     def _html(self, article: Article) -> str:
         """The summary, and who published the report: some readers show nothing but this."""
         source, words = self.corpus.sources[article.source], self.words
-        lang = Markup()
-        if article.lang and article.lang != self.site.language:
-            lang = Markup(' lang="{}" dir="{}"').format(article.lang, direction(article.lang))
-        html = Markup("<p{}>{}</p>").format(lang, article.summary) if article.summary else Markup()
-        when = words.moment(article.date)
+        lang = _lang(article.lang) if self._is_foreign(article) else ""
+        html = f"<p{lang}>{escape(article.summary or article.title)}</p>"
         if article.url:
-            name = Markup('<a href="{}">{}</a>').format(article.url, source.name)
-            credit = escape(words.text("Source: %(name)s, %(date)s")) % {"name": name, "date": when}
-            if article.original_title:
-                title = Markup("<cite{}>{}</cite>").format(_lang(article.original_lang), article.original_title)
-                credit = Markup("{}<br>{}").format(credit, title)
-            html += Markup("<p>{}</p>").format(credit)
+            name = Markup(f'<a href="{escape(article.url)}">{escape(source.name)}</a>')
+            credit = Markup(words.text("Source: %(name)s, %(date)s")) % {
+                "name": name, "date": words.moment(article.date),
+            }  # fmt: skip
+            title = article.original_title
+            original = f"<br><cite{_lang(article.original_lang)}>{escape(title)}</cite>" if title else ""
+            html += f"<p>{credit}{original}</p>"
         for item in article.corrections:
             text = words.text("Correction, %(date)s: %(text)s", date=words.date(item.date), text=item.text)
-            html += Markup("<p{}>{}</p>").format(lang, text)
-        return visible(html or Markup("<p>{}</p>").format(article.title))
+            html += f"<p{lang}>{escape(text)}</p>"
+        return html
+
+    def _is_foreign(self, article: Article) -> bool:
+        return bool(article.lang) and article.lang != self.site.language
 
 
-def _lang(tag: str | None) -> Markup:
-    return Markup(' lang="{}" dir="{}"').format(tag, direction(tag)) if tag else Markup()
+def _lang(tag: str | None) -> str:
+    return f' lang="{escape(tag)}" dir="{direction(tag)}"' if tag else ""
 
 
-def _atom(feed: Feed, site: Site, words: Words, changed: datetime, entries: Iterable[str]) -> bytes:
+def _atom(feed: Feed, site: Site, words: Words, changed: str, entries: Iterable[bytes]) -> bytes:
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": site.language})
     _add(root, "title", _title(feed, site, words))
     if feed.description:
         _add(root, "subtitle", feed.description)
-    _add(root, "id", feed_id(feed, site))
-    _add(root, "updated", _rfc3339(changed))
+    _add(root, "id", _urn(site, feed.key))
+    _add(root, "updated", changed)
     _link(root, "self", site.url + urls.atom(feed.hub), type=ATOM)
     _link(root, "alternate", site.url + feed.hub, type="text/html")
     author = SubElement(root, "author")
     _add(author, "name", site.name)
     _add(author, "uri", site.url)
     _add(root, "generator", _GENERATOR)
-    head = _xml(root).removesuffix("</feed>")
-    return "\n".join(['<?xml version="1.0" encoding="utf-8"?>', head, *entries, "</feed>", ""]).encode()
+    head = '<?xml version="1.0" encoding="utf-8"?>\n' + _xml(root).removesuffix("</feed>")
+    return b"\n".join([head.encode(), *entries, b"</feed>", b""])
 
 
-def _json_feed(feed: Feed, site: Site, words: Words, items: Iterable[str]) -> bytes:
+def _json_feed(feed: Feed, site: Site, words: Words, items: Iterable[bytes]) -> bytes:
     head: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": visible(_title(feed, site, words)),
@@ -196,8 +227,8 @@ def _json_feed(feed: Feed, site: Site, words: Words, items: Iterable[str]) -> by
     }
     if feed.description:
         head["description"] = visible(feed.description)
-    listed = ",\n".join(items)
-    return f'{_json(head).removesuffix("}")}, "items": [\n{listed}\n]}}\n'.encode()
+    opening = _json(head).removesuffix("}") + ', "items": [\n'
+    return opening.encode() + b",\n".join(items) + b"\n]}\n"
 
 
 def _opml(feeds: tuple[Feed, ...], site: Site, words: Words) -> bytes:
@@ -239,7 +270,7 @@ def _instant(moment: Moment, site: Site) -> datetime:
 
 
 def _rfc3339(at: datetime) -> str:
-    return at.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    return at.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
 
 
 def _add(parent: Element, tag: str, text: str, **attributes: str) -> None:

@@ -15,7 +15,7 @@ from digest.forms import ENTRY_FORMS
 from digest.likeness import without_tracking
 from digest.load import Kind
 from digest.registry import Registry
-from digest.yamltext import Document, Path, Value, YamlError, parse
+from digest.yamltext import Document, Path, Value, YamlError, parse, scalars
 
 _PLAIN = re.compile(r"[^\W_][\w-]*")
 _PLAIN_ADDRESS = re.compile(r"https?://[^\s,\[\]{}#'\"]+")
@@ -80,22 +80,11 @@ class _Edit:
 
 
 def _edits(matter: str, document: Document, kind: Kind, spellings: Spellings) -> Iterator[_Edit]:
-    for path, value in _scalars(document.data, ()):
+    for path, value in scalars(document.data):
         new = _better(kind, path, value, spellings)
         if new is not None and new != value:
             span = document.value_span(path)
             yield _Edit(span.start, span.end, _as_written(matter[span.start : span.end], new), path, new)
-
-
-def _scalars(value: Value, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _scalars(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _scalars(inner, (*path, index))
-    elif value is not None:
-        yield path, value
 
 
 def _better(kind: Kind, path: Path, value: str, spellings: Spellings) -> str | None:

@@ -51,11 +51,9 @@ def wrong(message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError("wrong", "{message}", {"message": message, "hint": hint})
 
 
-def _text(value: Any, info: ValidationInfo) -> str:
+def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise wrong("must be plain text")
-    if plaintext.has_invisible(value) and info.context:
-        info.context["invisible"].add(info.context["path"])
     text = plaintext.one_line(value)
     if not text:
         raise wrong("is empty")
@@ -118,6 +116,14 @@ def check_segment(value: Any) -> str:
     return value
 
 
+def _entry_id(value: Any) -> str:
+    """An id such as ``2020/old``: the path that a moved file once had."""
+    parts = value.split("/") if isinstance(value, str) else [""]
+    for part in parts:
+        check_segment(part)
+    return "/".join(parts)
+
+
 def _old_path(value: Any) -> str:
     text = value.strip() if isinstance(value, str) else ""
     parts = text.removeprefix("/").removesuffix("/").split("/")
@@ -146,6 +152,7 @@ Language = Annotated[str, BeforeValidator(_language), WithJsonSchema(_STRING)]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(_listed)]
 Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]
 Segment = Annotated[str, BeforeValidator(check_segment), WithJsonSchema(_STRING)]
+EntryId = Annotated[str, BeforeValidator(_entry_id), WithJsonSchema(_STRING)]
 OldPaths = Annotated[
     tuple[Annotated[str, BeforeValidator(_old_path), WithJsonSchema(_STRING)], ...], BeforeValidator(_listed)
 ]
@@ -208,7 +215,7 @@ class ArticleForm(Form):
     url: Url | None = Field(
         None, description="The report's address. Only reports of a source of type `own` go without."
     )
-    id: Segment | None = Field(None, description="The entry's id; absent: its path under articles/.")
+    id: EntryId | None = Field(None, description="The entry's id; absent: its path under articles/.")
     summary: Text | None = Field(None, description="One or two sentences; absent: the text's first paragraph.")
     lang: Language | None = Field(None, description="Language of this entry's own text; absent: the site's.")
     original_title: Text | None = Field(None, description="The report's own headline.")

@@ -103,9 +103,16 @@ class Index:
         return tuple(ranked[:RELATED])
 
 
-def timeline(articles: Iterable[Article], events: Iterable[Event]) -> tuple[Entry, ...]:
-    """Events in time order, with every article that is attached to no event on its own day."""
-    reports = (article for article in articles if not article.events)
+def timeline(
+    articles: Iterable[Article], events: Iterable[Event], among: Iterable[Event] | None = None
+) -> tuple[Entry, ...]:
+    """Events in time order, with every article that is attached to none of them on its own day.
+
+    ``among`` are all events of the subject where ``events`` are but a part of them.
+    """
+    events = tuple(events)
+    told = {event.id for event in (events if among is None else among)}
+    reports = (article for article in articles if told.isdisjoint(article.events))
     return tuple(sorted((*events, *reports), key=timeline_key))
 
 

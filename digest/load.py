@@ -23,7 +23,9 @@ MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 REGISTRIES = ("topics.yml", "sources.yml", "names.yml")
 _ENTRY_FOLDERS = {"articles": "article", "events": "event", "stories": "story"}
 # Beside an entry only what a browser shows without running it.
-_ACTIVE_SUFFIXES = (".html", ".htm", ".xhtml", ".xht", ".xml", ".xsl", ".js", ".mjs", ".svgz", ".wasm")
+_ACTIVE_SUFFIXES = (
+    ".html", ".htm", ".xhtml", ".xht", ".shtml", ".mht", ".mhtml", ".xml", ".xsl", ".js", ".mjs", ".svg", ".svgz", ".swf", ".wasm",
+)  # fmt: skip
 _FRONT_MATTER = YAMLHandler()
 
 
@@ -61,12 +63,13 @@ class Tree:
     shown: str
     files: list[RawFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    refused: int = 0
+    refused: list[str] = field(default_factory=list)
+    """Paths of files that could not be read at all."""
     ignored: list[str] = field(default_factory=list)
 
     def refuse(self, path: str, line: int, message: str, hint: str = "") -> None:
         """Record a file that cannot be read at all."""
-        self.refused += 1
+        self.refused.append(path)
         self.problems.append(self.problem(path, line, "", message, hint))
 
     def problem(
@@ -117,13 +120,13 @@ def _walk(tree: Tree, folder: Path, real_root: str, prefix: str) -> Iterator[str
     for entry in entries:
         path = prefix + entry.name
         if entry.name.startswith(".") or path == "templates":
-            tree.ignored.append(path)
+            tree.ignored.extend(_files_below(entry, path))
         elif not entry.name.isprintable():
             shown = path.encode("utf-8", "backslashreplace").decode()
             tree.refuse(
                 shown.translate(_ESCAPES), 0, "the file name holds characters that are not text", "rename the file"
             )
-        elif entry.is_symlink() and (entry.is_dir() or not _stays_inside(entry.path, real_root)):
+        elif entry.is_symlink() and not _is_file_inside(entry, real_root):
             tree.refuse(
                 path,
                 0,
@@ -139,8 +142,20 @@ def _walk(tree: Tree, folder: Path, real_root: str, prefix: str) -> Iterator[str
 _ESCAPES = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 
 
-def _stays_inside(path: str, real_root: str) -> bool:
-    return os.path.realpath(path).startswith(real_root + os.sep)
+def _is_file_inside(entry: os.DirEntry[str], real_root: str) -> bool:
+    """Whether a link leads to a file of the content folder."""
+    real = os.path.realpath(entry.path)
+    return real.startswith(real_root + os.sep) and Path(real).is_file()
+
+
+def _files_below(entry: os.DirEntry[str], path: str) -> Iterator[str]:
+    if not entry.is_dir(follow_symlinks=False):
+        yield path
+        return
+    for folder, folders, files in os.walk(entry.path):
+        folders.sort()
+        inner = Path(folder).relative_to(entry.path)
+        yield from ((PurePosixPath(path) / inner / name).as_posix() for name in sorted(files))
 
 
 def _keep_file(tree: Tree, kind: Kind, path: str) -> None:
@@ -245,12 +260,12 @@ def _split(tree: Tree, path: str, text: str) -> tuple[str, int, str, int] | None
         matter, body = _FRONT_MATTER.split(text[start:])
     except ValueError:
         matter, body = text[start:], None
-    matter = matter.lstrip("\n")
-    lines = matter.splitlines()
-    if "..." in lines or body is None:
-        line = lines.index("...") + start + 2 if "..." in lines else start + 1
+    if "..." in matter.splitlines() or body is None:
+        lines = text.splitlines()
+        line = lines.index("...") + 1 if "..." in lines else start + 1
         tree.refuse(path, line, "the front matter is not closed", "end it with a line '---'")
         return None
+    matter = matter.lstrip("\n")
     matter_line = text.count("\n", 0, text.find(matter, start + 3)) + 1
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
     return matter, matter_line, body, body_line

@@ -28,14 +28,16 @@ _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 # containers, nh3 over depth and over ampersands, and both over footnotes that multiply.
 MOST_AMPERSANDS = 100_000
 MOST_HTML = 8_000_000
+MOST_COLUMNS = 200
 _CONTAINER = r"[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))"
+# The line under a table's head: a short row below it is filled up to as many cells.
+_WIDE_TABLE = re.compile(rf"(?m)^[ \t>|]*+(?:[ \t]*+:?-++:?[ \t]*+\|){{{MOST_COLUMNS}}}")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
-_QUOTED = re.compile(
-    r"“([^”]{200,})”|„([^“”]{200,})[“”]|«([^»]{200,})»|「([^」]{80,})」|『([^』]{80,})』|\"([^\"\n]{200,})\""
-)
+_QUOTATION_MARKS = ("“”", "„“", "«»", "「」", "『』", '""')
+_FOOTNOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>')
 _BLOCK_QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
 _ANY_TAG = re.compile(r"<[^>]*>")
-_HEADING = re.compile(r"<(/?)h([1-6])>")
+_HEADING = re.compile(r'<(/?)h([1-6])((?: [a-z-]+="[^"]*")*)>')
 _IMAGE_OR_LINK = re.compile(r'<a\b[^>]*>|</a>|<img((?: [a-z-]+="[^"]*")*)>')
 _ALERTS = {
     f"markdown-alert markdown-alert-{ours}": f"admonition {material}"
@@ -144,6 +146,11 @@ def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str]
     return Markup(finish(_local_images(_ordered_headings(clean))))
 
 
+def plain(text: str, depth: int) -> str:
+    """The words of a text, on one line. Raises `TextRefused` beyond ``depth`` levels."""
+    return one_line(nh3.clean(_to_html(text, depth), tags=set()).replace("↩", "")) if text.strip() else ""
+
+
 def _is_ours(target: str) -> bool:
     return bool(target) and not target.startswith("#") and not _ELSEWHERE.match(target)
 
@@ -152,6 +159,8 @@ def _to_html(text: str, depth: int) -> str:
     too_deep = f"lists, quotations or HTML nest more than {depth} deep"
     if re.search(rf"(?m)^(?:{_CONTAINER}){{{depth + 1},}}", text):
         raise TextRefused(too_deep)
+    if _WIDE_TABLE.search(text):
+        raise TextRefused(f"a table of more than {MOST_COLUMNS} columns")
     if text.count("&") > MOST_AMPERSANDS:
         raise TextRefused(f"more than {MOST_AMPERSANDS:,} times &")
     html = comrak.render_markdown(visible(text), _EXTENSIONS, None, _RENDER)
@@ -185,17 +194,33 @@ def _plain(html: str) -> str:
 
 def _first_paragraph(html: str) -> str:
     for found in _PARAGRAPH.finditer(html):
-        plain = _plain(found[1])
+        plain = _plain(_FOOTNOTE_MARK.sub("", found[1]))
         if plain:
             return shortened(plain, SUMMARY_LENGTH)
     return ""
 
 
 def _longest_quotation(html: str) -> int:
-    blocks = [_plain(block) for block in _BLOCK_QUOTE.findall(html)] if "<blockquote>" in html else []
-    text = _ANY_TAG.sub("", html)
-    quoted = [next(filter(None, found)) for found in _QUOTED.findall(unescape(text))]
-    return max(map(word_count, (*blocks, *quoted)), default=0)
+    blocks = _BLOCK_QUOTE.findall(html) if "<blockquote>" in html else []
+    text = unescape(_ANY_TAG.sub("", html))
+    return max(map(word_count, (*map(_plain, blocks), *_quotations(text))), default=0)
+
+
+def _quotations(text: str) -> Iterator[str]:
+    """What stands between quotation marks. One pass for each kind, however many marks there are."""
+    for opening, closing in _QUOTATION_MARKS:
+        if opening not in text:
+            continue
+        start = -1
+        for found in re.finditer(f"[{opening}{closing}]|\n", text):
+            if found[0] == closing and start >= 0:
+                yield text[start : found.start()]
+                start = -1
+            elif found[0] == opening:
+                start = found.end()
+            elif opening == closing:
+                # A straight mark does not say whether it opens, so it counts within its line alone.
+                start = -1
 
 
 def _ordered_headings(html: str) -> str:
@@ -210,7 +235,7 @@ def _ordered_headings(html: str) -> str:
             while enclosing and enclosing[-1] >= written:
                 enclosing.pop()
             enclosing.append(written)
-        return f"<{found[1]}h{min(len(enclosing) + 1, 6)}>"
+        return f"<{found[1]}h{min(len(enclosing) + 1, 6)}{found[3]}>"
 
     return _HEADING.sub(level, html)
 

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from digest.config import did_you_mean
-from digest.errors import Problem
+from digest.errors import Problem, Severity
 from digest.load import RawFile, Tree
-from digest.yamltext import Path
+from digest.plaintext import has_invisible
+from digest.yamltext import Path, scalars
 
 F = TypeVar("F", bound=BaseModel)
 _BRANCHES = frozenset(("id", "in place"))
@@ -23,13 +24,23 @@ def read_form(tree: Tree, raw: RawFile, form: type[F], data: object, at: Path, c
     """
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if value is not None}
-    context["path"] = raw.path
     try:
         filled = form.model_validate(data, context=context)
     except ValidationError as error:
         tree.problems.extend(_explain(tree, raw, form, at, error))
         return None
+    tree.problems.extend(_invisible(tree, raw, data, at))
     return filled
+
+
+def _invisible(tree: Tree, raw: RawFile, data: Any, at: Path) -> Iterator[Problem]:
+    """A warning for each text that holds characters nobody sees: forms take them out."""
+    assert raw.document
+    for path, text in scalars(data, at):
+        if has_invisible(text):
+            message = "holds invisible characters, which are taken out"
+            line = raw.document.line(path)
+            yield tree.problem(raw.path, line, field_name(path), message, "type the text anew", Severity.WARNING)
 
 
 def _explain(tree: Tree, raw: RawFile, form: type[BaseModel], at: Path, error: ValidationError) -> Iterator[Problem]:

@@ -105,7 +105,7 @@ def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
     items = list(islice(dict(_listed(body)).items(), LISTED))
     page: Thing = {
         "@type": "CollectionPage" if items else "WebPage",
-        "name": head.title,
+        "name": head.here or head.title,
         "url": canonical,
         "inLanguage": site.language,
         "isPartOf": _website(site),

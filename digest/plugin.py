@@ -22,6 +22,7 @@ from digest import render, urls
 from digest.config import Options, Site, read_options
 from digest.errors import ConfigError
 from digest.project import Prepared, prepare
+from digest.search.index import CACHE, SearchError, write_index
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -32,6 +33,8 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     options: Options
     prepared: Prepared | None = None
     """The digest, if a build has read it already; else it is read in `on_files`."""
+    command: str = ""
+    """MkDocs's own command that runs, such as ``build`` or ``serve``; "" if `digest` runs."""
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -42,7 +45,13 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             return [("digest", error)], []
         return [], []
 
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.command = command
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        if self.command:
+            # MkDocs keeps a plugin while it serves, and the content may have changed.
+            self.prepared = None
         if not config.use_directory_urls:
             raise PluginError("digest: 'use_directory_urls: false' is not possible; take the line out of mkdocs.yml")
         if config.theme.name != "material":
@@ -105,6 +114,15 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         assert self.prepared
         values = render.template_values(context["base_url"], self.frames, self.prepared.words)
         return cast("TemplateContext", {**context, **values})
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        assert self.prepared
+        if self.command not in ("", "serve") and self.prepared.site.options.search:
+            cache = Path(config.config_file_path).parent / CACHE
+            try:
+                write_index(self.prepared.corpus, self.prepared.site, Path(config.site_dir), cache)
+            except SearchError as error:
+                raise PluginError(f"digest: {error}") from error
 
 
 def plugin_of(config: MkDocsConfig) -> DigestPlugin:

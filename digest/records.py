@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from digest import markdown
 from digest.dates import Moment
 from digest.forms import ArticleForm, EventForm, EventInPlaceForm, StoryForm, check_segment
-from digest.load import RawFile
+from digest.load import Kind, RawFile, kind_of
 from digest.model import Article, Claim, Correction, Event, Evidence, Image, Place, Source, Story
 from digest.references import References
 
@@ -57,14 +57,22 @@ class Builder:
         self.stories: dict[str, Story] = {}
         self.raws: dict[str, RawFile] = {}
         self.facts: dict[str, markdown.Facts] = {}
-        self.invisible: set[str] = set()
         self.drafts: set[str] = set()
         self.scheduled: dict[str, datetime] = {}
+        self.hidden_events: dict[str, Event] = {}
+        """Events written in articles that are not published: drafts, scheduled, or faulty."""
         self.in_place: dict[str, int] = {}
         """Where in its article's list each event written in place stands."""
         self._ids: dict[str, str] = {}
+        tree = references.tree
+        self._article_files = {raw.id for raw in tree.files if raw.kind is Kind.ARTICLE} | {
+            RawFile(Kind.ARTICLE, path).id for path in tree.refused if kind_of(path) is Kind.ARTICLE
+        }
 
-    def build(self, forms: Iterable[tuple[RawFile, Form]]) -> None:
+    def build(self, forms: Iterable[tuple[RawFile, Form]], faulty: Iterable[RawFile]) -> None:
+        """Make the records of all ``forms``; of the ``faulty`` files check what can be checked."""
+        for raw in faulty:
+            self._check_references(raw)
         for raw, form in forms:
             self.raws[raw.path] = raw
             if isinstance(form, StoryForm):
@@ -74,11 +82,12 @@ class Builder:
         for raw, form in forms:
             if isinstance(form, ArticleForm):
                 self._article(raw, form)
+        self._settle_events()
         self._settle_claims()
 
     def _story(self, raw: RawFile, form: StoryForm) -> None:
         id = self._file_id(raw, self.stories)
-        if id is not None and self._inspect(raw):
+        if id is not None and self._inspect(raw) and self._within_limits(raw, form.topics, (), ()):
             self.stories[id] = Story(
                 id, Place(raw.path, raw.body_line), form.title, form.summary, form.status or "",
                 self.references.many(raw, "topics", self.references.topics, form.topics), raw.body,
@@ -137,8 +146,8 @@ class Builder:
         stories = refer.many(raw, "stories", refer.stories, form.stories)
         no_link = form.no_link if "*" in form.no_link else refer.many(raw, "no_link", refer.names, form.no_link)
         origin = self._origin(raw, form)
-        hidden = self._is_hidden(raw, form)
-        events = self._events_of(raw, form, id, hidden)
+        hidden = self._is_hidden(raw, form) or source is None
+        events = self._events_of(raw, form, id, self.hidden_events if hidden else self.events)
         if hidden or source is None:
             return
         image = form.image
@@ -196,19 +205,21 @@ class Builder:
             return None
         return publish.at or datetime.combine(publish.day, time.min, tzinfo=self.options.zone)
 
-    def _events_of(self, raw: RawFile, form: ArticleForm, article: str, hidden: bool) -> tuple[str, ...]:
+    def _events_of(self, raw: RawFile, form: ArticleForm, article: str, events: dict[str, Event]) -> tuple[str, ...]:
+        """The ids of an article's events; those written in it go into ``events``."""
         ids: list[str] = []
         for index, item in enumerate(form.events):
             if isinstance(item, EventInPlaceForm):
                 id = event_id(item)
-                if id in self.events:
-                    other = self.events[id].written.path
+                same = self.events.get(id) or self.hidden_events.get(id)
+                if same:
+                    other = same.written.path
                     self.references.error(
                         raw, ("events", index), f"the event '{id}' is already written in {self.references.tree.shown}/{other}",
                         "give it a file of its own under events/ and write its id in both",
                     )  # fmt: skip
-                elif not hidden:
-                    self.events[id] = self._event_in_place(raw, item, id, article, index)
+                else:
+                    events[id] = self._event_in_place(raw, item, id, article, index)
                 ids.append(id)
             else:
                 found = self.references.one(raw, ("events", index), self.references.events, item)
@@ -219,6 +230,7 @@ class Builder:
     def _event_in_place(self, raw: RawFile, item: EventInPlaceForm, id: str, article: str, index: int) -> Event:
         refer, at = self.references, ("events", index)
         self.in_place[id] = index
+        refer.within(raw, "names", item.names or (), self.options.limits.names, at)
         assert raw.document
         return Event(
             id, Place(raw.path, raw.document.line(at)), item.date, item.title,
@@ -266,6 +278,37 @@ class Builder:
         kept = [self.references.within(raw, key, texts, most) for key, texts, most in checks]
         return all(kept)
 
+    def _settle_events(self) -> None:
+        """Leave out events that are written in articles not published yet, and say so."""
+        for place, article in enumerate(self.articles):
+            missing = [id for id in article.events if id in self.hidden_events]
+            if not missing:
+                continue
+            raw = self.raws[article.written.path]
+            for id in missing:
+                if self.hidden_events[id].written.path in (*self.drafts, *self.scheduled):
+                    message = f"the event '{id}' is in an entry that is not published yet, so it is left out"
+                    self.references.warn(raw, ("events",), message)
+            kept = tuple(id for id in article.events if id not in self.hidden_events)
+            self.articles[place] = replace(article, events=kept)
+
+    def _check_references(self, raw: RawFile) -> None:
+        """Of a file whose form has errors: whether what its sound keys refer to exists."""
+        refer = self.references
+        assert raw.document
+        shown = f"{refer.tree.shown}/{raw.path}"
+        wrong = {re.split(r"[.\[]", problem.field)[0] for problem in refer.tree.problems if problem.path == shown}
+        registries = {
+            "source": refer.sources, "topics": refer.topics, "names": refer.names,
+            "stories": refer.stories, "events": refer.events, "no_link": refer.names,
+        }  # fmt: skip
+        for key, registry in registries.items():
+            value = raw.document.data.get(key)
+            if key not in wrong and isinstance(value, str) and value != "*":
+                refer.one(raw, (key,), registry, value)
+            elif key not in wrong and isinstance(value, list):
+                refer.many(raw, key, registry, [item for item in value if isinstance(item, str)])
+
     def _settle_claims(self) -> None:
         """Check the reports that claims rest on, once every article is known."""
         published = {article.id for article in self.articles}
@@ -282,7 +325,7 @@ class Builder:
         raw, at = self.raws[event.written.path], ("claims", index, "article")
         if claim.article in self._ids:
             self.references.warn(raw, at, f"'{claim.article}' is not published yet, so the claim is left out")
-        else:
+        elif claim.article not in self._article_files:
             self.references.error(
                 raw, at, f"'{claim.article}' is no article", "write its path under articles/ without .md"
             )

@@ -35,6 +35,8 @@ class References:
             registry.used.add(found.one)
             return found.one
         kind, file = registry.kind, _FILES[registry.kind]
+        if registry.excuses(text):
+            return None
         if found.ids:
             self.error(
                 raw, at, f"'{text}' may be any of: {', '.join(found.ids)}", "write the id of the one that is meant"

@@ -19,14 +19,16 @@ R = TypeVar("R", Topic, Source, Name)
 
 def read_topics(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Topic], Registry]:
     """The topics and their spellings; each names an existing parent, and none is its own ancestor."""
-    raw, forms = _read(tree, "topics.yml", TopicForm, context)
+    raw, forms, faults = _read(tree, "topics.yml", TopicForm, context)
     topics = {id: Topic(id, form.name, form.parent, form.aliases, form.description or "") for id, form in forms.items()}
-    registry = Registry("topic", _spellings(topics.values(), lambda topic: (topic.name, *topic.aliases)))
+    registry = Registry("topic", _spellings(topics.values(), lambda topic: (topic.name, *topic.aliases)), *faults)
     _refuse_shared(tree, raw, registry)
     parents: dict[str, str | None] = {}
     for id, topic in topics.items():
         parents[id] = registry.take(topic.parent) if topic.parent else None
         if topic.parent and not parents[id]:
+            if registry.excuses(topic.parent):
+                continue
             near = registry.nearest(topic.parent)
             _error(
                 tree, raw, (id, "parent"), f"'{topic.parent}' is no topic", f"did you mean '{near}'?" if near else ""
@@ -47,7 +49,7 @@ def read_topics(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Topic], 
 
 def read_sources(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Source], Registry]:
     """The sources and their spellings."""
-    raw, forms = _read(tree, "sources.yml", SourceForm, context)
+    raw, forms, faults = _read(tree, "sources.yml", SourceForm, context)
     sources = {
         id: Source(
             id,
@@ -62,21 +64,21 @@ def read_sources(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Source]
         )  # fmt: skip
         for id, form in forms.items()
     }
-    registry = Registry("source", _spellings(sources.values(), lambda source: (source.name, *source.aliases)))
+    registry = Registry("source", _spellings(sources.values(), lambda source: (source.name, *source.aliases)), *faults)
     _refuse_shared(tree, raw, registry)
     return sources, registry
 
 
 def read_names(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Name], Registry]:
     """The names and their spellings. Two names may share a spelling: it then stands for neither."""
-    _, forms = _read(tree, "names.yml", NameForm, context)
+    _, forms, faults = _read(tree, "names.yml", NameForm, context)
     names = {
         id: Name(
             id, form.name, form.kind, tuple(sorted(form.also.items())), form.link, form.description or "", form.wikidata
         )
         for id, form in forms.items()
     }
-    return names, Registry("name", _spellings(names.values(), variants))
+    return names, Registry("name", _spellings(names.values(), variants), *faults)
 
 
 def variants(name: Name) -> tuple[str, ...]:
@@ -92,11 +94,17 @@ def _spellings(records: Iterable[R], more: Callable[[R], Iterable[str]]) -> Iter
             yield spelling, record.id
 
 
-def _read(tree: Tree, file: str, form: type[F], context: dict[str, Any]) -> tuple[RawFile | None, Mapping[str, F]]:
+Faults = tuple[tuple[str, ...], bool]
+
+
+def _read(
+    tree: Tree, file: str, form: type[F], context: dict[str, Any]
+) -> tuple[RawFile | None, Mapping[str, F], Faults]:
+    """A registry's file and forms; the ids of its faulty records, and whether it is unreadable."""
     raw = next((raw for raw in tree.files if raw.path == file), None)
     forms: dict[str, F] = {}
     if raw is None or raw.document is None:
-        return raw, forms
+        return raw, forms, ((), file in tree.refused)
     for id, data in raw.document.data.items():
         try:
             check_segment(id)
@@ -106,7 +114,8 @@ def _read(tree: Tree, file: str, form: type[F], context: dict[str, Any]) -> tupl
         filled = read_form(tree, raw, form, data if data is not None else {}, (id,), context)
         if filled is not None:
             forms[id] = filled
-    return raw, forms
+    faulty = tuple(id for id in raw.document.data if id not in forms)
+    return raw, forms, (faulty, False)
 
 
 def _refuse_shared(tree: Tree, raw: RawFile | None, registry: Registry) -> None:

@@ -23,9 +23,17 @@ class Found:
 class Registry:
     """Spellings of one kind of record. ``kind`` names it in messages ("topic")."""
 
-    def __init__(self, kind: str, spellings: Iterable[tuple[str, str]]) -> None:
-        """``spellings`` are (spelling, id) pairs. An id always stands for itself alone."""
+    def __init__(
+        self, kind: str, spellings: Iterable[tuple[str, str]], faulty: Iterable[str] = (), is_unreadable: bool = False
+    ) -> None:
+        """``spellings`` are (spelling, id) pairs. An id always stands for itself alone.
+
+        ``faulty`` are ids whose records have errors of their own, and ``is_unreadable`` says that no
+        record could be read: what refers to those is not to be blamed.
+        """
         self.kind = kind
+        self._faulty = {folded(id) for id in faulty}
+        self._is_unreadable = is_unreadable
         self.used: set[str] = set()
         self._claims: dict[str, dict[str, None]] = {}
         self._shown: dict[str, str] = {}
@@ -48,6 +56,10 @@ class Registry:
         if id is not None:
             self.used.add(id)
         return id
+
+    def excuses(self, text: str) -> bool:
+        """Whether ``text`` may well be right, and its record's own errors are why it is not found."""
+        return self._is_unreadable or folded(text) in self._faulty
 
     def nearest(self, text: str) -> str | None:
         """The registered spelling most like ``text``."""

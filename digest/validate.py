@@ -12,7 +12,7 @@ from digest import crosscheck
 from digest.config import Options
 from digest.errors import Problem, in_order
 from digest.forms import ArticleForm, EventForm, EventInPlaceForm, StoryForm
-from digest.load import Kind, RawFile, Tree
+from digest.load import Kind, RawFile, Tree, kind_of
 from digest.messages import read_form
 from digest.model import Article, ContentPage, Corpus, Counts, Event
 from digest.records import Builder, Form, event_id
@@ -40,19 +40,18 @@ def clock(epoch: str | None, real: float) -> datetime:
 
 def validate(tree: Tree, options: Options, now: datetime) -> Checked:
     """Check everything in ``tree``. ``now`` (aware) decides what is scheduled or in the future."""
-    context: dict[str, Any] = {"zone": options.zone, "invisible": set()}
+    context: dict[str, Any] = {"zone": options.zone}
     topics, topic_spellings = read_topics(tree, context)
     sources, source_spellings = read_sources(tree, context)
     names, name_spellings = read_names(tree, context)
-    forms = _fill_forms(tree, context)
+    forms, faulty = _fill_forms(tree, context)
     references = References(
         tree, options, topic_spellings, source_spellings, name_spellings,
-        Registry("story", ((id, id) for id in _story_ids(forms))),
-        Registry("event", ((id, id) for id in _event_ids(forms))),
+        _file_registry("story", Kind.STORY, forms, faulty, tree),
+        _file_registry("event", Kind.EVENT, forms, faulty, tree),
     )  # fmt: skip
     builder = Builder(references, sources, now)
-    builder.invisible = context["invisible"]
-    builder.build(forms)
+    builder.build(forms, faulty)
     corpus = Corpus(
         articles=tuple(sorted(builder.articles, key=Article.sort_key)),
         events=tuple(sorted(builder.events.values(), key=Event.sort_key)),
@@ -70,36 +69,41 @@ def validate(tree: Tree, options: Options, now: datetime) -> Checked:
     return Checked(replace(corpus, counts=_count(builder, problems), warnings=warnings), problems)
 
 
-def _fill_forms(tree: Tree, context: dict[str, Any]) -> list[tuple[RawFile, Form]]:
-    forms: list[tuple[RawFile, Form]] = []
+Forms = list[tuple[RawFile, Form]]
+
+
+def _fill_forms(tree: Tree, context: dict[str, Any]) -> tuple[Forms, list[RawFile]]:
+    """Every entry as a form, and the files whose front matter keeps to none."""
+    forms: Forms = []
+    faulty: list[RawFile] = []
     kinds: dict[Kind, type[Form]] = {Kind.ARTICLE: ArticleForm, Kind.EVENT: EventForm, Kind.STORY: StoryForm}
     for raw in tree.files:
         form = kinds.get(raw.kind)
         if form is None or raw.document is None:
             continue
         filled = read_form(tree, raw, form, raw.document.data, (), context)
-        if filled is not None:
+        if filled is None:
+            faulty.append(raw)
+        else:
             forms.append((raw, filled))
-    return forms
+    return forms, faulty
 
 
-def _story_ids(forms: list[tuple[RawFile, Form]]) -> Iterable[str]:
-    return (PurePosixPath(raw.path).stem for raw, form in forms if isinstance(form, StoryForm))
-
-
-def _event_ids(forms: list[tuple[RawFile, Form]]) -> Iterable[str]:
-    for raw, form in forms:
-        if isinstance(form, EventForm):
-            yield PurePosixPath(raw.path).stem
-        elif isinstance(form, ArticleForm):
-            yield from (event_id(item) for item in form.events if isinstance(item, EventInPlaceForm))
+def _file_registry(name: str, kind: Kind, forms: Forms, faulty: list[RawFile], tree: Tree) -> Registry:
+    """The ids of the entries that are files of their own, and of the events written in articles."""
+    ids = {PurePosixPath(raw.path).stem for raw, _ in forms if raw.kind is kind}
+    if kind is Kind.EVENT:
+        articles = (form for _, form in forms if isinstance(form, ArticleForm))
+        ids |= {event_id(item) for form in articles for item in form.events if isinstance(item, EventInPlaceForm)}
+    unread = [raw.path for raw in faulty if raw.kind is kind] + [path for path in tree.refused if kind_of(path) is kind]
+    return Registry(name, ((id, id) for id in sorted(ids)), [PurePosixPath(path).stem for path in unread])
 
 
 def _count(builder: Builder, problems: Iterable[Problem]) -> Counts:
     """Where each file of the content folder went: every file is counted once."""
     tree = builder.references.tree
     faulty = {problem.path for problem in problems if problem.is_error}
-    fates = {"registries": 0, "published": 0, "drafts": 0, "scheduled": 0, "refused": tree.refused}
+    fates = {"registries": 0, "published": 0, "drafts": 0, "scheduled": 0, "refused": len(tree.refused)}
     for raw in tree.files:
         if f"{tree.shown}/{raw.path}" in faulty:
             fate = "refused"
@@ -110,4 +114,4 @@ def _count(builder: Builder, problems: Iterable[Problem]) -> Counts:
         else:
             fate = "scheduled" if raw.path in builder.scheduled else "published"
         fates[fate] += 1
-    return Counts(read=len(tree.files) + tree.refused, ignored=len(tree.ignored), **fates)
+    return Counts(read=len(tree.files) + len(tree.refused), ignored=len(tree.ignored), **fates)

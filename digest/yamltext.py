@@ -117,8 +117,9 @@ def _events(text: str, first_line: int) -> Iterator[yaml.Event]:
         raise YamlError(
             Fault(line, f"not valid YAML: {error.problem or error.context}", _advice(error, text, mark))
         ) from error
-    except yaml.YAMLError as error:
-        raise YamlError(Fault(first_line, f"not valid YAML: {error}".splitlines()[0])) from error
+    except yaml.reader.ReaderError as error:
+        line = first_line + text.count("\n", 0, error.position)
+        raise YamlError(Fault(line, f"not valid YAML: {error}".splitlines()[0])) from error
 
 
 def _advice(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> str:
@@ -152,7 +153,7 @@ def _build(document: Document, events: Iterator[yaml.Event]) -> Value:
                     raise _error(document, event, "a second document begins here", "remove the line '---'")
                 here = (*path, len(container)) if outer else ()
                 container.append(value)
-                document._values[here] = event
+                document._values.setdefault(here, event)
             elif key is None:
                 key = _key(document, event, container, path)
                 continue
@@ -160,7 +161,7 @@ def _build(document: Document, events: Iterator[yaml.Event]) -> Value:
                 here = (*path, key)
                 if key not in container:
                     container[key] = value
-                    document._values[here] = event
+                    document._values.setdefault(here, event)
                 key = None
             if isinstance(value, (dict, list)):
                 if len(outer) >= MAX_DEPTH:
@@ -195,7 +196,7 @@ def _key(document: Document, event: Node, container: dict[str, Value], path: Pat
         fault = Fault(document.line_of(event), f"'{key}' is written twice", "keep one of them")
         document.faults.append(fault)
     else:
-        document._keys[(*path, key)] = event
+        document._keys.setdefault((*path, key), event)
     return key
 
 
@@ -209,3 +210,15 @@ def _check_tag(document: Document, event: Node) -> None:
 
 def _error(document: Document, event: yaml.Event, message: str, hint: str = "") -> YamlError:
     return YamlError(Fault(document.line_of(event), message, hint))
+
+
+def scalars(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text within a value, with its path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from scalars(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from scalars(inner, (*path, index))
+    elif value is not None:
+        yield path, value

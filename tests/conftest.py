@@ -7,10 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from digest.config import Options
 from digest.load import Tree, load
 from digest.validate import Checked, validate
+
+# A shared machine may be slow; examples that failed are printed, not kept in the folder.
+settings.register_profile("digest", deadline=None, database=None, max_examples=60, print_blob=True)
+settings.load_profile("digest")
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
@@ -30,6 +35,12 @@ def write_files(root: Path, files: Files) -> Path:
         full.parent.mkdir(parents=True, exist_ok=True)
         full.write_bytes(content.encode() if isinstance(content, str) else content)
     return root
+
+
+@pytest.fixture
+def check_site() -> Callable[[Path], Checked]:
+    """A function that checks a content folder that is there, with the default options."""
+    return check_folder
 
 
 @pytest.fixture

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
-from digest.validate import Checked
+from digest.config import Options
+from digest.forms import ENTRY_FORMS, REGISTRY_FORMS
+from digest.load import Kind, RawFile, Tree
+from digest.validate import Checked, validate
+from digest.yamltext import parse
 
 # A site without a problem, in which everything registered is used. A case adds to it or replaces its files.
 KOREA = "korea:\n  name: Korea\n"
@@ -117,8 +126,8 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:2: error: this is a single value, not 'key: value' lines",
     ]),
     ("colon in a value", new("summary: A: B"), [
-        f"{NEW}:7: error: not valid YAML: mapping values are not allowed in this context "
-        "(put a value that holds ': ' in quotes)",
+        (f"{NEW}:7: error: not valid YAML: mapping values are not allowed in this context "
+        "(put a value that holds ': ' in quotes)"),
     ]),
     ("at sign", new("authors: @bob"), [
         f"{NEW}:7: error: not valid YAML: found character that cannot start any token (put the value in quotes)",
@@ -177,8 +186,8 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:7: error: image.credits: is no key of this kind of entry (did you mean 'credit'?)",
     ]),
     ("topics of an event in place", new("events: {date: 2024-01-01, title: A, topics: korea}"), [
-        f"{NEW}:7: error: events[0].topics: is no key of this kind of entry "
-        "(the keys are date, title, id, type, place, names)",
+        (f"{NEW}:7: error: events[0].topics: is no key of this kind of entry "
+        "(the keys are date, title, id, type, place, names)"),
     ]),
     ("missing keys within", new("events:\n  - date: 2024-01-01\nimage:\n  src: a.png"), [
         f"{NEW}:8: error: events[0].title: is required, but missing (add a line 'title: …')",
@@ -224,13 +233,13 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:7: error: slug: '../../x' cannot be part of an address ({SEGMENT})",
     ]),
     ("old address", new("aliases: [/old/, https://a.example/b, ../../x]"), [
-        f"{NEW}:7: error: aliases[1]: 'https://a.example/b' is not a path on this site "
-        "(write the old address without its host, such as /2012/04/old-title/)",
-        f"{NEW}:7: error: aliases[2]: '../../x' is not a path on this site "
-        "(write the old address without its host, such as /2012/04/old-title/)",
+        (f"{NEW}:7: error: aliases[1]: 'https://a.example/b' is not a path on this site "
+        "(write the old address without its host, such as /2012/04/old-title/)"),
+        (f"{NEW}:7: error: aliases[2]: '../../x' is not a path on this site "
+        "(write the old address without its host, such as /2012/04/old-title/)"),
     ]),
     ("invisible characters", new("summary: Left\u202eright"), [
-        f"{NEW}:7: warning: summary: holds invisible characters in a field, which are taken out (type the text anew)",
+        f"{NEW}:7: warning: summary: holds invisible characters, which are taken out (type the text anew)",
     ]),
     # --- dates
     ("no such day", new("date: 2024-02-30"), [
@@ -328,8 +337,8 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:7: error: id: the id 'base' is already that of content/articles/base.md (give one of them another id)",
     ]),
     ("an event's file and place", {**launch(), **new("events: {id: launch, date: 2024-01-01, title: A launch}")}, [
-        f"{NEW}:7: error: events[0]: the event 'launch' is already written in {EVENT} "
-        "(give it a file of its own under events/ and write its id in both)",
+        (f"{NEW}:7: error: events[0]: the event 'launch' is already written in {EVENT} "
+        "(give it a file of its own under events/ and write its id in both)"),
     ]),
     ("one event in two articles", {
         **new("events: {date: 2024-01-01, title: A launch}"),
@@ -337,20 +346,20 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
             "title: Quite another headline\nurl: https://herald.example/other\nevents: {date: 2024-01-01, title: A launch}"
         ),
     }, [
-        f"content/articles/other.md:7: error: events[0]: the event '2024-01-01-a-launch' is already written in {NEW} "
-        "(give it a file of its own under events/ and write its id in both)",
+        (f"content/articles/other.md:7: error: events[0]: the event '2024-01-01-a-launch' is already written in {NEW} "
+        "(give it a file of its own under events/ and write its id in both)"),
     ]),
     ("two events of one name", {**launch(), "events/2024/launch.md": event()}, [
-        "content/events/launch.md:2: error: the id 'launch' is already that of content/events/2024/launch.md "
-        "(rename one of the files)",
+        ("content/events/launch.md:2: error: the id 'launch' is already that of content/events/2024/launch.md "
+        "(rename one of the files)"),
     ]),
     ("two stories of one name", {**border(), "stories/old/border.md": story()}, [
-        "content/stories/old/border.md:2: error: the id 'border' is already that of content/stories/border.md "
-        "(rename one of the files)",
+        ("content/stories/old/border.md:2: error: the id 'border' is already that of content/stories/border.md "
+        "(rename one of the files)"),
     ]),
     ("file name that is no id", {"events/a launch.md": event()}, [
-        "content/events/a launch.md:2: error: the file's name is its id, and 'a launch' cannot be part of an address "
-        "(rename the file with letters, digits, - and _)",
+        ("content/events/a launch.md:2: error: the file's name is its id, and 'a launch' cannot be part of an address "
+        "(rename the file with letters, digits, - and _)"),
     ]),
     ("claim without a place", launch("claims:\n  - {by: Kim, field: range, value: far}"), [
         f"{EVENT}:6: error: claims[0]: a claim needs an article or a url, and not both (say where it stands)",
@@ -367,8 +376,8 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{EVENT}:5: warning: claims[0].article: 'new' is not published yet, so the claim is left out",
     ]),
     ("status of an event", launch("status: confirmd"), [
-        f"{EVENT}:5: error: status: 'confirmd' is none of: reported, confirmed, disputed, retracted "
-        "(did you mean 'confirmed'?)",
+        (f"{EVENT}:5: error: status: 'confirmd' is none of: reported, confirmed, disputed, retracted "
+        "(did you mean 'confirmed'?)"),
     ]),
     ("status of a story", border("status: over"), [
         f"{STORY}:4: error: status: 'over' is none of: developing, closed",
@@ -394,12 +403,12 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         "content/topics.yml:5: error: korea.parent: 'aisa' is no topic (did you mean 'asia'?)",
     ]),
     ("cycle of parents", {"topics.yml": "korea:\n  name: Korea\n  parent: asia\nasia:\n  name: Asia\n  parent: korea\n"}, [
-        "content/topics.yml:6: error: asia.parent: a topic cannot be part of itself: asia → korea → asia "
-        "(take out one of these parents)",
+        ("content/topics.yml:6: error: asia.parent: a topic cannot be part of itself: asia → korea → asia "
+        "(take out one of these parents)"),
     ]),
     ("its own parent", {"topics.yml": "korea:\n  name: Korea\n  parent: korea\n"}, [
-        "content/topics.yml:3: error: korea.parent: a topic cannot be part of itself: korea → korea "
-        "(take out one of these parents)",
+        ("content/topics.yml:3: error: korea.parent: a topic cannot be part of itself: korea → korea "
+        "(take out one of these parents)"),
     ]),
     ("alias of two topics", {
         "topics.yml": "korea:\n  name: Korea\n  aliases: ＤＰＲＫ\nnorth:\n  name: North\n  parent: korea\n  aliases: dprk\n",
@@ -410,24 +419,24 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
     ("name of two sources", {
         "sources.yml": "herald:\n  name: The Herald\nherald-2:\n  name: the herald\n", **new("source: herald-2"),
     }, [
-        "content/sources.yml:3: error: herald-2: 'The Herald' stands for two sources: herald, herald-2 "
-        "(keep it with one of them)",
+        ("content/sources.yml:3: error: herald-2: 'The Herald' stands for two sources: herald, herald-2 "
+        "(keep it with one of them)"),
     ]),
     ("country", {"sources.yml": HERALD + "post:\n  name: The Post\n  country: ZZ\n"}, [
-        "content/sources.yml:5: error: post.country: 'ZZ' is no country code "
-        "(write two letters such as KR (ISO 3166); leave it out if it is unknown)",
+        ("content/sources.yml:5: error: post.country: 'ZZ' is no country code "
+        "(write two letters such as KR (ISO 3166); leave it out if it is unknown)"),
     ]),
     ("type of a source", {"sources.yml": HERALD + "post:\n  name: The Post\n  type: goverment\n"}, [
-        "content/sources.yml:5: error: post.type: 'goverment' is none of: state-run, public broadcaster, private, "
-        "news agency, government, intergovernmental, think tank, own, other, unclassified (did you mean 'government'?)",
+        ("content/sources.yml:5: error: post.type: 'goverment' is none of: state-run, public broadcaster, private, "
+        "news agency, government, intergovernmental, think tank, own, other, unclassified (did you mean 'government'?)"),
     ]),
     ("kind of a name", {"names.yml": KIM + "lee:\n  name: Lee\n  kind: organization\n"}, [
-        "content/names.yml:6: error: lee.kind: 'organization' is none of: person, organisation, place, thing "
-        "(did you mean 'organisation'?)",
+        ("content/names.yml:6: error: lee.kind: 'organization' is none of: person, organisation, place, thing "
+        "(did you mean 'organisation'?)"),
     ]),
     ("language of a variant", {"names.yml": KIM + "lee:\n  name: Lee\n  kind: person\n  also:\n    korean_: 이\n"}, [
-        "content/names.yml:8: error: lee.also.korean_: 'korean_' is no language tag "
-        "(write a tag such as en, ko, ja or zh-TW)",
+        ("content/names.yml:8: error: lee.also.korean_: 'korean_' is no language tag "
+        "(write a tag such as en, ko, ja or zh-TW)"),
     ]),
     ("no list of variants", {"names.yml": KIM + "lee:\n  name: Lee\n  kind: person\n  also:\n    ko:\n"}, [
         "content/names.yml:8: error: lee.also.ko: must be a list",
@@ -457,29 +466,29 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:8: error: more than 100,000 times & (make the text simpler)",
     ]),
     ("broken link", new(body="\nText.\n\nSee [that](other.md) and [this](base.md).\n"), [
-        f"{NEW}:11: warning: the link 'other.md' leads to no file of the content folder "
-        "(its words are published without a link)",
+        (f"{NEW}:11: warning: the link 'other.md' leads to no file of the content folder "
+        "(its words are published without a link)"),
     ]),
     ("broken link with a space", new(body="\nSee [that](<no such.md>).\n\nMore.\n\nThe end.\n"), [
-        f"{NEW}:9: warning: the link 'no%20such.md' leads to no file of the content folder "
-        "(its words are published without a link)",
+        (f"{NEW}:9: warning: the link 'no%20such.md' leads to no file of the content folder "
+        "(its words are published without a link)"),
     ]),
     ("broken link after the same letters", new(body="\nOf a.md I say nothing.\n\nSee [that](a.md).\n"), [
-        f"{NEW}:11: warning: the link 'a.md' leads to no file of the content folder "
-        "(its words are published without a link)",
+        (f"{NEW}:11: warning: the link 'a.md' leads to no file of the content folder "
+        "(its words are published without a link)"),
     ]),
     ("picture in the text that is not there", new(body="\n![A map](map.png)\n"), [
-        f"{NEW}:9: warning: the link 'map.png' leads to no file of the content folder "
-        "(its words are published without a link)",
+        (f"{NEW}:9: warning: the link 'map.png' leads to no file of the content folder "
+        "(its words are published without a link)"),
     ]),
     ("picture that is not there", new("image: {src: ../map.png, alt: A map}"), [
         f"{NEW}:7: warning: image.src: '../map.png' leads to no file of the content folder (the picture is left out)",
     ]),
     ("broken link of an event and a story", {**launch(body="\n[x](x.md)\n"), **border(body="\n[y](y.md)\n")}, [
-        f"{EVENT}:7: warning: the link 'x.md' leads to no file of the content folder "
-        "(its words are published without a link)",
-        f"{STORY}:6: warning: the link 'y.md' leads to no file of the content folder "
-        "(its words are published without a link)",
+        (f"{EVENT}:7: warning: the link 'x.md' leads to no file of the content folder "
+        "(its words are published without a link)"),
+        (f"{STORY}:6: warning: the link 'y.md' leads to no file of the content folder "
+        "(its words are published without a link)"),
     ]),
     ("long summary", new("summary: " + "a" * 401), [
         f"{NEW}:7: warning: summary: has 401 characters; over 400 is no summary (shorten it)",
@@ -495,8 +504,8 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:6: warning: url: the same report is already in content/articles/base.md (keep one of the two)",
     ]),
     ("same title within a week", new("title: Ships leave the northern harbour!\ndate: 2023-03-10"), [
-        f"{NEW}:2: warning: title: much the same title stands in content/articles/base.md, within 7 days "
-        "(if it is the same report, keep one of the two)",
+        (f"{NEW}:2: warning: title: much the same title stands in content/articles/base.md, within 7 days "
+        "(if it is the same report, keep one of the two)"),
     ]),
     ("same title after eight days", new("title: Ships leave the northern harbour!\ndate: 2023-03-11"), []),
     ("same report and title", new("title: Ships leave the northern harbour\ndate: 2023-03-04\nurl: https://herald.example/base"), [
@@ -509,8 +518,8 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
             "events: {date: 2024-01-01, title: A launch from the Eastern coast!, id: other}"
         ),
     }, [
-        f"content/articles/other.md:7: warning: events[0]: much the same event of that day is written in {NEW} "
-        "(make it one event file and write its id in both)",
+        (f"content/articles/other.md:7: warning: events[0]: much the same event of that day is written in {NEW} "
+        "(make it one event file and write its id in both)"),
     ]),
     ("event without evidence", launch("sources:"), [
         f"{EVENT}:2: warning: no article reports this event, and it names no source (its page says so)",
@@ -532,8 +541,8 @@ LIMITED: list[tuple[str, dict[str, object], dict[str, str], list[str]]] = [
         f"{EVENT}:5: error: names: holds 2 entries; the limit is 1 (raise limits.names in mkdocs.yml if this is meant)",
     ]),
     ("names of an event in place", {"limits": {"names": 1}}, new("events: {date: 2024, title: A, names: [kim, Kim]}"), [
-        f"{NEW}:7: error: events[0].names: holds 2 entries; the limit is 1 "
-        "(raise limits.names in mkdocs.yml if this is meant)",
+        (f"{NEW}:7: error: events[0].names: holds 2 entries; the limit is 1 "
+        "(raise limits.names in mkdocs.yml if this is meant)"),
     ]),
     ("topics of a story", {"limits": {"topics": 1}}, border("topics: [korea, Korea]"), [
         f"{STORY}:4: error: topics: holds 2 entries; the limit is 1 (raise limits.topics in mkdocs.yml if this is meant)",
@@ -582,6 +591,7 @@ def test_all_problems_in_one_run(check_content: Callable[..., Checked]) -> None:
     )
     assert [(problem.path, problem.line) for problem in checked.problems] == [
         ("content/articles/a.md", 1),
+        (NEW, 5),
         (NEW, 7),
         (EVENT, 2),
     ]
@@ -600,3 +610,37 @@ def test_a_sound_reference_to_a_faulty_record_is_not_wrong_too(check_content: Ca
         }
     )
     assert {problem.path for problem in checked.problems} == {"content/topics.yml", EVENT, STORY}
+
+
+_WORDS = st.sampled_from(
+    ["", "a", "korea", "herald", "kim", "own", "true", "2024", "2024-01-02", "../2024", "99999-1", "https://a.example/",
+     "http://[", "en", "KR", "Q1", "../../x", "\u202e", "🚀", "북한", "{{ x }}", "<b>", "&#0;"]
+)  # fmt: skip
+_KEYS = sorted({key for form in (*ENTRY_FORMS.values(), *REGISTRY_FORMS.values()) for key in form.model_fields})
+_VALUES = st.recursive(
+    st.none() | _WORDS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*_KEYS, "by", "field", "value", "src", "alt", "ko"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize("kind", [Kind.ARTICLE, Kind.EVENT, Kind.STORY, Kind.REGISTRY])
+@given(data=st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=5), sound=st.booleans())
+def test_any_values_are_told_and_never_crash(kind: Kind, data: dict[str, object], sound: bool) -> None:
+    """Whatever value stands under whatever key, checking ends in problems with lines, not in another error."""
+    base = {"title": "A", "summary": "S", "date": "2024", "source": "herald", "topics": "korea", "name": "N"}
+    path = {"article": "articles/a.md", "event": "events/a.md", "story": "stories/a.md"}.get(kind, "names.yml")
+    keys = ENTRY_FORMS[kind].model_fields if kind in ENTRY_FORMS else REGISTRY_FORMS[path].model_fields
+    record = {key: value for key, value in {**(base if sound else {}), **data}.items() if key in keys or not sound}
+    text = yaml.safe_dump({"x": record} if kind is Kind.REGISTRY else record, allow_unicode=True)
+    files = [RawFile(kind, path, parse(text))]
+    for name, registry in (("topics.yml", KOREA), ("sources.yml", HERALD)):
+        files.append(RawFile(Kind.REGISTRY, name, parse(registry)))
+    tree = Tree(Path("content"), "content", files)
+    checked = validate(tree, Options(), datetime(2024, 6, 1, tzinfo=UTC))
+    assert all(problem.line >= 1 and problem.message for problem in checked.problems)
+    counts = checked.corpus.counts
+    assert counts.read == counts.published + counts.drafts + counts.scheduled + counts.refused + counts.registries

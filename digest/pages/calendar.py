@@ -92,6 +92,7 @@ def _timeline_view(shelf: Shelf, entries: Sequence[Entry], division: Division, s
     shown = entries if division.is_whole else entries[-sizes.newest :]
     listing = ListBody(
         timeline=shelf.timeline(shown),
+        filters=shelf.filters(entries, map(group.day_of, entries)),
         periods=tuple(
             shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count) for part in division.years
         ),
@@ -111,6 +112,7 @@ def _timeline_part(shelf: Shelf, entries: Sequence[Entry], division: Division, p
     shown = [] if part.is_index else [entry for entry in entries if part.holds(group.day_of(entry))]
     listing = ListBody(
         timeline=shelf.timeline(shown),
+        filters=shelf.filters(shown, map(group.day_of, shown)),
         periods=tuple(
             shelf.period(urls.TIMELINE, below.year, below.month, below.day, below.count)
             for below in (division.within(part) if part.is_index else ())

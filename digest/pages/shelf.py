@@ -12,6 +12,7 @@ from digest.group import Index
 from digest.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
 from digest.mentions import Finder
 from digest.model import Article, Claim, Event, Story
+from digest.pages.facets import facets_of, filters_of
 from digest.pages.views import (
     Bar,
     ClaimGroup,
@@ -20,6 +21,8 @@ from digest.pages.views import (
     Entry,
     EventView,
     EvidenceView,
+    Facets,
+    Filters,
     Link,
     Month,
     PeriodLink,
@@ -48,6 +51,7 @@ class Shelf:
         # The same entry stands on many pages; its view is made once.
         self._entries: dict[str, Entry] = {}
         self._events: dict[str, EventView] = {}
+        self._facets: dict[tuple[bool, str], Facets] = {}
         self._sources: dict[str, SourceView] = {}
 
     # Links to records
@@ -157,6 +161,7 @@ class Shelf:
             ),
             claims=self._claims(event.claims),
             has_source=bool(reports or event.sources),
+            facets=self.facets(event),
         )
 
     def _claims(self, claims: Sequence[Claim]) -> tuple[ClaimGroup, ...]:
@@ -204,12 +209,23 @@ class Shelf:
             evidence=(),
             claims=(),
             has_source=True,
+            facets=self.facets(article),
         )
 
     def happening(self, entry: group.Entry) -> EventView:
         return self.event(entry) if isinstance(entry, Event) else self.standing_report(entry)
 
+    def facets(self, entry: group.Entry) -> Facets:
+        key = (isinstance(entry, Event), entry.id)
+        if key not in self._facets:
+            self._facets[key] = facets_of(self.index, entry)
+        return self._facets[key]
+
     # Groups
+
+    def filters(self, entries: Iterable[group.Entry], days: Iterable[date]) -> Filters | None:
+        """The filters of a timeline that holds these entries, over a period within these days."""
+        return filters_of(self.corpus, self.words, [self.facets(entry) for entry in entries], days)
 
     def timeline(self, entries: Iterable[group.Entry], newest_first: bool = True) -> tuple[Year, ...]:
         """Entries of a timeline by year and month."""
@@ -271,7 +287,8 @@ class Shelf:
             "Activity from %(first)s to %(last)s; most in %(month)s: %(count)s",
             first=first, last=last, month=self.words.month(busiest_year, busiest_month), count=busiest,
         )  # fmt: skip
-        return Strip(bars, len(months), first, last, summary)
+        (start_year, start_month), _ = months[0]
+        return Strip(bars, len(months), first, last, summary, f"{start_year:04}-{start_month:02}")
 
     def name_tallies(self, ids: Iterable[str], most: int) -> tuple[Tally, ...]:
         return tuple(Tally(self.name(id), self.words.number(count)) for id, count in group.most_frequent(ids, most))

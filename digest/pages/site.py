@@ -18,6 +18,7 @@ from digest.pages.calendar import archive_pages, timeline_pages
 from digest.pages.following import Feed, feeds_pages, site_feeds
 from digest.pages.indexes import index_pages
 from digest.pages.page import Page
+from digest.pages.search import search_pages
 from digest.pages.shelf import Shelf, newest_day
 from digest.pages.subjects import (
     name_subject,
@@ -55,6 +56,7 @@ def plan_site(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes |
     others += [(urls.content_file(path), path) for path in corpus.files]
     others += [(urls.NOT_FOUND, "the 404 page"), (urls.SITEMAP, "the sitemap")]
     others += [(url(feed.hub), "the feeds") for feed in feeds for url in (urls.atom, urls.json_feed)]
+    others += [(urls.SEARCH_SHARDS, "the search index")] if site.options.search else []
     others += [(urls.FEED_LIST, "the feeds")] if feeds else []
     problems = _collisions(((page.url, page.origin) for page in pages), others, shown)
     return SitePlan(pages, known, tuple(problems), feeds)
@@ -82,6 +84,7 @@ def _pages(shelf: Shelf, known: dict[str, str], sizes: Sizes) -> Iterator[Page]:
         yield from subject_pages(shelf, subject, sizes)
     yield from timeline_pages(shelf, sizes)
     yield from archive_pages(shelf, sizes)
+    yield from search_pages(shelf)
 
 
 def _stubs(article: Article) -> Iterator[Page]:

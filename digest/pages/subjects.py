@@ -17,7 +17,7 @@ from digest.model import Name, Source, Story, Topic
 from digest.pages.article import text_html
 from digest.pages.page import Page
 from digest.pages.shelf import Shelf, newest_day, newest_first, percent
-from digest.pages.views import Head, Link, ListBody, PeriodLink, Strip, Tally, View
+from digest.pages.views import Filters, Head, Link, ListBody, PeriodLink, Strip, Tally, View
 from digest.plaintext import shortened
 
 FREQUENT = 12
@@ -149,16 +149,27 @@ def _listing(
 ) -> ListBody:
     newest = newest_first(articles)
     stories, rest = shelf.story_groups(newest) if subject.by_story else ((), newest)
-    timeline = shelf.timeline(group.timeline(articles, events)) if subject.with_timeline and events else ()
+    timeline = (
+        shelf.timeline(group.timeline(articles, events, among=subject.events))
+        if subject.with_timeline and events
+        else ()
+    )
     is_hub = not division.is_whole and not heading
+    # A hub's timeline is completed in the browser when it is filtered.
+    every = (subject.articles, subject.events) if is_hub else (articles, events)
     return ListBody(
         stories=stories,
         months=shelf.months(rest),
         timeline=timeline,
+        filters=_filters(shelf, *every) if timeline else None,
         periods=_periods(shelf, subject.hub, division.years) if is_hub else (),
         is_hub=is_hub,
         heading=heading,
     )
+
+
+def _filters(shelf: Shelf, articles: Articles, events: Events) -> Filters | None:
+    return shelf.filters(group.timeline(articles, events), map(group.day_of, (*articles, *events)))
 
 
 def _periods(shelf: Shelf, hub: str, parts: Sequence[Part]) -> tuple[PeriodLink, ...]:

@@ -95,6 +95,17 @@ class ClaimGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Facets:
+    """What an entry of a timeline can be found by: ids; a place without one, and a type, as words."""
+
+    topics: tuple[str, ...]
+    names: tuple[str, ...]
+    place: str
+    type: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """An event, or an article that stands for itself in a timeline (``is_report``)."""
 
@@ -118,6 +129,7 @@ class EventView:
     evidence: tuple[EvidenceView, ...]
     claims: tuple[ClaimGroup, ...]
     has_source: bool
+    facets: Facets
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +180,33 @@ class Strip:
     first: str
     last: str
     summary: str
+    start: str
+    """The first month as ISO text; a bar's ``x`` counts months from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to filter by, and its words."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One thing to filter by: ``key`` is its parameter in the address."""
+
+    key: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a timeline of ``total`` entries can be narrowed by; a short one has nothing to choose."""
+
+    facets: tuple[Facet, ...]
+    months: tuple[Choice, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +255,7 @@ class ListBody:
     stories: tuple[StoryGroup, ...] = ()
     months: tuple[Month, ...] = ()
     timeline: tuple[Year, ...] = ()
+    filters: Filters | None = None
     periods: tuple[PeriodLink, ...] = ()
     periods_title: str = ""
     is_hub: bool = False

@@ -1,0 +1,355 @@
+// What scripts add to a timeline: filters that live in the address, a strip of months to choose
+// from, and for a story its order. The list is complete without them.
+//
+// The filters stand in the page as a template that holds every word shown here, and each entry
+// says in data attributes what it can be found by. The values of the selects are the whole state.
+
+const FACETS = ["topic", "name", "place", "type", "source"];
+const LOADED_AT_ONCE = 4;
+
+const template = document.getElementById("filters");
+if (template) enliven(template);
+
+function enliven(template) {
+  const filters = template.content.querySelector(".filters");
+  const selects = new Map(Array.from(filters.querySelectorAll("select"), (select) => [select.name, select]));
+  const value = (name) => selects.get(name)?.value ?? "";
+  const oldest = () => value("order") === "oldest";
+  if (selects.has("to")) selects.get("to").append(...selects.get("from").cloneNode(true).options);
+  const showCounts = optionCounts(selects);
+  const showState = stateLine(filters);
+  const showStrip = selects.has("from") ? strip(document.querySelector(".strip"), filters, choosePeriod) : () => {};
+  const older = olderEntries(add);
+  const records = new Map();
+  let isReversed = false;
+  collect(false);
+
+  template.replaceWith(filters);
+  filters.addEventListener("change", ({ target }) => {
+    if (value("from") && value("to") && value("from") > value("to")) {
+      selects.get(target.name === "from" ? "to" : "from").value = target.value;
+    }
+    changed();
+  });
+  filters.querySelector(".filters-state button").addEventListener("click", () => {
+    for (const [name, select] of selects) if (name !== "order") select.value = "";
+    changed();
+    // The button is gone now; the focus goes to what stands first in the line.
+    (filters.querySelector("details[open] select") ?? filters.querySelector("summary")).focus();
+  });
+  addEventListener("popstate", readAddress);
+  readAddress();
+
+  function readAddress() {
+    const query = new URLSearchParams(location.search);
+    for (const [name, select] of selects) {
+      select.value = query.get(name) ?? "";
+      if (select.selectedIndex < 0) select.value = "";
+    }
+    show();
+  }
+
+  function changed() {
+    const address = new URL(location.href);
+    for (const [name, select] of selects) {
+      if (select.value) address.searchParams.set(name, select.value);
+      else address.searchParams.delete(name);
+    }
+    if (address.href !== location.href) history.pushState(null, "", address);
+    show();
+  }
+
+  function choosePeriod(month) {
+    const again = value("from") === month && value("to") === month;
+    selects.get("from").value = selects.get("to").value = again ? "" : month;
+    changed();
+  }
+
+  function collect(isOlder) {
+    for (const element of document.querySelectorAll(".year .event, .record .entry, .record .brief")) {
+      if (!records.has(element)) records.set(element, recordOf(element, isOlder));
+    }
+  }
+
+  function add(page) {
+    if (isReversed) reverseLists();
+    for (const month of page.querySelectorAll(".year .month")) merge(month);
+    if (isReversed) reverseLists();
+    collect(true);
+    show();
+  }
+
+  function show() {
+    const chosen = FACETS.filter(value).map((name) => [name, value(name)]);
+    const [from, to] = [value("from"), value("to")];
+    const isActive = Boolean(chosen.length || from || to);
+    const isWhole = isActive || oldest();
+    if (oldest() !== isReversed) {
+      isReversed = oldest();
+      reverseLists();
+    }
+    const counts = new Map(FACETS.map((name) => [name, new Map()]));
+    const boxes = new Map();
+    const months = new Set();
+    let shown = 0;
+    for (const record of records.values()) {
+      const inPeriod = (!from || record.month >= from) && (!to || record.month <= to);
+      let isShown = inPeriod;
+      if (record.isEvent) {
+        const missed = chosen.length ? chosen.filter(([name, wanted]) => !record[name].includes(wanted)) : chosen;
+        isShown = inPeriod && !missed.length && (isWhole || !record.isOlder);
+        if (inPeriod) count(counts, record, missed);
+        if (isShown) {
+          shown += 1;
+          months.add(record.month);
+        }
+      }
+      if (isShown === record.isOut) {
+        record.isOut = !isShown;
+        record.element.classList.toggle("is-out", record.isOut);
+      }
+      for (const box of record.boxes) boxes.set(box, boxes.get(box) || isShown);
+    }
+    for (const [box, isShown] of boxes) {
+      box.classList.toggle("is-out", !isShown);
+      if (box.localName === "details" && (from || to)) box.open = true;
+    }
+    document.body.classList.toggle("is-filtered", isActive);
+    if (isWhole) older.load(from, to);
+    showCounts(older.isComplete() ? counts : null);
+    showStrip(isActive ? months : null, from, to, periodText());
+    showState(isWhole, chosen.length + Number(Boolean(from || to)), shown, older);
+  }
+
+  function periodText() {
+    const [from, to] = ["from", "to"].map((name) => (value(name) ? selects.get(name).selectedOptions[0].text : ""));
+    return from === to ? from : `${from} – ${to}`;
+  }
+}
+
+// An entry of a list, and the boxes around it that go when all their entries do. Only events have
+// facets; the lists of reports beside them follow the period alone.
+function recordOf(element, isOlder) {
+  const isEvent = element.classList.contains("event");
+  const boxes = isEvent
+    ? [element.closest(".month"), element.closest(".year")]
+    : [element.closest("details"), element.closest(".month, .story-group"), element.closest(".by-month, .by-story")];
+  const title = element.closest(".month")?.querySelector(".month-title");
+  const { topic = "", name = "", source = "", place = "", type = "" } = element.dataset;
+  return {
+    element, isEvent, isOlder, isOut: false,
+    boxes: boxes.filter(Boolean),
+    month: title ? title.id.slice(2) : dayOf(element).slice(0, 7),
+    topic: topic.split(" "), name: name.split(" "), source: source.split(" "), place: [place], type: [type],
+  };
+}
+
+function dayOf(element) {
+  return `${element.querySelector("time").dateTime}-01-01`.slice(0, 10);
+}
+
+// A choice's count is of what it would show while all other choices stay as they are.
+function count(counts, record, missed) {
+  if (missed.length > 1) return;
+  for (const name of missed.length ? [missed[0][0]] : FACETS) {
+    const tally = counts.get(name);
+    for (const id of record[name]) tally.set(id, (tally.get(id) ?? 0) + 1);
+  }
+}
+
+function optionCounts(selects) {
+  const options = FACETS.filter((name) => selects.has(name)).flatMap((name) =>
+    Array.from(selects.get(name).options).slice(1).map((option) => (
+      { name, option, value: option.value, text: option.text, number: null })));
+  return (counts) => {
+    for (const choice of options) {
+      const number = counts ? counts.get(choice.name).get(choice.value) ?? 0 : null;
+      if (number === choice.number) continue;
+      choice.number = number;
+      choice.option.textContent = number === null ? choice.text : `${choice.text} (${number})`;
+      choice.option.disabled = number === 0;
+    }
+  };
+}
+
+// The line that says how many entries are shown; beside it what clears the filters.
+function stateLine(filters) {
+  const { all, total, shown, none, loading, partial } = filters.dataset;
+  const number = new Intl.NumberFormat(document.documentElement.lang || undefined);
+  const status = filters.querySelector("[role=status]");
+  const clear = filters.querySelector(".filters-state button");
+  const details = filters.querySelector("details");
+  const summary = details?.querySelector("summary");
+  const word = summary?.textContent;
+  if (details) {
+    const wide = matchMedia("(min-width: 60em)");
+    const follow = () => { details.open = wide.matches; };
+    wide.addEventListener("change", follow);
+    follow();
+  }
+  return (isWhole, choices, found, older) => {
+    let message = all;
+    if (isWhole && older.isLoading()) message = loading;
+    else if (isWhole && older.hasFailed()) message = partial;
+    else if (choices) message = found ? shown : none;
+    const text = message.replace("{shown}", number.format(found)).replace("{total}", number.format(total));
+    if (status.textContent !== text) status.textContent = text;
+    clear.hidden = !choices;
+    if (summary) summary.textContent = choices ? `${word} (${choices})` : word;
+  };
+}
+
+// Makes the bars of a strip buttons with one stop for the Tab key. What comes back shows a period
+// and which months have entries that answer to the filters (null: there are no filters).
+function strip(figure, filters, choose) {
+  if (!figure) return () => {};
+  const svg = figure.querySelector("svg");
+  const bars = Array.from(svg.querySelectorAll("rect"), (rect) => ({ rect, month: monthAfter(svg.dataset.start, rect) }));
+  const rects = bars.map(({ rect }) => rect);
+  const note = filters.querySelector(".strip-chosen");
+  figure.classList.add("is-live");
+  figure.querySelector("figcaption span").after(note);
+  svg.setAttribute("role", "group");
+  for (const rect of rects) {
+    rect.setAttribute("role", "button");
+    rect.setAttribute("aria-label", rect.textContent);
+  }
+
+  const stopAt = (stop) => { for (const rect of rects) rect.setAttribute("tabindex", rect === stop ? "0" : "-1"); };
+  const nearest = (x) => {
+    const away = ({ rect }) => { const box = rect.getBoundingClientRect(); return Math.abs(x - box.x - box.width / 2); };
+    return bars.reduce((best, bar) => (away(bar) < away(best) ? bar : best));
+  };
+  stopAt(rects.at(-1));
+  svg.addEventListener("click", (event) => {
+    const bar = nearest(event.clientX);
+    bar.rect.focus({ preventScroll: true });
+    choose(bar.month);
+  });
+  svg.addEventListener("focusin", (event) => stopAt(event.target));
+  svg.addEventListener("keydown", (event) => {
+    const here = rects.indexOf(event.target);
+    const forward = getComputedStyle(svg).direction === "rtl" ? -1 : 1;
+    const to = {
+      ArrowRight: here + forward, ArrowLeft: here - forward, Home: 0, End: rects.length - 1, Enter: here, " ": here,
+    }[event.key];
+    if (to === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    if (to === here && (event.key === "Enter" || event.key === " ")) choose(bars[here].month);
+    else rects[Math.min(Math.max(to, 0), rects.length - 1)].focus();
+  });
+  note.querySelector("button").addEventListener("click", () => {
+    choose("");
+    rects.find((rect) => rect.tabIndex === 0).focus();
+  });
+
+  return (months, from, to, text) => {
+    for (const { rect, month } of bars) {
+      const isChosen = Boolean(from || to) && (!from || month >= from) && (!to || month <= to);
+      rect.setAttribute("aria-pressed", String(isChosen));
+      rect.classList.toggle("is-empty", Boolean(months) && !months.has(month));
+      if (isChosen && !svg.contains(document.activeElement)) stopAt(rect);
+    }
+    note.hidden = !(from || to);
+    note.querySelector("span").textContent = text;
+  };
+}
+
+function monthAfter(start, rect) {
+  const [year, month] = start.split("-").map(Number);
+  const at = year * 12 + month - 1 + rect.x.baseVal.value;
+  return `${String(Math.floor(at / 12)).padStart(4, "0")}-${String((at % 12) + 1).padStart(2, "0")}`;
+}
+
+// The hub of a long timeline lists the newest entries, and links pages with the others. They are
+// fetched when a filter asks for them, and no sooner; each goes to `add` as a parsed page.
+function olderEntries(add) {
+  const parts = [];
+  let under = 0;
+  let failed = false;
+  let [from, to] = ["", ""];
+  link(document, location.href);
+
+  function link(page, base) {
+    for (const anchor of page.querySelectorAll(".periods a")) {
+      const { href } = new URL(anchor.getAttribute("href"), base);
+      const period = href.match(/\/(\d{4})(?:\/(\d\d))?(?:\/\d\d)?\/(?:index\.html)?$/);
+      if (period) parts.push({ href, period: period.slice(1).filter(Boolean).join("-"), isAsked: false });
+    }
+  }
+
+  const isWanted = ({ period, isAsked }) =>
+    !isAsked && (!from || period >= from.slice(0, period.length)) && (!to || period <= to.slice(0, period.length));
+
+  async function fetchPart(part) {
+    part.isAsked = true;
+    under += 1;
+    let page = null;
+    try {
+      const response = await fetch(part.href);
+      if (!response.ok) throw new Error(response.statusText);
+      page = new DOMParser().parseFromString(await response.text(), "text/html");
+      link(page, part.href);
+      for (const anchor of page.querySelectorAll(".year a")) {
+        anchor.href = new URL(anchor.getAttribute("href"), part.href).href;
+      }
+    } catch {
+      // A copy opened from a disk cannot read its other pages, and a network fails: the line says so.
+      failed = true;
+      page = document.implementation.createHTMLDocument("");
+    }
+    under -= 1;
+    add(page);
+  }
+
+  return {
+    isComplete: () => !under && !failed && parts.every(({ isAsked }) => isAsked),
+    isLoading: () => under > 0,
+    hasFailed: () => failed,
+    load(first, last) {
+      [from, to] = [first, last];
+      for (const part of parts.filter(isWanted).slice(0, LOADED_AT_ONCE - under)) fetchPart(part);
+    },
+  };
+}
+
+// Put a month of another page into this one's list. Both have the newest first.
+function merge(month) {
+  const title = month.querySelector(".month-title");
+  const box = month.closest(".year");
+  const yearTitle = box.querySelector(".year-title");
+  const fresh = Array.from(month.querySelectorAll(".event")).filter(({ id }) => !document.getElementById(id));
+  let year = document.getElementById(yearTitle.id)?.parentElement;
+  if (!year) {
+    year = box.cloneNode();
+    year.append(yearTitle.cloneNode(true));
+    putInOrder(document.querySelector(".year").parentElement, year, ".year", (section) => section.firstElementChild.id);
+  }
+  const own = document.getElementById(title.id)?.parentElement;
+  if (!own) {
+    putInOrder(year, month, ".month", (section) => section.firstElementChild.id);
+    return;
+  }
+  const list = own.querySelector(".timeline");
+  const all = [...list.children, ...fresh].map((element) => [dayOf(element), element]);
+  list.append(...all.sort(([a], [b]) => (a < b) - (a > b)).map(([, element]) => element));
+}
+
+function putInOrder(parent, section, kind, key) {
+  const siblings = Array.from(parent.children).filter((child) => child.matches(kind));
+  const next = siblings.find((sibling) => key(sibling) < key(section));
+  if (next) next.before(section);
+  else if (siblings.length) siblings.at(-1).after(section);
+  else parent.append(section);
+}
+
+function reverseLists() {
+  const lists = [[".year", ".record > section"], [".month", ".year, .by-month"], [".event", ".year .timeline"], [".entry", ".by-month .month"]];
+  for (const [kind, parents] of lists) {
+    for (const parent of document.querySelectorAll(parents)) {
+      const items = Array.from(parent.children).filter((child) => child.matches(kind));
+      const end = items.at(-1)?.nextSibling ?? null;
+      for (const item of items.reverse()) parent.insertBefore(item, end);
+    }
+  }
+}

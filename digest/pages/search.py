@@ -1,0 +1,85 @@
+"""The search page. What it finds is in the search index (`digest.search`); here is what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from digest import urls
+from digest.pages.page import Page
+from digest.pages.shelf import Shelf
+from digest.pages.views import Head, View
+
+# As `digest.search.records` has it for a language that nobody stated.
+_UNKNOWN = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter, and the word for it; ``depth`` counts the topics it is within."""
+
+    value: str
+    label: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter: its key in the address of a search, its name, and what there is to choose."""
+
+    key: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBody:
+    """``index`` is the URL of the file that lists the index's shards, ``archive`` that of the archive."""
+
+    index: str
+    archive: str
+    filters: tuple[Filter, ...]
+
+
+def search_pages(shelf: Shelf) -> Iterator[Page]:
+    """The page itself, if the site has a search."""
+    if shelf.site.options.search:
+        yield Page(urls.SEARCH, "digest/search.html", "the search page", partial(_search_view, shelf))
+
+
+def _search_view(shelf: Shelf) -> View:
+    words = shelf.words
+    filters = (
+        Filter("topic", words.text("Topic"), tuple(_topics(shelf, None, 0))),
+        Filter("source", words.text("Source"), _sources(shelf)),
+        Filter("lang", words.text("Language of the report"), _languages(shelf)),
+        Filter("year", words.text("Year"), _years(shelf)),
+    )
+    head = Head(words.text("Search"), words.text("Search every report of this digest"), section=urls.SEARCH)
+    return View(head, SearchBody(urls.SEARCH_SHARDS, urls.ARCHIVE, filters))
+
+
+def _topics(shelf: Shelf, parent: str | None, depth: int) -> Iterator[Choice]:
+    for id in shelf.index.children.get(parent, ()):
+        if shelf.index.topic_articles.get(id):
+            yield Choice(id, shelf.corpus.topics[id].name, depth)
+        yield from _topics(shelf, id, depth + 1)
+
+
+def _sources(shelf: Shelf) -> tuple[Choice, ...]:
+    sources = [source for source in shelf.corpus.sources.values() if shelf.index.source_articles.get(source.id)]
+    sources.sort(key=lambda source: (source.name.casefold(), source.id))
+    return tuple(Choice(source.id, source.name) for source in sources)
+
+
+def _languages(shelf: Shelf) -> tuple[Choice, ...]:
+    tags = {article.original_lang for article in shelf.corpus.articles}
+    choices = sorted(
+        (Choice(tag, shelf.words.language_name(tag)) for tag in tags if tag), key=lambda c: (c.label, c.value)
+    )
+    return (*choices, *([Choice(_UNKNOWN, shelf.words.text("not stated"))] if None in tags else []))
+
+
+def _years(shelf: Shelf) -> tuple[Choice, ...]:
+    return tuple(Choice(f"{year:04}", str(year)) for year in sorted(shelf.index.per_year, reverse=True))

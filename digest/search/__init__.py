@@ -1,0 +1,1 @@
+"""The search index: articles as records, records in shards by calendar, shards through Pagefind."""

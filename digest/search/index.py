@@ -1,0 +1,173 @@
+"""Records to the index that readers search: Pagefind on each shard, and a cache of what it made."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from pagefind.service import get_executable
+
+from digest import urls
+from digest.config import Site
+from digest.errors import DigestError
+from digest.i18n import Words
+from digest.model import Corpus
+from digest.search.records import Record, Recorder, digest_of, html
+from digest.search.shards import Shard, shards
+
+CACHE = ".cache/digest/search"
+# Pagefind uses every core for a part of its time, and half a gigabyte for a large shard.
+AT_ONCE = 2
+# Pagefind cuts texts of these languages by dictionaries of its own: 2.7 s to load them for each
+# shard, and they know neither our pairs of characters nor the beat's names. Ours are cut already.
+_CUT_BY_PAGEFIND = ("zh", "ja", "th")
+# A bundle needs a record. This letter is in none of ours, and nobody will look for it.
+_NO_RECORD = "<!doctype html><html><body data-pagefind-body><p>ꙮ</p></body></html>"
+_DATA = ("pagefind-entry.json", ".pf_meta", ".pf_index", ".pf_filter", ".pf_fragment")
+_SCRIPTS = ("pagefind.js", "pagefind-worker.js")
+_LAST_LINES = 3
+
+
+class SearchError(DigestError):
+    """The search index cannot be made; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A folder of the index: a shard of records, or the engine, which is Pagefind's own scripts and
+    WASM. Its name follows from all that it is made of; ``pages`` gives paths and HTML of its records
+    and is called only if it is to be made."""
+
+    name: str
+    pages: Callable[[], Iterable[tuple[str, str]]]
+    is_engine: bool = False
+
+
+def write_index(corpus: Corpus, site: Site, folder: Path, cache: Path) -> None:
+    """Write the search index of a corpus below ``folder``, the site's or its staging folder.
+
+    A shard whose records have not changed is taken from ``cache``, which may be deleted at any
+    time. Raises `SearchError` if Pagefind cannot run or nothing can be written.
+    """
+    language = index_language(site.language)
+    engine = Part(f"engine-{version('pagefind')}-{language}", _no_records, is_engine=True)
+    parts = shard_parts(corpus, site)
+    target = folder / urls.SEARCH_INDEX
+    try:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(partial(_place, target=target, cache=cache, language=language), (engine, *parts)))
+        listed = {"engine": f"{engine.name}/", "language": language, "shards": [f"{part.name}/" for part in parts]}
+        (folder / urls.SEARCH_SHARDS).write_text(json.dumps(listed), "utf-8")
+        _prune(cache, {part.name for part in (engine, *parts)})
+    except OSError as error:
+        raise SearchError(f"{error.filename or target} cannot be written: {error.strerror}") from error
+
+
+def shard_parts(corpus: Corpus, site: Site) -> tuple[Part, ...]:
+    """The shards of a corpus as parts of its index, newest first."""
+    language = index_language(site.language)
+    recorder = Recorder(corpus, site.language, Words(site.language), site.options.limits.depth)
+    return tuple(_shard_part(shard, recorder, language) for shard in shards(corpus.articles))
+
+
+def _shard_part(shard: Shard, recorder: Recorder, language: str) -> Part:
+    records = [recorder.record(article) for article in shard.articles]
+    return Part(f"{shard.name}-{digest_of(records, language)}", partial(_pages, records))
+
+
+def _pages(records: Iterable[Record]) -> Iterable[tuple[str, str]]:
+    return ((record.file, html(record)) for record in records)
+
+
+def _no_records() -> Iterable[tuple[str, str]]:
+    return [("index.html", _NO_RECORD)]
+
+
+def index_language(language: str) -> str:
+    """The one language all records are indexed under: that of the site, whose word forms Pagefind then
+    knows, or English. (Records under their own language are not found from pages in another.)"""
+    tag = language.replace("_", "-").split("-")[0].lower()
+    return "en" if tag in _CUT_BY_PAGEFIND else tag
+
+
+def _place(part: Part, target: Path, cache: Path, language: str) -> None:
+    """Put a part into the index: from the cache, or made anew."""
+    archive = cache / f"{part.name}.zip"
+    if _unpack(archive, target / part.name):
+        return
+    _make(part, archive, language)
+    if not _unpack(archive, target / part.name):
+        raise SearchError(f"{archive} cannot be read back; delete {cache} and build again")
+
+
+def _unpack(archive: Path, folder: Path) -> bool:
+    """Whether a whole archive was there to unpack. Its checksums tell a damaged one."""
+    try:
+        with zipfile.ZipFile(archive) as file:
+            file.extractall(folder)
+    except (FileNotFoundError, zipfile.BadZipFile):
+        return False
+    return True
+
+
+def _make(part: Part, archive: Path, language: str) -> None:
+    """Run Pagefind on a part's records, and keep what it made that readers need."""
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{part.name}.", dir=archive.parent) as name:
+        work = Path(name)
+        for path, page in part.pages():
+            record = work / "records" / path
+            record.parent.mkdir(parents=True, exist_ok=True)
+            record.write_text(page, "utf-8")
+        bundle = work / "bundle"
+        _run_pagefind(work / "records", bundle, language)
+        whole = work / "whole.zip"
+        with zipfile.ZipFile(whole, "w") as file:
+            for path in sorted(bundle.rglob("*")):
+                if path.is_file() and _is_needed(path, part.is_engine):
+                    file.write(path, path.relative_to(bundle).as_posix())
+        whole.replace(archive)
+
+
+def _is_needed(path: Path, is_engine: bool) -> bool:
+    """Of all that Pagefind writes, readers need a shard's data, and once its scripts and one WASM."""
+    if path.name.endswith(_DATA):
+        return True
+    if not is_engine:
+        return False
+    is_other_wasm = path.name == "wasm.unknown.pagefind" and len(list(path.parent.glob("wasm.*.pagefind"))) > 1
+    return path.name in _SCRIPTS or (path.name.startswith("wasm.") and not is_other_wasm)
+
+
+def _run_pagefind(records: Path, bundle: Path, language: str) -> None:
+    program = get_executable()
+    if program is None:
+        raise SearchError("Pagefind is not installed, so there can be no search: install 'pagefind[extended]'")
+    command = [str(program), "--site", str(records), "--output-path", str(bundle), "--force-language", language]
+    # Its settings must not come from the environment or from a file in the folder it runs in.
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")}
+    try:
+        run = subprocess.run(
+            command, cwd=records, env=env, capture_output=True, text=True, errors="replace", check=False
+        )  # fmt: skip
+    except OSError as error:
+        raise SearchError(f"{program} cannot run: {error.strerror}") from error
+    if run.returncode:
+        last = " ".join((run.stderr or run.stdout).split("\n")[-_LAST_LINES:]).strip()
+        raise SearchError(f"Pagefind failed with exit code {run.returncode}: {last}")
+
+
+def _prune(cache: Path, used: set[str]) -> None:
+    """Take out of the cache what this build had no use for."""
+    for archive in cache.glob("*.zip"):
+        if archive.stem not in used:
+            archive.unlink(missing_ok=True)

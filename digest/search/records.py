@@ -1,0 +1,154 @@
+"""Articles as the records that Pagefind reads: small HTML pages that nobody is shown.
+
+A record is a heading and one paragraph of three parts, between joiners that stand alone: nothing,
+the text that excerpts are taken from, and the words an article is found by without showing them
+(its original title, the spellings of its names, its events and stories, the aliases of its topics
+and source).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from functools import cached_property
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+
+from digest import markdown, urls
+from digest.i18n import Words
+from digest.model import Article, Corpus
+from digest.registries import variants
+from digest.search.words import JOINER, cut
+
+# BCP 47 for a language that nobody stated.
+UNKNOWN = "und"
+_BETWEEN = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article as it is searched for. ``day`` is ISO text, ``date`` the same in words; ``body`` is
+    Markdown; ``lang`` is that of the entry where it is not the site's, ``report_lang`` the report's."""
+
+    url: str
+    title: str
+    summary: str
+    body: str
+    depth: int
+    source: str
+    day: str
+    date: str
+    lang: str
+    found_by: tuple[str, ...]
+    topics: tuple[str, ...]
+    source_id: str
+    report_lang: str
+
+    @property
+    def file(self) -> str:
+        """Where the record stands in the folder that Pagefind reads: its URL follows from that."""
+        return urls.destination(self.url)
+
+
+class Recorder:
+    """Makes the records of one corpus."""
+
+    def __init__(self, corpus: Corpus, site_language: str, words: Words, depth: int) -> None:
+        self._corpus = corpus
+        self._language = site_language
+        self._words = words
+        self._depth = depth
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        return {id: variants(name) for id, name in self._corpus.names.items()}
+
+    @cached_property
+    def _topics(self) -> dict[str, tuple[str, ...]]:
+        """A topic's id and those of all it is part of."""
+        found: dict[str, tuple[str, ...]] = {}
+        for id in self._corpus.topics:
+            line, parent = [id], self._corpus.topics[id].parent
+            while parent is not None:
+                line.append(parent)
+                parent = self._corpus.topics[parent].parent
+            found[id] = tuple(line)
+        return found
+
+    def record(self, article: Article) -> Record:
+        topics = tuple(dict.fromkeys(id for topic in article.topics for id in self._topics[topic]))
+        source = self._corpus.sources[article.source]
+        return Record(
+            url=urls.article(article),
+            title=article.title,
+            summary=article.summary,
+            body=article.body,
+            depth=self._depth,
+            source=source.name,
+            day=article.date.day.isoformat(),
+            date=self._words.date(article.date.when),
+            lang=article.lang if article.lang and article.lang != self._language else "",
+            found_by=tuple(dict.fromkeys((*self._found_by(article, topics), *source.aliases))),
+            topics=topics,
+            source_id=source.id,
+            report_lang=article.original_lang or UNKNOWN,
+        )
+
+    def _found_by(self, article: Article, topics: tuple[str, ...]) -> Iterable[str]:
+        if article.original_title:
+            yield article.original_title
+        for name in article.names:
+            yield from self._names[name]
+        for id in article.events:
+            yield self._corpus.event[id].title
+        for id in article.stories:
+            yield self._corpus.stories[id].title
+        for id in topics:
+            topic = self._corpus.topics[id]
+            yield topic.name
+            yield from topic.aliases
+
+
+def digest_of(records: Iterable[Record], language: str) -> str:
+    """What the index of these records follows from, as 16 hex digits."""
+    digest = hashlib.sha256(f"{_MAKERS}, {language}".encode())
+    for record in records:
+        digest.update(repr(astuple(record)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:16]
+
+
+def _makers() -> str:
+    """What turns a record into an index besides the record: libraries, and our own rules."""
+    rules = hashlib.sha256()
+    for module in ("records.py", "words.py"):
+        rules.update((Path(__file__).parent / module).read_bytes())
+    return f"pagefind {version('pagefind')}, comrak {version('comrak')}, nh3 {version('nh3')}, {rules.hexdigest()}"
+
+
+_MAKERS = _makers()
+
+
+def html(record: Record) -> str:
+    """The record as Pagefind reads it. Fields it shows are ``title``, ``source``, ``date`` (the ISO
+    day, a space, the date in words) and, where it is not the site's, ``lang``."""
+    text = markdown.plain(record.body, record.depth)
+    # Without a summary of its own, an entry's is the beginning of its text.
+    summary = "" if text.startswith(record.summary.rstrip("…")) else record.summary
+    body = f"{JOINER} {cut(summary)} {cut(text)} {JOINER} {_BETWEEN.join(map(cut, record.found_by))}"
+    metas = {"source": cut(record.source), "date": f"{record.day} {record.date}"}
+    if record.lang:
+        metas["lang"] = record.lang
+    filters = [
+        *(("topic", id) for id in record.topics),
+        ("source", record.source_id), ("lang", record.report_lang), ("year", record.day[:4]),
+    ]  # fmt: skip
+    number = record.day.replace("-", "")
+    return (
+        "<!doctype html><html><body data-pagefind-body>"
+        f"<h1>{escape(cut(record.title))}</h1><p>{escape(body)}</p>"
+        + "".join(f'<i data-pagefind-meta="{key}[title]" title="{escape(value)}"></i>' for key, value in metas.items())
+        + "".join(f'<i data-pagefind-filter="{key}[title]" title="{escape(value)}"></i>' for key, value in filters)
+        + f'<i data-pagefind-sort="date[title]" title="{number}"></i></body></html>'
+    )

@@ -1,0 +1,57 @@
+"""Texts cut into words that can be found, in scripts that put no spaces between words too.
+
+Korean, Japanese and Chinese (and Thai, Lao, Khmer and Burmese) are cut into pairs of neighbouring
+characters, in records and in queries alike (`digest/assets/search.js` holds the same rule):
+北韩称 becomes 北韩 韩称 称. A number or a Latin word beside such a character counts as one
+character, so that 火星-18 and 火星18 are found as 火星 and 星18, and never by 火星17.
+
+What is written can be read back: a joiner (U+2060) in a word parts what is shown from what is
+only found, and says that no space follows.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+JOINER = "\u2060"
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_UNIT = re.compile(rf"([{UNSPACED}]|(?:(?![{UNSPACED}])\w)+)")
+_DOT = re.compile("[·・‧•]")
+_HYPHEN = re.compile("[-‐‑‒–]")
+# Forms of letters and digits that only differ in width.
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚｦ-ﾟ]+")
+
+
+def cut(text: str) -> str:
+    """The text as words to index, with single spaces."""
+    if text.isascii():
+        return " ".join(text.split())
+    plain = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), unicodedata.normalize("NFC", text))
+    return " ".join(part for word in plain.replace(JOINER, "").split() for part in _parts(word))
+
+
+def _parts(word: str) -> list[str]:
+    if not _UNSPACED.search(word):
+        return [word]
+    pieces = _UNIT.split(word)
+    units, between = pieces[1::2], pieces[2::2]
+    shown = [unit + gap for unit, gap in zip(units, between, strict=True)]
+    shown[0] = pieces[0] + shown[0]
+    parts = []
+    for here, (unit, following) in enumerate(pairwise(units)):
+        found = following if _belong(unit, between[here], following) else ""
+        parts.append(shown[here] + JOINER + found)
+    return [*parts, shown[-1]]
+
+
+def _belong(unit: str, gap: str, following: str) -> bool:
+    """Whether two neighbours may be looked for together: nothing, or next to nothing, is between them."""
+    if not (_UNSPACED.match(unit) or _UNSPACED.match(following)):
+        return False
+    return not gap or bool(_DOT.fullmatch(gap)) or bool(_HYPHEN.fullmatch(gap) and following[0].isdigit())

@@ -1,0 +1,89 @@
+"""What the tests of the published site share: a small desk, and the sample site built once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from desk import CONFIG, CONFIG_URL, CONTENT, EPOCH, REPOSITORY, Desk, make_desk
+from everything import RICH
+from published import Published
+
+from digest.build import build
+
+# Under a path, so that the 404 page and all that is absolute must carry it.
+SITE_URL = "https://desk.example/some/sub/path/"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A small desk in a folder of its own, not built yet."""
+    return make_desk(tmp_path / "desk")
+
+
+@pytest.fixture(scope="session")
+def desk_built_once(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = make_desk(tmp_path_factory.mktemp("built") / "desk")
+    assert desk.build().exit_code == 0
+    return desk
+
+
+@pytest.fixture
+def built_desk(desk_built_once: Desk, tmp_path: Path) -> Desk:
+    """A small desk in a folder of its own, built once already."""
+    return Desk(shutil.copytree(desk_built_once.root, tmp_path / "desk"))
+
+
+@pytest.fixture
+def publish(tmp_path: Path) -> Callable[..., Published]:
+    """A function that builds a small desk with changed content, and gives what was published."""
+
+    def built(changes: Mapping[str, str | bytes | None] | None = None, config: str = CONFIG) -> Published:
+        made = make_desk(tmp_path / f"desk-{len(list(tmp_path.iterdir()))}", changes, config)
+        result = made.build()
+        assert result.exit_code == 0, result.output
+        return Published(made.site)
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The repository's own sample, copied (so that nothing is written into the repository) and built."""
+    desk = copy_sample(tmp_path_factory.mktemp("sample"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        built = build(desk.config)
+    assert built.warnings == ()
+    return desk
+
+
+@pytest.fixture(scope="session")
+def sample(sample_desk: Desk) -> Published:
+    return Published(sample_desk.site)
+
+
+def copy_sample(root: Path) -> Desk:
+    """The repository's sample in ``root``, published under a path."""
+    for folder in ("content", "theme_overrides"):
+        if (REPOSITORY / folder).exists():
+            shutil.copytree(REPOSITORY / folder, root / folder)
+    lines = (REPOSITORY / "mkdocs.yml").read_text("utf-8").splitlines(keepends=True)
+    assert sum(line.startswith("site_url:") for line in lines) == 1
+    (root / "mkdocs.yml").write_text(
+        "".join(f"site_url: {SITE_URL}\n" if line.startswith("site_url:") else line for line in lines), "utf-8"
+    )
+    return Desk(root)
+
+
+@pytest.fixture(scope="session")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """A small desk that uses everything once, built."""
+    changes = {**dict.fromkeys(path for path in CONTENT if path not in RICH), **RICH}
+    config = CONFIG.replace(CONFIG_URL, SITE_URL).replace("search: false", "footer: A line at the foot.")
+    desk = make_desk(tmp_path_factory.mktemp("rich") / "desk", changes, config)
+    result = desk.build()
+    assert result.exit_code == 0, result.output
+    return Published(desk.site)

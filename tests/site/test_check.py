@@ -1,0 +1,151 @@
+"""`digest check`: problems for people, for programs and for a pull request; and names in running text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from desk import Desk, command, entry, files
+
+# One error with a hint on line 3, and one warning of a whole file.
+WRONG = {
+    "articles/wrong.md": entry(date="2024-02-30"),
+    "events/alone.md": "---\ndate: 2024-01-03\ntitle: Something happens\n---\n",
+}
+FORMS = (
+    "write 2023, 2023-07, 2023-07-12, 2023-07-12/2023-07-13, ../2023-07-12 or 2023-07-12/.., with ~ or ? "
+    "where it is not sure; or a time, such as 2023-07-12 09:30 +0900"
+)
+MESSAGE = "'2024-02-30' has no such day: February 2024 has no 30"
+
+
+@pytest.fixture
+def wrong(desk: Desk) -> Desk:
+    for path, text in WRONG.items():
+        desk.write(path, text)
+    return desk
+
+
+def test_for_people(wrong: Desk) -> None:
+    """Each problem with file, line and field, its hint below it, then the counts."""
+    result = wrong.run("check")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"content/articles/wrong.md:3: error: date: {MESSAGE}\n"
+        f"    {FORMS}\n"
+        "content/events/alone.md:2: warning: no article reports this event, and it names no source\n"
+        "    its page says so\n"
+        "9 files read: 5 published, 3 registries, 0 drafts, 0 scheduled, 1 refused\n"
+        "1 error, 1 warning\n"
+    )
+
+
+def test_as_json_lines(wrong: Desk) -> None:
+    """One object a line and nothing else."""
+    result = wrong.run("check", "--format", "json")
+    assert result.exit_code == 1
+    assert [json.loads(line) for line in result.stdout.splitlines()] == [
+        {
+            "path": "content/articles/wrong.md", "line": 3, "field": "date", "severity": "error",
+            "message": MESSAGE, "hint": FORMS,
+        },
+        {
+            "path": "content/events/alone.md", "line": 2, "field": "", "severity": "warning",
+            "message": "no article reports this event, and it names no source", "hint": "its page says so",
+        },
+    ]  # fmt: skip
+
+
+def test_as_annotations_of_a_pull_request(wrong: Desk) -> None:
+    result = wrong.run("check", "--format", "github")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"::error file=content/articles/wrong.md,line=3,title=date::{MESSAGE} ({FORMS})\n"
+        "::warning file=content/events/alone.md,line=2,title=warning::"
+        "no article reports this event, and it names no source (its page says so)\n"
+    )
+
+
+def test_an_annotation_cannot_be_broken_out_of(desk: Desk) -> None:
+    """A hostile value stays within its annotation: no second workflow command, and properties escaped."""
+    desk.write("articles/a,b%3A.md", entry(topics='"x%0A::error file=y::owned\\n::set-env name=PATH::/evil"'))
+    result = desk.run("check", "--format", "github")
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == 1
+    assert result.stdout.startswith("::error file=content/articles/a%2Cb%253A.md,line=5,title=topics[0]::")
+    assert "x%250A::error" in result.stdout
+
+
+def test_problems_cannot_command_a_terminal(desk: Desk) -> None:
+    desk.write("articles/wrong.md", entry(topics='"\\e]0;owned\\a\\e[31mred"'))
+    result = desk.run("check")
+    assert result.exit_code == 1
+    assert "\x1b" not in result.output and "\x07" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("path", "arguments", "code"),
+    [
+        ("", (), 0),
+        ("", ("--strict",), 0),
+        ("events/alone.md", (), 0),
+        ("events/alone.md", ("--strict",), 1),
+        ("articles/wrong.md", (), 1),
+        ("articles/wrong.md", ("--format", "json"), 1),
+    ],
+)
+def test_exit_code(desk: Desk, path: str, arguments: tuple[str, ...], code: int) -> None:
+    """0 when all is well, 1 on errors, and on warnings with --strict."""
+    if path:
+        desk.write(path, WRONG[path])
+    assert desk.run("check", *arguments).exit_code == code
+
+
+def test_check_writes_nothing(wrong: Desk) -> None:
+    before = files(wrong.root)
+    wrong.run("check")
+    wrong.run("check", "--links")
+    assert files(wrong.root) == before
+
+
+def test_a_folder_without_content_is_an_error(desk: Desk) -> None:
+    (desk.root / "mkdocs.yml").write_text("site_name: x\ndocs_dir: nowhere\ntheme: material\nplugins: [digest]\n")
+    result = desk.run("check")
+    assert result.exit_code == 1
+    assert "nowhere" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_the_command_as_a_process(wrong: Desk) -> None:
+    result = command("digest", "check", "--format", "json", cwd=wrong.root)
+    assert (result.returncode, result.stderr) == (1, "")
+    assert [json.loads(line)["path"] for line in result.stdout.splitlines()] == [f"content/{path}" for path in WRONG]
+
+
+def test_links_lists_which_name_would_be_linked_where(desk: Desk) -> None:
+    """The first mention of each name at its line; what is code, a link or a heading is passed over."""
+    desk.write(
+        "names.yml",
+        "kim:\n  name: Kim Ko\n  kind: person\n  also: {ko: [김고]}\n  link: [김고]\n"
+        "un:\n  name: United Nations\n  kind: organisation\n  also: {en: [UN]}\n  link: [UN]\n"
+        "mill:\n  name: The Mill\n  kind: place\n  also: {en: [Mill House]}\n"
+        "other-mill:\n  name: Mill House\n  kind: place\n",
+    )
+    desk.write(
+        "articles/named.md",
+        entry(
+            "names: [un, mill, other-mill]\nno_link: [un]",
+            "# Kim Ko heads this\n\n`Kim Ko` and [Kim Ko](https://a.example) stand here.\n\n"
+            "Kim Komatsu is another; Kim Ko it is, and Kim Ko again.\nThe UN and the Mill House.\n",
+        ),
+    )
+    result = desk.run("check", "--links")
+    assert result.exit_code == 0, result.output
+    links = [line for line in result.stdout.splitlines() if "→" in line or line.startswith("warning: '")]
+    assert links == [
+        "content/articles/2024/01/bridge.md:16: 'Kim Ko' → kim",
+        "content/articles/named.md:15: 'Kim Ko' → kim",
+        "warning: 'mill house' (mill, other-mill) is shared, so it is never linked",
+        "warning: 'UN' (un) has under 4 letters, so it may mean something else",
+        "warning: '김고' (kim) has under 3 characters, so it may be part of another word",
+    ]
