@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import string
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from rich.status import Status
 from digest import __version__, markdown, mentions, report, scaffold
 from digest.build import Built, build, read_site, refuse_problems
 from digest.config import Options
-from digest.dates import DateError, on_day, parse, parse_moment
+from digest.dates import DateError, parse, parse_moment
 from digest.errors import ContentError, DigestError, Problem
 from digest.fix import Spellings, fix
 from digest.load import Kind, load
@@ -173,7 +174,7 @@ def _print_links(prepared: Prepared) -> None:
     for article in prepared.corpus.articles:
         html = markdown.render(article.body, str, depth) if "*" not in article.no_link else ""
         for _, mention in finder.first_in(html, leave=article.no_link):
-            line = article.body_line + max(article.body.count("\n", 0, article.body.find(mention.spelling)), 0)
+            line = article.body_line + mentions.lines_above(article.body, mention.spelling)
             click.echo(f"{prepared.docs_dir.name}/{article.written.path}:{line}: '{mention.spelling}' → {mention.name}")
     for doubt in mentions.doubts(names):
         click.echo(f"warning: '{doubt.spelling}' ({', '.join(doubt.names)}) {doubt.reason}")
@@ -213,7 +214,10 @@ def new_article(
         config = load_site_config(config_file.absolute())
         zone = plugin_of(config).options.zone
         stated = when or datetime.now(zone).date().isoformat()
-        day = parse_moment(stated, zone).when if _is_date(stated) else on_day(datetime.now(zone).date())
+        try:
+            day = parse_moment(stated, zone).when
+        except DateError as error:
+            raise scaffold.ScaffoldError(f"{error}; write 2023-07-12, or a time such as 2023-07-12 09:30") from error
         text = scaffold.front_matter(
             {
                 "title": title, "date": stated, "source": source, "topics": list(topics), "url": url,
@@ -273,7 +277,7 @@ def _write_checked(config_file: Path, path: str, text: str) -> None:
     shown = f"{root.name}/{path}"
     errors = tuple(problem for problem in read_site(config).problems if problem.path == shown and problem.is_error)
     if errors:
-        written.unlink()
+        scaffold.take_back(root, written)
         _print_problems(errors)
         raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
     click.echo(shown)
@@ -292,6 +296,6 @@ def schema(kind: str) -> None:
 def init(folder: Path, name: str) -> None:
     """Make a new site's repository in FOLDER: configuration, two sample entries, a workflow."""
     with plainly():
-        for path in scaffold.init(folder, name or folder.name.replace("-", " ").capitalize()):
+        for path in scaffold.init(folder, name or string.capwords(folder.name.replace("-", " "))):
             click.echo(folder / path)
     click.echo(f"\nNow: cd {shlex.quote(str(folder))} && digest build")

@@ -18,11 +18,13 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     Tag,
     ValidationInfo,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from digest import dates, plaintext
 
@@ -60,8 +62,18 @@ def _text(value: Any) -> str:
     return text
 
 
+class Listed:
+    """Marks a list for which a single value stands as well: as a list of one."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_listed, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        listed = handler(schema)
+        return {"anyOf": [listed["items"], listed]}
+
+
 def _listed(value: Any) -> Any:
-    """A single value where a list is meant is a list of one."""
     return [value] if isinstance(value, (str, dict)) else value
 
 
@@ -142,20 +154,18 @@ _STRING = {"type": "string"}
 _DATE_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "description": f"A date: {dates.FORMS}."})
 
 Text = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+Texts = Annotated[tuple[Text, ...], Listed()]
 Url = Annotated[
     str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
 ]
 WhenText = Annotated[dates.When, BeforeValidator(_when), _DATE_SCHEMA]
 MomentText = Annotated[dates.Moment, BeforeValidator(_moment), _DATE_SCHEMA]
 Language = Annotated[str, BeforeValidator(_language), WithJsonSchema(_STRING)]
-Languages = Annotated[tuple[Language, ...], BeforeValidator(_listed)]
+Languages = Annotated[tuple[Language, ...], Listed()]
 Country = Annotated[str, BeforeValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]
 Segment = Annotated[str, BeforeValidator(check_segment), WithJsonSchema(_STRING)]
 EntryId = Annotated[str, BeforeValidator(_entry_id), WithJsonSchema(_STRING)]
-OldPaths = Annotated[
-    tuple[Annotated[str, BeforeValidator(_old_path), WithJsonSchema(_STRING)], ...], BeforeValidator(_listed)
-]
+OldPaths = Annotated[tuple[Annotated[str, BeforeValidator(_old_path), WithJsonSchema(_STRING)], ...], Listed()]
 
 
 class Form(BaseModel):
@@ -228,7 +238,7 @@ class ArticleForm(Form):
     )
     names: Texts = Field((), description="People, organisations, places and things in it.")
     stories: Texts = Field((), description="Developing stories it belongs to.")
-    events: Annotated[tuple[EventReference, ...], BeforeValidator(_listed)] = Field(
+    events: Annotated[tuple[EventReference, ...], Listed()] = Field(
         (), description="Events it reports: ids of event files, or events written in place."
     )
     image: ImageForm | None = Field(None, description="A picture.")
@@ -237,7 +247,7 @@ class ArticleForm(Form):
     draft: bool = Field(False, description="Whether it is kept from the site.")
     publish: MomentText | None = Field(None, description="Not before this time.")
     updated: MomentText | None = Field(None, description="When the entry was last changed in substance.")
-    corrections: Annotated[tuple[CorrectionForm, ...], BeforeValidator(_listed)] = Field(
+    corrections: Annotated[tuple[CorrectionForm, ...], Listed()] = Field(
         (), description="What was put right, and when."
     )
     no_link: Texts = Field((), description="Names not to be linked in this text; `*`: none at all.")
@@ -256,12 +266,10 @@ class EventForm(Form):
     topics: Texts | None = Field(None, description="Its subjects; absent: those of its reports.")
     stories: Texts | None = Field(None, description="Its stories; absent: those of its reports.")
     status: EventStatus | None = Field(None, description="How sure it is; absent: not said.")
-    sources: Annotated[tuple[EvidenceForm, ...], BeforeValidator(_listed)] = Field(
+    sources: Annotated[tuple[EvidenceForm, ...], Listed()] = Field(
         (), description="Evidence that is not an article of the digest, such as a data set."
     )
-    claims: Annotated[tuple[ClaimForm, ...], BeforeValidator(_listed)] = Field(
-        (), description="What different parties say of it."
-    )
+    claims: Annotated[tuple[ClaimForm, ...], Listed()] = Field((), description="What different parties say of it.")
 
 
 class StoryForm(Form):

@@ -33,7 +33,7 @@ _CONTAINER = r"[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))"
 # The line under a table's head: a short row below it is filled up to as many cells.
 _WIDE_TABLE = re.compile(rf"(?m)^[ \t>|]*+(?:[ \t]*+:?-++:?[ \t]*+\|){{{MOST_COLUMNS}}}")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
-_QUOTATION_MARKS = ("“”", "„“", "«»", "「」", "『』", '""')
+_QUOTATION_MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("「", "」"), ("『", "』"), ('"', '"'))
 _FOOTNOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>')
 _BLOCK_QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
 _ANY_TAG = re.compile(r"<[^>]*>")
@@ -211,15 +211,17 @@ def _quotations(text: str) -> Iterator[str]:
     for opening, closing in _QUOTATION_MARKS:
         if opening not in text:
             continue
+        if opening == closing:
+            # A straight mark does not say whether it opens, so it counts within its line alone.
+            for line in text.split("\n"):
+                yield from line.split(opening)[1:-1:2]
+            continue
         start = -1
-        for found in re.finditer(f"[{opening}{closing}]|\n", text):
-            if found[0] == closing and start >= 0:
-                yield text[start : found.start()]
-                start = -1
-            elif found[0] == opening:
+        for found in re.finditer(f"[{opening}{closing}]", text):
+            if found[0] == opening:
                 start = found.end()
-            elif opening == closing:
-                # A straight mark does not say whether it opens, so it counts within its line alone.
+            elif start >= 0:
+                yield text[start : found.start()]
                 start = -1
 
 

@@ -172,3 +172,15 @@ def doubts(names: Mapping[str, Name]) -> Iterator[Doubt]:
             yield Doubt((name,), spelling, f"has under {SHORT_CJK} characters, so it may be part of another word")
         elif not any(map(is_cjk, letters)) and len(letters) < SHORT_LATIN:
             yield Doubt((name,), spelling, f"has under {SHORT_LATIN} letters, so it may mean something else")
+
+
+_NOT_LINKED = re.compile(
+    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|!?\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])|<[^>\n]*>|^#{1,6} [^\n]*$",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def lines_above(markdown: str, spelling: str) -> int:
+    """How many lines stand above the first mention in running text (0 if it cannot be found there)."""
+    text = _NOT_LINKED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), markdown)
+    return text.count("\n", 0, max(text.find(spelling), 0))

@@ -18,10 +18,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
-from digest import render, urls
+from digest import headers, render, urls
 from digest.config import Options, Site, read_options
 from digest.errors import ConfigError
-from digest.project import Prepared, prepare
+from digest.project import Prepared, prepare, site_files
 from digest.search.index import CACHE, SearchError, write_index
 
 log = logging.getLogger("mkdocs.plugins.digest")
@@ -71,7 +71,7 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for file in (
             *render.content_files(prepared.corpus, prepared.docs_dir, config),
             *render.digest_files(prepared.plan.pages, config),
-            *render.asset_files(prepared.assets, config),
+            *render.asset_files(site_files(prepared), config),
         ):
             if file.src_uri in files.src_uris:
                 files.remove(file)
@@ -99,7 +99,7 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         assert self.prepared
         prepared = self.prepared
-        render.prepare_environment(env, prepared.site, prepared.words, prepared.sections, dict(prepared.asset_urls))
+        render.prepare_environment(env, prepared.site, prepared.words, prepared.sections, prepared.styles_and_scripts)
         self.frames = render.Frames(env, config, self.nav)
 
     def on_page_context(
@@ -117,6 +117,9 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         assert self.prepared
+        if headers.HEADERS not in self.prepared.corpus.files:
+            asset = headers.headers(self.frames.documents())
+            (Path(config.site_dir) / asset.url).write_bytes(asset.content)
         if self.command not in ("", "serve") and self.prepared.site.options.search:
             cache = Path(config.config_file_path).parent / CACHE
             try:

@@ -31,8 +31,8 @@ class Prepared:
     corpus: Corpus
     plan: SitePlan
     problems: tuple[Problem, ...]
-    assets: tuple[Asset, ...]
-    asset_urls: Mapping[str, str]
+    styles_and_scripts: Mapping[str, Asset]
+    """By their plain names (``digest.css``)."""
     sections: tuple[Link, ...]
 
 
@@ -43,19 +43,23 @@ def prepare(docs_dir: Path, site: Site, epoch: str | None, now: float) -> Prepar
     checked = validate(tree, site.options, clock(epoch, now))
     plan = plan_site(checked.corpus, site, shown)
     words = Words(site.language)
-    assets = site_assets()
-    for_machines = (
-        *feed_assets(plan.feeds, checked.corpus, site, words),
-        *sitemap(plan.pages, checked.corpus.pages, site),
-        *robots(checked.corpus.files, site),
-    )
     return Prepared(
         docs_dir, site, words, checked.corpus, plan,
         problems=in_order((*checked.problems, *plan.problems)),
-        assets=(*assets.values(), *for_machines),
-        asset_urls={name: asset.url for name, asset in assets.items()},
+        styles_and_scripts=site_assets(),
         sections=sections(checked.corpus, words),
     )  # fmt: skip
+
+
+def site_files(prepared: Prepared) -> tuple[Asset, ...]:
+    """Every file of ours that is not a page: styles, scripts, feeds, sitemap, robots.txt."""
+    corpus, site = prepared.corpus, prepared.site
+    return (
+        *prepared.styles_and_scripts.values(),
+        *feed_assets(prepared.plan.feeds, corpus, site, prepared.words),
+        *sitemap(prepared.plan.pages, corpus.pages, site),
+        *robots(corpus.files, site),
+    )
 
 
 def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:

@@ -54,7 +54,9 @@ def publish(staging: Path, site_dir: Path, manifest: Path) -> Published:
     try:
         site_dir.mkdir(parents=True, exist_ok=True)
         sound: set[Path] = set()
-        written = [path for path in staged if _move(staging / path, site_dir / path, site_dir, sound)]
+        for path in staged:
+            _check_place(site_dir / path, site_dir, sound)
+        written = [path for path in staged if _move(staging / path, site_dir / path)]
         gone = sorted(set(_ours(site_dir, manifest)) - set(staged))
         for path in gone:
             _remove(site_dir, path)
@@ -72,14 +74,18 @@ def _files(folder: Path) -> Iterator[str]:
             yield path.relative_to(folder).as_posix()
 
 
-def _move(source: Path, target: Path, site_dir: Path, sound: set[Path]) -> bool:
-    """Put a staged file in its place, unless the same bytes are there already. ``sound`` collects
-    the folders found to be no links."""
+def _check_place(target: Path, site_dir: Path, sound: set[Path]) -> None:
+    """Refuse a place that something else holds, before anything is moved. ``sound`` collects the
+    folders found to be no links."""
     _refuse_links(target.parent, site_dir, sound)
     if target.is_symlink():
         raise PublishError(f"{target} is a link; take it out of the site")
     if target.is_dir():
         raise PublishError(f"{target} is a folder where a file must stand; take it out of the site")
+
+
+def _move(source: Path, target: Path) -> bool:
+    """Put a staged file in its place, unless the same bytes are there already."""
     if target.is_file() and _same(source, target):
         return False
     target.parent.mkdir(parents=True, exist_ok=True)

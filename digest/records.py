@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time
@@ -19,29 +17,9 @@ from digest.forms import ArticleForm, EventForm, EventInPlaceForm, StoryForm, ch
 from digest.load import Kind, RawFile, kind_of
 from digest.model import Article, Claim, Correction, Event, Evidence, Image, Place, Source, Story
 from digest.references import References
+from digest.slugs import event_id
 
 Form = ArticleForm | EventForm | StoryForm
-
-
-def event_id(event: EventInPlaceForm) -> str:
-    """The id of an event written in place: its own, else its date and its title as a slug."""
-    if event.id:
-        return event.id
-    known = event.date.start or event.date.end
-    assert known is not None
-    return f"{known.iso}-{slug(event.title)}"
-
-
-def slug(title: str, most: int = 60) -> str:
-    """A title as part of an address: Latin letters and digits; a short hash if there are none."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", plain))
-    kept = ""
-    for word in words:
-        if len(kept) + len(word) >= most:
-            break
-        kept += f"-{word}" if kept else word
-    return kept or hashlib.blake2s(title.encode(), digest_size=4).hexdigest()
 
 
 class Builder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -130,12 +130,13 @@ def prepare_theme(config: MkDocsConfig, language: str) -> None:
 
 
 def prepare_environment(
-    env: jinja2.Environment, site: Site, words: Words, sections: tuple[Link, ...], assets: dict[str, str]
+    env: jinja2.Environment, site: Site, words: Words, sections: tuple[Link, ...], assets: Mapping[str, Asset]
 ) -> None:
     """Give templates the site's words, and escape everything in ours (MkDocs escapes nothing)."""
     env.autoescape = _is_ours
     env.globals.update(
-        _=words.text, ngettext=words.count, site=site, words=words, sections=sections, assets=assets, home=urls.HOME,
+        _=words.text, ngettext=words.count, site=site, words=words, sections=sections,
+        assets={name: asset.url for name, asset in assets.items()}, home=urls.HOME,
         describe=partial(describe, site, words), search_url=urls.SEARCH if site.options.search else "",
     )  # fmt: skip
 
@@ -190,6 +191,11 @@ class Frames:
         if key not in self._made:
             self._made[key] = self._render(base_url, section_url)
         return self._made[key]
+
+    def documents(self) -> Iterator[str]:
+        """Every frame made so far, as the document it is without a page in it."""
+        for frame in self._made.values():
+            yield frame.opening + frame.middle + frame.closing
 
     def _render(self, base_url: str, section_url: str) -> Frame:
         context = get_context(self._nav, [], self._config, base_url=base_url)
@@ -271,7 +277,7 @@ def run_mkdocs(config: MkDocsConfig, site_dir: Path) -> list[str]:
             config.docs_dir = empty
             build(config)
     except (Abort, BuildError, ConfigurationError, jinja2.TemplateError) as error:
-        raise SiteConfigError(f"MkDocs could not build the site: {error}") from error
+        raise SiteConfigError("; ".join(collected.errors) or f"MkDocs could not build the site: {error}") from error
     finally:
         logger.removeHandler(collected)
     return collected.messages
@@ -283,9 +289,10 @@ class _Warnings(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
+        self.errors: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        (self.errors if record.levelno >= logging.ERROR else self.messages).append(record.getMessage())
 
 
 def serve_mkdocs(path: Path, address: str, open_browser: bool) -> None:

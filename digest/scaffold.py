@@ -9,7 +9,7 @@ from pathlib import Path
 
 from digest.dates import When, parse
 from digest.errors import DigestError
-from digest.records import slug
+from digest.slugs import slug
 
 SKELETON = Path(__file__).parent / "skeleton"
 Field = str | list[str]
@@ -68,6 +68,15 @@ def write_new(root: Path, path: str, text: str) -> Path:
     except OSError as error:
         raise ScaffoldError(f"{root.name}/{path} cannot be written: {error.strerror}") from error
     return target
+
+
+def take_back(root: Path, written: Path) -> None:
+    """Undo `write_new`: take out the file, and the folders that are then empty."""
+    written.unlink()
+    folder = written.parent
+    while folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def init(folder: Path, name: str) -> Iterable[str]:

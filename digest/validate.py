@@ -15,10 +15,11 @@ from digest.forms import ArticleForm, EventForm, EventInPlaceForm, StoryForm
 from digest.load import Kind, RawFile, Tree, kind_of
 from digest.messages import read_form
 from digest.model import Article, ContentPage, Corpus, Counts, Event
-from digest.records import Builder, Form, event_id
+from digest.records import Builder, Form
 from digest.references import References
 from digest.registries import read_names, read_sources, read_topics
 from digest.registry import Registry
+from digest.slugs import event_id
 
 
 @dataclass(frozen=True, slots=True)

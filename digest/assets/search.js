@@ -110,6 +110,7 @@ async function run() {
   const mine = ++turn;
   const state = asked();
   const words = cut(state.q);
+  list.setAttribute("aria-busy", "true");
   const isShort = words.length === 1 && /^[\x21-\x2f\x3a-\x7e]$/.test(words[0]);
   if (isShort || (!words.length && !Object.keys(filters(state)).length)) return show([], isShort ? box.dataset.short : "");
   const slow = setTimeout(() => (status.textContent = box.dataset.busy), 2 * PAUSE);
@@ -159,6 +160,7 @@ const found = () =>
 
 function show(items, message) {
   list.replaceChildren(...items);
+  list.setAttribute("aria-busy", "false");
   more.hidden = !items.length || !waiting.length;
   status.textContent = message;
 }

@@ -115,6 +115,7 @@ function enliven(template) {
       if (box.localName === "details" && (from || to)) box.open = true;
     }
     document.body.classList.toggle("is-filtered", isActive);
+    document.body.classList.toggle("has-period", Boolean(from || to));
     if (isWhole) older.load(from, to);
     showCounts(older.isComplete() ? counts : null);
     showStrip(isActive ? months : null, from, to, periodText());
@@ -344,7 +345,10 @@ function putInOrder(parent, section, kind, key) {
 }
 
 function reverseLists() {
-  const lists = [[".year", ".record > section"], [".month", ".year, .by-month"], [".event", ".year .timeline"], [".entry", ".by-month .month"]];
+  const lists = [
+    [".year", ".record > section"], [".month", ".year, .by-month"],
+    [".event", ".year .timeline"], [".entry", ".by-month .month"],
+  ];
   for (const [kind, parents] of lists) {
     for (const parent of document.querySelectorAll(parents)) {
       const items = Array.from(parent.children).filter((child) => child.matches(kind));

@@ -130,6 +130,8 @@ def article_view(shelf: Shelf, known: Mapping[str, str], article: Article) -> Vi
         description=shortened(article.summary, DESCRIPTION_LENGTH),
         crumbs=(*(shelf.topic(id) for id in reversed(index.ancestors[first.id])), shelf.topic(first.id)),
         section="",
+        lang=entry.lang,
+        dir=entry.dir,
     )
     return View(head, body)
 
@@ -253,6 +255,8 @@ def event_view(shelf: Shelf, known: Mapping[str, str], event: Event) -> View:
         description=shelf.words.text("%(date)s: %(title)s", date=when, title=event.title),
         crumbs=(Link(shelf.words.text("Timeline"), urls.TIMELINE),),
         section=urls.TIMELINE,
+        lang=body.event.lang,
+        dir=body.event.dir,
     )
     return View(head, body)
 

@@ -44,11 +44,11 @@ def filters_of(corpus: Corpus, words: Words, entries: Sequence[Facets], days: It
         return names[id].name if id in names else id
 
     facets = (
-        _facet("topic", entries, lambda entry: entry.topics, lambda id: topics[id].name),
+        _facet("topic", entries, lambda entry: entry.topics, lambda topic: topics[topic].name),
         _facet("name", entries, lambda entry: entry.names, called),
         _facet("place", entries, lambda entry: (entry.place,), called),
         _facet("type", entries, lambda entry: (entry.type,), str),
-        _facet("source", entries, lambda entry: entry.sources, lambda id: sources[id].name),
+        _facet("source", entries, lambda entry: entry.sources, lambda source: sources[source].name),
     )
     months = sorted({(day.year, day.month) for day in days})
     return Filters(

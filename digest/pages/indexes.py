@@ -142,8 +142,8 @@ def _days(shelf: Shelf, articles: list[Article]) -> tuple[Day, ...]:
     for article in articles:
         days.setdefault(shelf.words.date(article.date.when), []).append(article)
     return tuple(
-        Day(f"day-{members[0].date.day.isoformat()}", title, "", shelf.entries(members))
-        for title, members in days.items()
+        Day(f"day-{number}", title, "", shelf.entries(members))
+        for number, (title, members) in enumerate(days.items(), start=1)
     )
 
 

@@ -135,13 +135,15 @@ class Shelf:
 
     def _event(self, event: Event) -> EventView:
         reports = self.index.reports.get(event.id, ())
+        told_in = self.corpus.article.get(event.article) if event.article else None
+        lang, text_dir = self.foreign(told_in.lang if told_in else None)
         return EventView(
             id=event.id,
             anchor=urls.event_anchor(event.id),
             title=event.title,
             url=urls.event(event.id),
-            lang="",
-            dir="",
+            lang=lang,
+            dir=text_dir,
             date=self.when(event.date),
             day=self._day_label(event.date),
             is_exact=event.date.is_exact,

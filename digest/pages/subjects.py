@@ -169,7 +169,8 @@ def _listing(
 
 
 def _filters(shelf: Shelf, articles: Articles, events: Events) -> Filters | None:
-    return shelf.filters(group.timeline(articles, events), map(group.day_of, (*articles, *events)))
+    every: Sequence[Entry] = (*articles, *events)
+    return shelf.filters(group.timeline(articles, events), map(group.day_of, every))
 
 
 def _periods(shelf: Shelf, hub: str, parts: Sequence[Part]) -> tuple[PeriodLink, ...]:

@@ -234,6 +234,9 @@ class Head:
     crumbs: tuple[Link, ...] = ()
     section: str = ""
     robots: str = ""
+    lang: str = ""
+    dir: str = ""
+    """The language of the title, where it is not the site's."""
     here: str = ""
     """What the breadcrumb calls this page, if not by its title."""
     feed: Link | None = None

@@ -25,9 +25,9 @@ from digest.search.records import Record, Recorder, digest_of, html
 from digest.search.shards import Shard, shards
 
 CACHE = ".cache/digest/search"
-# Pagefind uses every core for a part of its time, and half a gigabyte for a large shard.
+# Pagefind uses every core for a part of its time, and up to 0.6 GB for a full shard.
 AT_ONCE = 2
-# Pagefind cuts texts of these languages by dictionaries of its own: 2.7 s to load them for each
+# Pagefind cuts texts of these languages by dictionaries of its own: 1.5 s to load them for each
 # shard, and they know neither our pairs of characters nor the beat's names. Ours are cut already.
 _CUT_BY_PAGEFIND = ("zh", "ja", "th")
 # A bundle needs a record. This letter is in none of ours, and nobody will look for it.
@@ -132,9 +132,9 @@ def _make(part: Part, archive: Path, language: str) -> None:
         _run_pagefind(work / "records", bundle, language)
         whole = work / "whole.zip"
         with zipfile.ZipFile(whole, "w") as file:
-            for path in sorted(bundle.rglob("*")):
-                if path.is_file() and _is_needed(path, part.is_engine):
-                    file.write(path, path.relative_to(bundle).as_posix())
+            for made in sorted(bundle.rglob("*")):
+                if made.is_file() and _is_needed(made, part.is_engine):
+                    file.write(made, made.relative_to(bundle).as_posix())
         whole.replace(archive)
 
 

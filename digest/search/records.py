@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from datetime import date
 from functools import cached_property
 from html import escape
 from importlib.metadata import version
@@ -144,7 +145,8 @@ def html(record: Record) -> str:
         *(("topic", id) for id in record.topics),
         ("source", record.source_id), ("lang", record.report_lang), ("year", record.day[:4]),
     ]  # fmt: skip
-    number = record.day.replace("-", "")
+    # Pagefind keeps 24 bits of a number: enough for days since the year 1, too few for 20230712.
+    number = date.fromisoformat(record.day).toordinal()
     return (
         "<!doctype html><html><body data-pagefind-body>"
         f"<h1>{escape(cut(record.title))}</h1><p>{escape(body)}</p>"

@@ -10,7 +10,7 @@ from digest.model import Article
 
 # A month with more articles than this is cut by week while it is the newest.
 MOST_IN_MONTH = 150
-# Pagefind needs some 2.5 s and 0.35 GB for as many articles of 450 words.
+# Pagefind needs some 3 s and 0.6 GB for as many articles of 450 words.
 MOST_IN_SHARD = 2000
 
 

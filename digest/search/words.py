@@ -32,8 +32,14 @@ def cut(text: str) -> str:
     """The text as words to index, with single spaces."""
     if text.isascii():
         return " ".join(text.split())
-    plain = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), unicodedata.normalize("NFC", text))
-    return " ".join(part for word in plain.replace(JOINER, "").split() for part in _parts(word))
+    plain = _WIDE.sub(_narrow, unicodedata.normalize("NFC", text)).replace(JOINER, "")
+    if not _UNSPACED.search(plain):
+        return " ".join(plain.split())
+    return " ".join(part for word in plain.split() for part in _parts(word))
+
+
+def _narrow(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", found[0])
 
 
 def _parts(word: str) -> list[str]:

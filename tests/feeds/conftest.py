@@ -11,7 +11,7 @@ from planned import REGISTRIES, Plan, Planned
 
 from digest.build import build
 from digest.config import Options, Site
-from digest.project import prepare
+from digest.project import prepare, site_files
 
 REPOSITORY = Path(__file__).parents[2]
 # 1 June 2024, 00:00 UTC.
@@ -35,7 +35,7 @@ def plan(tmp_path: Path) -> Plan:
         site = Site.described(name, url, "A small record.", "en", read)
         prepared = prepare(root, site, EPOCH, 0)
         assert not [str(problem) for problem in prepared.problems if problem.is_error]
-        return Planned(prepared, {asset.url: asset.content for asset in prepared.assets})
+        return Planned(prepared, {asset.url: asset.content for asset in site_files(prepared)})
 
     return planned
 

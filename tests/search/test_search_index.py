@@ -8,7 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from mkdocs.__main__ import cli
 
+from digest.build import build
 from digest.config import Options, Site
 from digest.model import Corpus
 from digest.search import index, shards
@@ -174,6 +177,54 @@ def test_what_pagefind_says_when_it_fails_is_passed_on(
 def test_one_language_for_all_records(site: str, index: str) -> None:
     """The site's, but where Pagefind would cut words by its own dictionaries."""
     assert index_language(site) == index
+
+
+CONFIG = """\
+site_name: Desk
+site_url: https://desk.example/
+docs_dir: content
+theme:
+  name: material
+plugins:
+  - digest:
+      search: {search}
+"""
+
+
+@pytest.fixture
+def desk(write_content: Callable[..., Path]) -> Callable[[str], Path]:
+    """A function that writes a small site, with its search on or off, and returns its folder."""
+
+    def write(search: str) -> Path:
+        root = write_content(FILES).parent
+        (root / "mkdocs.yml").write_text(CONFIG.format(search=search), "utf-8")
+        return root
+
+    return write
+
+
+def test_both_commands_write_the_same_index(desk: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain `mkdocs build` has a search too, of the same shards, and leaves no trace of its making."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1780272000")
+    root = desk("true")
+    built = CliRunner().invoke(cli, ["build", "--quiet", "-f", str(root / "mkdocs.yml")])
+    assert built.exit_code == 0, built.output
+    plain = {path: content for path, content in stable(root / "site").items() if path.startswith("search/")}
+    build(root / "mkdocs.yml")
+    assert plain == {path: content for path, content in stable(root / "site").items() if path.startswith("search/")}
+    assert "search/index/shards.json" in plain
+    assert not [path for path in files(root) if path.endswith("records")]
+
+
+def test_a_site_may_do_without(desk: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `search: false` there is no page, no link to it, and no index."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1780272000")
+    root = desk("false")
+    build(root / "mkdocs.yml")
+    assert not (root / "site/search").exists()
+    assert not (root / index.CACHE).exists()
+    for page in ("index.html", "404.html"):
+        assert "search/" not in (root / "site" / page).read_text("utf-8")
 
 
 def test_busy_months_and_years_are_shards_of_their_own(

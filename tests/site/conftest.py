@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -66,24 +67,37 @@ def sample(sample_desk: Desk) -> Published:
 
 
 def copy_sample(root: Path) -> Desk:
-    """The repository's sample in ``root``, published under a path."""
+    """The repository's sample in ``root``, published under a path, without search (whose index takes longer
+    to make than all the rest; the small desk `rich` has it)."""
     for folder in ("content", "theme_overrides"):
         if (REPOSITORY / folder).exists():
             shutil.copytree(REPOSITORY / folder, root / folder)
-    lines = (REPOSITORY / "mkdocs.yml").read_text("utf-8").splitlines(keepends=True)
-    assert sum(line.startswith("site_url:") for line in lines) == 1
-    (root / "mkdocs.yml").write_text(
-        "".join(f"site_url: {SITE_URL}\n" if line.startswith("site_url:") else line for line in lines), "utf-8"
-    )
+    text = (REPOSITORY / "mkdocs.yml").read_text("utf-8")
+    for pattern, line in (
+        (r"(?m)^site_url: .*$", f"site_url: {SITE_URL}"),
+        (r"(?m)^  - digest:$", "  - digest:\n      search: false"),
+    ):
+        text, found = re.subn(pattern, line, text)
+        assert found == 1, pattern
+    (root / "mkdocs.yml").write_text(text, "utf-8")
     return Desk(root)
 
 
 @pytest.fixture(scope="session")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> Published:
-    """A small desk that uses everything once, built."""
-    changes = {**dict.fromkeys(path for path in CONTENT if path not in RICH), **RICH}
-    config = CONFIG.replace(CONFIG_URL, SITE_URL).replace("search: false", "footer: A line at the foot.")
-    desk = make_desk(tmp_path_factory.mktemp("rich") / "desk", changes, config)
+def rich_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A small desk that uses everything once, search too, built."""
+    desk = write_rich(tmp_path_factory.mktemp("rich") / "desk")
     result = desk.build()
     assert result.exit_code == 0, result.output
-    return Published(desk.site)
+    return desk
+
+
+@pytest.fixture(scope="session")
+def rich(rich_desk: Desk) -> Published:
+    return Published(rich_desk.site)
+
+
+def write_rich(root: Path) -> Desk:
+    changes = {**dict.fromkeys(path for path in CONTENT if path not in RICH), **RICH}
+    config = CONFIG.replace(CONFIG_URL, SITE_URL).replace("search: false", "footer: A line at the foot.")
+    return make_desk(root, changes, config)

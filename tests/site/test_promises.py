@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import copy_sample
+from conftest import copy_sample, write_rich
 from desk import CONFIG, CONTENT, Desk, command, entry, files, make_desk, write
 from published import Published, all_of, one, tag_of, text_of
 
@@ -272,6 +272,15 @@ def test_plain_mkdocs_gives_the_same_bytes(sample: Published, tmp_path: Path) ->
     built = command("mkdocs", "build", "--strict", cwd=desk.root, TZ="Asia/Tokyo", PYTHONHASHSEED="99")
     assert built.returncode == 0, built.stderr
     assert differences(files(desk.site), files(sample.folder)) == []
+
+
+def test_plain_mkdocs_gives_the_same_search(rich: Published, tmp_path: Path) -> None:
+    """A small desk that uses everything, search too."""
+    desk = write_rich(tmp_path / "desk")
+    built = command("mkdocs", "build", cwd=desk.root, TZ="Asia/Tokyo", PYTHONHASHSEED="99")
+    assert built.returncode == 0, built.stderr
+    assert differences(files(desk.site), files(rich.folder)) == []
+    assert "search/index.html" in files(desk.site)
 
 
 def test_plain_mkdocs_publishes_no_source(desk: Desk) -> None:

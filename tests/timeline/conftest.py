@@ -1,0 +1,84 @@
+"""What the tests of timelines share: a record built once, and a browser on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from river import write_record
+
+from digest.build import build
+
+CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the published record."""
+    root = tmp_path_factory.mktemp("river")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1717200000")
+        build(write_record(root))
+    return root / "site"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *values: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def address(record: Path) -> Iterator[str]:
+    """The record's address on a server of this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(record)))
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = os.environ.get("DIGEST_BROWSER") or next(filter(None, map(shutil.which, CANDIDATES)), None)
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("there is no Chromium or Chrome, and CI must have one")
+        pytest.skip("there is no Chromium or Chrome")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Open]:
+    """A function that opens a page of the record in a window of its own; an error in a script fails the test."""
+    contexts = []
+    faults: list[str] = []
+
+    def opened(url: str, scripts: bool = True, size: dict[str, int] = DESK, scheme: str = "light") -> Page:
+        context = browser.new_context(java_script_enabled=scripts, viewport=size, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(address + url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
