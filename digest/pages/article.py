@@ -14,7 +14,7 @@ from digest import links, markdown, mentions, urls
 from digest.dates import Moment
 from digest.model import Article, Event
 from digest.pages.shelf import Shelf
-from digest.pages.views import DateView, Entry, EventView, Head, Link, SourceView, View
+from digest.pages.views import DateView, Entry, EventView, Head, Link, ReportView, SourceView, View
 from digest.plaintext import shortened
 
 DESCRIPTION_LENGTH = 300
@@ -91,7 +91,7 @@ class EventBody:
     topics: tuple[Link, ...]
     stories: tuple[Link, ...]
     reports: tuple[Entry, ...]
-    written_in: Link | None
+    written_in: ReportView | None
 
 
 def article_view(shelf: Shelf, known: Mapping[str, str], article: Article) -> View:
@@ -261,6 +261,6 @@ def event_view(shelf: Shelf, known: Mapping[str, str], event: Event) -> View:
     return View(head, body)
 
 
-def _written_in(shelf: Shelf, event: Event) -> Link | None:
+def _written_in(shelf: Shelf, event: Event) -> ReportView | None:
     article = shelf.corpus.article.get(event.article) if event.article else None
-    return Link(article.title, urls.article(article)) if article else None
+    return shelf.report(article) if article else None
