@@ -139,7 +139,12 @@ def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str]
         tags=nh3.ALLOWED_TAGS | {"section", "input"},
         attributes=_ATTRIBUTES,
         attribute_filter=attribute,
-        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        set_tag_attribute_values={
+            # A task's box says by itself whether it is ticked; it needs a name all the same.
+            "input": {"type": "checkbox", "disabled": "", "aria-label": "✓"},
+            # A long line of code scrolls, by keyboard too.
+            "pre": {"tabindex": "0"},
+        },
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from digest.config import Options
 from digest.load import Tree, load
@@ -69,3 +72,23 @@ def check_content(write_content: Callable[[Files], Path]) -> Callable[..., Check
         return check_folder(write_content(files), Options.model_validate(options))
 
     return check
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """An installed Chromium or Chrome: that of DIGEST_BROWSER (see scripts/find-browser), else the first found.
+
+    One for all tests of a process, since Playwright starts but once in each.
+    """
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    path = os.environ.get("DIGEST_BROWSER") or next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+        path = path or (own if Path(own).exists() else None)
+        if path is None:
+            if os.environ.get("CI") == "true":
+                pytest.fail("there is no Chromium or Chrome, and CI must have one")
+            pytest.skip("there is no Chromium or Chrome")
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()

@@ -193,10 +193,12 @@ def test_task_lists() -> None:
     """Task lists show boxes that cannot be ticked, and no other field can be made of them."""
     assert elements("- [x] a\n- [ ] b") == [
         ("ul", {}),
-        ("li", {}), ("input", {"checked": "", "type": "checkbox", "disabled": ""}),
-        ("li", {}), ("input", {"type": "checkbox", "disabled": ""}),
+        ("li", {}), ("input", {"checked": "", "type": "checkbox", "disabled": "", "aria-label": "✓"}),
+        ("li", {}), ("input", {"type": "checkbox", "disabled": "", "aria-label": "✓"}),
     ]  # fmt: skip
-    assert elements("<input type=password name=p value=x>") == [("input", {"type": "checkbox", "disabled": ""})]
+    assert elements("<input type=password name=p value=x>") == [
+        ("input", {"type": "checkbox", "disabled": "", "aria-label": "✓"})
+    ]
 
 
 def test_tables_keep_their_alignment() -> None:
@@ -209,7 +211,7 @@ def test_tables_keep_their_alignment() -> None:
 
 def test_code_keeps_its_language() -> None:
     """A code block keeps the class of its language, and nothing else that is written there."""
-    assert html("```c++\nx < 1\n```") == '<pre><code class="language-c++">x &lt; 1\n</code></pre>\n'
+    assert html("```c++\nx < 1\n```") == '<pre tabindex="0"><code class="language-c++">x &lt; 1\n</code></pre>\n'
     assert elements("<code class='md-header language-x'>x</code>") == [("p", {}), ("code", {})]
 
 

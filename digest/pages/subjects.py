@@ -151,7 +151,7 @@ def _listing(
     stories, rest = shelf.story_groups(newest) if subject.by_story else ((), newest)
     timeline = (
         shelf.timeline(group.timeline(articles, events, among=subject.events))
-        if subject.with_timeline and events
+        if subject.with_timeline and subject.events
         else ()
     )
     is_hub = not division.is_whole and not heading

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
+from searching import results, serve, show_all
 
 from digest.build import build
 
 REPOSITORY = Path(__file__).parents[2]
 EPOCH = "1780272000"
-SUB_PATH = "/some/sub/path/"
-CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
@@ -36,54 +30,10 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "site"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Files below a path; everything else is not there."""
-
-    def translate_path(self, path: str) -> str:
-        if not path.startswith(SUB_PATH):
-            return str(Path(self.directory) / "nothing-here")
-        return super().translate_path("/" + path.removeprefix(SUB_PATH))
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """The address of a folder, under a path of a server on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @pytest.fixture(scope="session")
 def address(sample_site: Path) -> Iterator[str]:
     with serve(sample_site) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    named = os.environ.get("DIGEST_BROWSER", "")
-    program = named or next(filter(None, map(shutil.which, CANDIDATES)), None)
-    if program is None:
-        assert os.environ.get("CI") != "true", "there is no Chromium or Chrome, and CI must have one"
-        pytest.skip("there is no Chromium or Chrome")
-    launched = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-    yield launched
-    launched.close()
 
 
 @pytest.fixture
@@ -128,19 +78,3 @@ def ask(asking: Page) -> Callable[[str], list[str]]:
         return results(asking)
 
     return found
-
-
-def show_all(page: Page) -> None:
-    """Press "More results" until there are none."""
-    while page.locator(".search-more").is_visible():
-        page.evaluate(
-            "() => new Promise(done => {"
-            " new MutationObserver((_, observer) => { observer.disconnect(); done(); })"
-            "  .observe(document.querySelector('.search-status'), { childList: true });"
-            " document.querySelector('.search-more').click(); })"
-        )
-
-
-def results(page: Page) -> list[str]:
-    links = page.locator(".search-results a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
-    return [link.removeprefix("../articles/").strip("/") for link in links]

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import results, serve, show_all
 from playwright.sync_api import Browser, Page, expect
+from searching import results, serve, show_all
 
 pytestmark = pytest.mark.browser
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +15,7 @@ import axe_core_python
 import pytest
 from conftest import SITE_URL
 from desk import CONFIG, entry
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 from published import Published
 
 pytestmark = pytest.mark.browser
@@ -33,29 +31,6 @@ FULL = (
     "articles/bridge/", "events/opening/", "topics/border/", "stories/river/", "names/kim/", "sources/herald/",
     "archive/2024/", "archive/2024/01/",
 )  # fmt: skip
-
-
-def installed() -> str | None:
-    """A browser of this machine; "" for Playwright's own; None for none."""
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        found = shutil.which(name)
-        if found:
-            return found
-    with sync_playwright() as playwright:
-        return "" if Path(playwright.chromium.executable_path).exists() else None
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = installed()
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium or Chrome is installed: run 'playwright install chromium'")
-        pytest.skip("no Chromium or Chrome is installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path or None, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 class Host(SimpleHTTPRequestHandler):
@@ -211,8 +186,7 @@ def test_every_kind_of_page_of_the_sample_opens_cleanly(
     assert faults_of(visit(address, viewport=size, color_scheme=scheme), address, kinds) == {}
 
 
-@SIZES
-@SCHEMES
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"])
 def test_every_page_of_a_small_desk_opens_cleanly(
     visit: Open, rich: Published, rich_address: str, size: dict[str, int], scheme: str
 ) -> None:

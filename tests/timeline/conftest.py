@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,13 +9,10 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from river import write_record
+from playwright.sync_api import Browser, Page
+from river import DESK, write_record
 
 from digest.build import build
-
-CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="session")
@@ -45,19 +40,6 @@ def address(record: Path) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = os.environ.get("DIGEST_BROWSER") or next(filter(None, map(shutil.which, CANDIDATES)), None)
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("there is no Chromium or Chrome, and CI must have one")
-        pytest.skip("there is no Chromium or Chrome")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 Open = Callable[..., Page]

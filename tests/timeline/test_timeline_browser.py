@@ -9,15 +9,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import axe_core_python
 import pytest
-from conftest import DESK, PHONE, Open
 from playwright.sync_api import Page, expect
-from river import HAPPENINGS, OF_STORY, Happening
+from river import DESK, HAPPENINGS, OF_STORY, PHONE, Happening
 
 pytestmark = pytest.mark.browser
 
 STORY, HUB = "stories/bridge/", "timeline/"
 AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
 REPORT = "report-look-back"
+Open = Callable[..., Page]
 
 
 def shown(page: Page) -> list[str]:
