@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from desk import CONFIG, CONFIG_URL, CONTENT, EPOCH, REPOSITORY, Desk, make_desk
-from everything import RICH
+from desk import CONFIG, EPOCH, Desk, make_desk
 from published import Published
+from sites import copy_sample, write_rich
 
 from digest.build import build
-
-# Under a path, so that the 404 page and all that is absolute must carry it.
-SITE_URL = "https://desk.example/some/sub/path/"
 
 
 @pytest.fixture
@@ -66,23 +62,6 @@ def sample(sample_desk: Desk) -> Published:
     return Published(sample_desk.site)
 
 
-def copy_sample(root: Path) -> Desk:
-    """The repository's sample in ``root``, published under a path, without search (whose index takes longer
-    to make than all the rest; the small desk `rich` has it)."""
-    for folder in ("content", "theme_overrides"):
-        if (REPOSITORY / folder).exists():
-            shutil.copytree(REPOSITORY / folder, root / folder)
-    text = (REPOSITORY / "mkdocs.yml").read_text("utf-8")
-    for pattern, line in (
-        (r"(?m)^site_url: .*$", f"site_url: {SITE_URL}"),
-        (r"(?m)^  - digest:$", "  - digest:\n      search: false"),
-    ):
-        text, found = re.subn(pattern, line, text)
-        assert found == 1, pattern
-    (root / "mkdocs.yml").write_text(text, "utf-8")
-    return Desk(root)
-
-
 @pytest.fixture(scope="session")
 def rich_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A small desk that uses everything once, search too, built."""
@@ -95,9 +74,3 @@ def rich_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 @pytest.fixture(scope="session")
 def rich(rich_desk: Desk) -> Published:
     return Published(rich_desk.site)
-
-
-def write_rich(root: Path) -> Desk:
-    changes = {**dict.fromkeys(path for path in CONTENT if path not in RICH), **RICH}
-    config = CONFIG.replace(CONFIG_URL, SITE_URL).replace("search: false", "footer: A line at the foot.")
-    return make_desk(root, changes, config)

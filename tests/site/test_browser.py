@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import axe_core_python
 import pytest
-from conftest import SITE_URL
 from desk import CONFIG, entry
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from published import Published
+from sites import SITE_URL
 
 pytestmark = pytest.mark.browser
 

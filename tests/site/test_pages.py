@@ -13,9 +13,9 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from conftest import SITE_URL
 from desk import CONFIG, Desk, entry, files
 from published import Page, Published, all_of, facts, has_class, one, resolve, tag_of, text_of
+from sites import SITE_URL
 
 Publish = Callable[..., Published]
 KINDS = (

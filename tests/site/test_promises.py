@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import copy_sample, write_rich
 from desk import CONFIG, CONTENT, Desk, command, entry, files, make_desk, write
 from published import Published, all_of, one, tag_of, text_of
+from sites import copy_sample, write_rich
 
 Publish = Callable[..., Published]
 
