@@ -38,6 +38,8 @@ _FOOTNOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>')
 _BLOCK_QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
 _ANY_TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r'<(/?)h([1-6])((?: [a-z-]+="[^"]*")*)>')
+_INPUT = re.compile(r'<input(?: [a-z-]+="[^"]*")*>')
+_BOX = '<input type="checkbox" disabled="" aria-label="✓">'
 _IMAGE_OR_LINK = re.compile(r'<a\b[^>]*>|</a>|<img((?: [a-z-]+="[^"]*")*)>')
 _ALERTS = {
     f"markdown-alert markdown-alert-{ours}": f"admonition {material}"
@@ -139,21 +141,24 @@ def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str]
         tags=nh3.ALLOWED_TAGS | {"section", "input"},
         attributes=_ATTRIBUTES,
         attribute_filter=attribute,
-        set_tag_attribute_values={
-            # A task's box says by itself whether it is ticked; it needs a name all the same.
-            "input": {"type": "checkbox", "disabled": "", "aria-label": "✓"},
-            # A long line of code scrolls, by keyboard too.
-            "pre": {"tabindex": "0"},
-        },
+        # One attribute a tag: nh3 writes several in an order that changes from call to call.
+        # (A long line of code scrolls, by keyboard too.)
+        set_tag_attribute_values={"input": {"type": "checkbox"}, "pre": {"tabindex": "0"}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    return Markup(finish(_local_images(_ordered_headings(clean))))
+    return Markup(finish(_local_images(_ordered_headings(_task_boxes(clean)))))
 
 
 def plain(text: str, depth: int) -> str:
     """The words of a text, on one line. Raises `TextRefused` beyond ``depth`` levels."""
     return one_line(nh3.clean(_to_html(text, depth), tags=set()).replace("↩", "")) if text.strip() else ""
+
+
+def _task_boxes(html: str) -> str:
+    """Boxes of task lists: nobody can tick them here. A box says by itself whether it is ticked;
+    it needs a name all the same."""
+    return _INPUT.sub(lambda found: _BOX.replace(">", ' checked="">') if ' checked="' in found[0] else _BOX, html)
 
 
 def _is_ours(target: str) -> bool:

@@ -53,7 +53,13 @@ def loaded(page: Page) -> list[str]:
     """The addresses that a browser asks for by itself when it shows the page."""
     found = []
     for tag in page.tags:
-        if tag.name == "link" and tag.get("rel") not in ("canonical", "alternate", "license", "prev", "next"):
+        if tag.name == "link" and (tag.get("rel") or "").strip() not in (
+            "canonical",
+            "alternate",
+            "license",
+            "prev",
+            "next",
+        ):
             found.append(tag.get("href"))
         elif tag.name != "a":
             found += [tag.get(name) for name in ("src", "data", "poster", "srcset") if name in tag.values]

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from desk import CONFIG, CONTENT, Desk, command, entry, files, make_desk, write
+from everything import TEXT
 from published import Published, all_of, one, tag_of, text_of
 from sites import copy_sample, write_rich
+
+from digest import markdown
 
 Publish = Callable[..., Published]
 
@@ -272,6 +275,12 @@ def test_plain_mkdocs_gives_the_same_bytes(sample: Published, tmp_path: Path) ->
     built = command("mkdocs", "build", "--strict", cwd=desk.root, TZ="Asia/Tokyo", PYTHONHASHSEED="99")
     assert built.returncode == 0, built.stderr
     assert differences(files(desk.site), files(sample.folder)) == []
+
+
+def test_a_text_is_rendered_the_same_every_time() -> None:
+    """A library below may keep attributes in no fixed order, anew in every call: the page must not show it."""
+    seen = {str(markdown.render(TEXT, lambda link: link, 100)) for _ in range(40)}
+    assert len(seen) == 1
 
 
 def test_plain_mkdocs_gives_the_same_search(rich: Published, tmp_path: Path) -> None:
