@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from uuid import uuid4
 
 from digest.dates import When, parse
 from digest.errors import DigestError
@@ -88,5 +89,6 @@ def init(folder: Path, name: str) -> Iterable[str]:
             continue
         path = str(source.relative_to(SKELETON).as_posix())
         path = "/".join("." + part[4:] if part.startswith("dot-") else part for part in path.split("/"))
-        write_new(folder, path, source.read_text("utf-8").replace("__SITE_NAME__", name))
+        text = source.read_text("utf-8").replace("__SITE_NAME__", name)
+        write_new(folder, path, text.replace("__FEED_NAMESPACE__", str(uuid4())))
         yield path
