@@ -136,7 +136,7 @@ def prepare_environment(
     env.autoescape = _is_ours
     env.globals.update(
         _=words.text, ngettext=words.count, site=site, words=words, sections=sections,
-        assets={name: asset.url for name, asset in assets.items()}, home=urls.HOME,
+        assets={name: asset.url for name, asset in assets.items()},
         describe=partial(describe, site, words), search_url=urls.SEARCH if site.options.search else "",
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from digest import group, urls
 from digest.division import Division, Part, Sizes, divide
 from digest.group import Articles, Entry, Events
-from digest.i18n import NAME_KINDS, SOURCE_TYPES, STORY_STATUS, mark
+from digest.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.model import Name, Source, Story, Topic
 from digest.pages.article import text_html
 from digest.pages.page import Page
@@ -318,6 +318,3 @@ def story_subject(shelf: Shelf, known: Mapping[str, str], story: Story) -> Subje
         with_timeline=True,
         origin=story.written.path,
     )  # fmt: skip
-
-
-__all__ = ["NAME_KINDS", "Subject", "name_subject", "source_subject", "story_subject", "subject_pages", "topic_subject"]

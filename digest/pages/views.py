@@ -6,9 +6,7 @@ site's root (see `digest.urls`); the templates put the way back to the root befo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from markupsafe import Markup
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,13 +258,9 @@ class ListBody:
     timeline: tuple[Year, ...] = ()
     filters: Filters | None = None
     periods: tuple[PeriodLink, ...] = ()
-    periods_title: str = ""
     is_hub: bool = False
-    newer: Link | None = None
-    older: Link | None = None
     heading: str = ""
     count: str = ""
-    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,4 +269,3 @@ class Stub:
 
     url: str
     title: str
-    body: Markup = field(default_factory=Markup)
