@@ -7,7 +7,7 @@ BIN := .venv/bin
 CODE := digest $(wildcard tests benchmarks)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: site serve test install format lock clean
+.PHONY: site serve test bench install format lock clean
 
 site: install
 	$(BIN)/digest build
@@ -20,6 +20,10 @@ test: .venv/.dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	browser="$$(scripts/find-browser)" && DIGEST_BROWSER="$$browser" $(BIN)/pytest -n 2
+
+# For example: make bench SIZES=10000 BENCH_OPTIONS="--only digest --only hugo"
+bench: .venv/.bench
+	$(BIN)/python -m benchmarks.run $(SIZES) $(BENCH_OPTIONS)
 
 install: .venv/.runtime
 
@@ -37,6 +41,10 @@ install: .venv/.runtime
 	$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
+.venv/.bench: requirements-bench.txt .venv/.runtime
+	$(PIP) --require-hashes -r requirements-bench.txt
+	@touch $@
+
 format: .venv/.dev
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
@@ -48,6 +56,7 @@ LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.1
 lock:
 	$(LOCK) --group build -o requirements.txt
 	$(LOCK) --group build --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --group build --group bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean:
 	rm -rf site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -21,4 +21,4 @@ def site_assets() -> Mapping[str, Asset]:
 def _asset(path: Path) -> Asset:
     content = path.read_bytes()
     mark = hashlib.sha256(content).hexdigest()[:8]
-    return Asset(urls.asset(f"{path.stem}.{mark}{path.suffix}"), content)
+    return Asset.of(urls.asset(f"{path.stem}.{mark}{path.suffix}"), content)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import string
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,17 +18,20 @@ from rich.console import Console
 from rich.status import Status
 
 from digest import __version__, markdown, mentions, report, scaffold
-from digest.build import Built, build, read_site, refuse_problems
+from digest.build import Built, Choices, build, changed_urls, refuse_problems
+from digest.cluster import cluster
 from digest.config import Options
 from digest.dates import DateError, parse, parse_moment
 from digest.errors import ContentError, DigestError, Problem
 from digest.fix import Spellings, fix
 from digest.load import Kind, load
-from digest.plugin import plugin_of
+from digest.plugin import plugin_of, read_site
 from digest.project import Prepared
 from digest.registries import read_names, read_sources, read_topics
 from digest.render import load_site_config, serve_mkdocs
 from digest.schema import KINDS, schema_for
+from digest.shards import all_cores
+from digest.stages import Stages
 
 SHOWN_WARNINGS = 20
 _errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -75,15 +80,43 @@ def main() -> None:
 @config_option
 @click.option("--strict", is_flag=True, help="Let warnings stop the build too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def build_command(config_file: Path, strict: bool, quiet: bool) -> None:
-    """Build the site: check everything, render, publish into site_dir.
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=all_cores, show_default="the cores",
+              help="How many processes render.")  # fmt: skip
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Render on a Dask cluster, such as tcp://HOST:8786.")
+@click.option("--verify", is_flag=True, help="Read every file, even one whose size and time say it is the same.")
+@click.option("--list-changed", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write the URLs that changed or are gone, a line each, for a CDN to purge.")  # fmt: skip
+@click.option("--profile", is_flag=True, help="Say where the time went.")
+def build_command(
+    config_file: Path, strict: bool, quiet: bool, jobs: int, scheduler: str, verify: bool,
+    list_changed: Path | None, profile: bool,
+) -> None:  # fmt: skip
+    """Build the site: check everything, render what changed, publish into site_dir.
 
-    If anything is wrong, nothing is published and the old site stands as it was.
+    If anything is wrong, nothing is published and the old site stands as it was. What has not
+    changed since the last build is not made again, and its files are not touched.
     """
-    with plainly(), _status(quiet) as status:
-        built = build(config_file.absolute(), strict, progress=status.update)
+    verify = verify or os.environ.get("CI", "").lower() == "true"
+    with plainly(), _status(quiet) as status, _executor(scheduler) as executor:
+        choices = Choices(strict, jobs, executor, verify)
+        built = build(config_file.absolute(), choices, Stages(status.update))
+    if list_changed:
+        list_changed.write_text("".join(f"{url}\n" for url in changed_urls(built)), "utf-8")
     if not quiet:
         _print_built(built)
+    if profile:
+        for name, seconds in built.stages.done:
+            click.echo(f"{seconds:8.2f} s  {name}")
+
+
+@contextmanager
+def _executor(scheduler: str) -> Iterator[Executor | None]:
+    """What renders instead of this machine's processes; None for them."""
+    if not scheduler:
+        yield None
+        return
+    with cluster(scheduler) as executor:
+        yield executor
 
 
 @contextmanager
@@ -105,7 +138,7 @@ def _print_built(built: Built) -> None:
     click.echo(report.counts_line(built.prepared.corpus.counts))
     click.echo(
         f"{report.plural(len(published.written), 'file')} written, {len(published.removed):,} removed, "
-        f"{published.unchanged:,} unchanged, in {built.seconds:.1f} s"
+        f"{published.unchanged:,} unchanged, in {built.stages.seconds:.1f} s"
     )
 
 

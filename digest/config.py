@@ -85,6 +85,13 @@ class Options(BaseModel):
         True, description="Whether the first mention of each registered name in a text links to its page."
     )
     search: bool = Field(True, description="Whether the site has a search page, and the index it needs.")
+    cards: bool = Field(
+        True, description="Whether the site, its stories and its topics have cards: the pictures shown with a link."
+    )
+    article_cards: bool = Field(False, description="Whether each article has a card of its own, too.")
+    card_font: str = Field(
+        "", description="A font file for cards, relative to mkdocs.yml: for scripts that the fonts at hand lack."
+    )
     footer: str = Field("", description="A line of plain text at the foot of every page.")
     limits: Limits = Field(default_factory=Limits, description="What one entry may hold (see Limits).")
 

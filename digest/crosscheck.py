@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from digest import likeness, links
 from digest.errors import Severity
 from digest.mentions import Finder
-from digest.model import Article, Corpus, Event, Story
+from digest.model import Article, Corpus, Event
 from digest.records import Builder
 from digest.references import References
 from digest.registry import Registry
@@ -30,33 +30,32 @@ def check(refer: References, corpus: Corpus, builder: Builder) -> None:
 
 
 def _check_links(refer: References, corpus: Corpus, builder: Builder) -> None:
-    known = links.targets(
-        corpus.articles, corpus.events, corpus.stories.values(), (page.path for page in corpus.pages), corpus.files
-    )
-    entries: tuple[Article | Event | Story, ...] = (
-        *corpus.articles,
-        *(event for event in corpus.events if event.article is None),
-        *corpus.stories.values(),
-    )
-    for entry in entries:
-        path = entry.written.path
+    published = {page.path for page in corpus.pages}.union(corpus.files)
+    published.update(story.written.path for story in corpus.stories.values())
+    published.update(event.written.path for event in corpus.events if event.article is None)
+    published.update(article.written.path for article in corpus.articles)
+    for path, entry in builder.entries.items():
+        if not entry.links or path not in published:
+            continue
         raw = builder.raws[path]
-        for target in builder.facts[path].links:
-            if links.resolve(known, path, target) is None:
-                line = entry.written.line + _line_of(raw.body, target)
+        for link, target in entry.links:
+            if target not in published:
+                line = raw.body_line + _line_of(raw.body, link)
                 _warn_at(
                     refer,
                     path,
                     line,
                     "",
-                    f"the link '{target}' leads to no file of the content folder",
+                    f"the link '{link}' leads to no file of the content folder",
                     "its words are published without a link",
                 )
-        if isinstance(entry, Article) and entry.image and links.resolve(known, path, entry.image.src) is None:
+    for article in corpus.articles:
+        path, image = article.written.path, article.image
+        if image and links.target(path, image.src) not in published:
             refer.warn(
-                raw,
+                builder.raws[path],
                 ("image", "src"),
-                f"'{entry.image.src}' leads to no file of the content folder",
+                f"'{image.src}' leads to no file of the content folder",
                 "the picture is left out",
             )
 
@@ -81,15 +80,18 @@ def _check_texts(refer: References, corpus: Corpus, builder: Builder) -> None:
                 f"has {len(article.summary)} characters; over {SUMMARY_LENGTH} is no summary",
                 "shorten it",
             )
-    for path, facts in builder.facts.items():
-        if facts.quotation > QUOTATION_WORDS:
-            message = f"a quotation of {facts.quotation} words: reprinting is not digesting"
+    for path, entry in builder.entries.items():
+        if entry.quotation > QUOTATION_WORDS:
+            message = f"a quotation of {entry.quotation} words: reprinting is not digesting"
             _warn_at(refer, path, builder.raws[path].body_line, "", message, f"quote at most {QUOTATION_WORDS} words")
 
 
 def _check_future(refer: References, corpus: Corpus, builder: Builder) -> None:
     today = builder.now.date()
-    for article in corpus.articles:
+    # Both lists are in the order of their days.
+    for article in reversed(corpus.articles):
+        if article.date.day < today:
+            break
         if article.date.day > today or (article.date.at and article.date.at > builder.now):
             refer.warn(
                 builder.raws[article.written.path],
@@ -97,21 +99,22 @@ def _check_future(refer: References, corpus: Corpus, builder: Builder) -> None:
                 "lies in the future",
                 "to publish later, write 'publish: <time>'",
             )
-    for event in corpus.events:
-        if event.date.day > today:
-            refer.warn(
-                builder.raws[event.written.path],
-                _field(event, builder, "date"),
-                "lies in the future",
-                "an event is something that happened",
-            )
+    for event in reversed(corpus.events):
+        if event.date.day <= today:
+            break
+        refer.warn(
+            builder.raws[event.written.path],
+            _field(event, builder, "date"),
+            "lies in the future",
+            "an event is something that happened",
+        )
 
 
 def _check_repetition(refer: References, corpus: Corpus, builder: Builder) -> None:
     by_address: defaultdict[str, list[Article]] = defaultdict(list)
     for article in corpus.articles:
         if article.url:
-            by_address[likeness.address_key(article.url)].append(article)
+            by_address[builder.entries[article.written.path].address].append(article)
     same = set()
     for first, *others in by_address.values():
         for other in others:
@@ -121,7 +124,10 @@ def _check_repetition(refer: References, corpus: Corpus, builder: Builder) -> No
                 f"the same report is already in {_shown(refer, first)}", "keep one of the two",
             )  # fmt: skip
     for first, other in likeness.alike(
-        corpus.articles, lambda article: article.title, lambda article: article.date.day
+        corpus.articles,
+        lambda article: builder.entries[article.written.path].title_words,
+        lambda article: article.date.day,
+        split=str.split,
     ):
         if (first.id, other.id) not in same:
             refer.warn(
@@ -130,7 +136,9 @@ def _check_repetition(refer: References, corpus: Corpus, builder: Builder) -> No
                 "if it is the same report, keep one of the two",
             )  # fmt: skip
     in_place = [event for event in corpus.events if event.article is not None]
-    for first_event, event in likeness.alike(in_place, lambda event: event.title, lambda event: event.date.day, days=0):
+    for first_event, event in likeness.alike(
+        in_place, lambda event: builder.in_place[event.id].title_words, lambda event: event.date.day, 0, str.split
+    ):
         if first_event.article != event.article:
             refer.warn(
                 builder.raws[event.written.path], _field(event, builder, ""),
@@ -169,7 +177,12 @@ def _mentioned(corpus: Corpus, used: set[str]) -> set[str]:
     if not others:
         return set()
     finder = Finder(others)
-    return {mention.name for article in corpus.articles for mention in finder.find(article.body)}
+    left = set(others)
+    for article in reversed(corpus.articles):
+        left.difference_update(mention.name for mention in finder.find(article.body))
+        if not left:
+            break
+    return others.keys() - left
 
 
 def _check_registry(refer: References, file: str, registry: Registry, ids: set[str]) -> None:
@@ -183,9 +196,7 @@ def _field(event: Event, builder: Builder, key: str) -> Path:
     """Where a key of an event stands: in its own file, or in the article it is written in."""
     if event.article is None:
         return (key,) if key else ()
-    raw = builder.raws[event.written.path]
-    index = builder.in_place[event.id]
-    assert raw.document
+    index = builder.in_place[event.id].place
     return ("events", index, key) if key else ("events", index)
 
 

@@ -32,9 +32,6 @@ class Part:
     is_index: bool
     newest: date
 
-    def holds(self, when: date) -> bool:
-        return when.year == self.year and self.month in (None, when.month) and self.day in (None, when.day)
-
 
 @dataclass(frozen=True, slots=True)
 class Division:
@@ -56,11 +53,14 @@ class Division:
         return tuple(p for p in self.parts if (p.year, p.month) == (part.year, part.month) and p.day)
 
 
+WHOLE = Division(is_whole=True)
+
+
 def divide(days: Iterable[date], sizes: Sizes) -> Division:
     """How a list with entries on these days is divided."""
     counts = Counter(days)
     if counts.total() <= sizes.whole:
-        return Division(is_whole=True)
+        return WHOLE
     parts: list[Part] = []
     for year in sorted({day.year for day in counts}, reverse=True):
         of_year = {day: count for day, count in counts.items() if day.year == year}

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from uuid import uuid5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -19,11 +20,13 @@ from markupsafe import Markup, escape
 from digest import urls
 from digest.config import Site
 from digest.dates import Moment
+from digest.digests import Digests, digest_of, of_text
 from digest.i18n import Words, direction
 from digest.model import Article, Corpus, Source
 from digest.pages.following import Feed, by_kind
 from digest.pages.page import Asset
 from digest.plaintext import visible
+from digest.reading import record_key
 
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
@@ -32,22 +35,26 @@ _GENERATOR = "mkdocs-news-digest"
 NEVER = "1970-01-01T00:00:00Z"
 
 
-def feed_assets(feeds: Iterable[Feed], corpus: Corpus, site: Site, words: Words) -> Iterator[Asset]:
+def feed_assets(
+    feeds: Iterable[Feed], corpus: Corpus, site: Site, words: Words, digests: Digests
+) -> Iterator[Asset]:  # fmt: skip
     """Both forms of every feed, and the list of them; nothing if there are none."""
     feeds = tuple(feeds)
     if not feeds:
         return
-    writer = Entries(corpus, site, words)
-    shown = {article.id: article for feed in feeds for article in feed.articles}
-    entries = {id: writer.entry(article) for id, article in shown.items()}
-    atom = {id: writer.atom(entry).encode() for id, entry in entries.items()}
-    items = {id: writer.json(entry).encode() for id, entry in entries.items()}
+    entries = Entries(corpus, site, words)
     for feed in feeds:
-        ids = [article.id for article in feed.articles]
-        newest = max((entries[id].changed for id in ids), default=NEVER)
-        yield Asset(urls.atom(feed.hub), _atom(feed, site, words, newest, (atom[id] for id in ids)))
-        yield Asset(urls.json_feed(feed.hub), _json_feed(feed, site, words, (items[id] for id in ids)))
-    yield Asset(urls.FEED_LIST, _opml(feeds, site, words))
+        shown = (digests[record_key("article", article.id)] for article in feed.articles)
+        state = digest_of(_state(feed), *shown)
+        yield Asset(urls.atom(feed.hub), partial(_atom, feed, entries), state)
+        yield Asset(urls.json_feed(feed.hub), partial(_json_feed, feed, entries), state)
+    listed = digest_of(*map(_state, feeds))
+    yield Asset(urls.FEED_LIST, partial(_opml, feeds, site, words), listed)
+
+
+def _state(feed: Feed) -> bytes:
+    """All of a feed but its articles."""
+    return of_text(repr((feed.key, feed.name, feed.description, feed.hub)))
 
 
 def feed_title(site_name: str, name: str, words: Words) -> str:
@@ -91,7 +98,7 @@ class Entry:
 
 
 class Entries:
-    """Articles as entries of feeds, in either form."""
+    """Articles as entries of feeds, each written once in either form."""
 
     def __init__(self, corpus: Corpus, site: Site, words: Words) -> None:
         self.corpus = corpus
@@ -102,8 +109,26 @@ class Entries:
             id: f'<category term="{escape(id)}" label="{escape(name)}"/>' for id, name in self.topics.items()
         }
         self._origins = {source.id: self._origin(source) for source in corpus.sources.values()}
+        self._entries: dict[str, Entry] = {}
+        self._atom: dict[str, bytes] = {}
+        self._json: dict[str, bytes] = {}
 
     def entry(self, article: Article) -> Entry:
+        if article.id not in self._entries:
+            self._entries[article.id] = self._entry(article)
+        return self._entries[article.id]
+
+    def atom(self, article: Article) -> bytes:
+        if article.id not in self._atom:
+            self._atom[article.id] = self._as_atom(self.entry(article)).encode()
+        return self._atom[article.id]
+
+    def json(self, article: Article) -> bytes:
+        if article.id not in self._json:
+            self._json[article.id] = self._as_json(self.entry(article)).encode()
+        return self._json[article.id]
+
+    def _entry(self, article: Article) -> Entry:
         site = self.site
         return Entry(
             article,
@@ -117,7 +142,7 @@ class Entries:
             changed=_rfc3339(last_change(article, site)),
         )
 
-    def atom(self, entry: Entry) -> str:
+    def _as_atom(self, entry: Entry) -> str:
         """As text, for ElementTree needs ten times as long; every value goes through `escape`."""
         article = entry.article
         lang = f' xml:lang="{escape(article.lang)}"' if self._is_foreign(article) else ""
@@ -142,7 +167,7 @@ class Entries:
         parts.append(f"<source>{self._origins[entry.source.id]}<updated>{entry.published}</updated></source></entry>")
         return visible("".join(parts))
 
-    def json(self, entry: Entry) -> str:
+    def _as_json(self, entry: Entry) -> str:
         article, source = entry.article, entry.source
         item: dict[str, object] = {
             "id": entry.id,
@@ -199,7 +224,9 @@ def _lang(tag: str | None) -> str:
     return f' lang="{escape(tag)}" dir="{direction(tag)}"' if tag else ""
 
 
-def _atom(feed: Feed, site: Site, words: Words, changed: str, entries: Iterable[bytes]) -> bytes:
+def _atom(feed: Feed, entries: Entries) -> bytes:
+    site, words = entries.site, entries.words
+    changed = max((entries.entry(article).changed for article in feed.articles), default=NEVER)
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": site.language})
     _add(root, "title", _title(feed, site, words))
     if feed.description:
@@ -213,10 +240,11 @@ def _atom(feed: Feed, site: Site, words: Words, changed: str, entries: Iterable[
     _add(author, "uri", site.url)
     _add(root, "generator", _GENERATOR)
     head = '<?xml version="1.0" encoding="utf-8"?>\n' + _xml(root).removesuffix("</feed>")
-    return b"\n".join([head.encode(), *entries, b"</feed>", b""])
+    return b"\n".join([head.encode(), *map(entries.atom, feed.articles), b"</feed>", b""])
 
 
-def _json_feed(feed: Feed, site: Site, words: Words, items: Iterable[bytes]) -> bytes:
+def _json_feed(feed: Feed, entries: Entries) -> bytes:
+    site, words = entries.site, entries.words
     head: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": visible(_title(feed, site, words)),
@@ -228,7 +256,7 @@ def _json_feed(feed: Feed, site: Site, words: Words, items: Iterable[bytes]) -> 
     if feed.description:
         head["description"] = visible(feed.description)
     opening = _json(head).removesuffix("}") + ', "items": [\n'
-    return opening.encode() + b",\n".join(items) + b"\n]}\n"
+    return opening.encode() + b",\n".join(map(entries.json, feed.articles)) + b"\n]}\n"
 
 
 def _opml(feeds: tuple[Feed, ...], site: Site, words: Words) -> bytes:

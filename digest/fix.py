@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from digest.forms import ENTRY_FORMS
 from digest.likeness import without_tracking
-from digest.load import Kind
 from digest.registry import Registry
+from digest.tree import Kind
 from digest.yamltext import Document, Path, Value, YamlError, parse, scalars
 
 _PLAIN = re.compile(r"[^\W_][\w-]*")

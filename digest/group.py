@@ -6,12 +6,13 @@ to those of its reports. What belongs to a topic belongs to its ancestors too.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from digest.model import Article, Corpus, Event
 
@@ -19,11 +20,42 @@ Articles = tuple[Article, ...]
 Events = tuple[Event, ...]
 Entry = Article | Event
 T = TypeVar("T")
+E = TypeVar("E", Article, Event)
 
 RELATED = 5
 # Related entries are looked for among this many earlier ones of each event, story and name,
 # so that a name in every second entry does not make the work grow with the square of the site.
-_NEAR = 50
+NEAR = 50
+
+
+Kind = Literal["topic", "source", "name", "story", "timeline", "archive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The part of the record that a list shows: articles oldest first, events in time order."""
+
+    articles: Articles = ()
+    events: Events = ()
+
+    def __len__(self) -> int:
+        return len(self.articles) + len(self.events)
+
+    def days(self) -> Iterator[date]:
+        """The day each entry stands on."""
+        entries: tuple[Entry, ...] = (*self.articles, *self.events)
+        return map(day_of, entries)
+
+    def within(self, year: int, month: int | None = None, day: int | None = None) -> Run:
+        """The entries of a year, a month of it, or a day of that."""
+        first = date(year, month or 1, day or 1)
+        last = date(year, month or 12, day or monthrange(year, month or 12)[1])
+        return Run(_between(self.articles, first, last), _between(self.events, first, last))
+
+
+def _between(entries: tuple[E, ...], first: date, last: date) -> tuple[E, ...]:
+    # Every order of entries begins with the day.
+    return entries[bisect_left(entries, first, key=day_of) : bisect_right(entries, last, key=day_of)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +72,7 @@ class Index:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
+        self._place = {article.id: place for place, article in enumerate(corpus.articles)}
         self.children = _children(corpus)
         self.ancestors = {id: _ancestors(corpus, id) for id in corpus.topics}
         self.reports = _by(corpus.articles, lambda article: article.events)
@@ -53,6 +86,38 @@ class Index:
         self.name_articles = _by(corpus.articles, lambda article: article.names)
         self.per_year = Counter(article.date.day.year for article in corpus.articles)
         self.name_events = _by(corpus.events, lambda event: self.membership[event.id].names)
+        # A timeline shows a report by itself only if it is attached to no event.
+        unattached = tuple(article for article in corpus.articles if not article.events)
+        self._articles: Mapping[Kind, Mapping[str, Articles]] = {
+            "topic": self.topic_articles,
+            "source": self.source_articles,
+            "name": self.name_articles,
+            "story": self.story_articles,
+            "timeline": {"": unattached},
+            "archive": {"": corpus.articles},
+        }
+        self._events: Mapping[Kind, Mapping[str, Events]] = {
+            "topic": self.topic_events,
+            "name": self.name_events,
+            "story": self.story_events,
+            "timeline": {"": corpus.events},
+        }
+
+    def run(self, kind: Kind, id: str = "") -> Run:
+        """All that belongs to a topic, source, name or story; or the site's timeline or archive."""
+        return Run(self._articles[kind].get(id, ()), self._events.get(kind, {}).get(id, ()))
+
+    def has_event(self, kind: Kind, id: str, event: str) -> bool:
+        """Whether an event belongs to a subject."""
+        belongs = self.membership[event]
+        match kind:
+            case "topic":
+                return id in self.with_ancestors(belongs.topics)
+            case "story":
+                return id in belongs.stories
+            case "name":
+                return id in belongs.names
+        return kind == "timeline"
 
     def with_ancestors(self, topics: Iterable[str]) -> tuple[str, ...]:
         """The topics and all they are part of, each once."""
@@ -73,8 +138,12 @@ class Index:
     def neighbours(self, article: Article, story: str) -> tuple[Article | None, Article | None]:
         """The articles before and after this one in a story."""
         run = self.story_articles[story]
-        here = bisect_left(run, article.sort_key(), key=Article.sort_key)
+        here = self._before(run, article)
         return (run[here - 1] if here else None, run[here + 1] if here + 1 < len(run) else None)
+
+    def _before(self, run: Articles, article: Article) -> int:
+        """How many articles of a run stand before this one in the site's order."""
+        return bisect_left(run, self._place[article.id], key=lambda other: self._place[other.id])
 
     def related(self, article: Article) -> Articles:
         """Earlier articles that share the most: events first, then stories, then names; at most
@@ -82,7 +151,6 @@ class Index:
         page. The story's own neighbours are shown beside it and are not repeated."""
         shared: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
         found: dict[str, Article] = {}
-        key = article.sort_key()
         groups = (
             (self.reports, article.events),
             (self.story_articles, article.stories),
@@ -91,29 +159,25 @@ class Index:
         for weight, (index, ids) in enumerate(groups):
             for id in ids:
                 run = index[id]
-                end = bisect_left(run, key, key=Article.sort_key)
-                for other in run[max(0, end - _NEAR) : end]:
+                end = self._before(run, article)
+                for other in run[max(0, end - NEAR) : end]:
                     shared[other.id][weight] += 1
                     found[other.id] = other
         for story in article.stories:
             before = self.neighbours(article, story)[0]
             if before:
                 found.pop(before.id, None)
-        ranked = sorted(found.values(), key=lambda other: (shared[other.id], other.sort_key()), reverse=True)
+        ranked = sorted(found.values(), key=lambda other: (shared[other.id], self._place[other.id]), reverse=True)
         return tuple(ranked[:RELATED])
 
 
-def timeline(
-    articles: Iterable[Article], events: Iterable[Event], among: Iterable[Event] | None = None
-) -> tuple[Entry, ...]:
+def timeline(run: Run, tells: Callable[[str], bool]) -> tuple[Entry, ...]:
     """Events in time order, with every article that is attached to none of them on its own day.
 
-    ``among`` are all events of the subject where ``events`` are but a part of them.
+    ``tells`` says of an event's id whether it is the subject's: it may stand in another part of it.
     """
-    events = tuple(events)
-    told = {event.id for event in (events if among is None else among)}
-    reports = (article for article in articles if told.isdisjoint(article.events))
-    return tuple(sorted((*events, *reports), key=timeline_key))
+    reports = (article for article in run.articles if not any(map(tells, article.events)))
+    return tuple(sorted((*run.events, *reports), key=timeline_key))
 
 
 def timeline_key(entry: Entry) -> tuple[object, ...]:

@@ -11,13 +11,11 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from digest.pages.page import Asset
-
 HEADERS = "_headers"
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def headers(frames: Iterable[str]) -> Asset:
+def headers(frames: Iterable[str]) -> bytes:
     """The file for a site whose pages stand in these frames (HTML)."""
     scripts = sorted({script for frame in frames for script in _INLINE.findall(frame)})
     lines = [
@@ -29,7 +27,7 @@ def headers(frames: Iterable[str]) -> Asset:
         "  Cache-Control: public, max-age=31536000, immutable",
         "",
     ]
-    return Asset(HEADERS, "\n".join(lines).encode())
+    return "\n".join(lines).encode()
 
 
 def policy(scripts: Iterable[str]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -48,34 +48,45 @@ def title_words(title: str) -> frozenset[str]:
     return frozenset(word for word in found if len(word) > 1 or word.isascii()) | pairs or frozenset(found)
 
 
+def joined_words(title: str) -> str:
+    """The words of a title with spaces between, in one order: a form to keep."""
+    return " ".join(sorted(title_words(title)))
+
+
 def alike(
-    items: Sequence[T], title: Callable[[T], str], day: Callable[[T], date], days: int = TITLE_DAYS
+    items: Sequence[T],
+    title: Callable[[T], str],
+    day: Callable[[T], date],
+    days: int = TITLE_DAYS,
+    split: Callable[[str], Collection[str]] = title_words,
 ) -> Iterator[tuple[T, T]]:
     """Pairs (earlier, later) of items with much the same title at most ``days`` apart.
 
     Much the same: at least four fifths of their words in common. Two such titles share one of
     their few rarest words, so only titles that do are compared: time grows with the number of
-    items and near neighbours, not with its square.
+    items and near neighbours, not with its square. ``split`` gives the words of a title, each once.
     """
-    bags = [title_words(title(item)) for item in items]
-    frequency = Counter(word for bag in bags for word in bag)
-    recent: defaultdict[str, list[int]] = defaultdict(list)
-    for here in sorted(range(len(items)), key=lambda index: day(items[index])):
-        bag = bags[here]
-        rarest = sorted(bag, key=lambda word: (frequency[word], word))
-        for other in _candidates(recent, rarest[: len(bag) - int(_ALIKE * len(bag)) + 1]):
-            if (day(items[here]) - day(items[other])).days > days:
+    bags = [split(title(item)) for item in items]
+    dates = [day(item).toordinal() for item in items]
+    frequency = Counter(chain.from_iterable(bags))
+    # A word of one title alone has no rank: it is rarer than all others, and leads to no other title.
+    shared = sorted((word for word, count in frequency.items() if count > 1), key=frequency.__getitem__)
+    rank = {word: number for number, word in enumerate(shared, 1)}
+    ranked: list[list[int]] = [sorted(filter(None, map(rank.get, bag))) for bag in bags]
+    recent: defaultdict[int, list[int]] = defaultdict(list)
+    for here in sorted(range(len(items)), key=dates.__getitem__):
+        size, words = len(bags[here]), ranked[here]
+        # Of the rarest words (as many as a title much the same may lack, and one) those with a rank.
+        rarest = words[: max(0, len(words) - int(_ALIKE * size) + 1)]
+        for other in sorted({index for word in rarest if word in recent for index in recent[word]}):
+            if dates[here] - dates[other] > days:
                 continue
-            common = len(bag & bags[other])
-            if common >= _ALIKE * (len(bag) + len(bags[other]) - common):
+            common = len(set(words).intersection(ranked[other]))
+            if common >= _ALIKE * (size + len(bags[other]) - common):
                 yield items[other], items[here]
                 break
-        for word in rarest[: len(bag) - int(_ALIKE * len(bag)) + 1]:
+        for word in rarest:
             near = recent[word]
-            while near and (day(items[here]) - day(items[near[0]])).days > days:
+            while near and dates[here] - dates[near[0]] > days:
                 near.pop(0)
             near.append(here)
-
-
-def _candidates(recent: dict[str, list[int]], words: Iterable[str]) -> Iterable[int]:
-    return sorted({index for word in words if word in recent for index in recent[word]})

@@ -27,21 +27,40 @@ def targets(
     }
 
 
+def target_path(path: str, link: str) -> str | None:
+    """The path in the content folder that ``link``, written in the file ``path``, names; None if it
+    is no link at all.
+
+    As on a git host: relative to the file's own folder, or to the content folder if it begins
+    with a slash.
+    """
+    try:
+        target = unquote(urlsplit(link).path)
+    except ValueError:
+        return None
+    folder = "" if target.startswith("/") else posixpath.dirname(path)
+    return posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
+
+
 def resolve(known: Mapping[str, str], path: str, link: str) -> str | None:
     """The site URL that ``link``, written in the file ``path``, leads to; None if to nothing.
 
     As on a git host: relative to the file's own folder, or to the content folder if it begins
     with a slash. A query or fragment is kept.
     """
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return None
-    target = unquote(parts.path)
-    folder = "" if target.startswith("/") else posixpath.dirname(path)
-    whole = posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
-    url = known.get(whole)
+    url = known.get(target(path, link))
     if url is None:
         return None
+    parts = urlsplit(link)
     query = f"?{parts.query}" if parts.query else ""
     return url + query + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+def target(path: str, link: str) -> str:
+    """The path below the content folder that ``link``, written in the file ``path``, means; "" for none."""
+    try:
+        meant = unquote(urlsplit(link).path)
+    except ValueError:
+        return ""
+    folder = "" if meant.startswith("/") else posixpath.dirname(path)
+    return posixpath.normpath(posixpath.join(folder, meant.lstrip("/")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from html import escape, unescape
 
 import comrak
@@ -30,9 +31,9 @@ MOST_AMPERSANDS = 100_000
 MOST_HTML = 8_000_000
 MOST_COLUMNS = 200
 _CONTAINER = r"[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))"
+_BEFORE_TEXT = frozenset(" \t>-+*0123456789")
 # The line under a table's head: a short row below it is filled up to as many cells.
 _WIDE_TABLE = re.compile(rf"(?m)^[ \t>|]*+(?:[ \t]*+:?-++:?[ \t]*+\|){{{MOST_COLUMNS}}}")
-_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _QUOTATION_MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("「", "」"), ("『", "』"), ('"', '"'))
 _FOOTNOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>')
 _BLOCK_QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
@@ -113,7 +114,7 @@ def inspect(text: str, depth: int) -> Facts:
     html = _to_html(text, depth)
     targets = (unescape(next(filter(None, found), "")).strip() for found in _TAG_URL.findall(html))
     links = dict.fromkeys(target for target in targets if _is_ours(target))
-    return Facts(_first_paragraph(html), tuple(links), _longest_quotation(html))
+    return Facts(_first_paragraph(html), tuple(links), _longest_quotation(text, html))
 
 
 def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str] = str) -> Markup:
@@ -167,9 +168,9 @@ def _is_ours(target: str) -> bool:
 
 def _to_html(text: str, depth: int) -> str:
     too_deep = f"lists, quotations or HTML nest more than {depth} deep"
-    if re.search(rf"(?m)^(?:{_CONTAINER}){{{depth + 1},}}", text):
+    if any(map(_containers(depth + 1).match, _lines_that_nest(text))):
         raise TextRefused(too_deep)
-    if _WIDE_TABLE.search(text):
+    if text.count("|") >= MOST_COLUMNS and _WIDE_TABLE.search(text):
         raise TextRefused(f"a table of more than {MOST_COLUMNS} columns")
     if text.count("&") > MOST_AMPERSANDS:
         raise TextRefused(f"more than {MOST_AMPERSANDS:,} times &")
@@ -179,6 +180,16 @@ def _to_html(text: str, depth: int) -> str:
     if html.count("<") > depth and max(_depths(html), default=0) > depth:
         raise TextRefused(too_deep)
     return html
+
+
+def _lines_that_nest(text: str) -> Iterator[str]:
+    return (line for line in text.split("\n") if line[:1] in _BEFORE_TEXT)
+
+
+@cache
+def _containers(number: int) -> re.Pattern[str]:
+    """The beginning of a line that opens so many lists and quotations, or more."""
+    return re.compile(rf"(?:{_CONTAINER}){{{number},}}")
 
 
 def _depths(html: str) -> Iterator[int]:
@@ -203,17 +214,26 @@ def _plain(html: str) -> str:
 
 
 def _first_paragraph(html: str) -> str:
-    for found in _PARAGRAPH.finditer(html):
-        plain = _plain(_FOOTNOTE_MARK.sub("", found[1]))
+    start = html.find("<p>")
+    while start >= 0 and (end := html.find("</p>", start)) >= 0:
+        plain = _plain(_FOOTNOTE_MARK.sub("", html[start:end]))
         if plain:
             return shortened(plain, SUMMARY_LENGTH)
+        start = html.find("<p>", end)
     return ""
 
 
-def _longest_quotation(html: str) -> int:
-    blocks = _BLOCK_QUOTE.findall(html) if "<blockquote>" in html else []
-    text = unescape(_ANY_TAG.sub("", html))
-    return max(map(word_count, (*map(_plain, blocks), *_quotations(text))), default=0)
+def _longest_quotation(text: str, html: str) -> int:
+    """The words of the longest quotation: in a block, or between quotation marks (of which ``text`` must hold some)."""
+    found = [_plain(block) for block in _BLOCK_QUOTE.findall(html)] if "<blockquote>" in html else []
+    if "&" in text or any(mark in text for mark, _ in _QUOTATION_MARKS):
+        found += _quotations(unescape(_ANY_TAG.sub("", html)))
+    longest = 0
+    for quotation in sorted(found, key=len, reverse=True):
+        if len(quotation) // 2 < longest:
+            break  # too short to hold more words
+        longest = max(longest, word_count(quotation))
+    return longest
 
 
 def _quotations(text: str) -> Iterator[str]:

@@ -11,12 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from digest.model import Name
-from digest.plaintext import folded
+from digest.plaintext import folded, visible
 from digest.registries import variants
 
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:\"[^\"]*\"|[^>\"])*>|([^<]+)")
@@ -49,10 +49,9 @@ class Finder:
     """Finds the linkable spellings of the registered names."""
 
     def __init__(self, names: Mapping[str, Name]) -> None:
-        owners = _owners(names.values())
-        shared = {key for key, ids in _all_owners(names.values()).items() if len(ids) > 1}
-        self._spellings = [spelling for spelling in owners if folded(spelling) not in shared]
-        self._ids = [owners[spelling] for spelling in self._spellings]
+        owners = linkable(names)
+        self._spellings = list(owners)
+        self._ids = list(owners.values())
         # Matched in HTML, where & is written &amp;.
         self._automaton = AhoCorasick(
             [escape(spelling, quote=False) for spelling in self._spellings], matchkind=MatchKind.LeftmostLongest
@@ -76,6 +75,30 @@ class Finder:
                 if mention.name not in seen:
                     seen.add(mention.name)
                     yield place, mention
+
+
+class Mentioned:
+    """Which linkable spellings stand in a text at all, linked or not: all that linking it depends on."""
+
+    def __init__(self, names: Mapping[str, Name]) -> None:
+        self._pairs = list(linkable(names).items())
+        self._automaton = AhoCorasick([spelling for spelling, _ in self._pairs])
+
+    def in_text(self, markdown: str) -> list[tuple[str, str]]:
+        """(spelling, name) of each, in a fixed order; too many where Markdown is not what it seems."""
+        texts = [visible(markdown)]
+        if "\\" in markdown or "&" in markdown:
+            texts.append(unescape(texts[0].replace("\\", "")))
+        found = {
+            place for text in texts for place, *_ in self._automaton.find_matches_as_indexes(text, overlapping=True)
+        }
+        return [self._pairs[place] for place in sorted(found)]
+
+
+def linkable(names: Mapping[str, Name]) -> dict[str, str]:
+    """Name ids by the spellings that are linked; a spelling that two names share is not."""
+    shared = {key for key, ids in _all_owners(names.values()).items() if len(ids) > 1}
+    return {spelling: id for spelling, id in _owners(names.values()).items() if folded(spelling) not in shared}
 
 
 def linked(html: str, finder: Finder, leave: Iterable[str], link: Callable[[str, str], str]) -> str:

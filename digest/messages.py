@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from digest.config import did_you_mean
 from digest.errors import Problem, Severity
-from digest.load import RawFile, Tree
 from digest.plaintext import has_invisible
+from digest.tree import RawFile, Tree
 from digest.yamltext import Path, scalars
 
 F = TypeVar("F", bound=BaseModel)
@@ -29,8 +29,15 @@ def read_form(tree: Tree, raw: RawFile, form: type[F], data: object, at: Path, c
     except ValidationError as error:
         tree.problems.extend(_explain(tree, raw, form, at, error))
         return None
-    tree.problems.extend(_invisible(tree, raw, data, at))
+    if at or _may_hide(raw):
+        tree.problems.extend(_invisible(tree, raw, data, at))
     return filled
+
+
+def _may_hide(raw: RawFile) -> bool:
+    """Whether a file's front matter holds invisible characters, or escapes that may stand for some."""
+    assert raw.document
+    return "\\" in raw.document.text or has_invisible(raw.document.text)
 
 
 def _invisible(tree: Tree, raw: RawFile, data: Any, at: Path) -> Iterator[Problem]:

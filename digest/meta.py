@@ -14,6 +14,7 @@ from itertools import islice
 from markupsafe import Markup
 
 from digest import urls
+from digest.cards import HEIGHT, WIDTH
 from digest.config import Site
 from digest.feeds import ATOM, JSON_FEED, feed_title
 from digest.i18n import Words
@@ -22,11 +23,13 @@ from digest.pages.calendar import ArchiveBody, Calendar, Day, TimelineBody
 from digest.pages.following import FeedLine, FeedsBody
 from digest.pages.indexes import HomeBody, Lead, NameLine, NamesBody, SourceLine, SourcesBody, StoryLine, TopicLine
 from digest.pages.subjects import SubjectBody
-from digest.pages.views import Entry, EventView, Head, ListBody, Month, PeriodLink, StoryGroup, Year
+from digest.pages.views import Entry, EventView, Head, Link, ListBody, Month, PeriodLink, StoryGroup, Year
 
 LISTED = 50
 """Entries of a page that its ItemList names, at most."""
 Thing = dict[str, object]
+# What those who show cards can show.
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 _IN_SCRIPT = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 
 
@@ -41,10 +44,11 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """``properties`` are Open Graph's (property, content); ``linked_data`` is JSON that is safe
-    inside a script element."""
+    """``properties`` are Open Graph's (property, content), ``card`` is the kind of card that Twitter
+    is to show; ``linked_data`` is JSON that is safe inside a script element."""
 
     properties: tuple[tuple[str, str], ...] = ()
+    card: str = ""
     feeds: tuple[FeedLink, ...] = ()
     linked_data: Markup = Markup("")
 
@@ -55,9 +59,10 @@ def describe(site: Site, words: Words, head: Head, body: object, canonical: str 
     feeds = tuple(_feeds(site, words, head)) if site.url else ()
     if not site.url or not canonical or "noindex" in head.robots:
         return Meta(feeds=feeds)
-    return Meta(
-        tuple(_properties(site, head, body, canonical)), feeds, for_script(_graph(site, words, head, body, canonical))
-    )
+    image = tuple(_image(site, words, head, body))
+    properties = (*_properties(site, head, body, canonical), *image)
+    data = for_script(_graph(site, words, head, body, canonical))
+    return Meta(properties, "summary_large_image" if image else "summary", feeds, data)
 
 
 def _feeds(site: Site, words: Words, head: Head) -> Iterator[FeedLink]:
@@ -83,6 +88,29 @@ def _properties(site: Site, head: Head, body: object, canonical: str) -> Iterato
             yield "article:published_time", body.original.published
         if body.changed:
             yield "article:modified_time", body.changed
+
+
+def _image(site: Site, words: Words, head: Head, body: object) -> Iterator[tuple[str, str]]:
+    """An article's own picture; else a card: its own, or its first story's, or its first topic's. A
+    topic's or story's pages have the subject's, all others the site's."""
+    url, name = urls.HOME, ""
+    if isinstance(body, ArticleBody):
+        picture = body.picture
+        if picture and picture.url.lower().endswith(_PICTURES):
+            yield from (("og:image", site.url + picture.url), ("og:image:alt", picture.alt))
+            return
+        stories = (run.story for run in body.stories)
+        own = (Link(head.title, body.entry.url),) if site.options.article_cards else ()
+        subject = next(iter((*own, *stories, *body.topics)))
+        url, name = subject.url, subject.text
+    elif head.feed and head.feed.url.startswith((urls.TOPICS, urls.STORIES)):
+        url, name = head.feed.url, head.feed.text
+    if site.options.cards:
+        yield "og:image", site.url + urls.card(url)
+        yield "og:image:type", "image/png"
+        yield "og:image:width", str(WIDTH)
+        yield "og:image:height", str(HEIGHT)
+        yield "og:image:alt", feed_title(site.name, name, words) if name else site.name
 
 
 def for_script(data: Thing) -> Markup:

@@ -17,6 +17,8 @@ class Place:
 
     path: str
     line: int
+    digest: str = ""
+    """The digest of the file's bytes (hex), where it is known."""
 
 
 @dataclass(frozen=True, slots=True)

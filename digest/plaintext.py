@@ -20,15 +20,19 @@ def one_line(text: str) -> str:
     """A plain-text field: HTML entities decoded once, invisible characters out, spaces folded."""
     if "&" in text:
         text = html.unescape(text)
-    return " ".join(_INVISIBLE.sub("", text).split())
+    # What prints holds nothing invisible, and telling so is quick.
+    return " ".join((text if text.isprintable() else _INVISIBLE.sub("", text)).split())
 
 
 def visible(text: str) -> str:
     """A text of several lines without the characters that hide or break things."""
-    return _INVISIBLE.sub("", text)
+    return _INVISIBLE.sub("", text) if has_invisible(text) else text
 
 
 def has_invisible(text: str) -> bool:
+    """Whether `visible` would take something out."""
+    if text.isprintable() or text.replace("\n", "").isprintable():
+        return False
     return bool(_INVISIBLE.search(text))
 
 

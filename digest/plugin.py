@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Iterable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,10 +20,15 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
+from digest import files as mkdocs_files
 from digest import headers, render, urls
 from digest.config import Options, Site, read_options
+from digest.contentcache import ContentCache
 from digest.errors import ConfigError
-from digest.project import Prepared, prepare, site_files
+from digest.pages.page import Asset
+from digest.pages.views import Link
+from digest.press import Press
+from digest.project import Prepared, prepare, site_cards, site_files
 from digest.search.index import CACHE, SearchError, write_index
 
 log = logging.getLogger("mkdocs.plugins.digest")
@@ -33,6 +40,10 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     options: Options
     prepared: Prepared | None = None
     """The digest, if a build has read it already; else it is read in `on_files`."""
+    only_written: bool = False
+    """Whether MkDocs is to render hand-written pages and the theme's files alone, for a build that
+    makes our pages itself."""
+    press: Press
     command: str = ""
     """MkDocs's own command that runs, such as ``build`` or ``serve``; "" if `digest` runs."""
 
@@ -56,8 +67,8 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             raise PluginError("digest: 'use_directory_urls: false' is not possible; take the line out of mkdocs.yml")
         if config.theme.name != "material":
             raise PluginError("digest: the theme must be material; write 'theme: {name: material}' in mkdocs.yml")
-        if not config.site_url:
-            log.warning("site_url is not set, so the site gets no canonical links and no sitemap")
+        if not config.site_url and self.command:
+            log.warning(render.NO_SITE_URL)
         render.prepare_theme(config, self.options.language)
         return config
 
@@ -68,22 +79,31 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         # What MkDocs found by itself is ours to choose from; its own sitemap prints the build's day.
         for file in [file for file in files if file.src_dir == config.docs_dir or file.src_uri == urls.SITEMAP]:
             files.remove(file)
+        if self.only_written:
+            written = mkdocs_files.written_files(prepared.corpus, prepared.docs_dir, config)
+            return mkdocs_files.SiteFiles((*files, *written), prepared, config)
         for file in (
-            *render.content_files(prepared.corpus, prepared.docs_dir, config),
-            *render.digest_files(prepared.plan.pages, config),
-            *render.asset_files(site_files(prepared), config),
+            *mkdocs_files.written_files(prepared.corpus, prepared.docs_dir, config),
+            *mkdocs_files.copied_files(prepared.corpus, prepared.docs_dir, config),
+            *mkdocs_files.digest_files(prepared.plan.pages, config),
+            *mkdocs_files.asset_files(site_files(prepared, self._cards(prepared, config)), config),
         ):
             if file.src_uri in files.src_uris:
                 files.remove(file)
             files.append(file)
         return files
 
+    def _cards(self, prepared: Prepared, config: MkDocsConfig) -> Iterable[Asset]:
+        """The images for shared links; a preview has none."""
+        if self.command == "serve":
+            return ()
+        cards, complaint = site_cards(prepared, Path(config.config_file_path).parent)
+        if complaint:
+            log.warning(complaint)
+        return cards
+
     def _read(self, config: MkDocsConfig) -> Prepared:
-        site = Site.described(
-            config.site_name, config.site_url, config.site_description, config.theme.get("language"), self.options
-        )
-        now = time.time()
-        prepared = prepare(Path(config.docs_dir), site, os.environ.get("SOURCE_DATE_EPOCH"), now)
+        prepared = read_site(config)
         for problem in prepared.problems:
             if not problem.is_error:
                 log.warning(str(problem))
@@ -98,38 +118,58 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         assert self.prepared
-        prepared = self.prepared
-        render.prepare_environment(env, prepared.site, prepared.words, prepared.sections, prepared.styles_and_scripts)
-        self.frames = render.Frames(env, config, self.nav)
+        self.press = render.press_for(config, env, dressing(self.prepared, render.nav_links(self.nav)))
 
     def on_page_context(
         self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        values = render.page_values(page, context["base_url"], self.frames)
-        return cast("TemplateContext", {**context, **values})
+        assert self.prepared
+        if isinstance(page.file, mkdocs_files.DigestFile):
+            # Nothing of MkDocs's own: `digest build` renders these pages without it, to the same bytes.
+            ours = page.file.ours
+            view = ours.view(self.prepared.shelf, *ours.given)
+            return cast("TemplateContext", self.press.values(ours.url, view.head, view.body))
+        return cast("TemplateContext", {**context, **render.written_values(page, self.press)})
 
     def on_template_context(
         self, context: TemplateContext, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        assert self.prepared
-        values = render.template_values(context["base_url"], self.frames, self.prepared.words)
-        return cast("TemplateContext", {**context, **values})
+        root = urls.absolute_root(config.site_url or "")
+        return cast("TemplateContext", {**context, **self.press.missing(root)})
 
     def on_post_build(self, config: MkDocsConfig) -> None:
+        if not self.command:
+            return
         assert self.prepared
-        if headers.HEADERS not in self.prepared.corpus.files:
-            asset = headers.headers(self.frames.documents())
-            (Path(config.site_dir) / asset.url).write_bytes(asset.content)
-        if self.command not in ("", "serve") and self.prepared.site.options.search:
-            cache = Path(config.config_file_path).parent / CACHE
+        prepared, site_dir = self.prepared, Path(config.site_dir)
+        if not prepared.has_own_headers:
+            (site_dir / headers.HEADERS).write_bytes(headers.headers(self.press.documents(prepared.roots())))
+        if self.command != "serve" and prepared.site.options.search:
             try:
-                write_index(self.prepared.corpus, self.prepared.site, Path(config.site_dir), cache)
+                write_index(prepared.corpus, prepared.site, site_dir, Path(config.config_file_path).parent / CACHE)
             except SearchError as error:
                 raise PluginError(f"digest: {error}") from error
 
 
 def plugin_of(config: MkDocsConfig) -> DigestPlugin:
     """Our plugin among those of a site's configuration."""
-    plugin = config.plugins[render.PLUGIN]
+    plugin = config.plugins[mkdocs_files.PLUGIN]
     assert isinstance(plugin, DigestPlugin)
     return plugin
+
+
+def read_site(
+    config: MkDocsConfig, reuse: ContentCache | None = None, executor: Executor | None = None
+) -> Prepared:  # fmt: skip
+    """The content that mkdocs.yml points to, checked and planned; for ``reuse`` and ``executor`` see
+    `digest.load.load`."""
+    options = plugin_of(config).options
+    language = config.theme.get("language")
+    site = Site.described(config.site_name, config.site_url, config.site_description, language, options)
+    return prepare(Path(config.docs_dir), site, os.environ.get("SOURCE_DATE_EPOCH"), time.time(), reuse, executor)
+
+
+def dressing(prepared: Prepared, nav_links: tuple[Link, ...]) -> render.Dressing:
+    """What all pages of the site share."""
+    assets = tuple((name, asset.url) for name, asset in prepared.styles_and_scripts.items())
+    return render.Dressing(prepared.site, prepared.sections, assets, nav_links)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from digest import urls
+from digest import cards, urls
 from digest.assets import site_assets
 from digest.config import Site
+from digest.contentcache import ContentCache
+from digest.digests import Digests
 from digest.errors import Problem, in_order
 from digest.feeds import feed_assets
+from digest.fonts import load_fonts
+from digest.headers import HEADERS
 from digest.i18n import Words
 from digest.load import load
 from digest.model import Corpus
 from digest.pages.page import Asset
+from digest.pages.shelf import Shelf
 from digest.pages.site import SitePlan, plan_site
 from digest.pages.views import Link
 from digest.sitemap import robots, sitemap
 from digest.validate import clock, validate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prepared:
     """A site, ready to render: nothing of it is written yet."""
 
@@ -35,11 +42,34 @@ class Prepared:
     """By their plain names (``digest.css``)."""
     sections: tuple[Link, ...]
 
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What the views of its pages are made from."""
+        return self.plan.shelf(self.site, self.words)
 
-def prepare(docs_dir: Path, site: Site, epoch: str | None, now: float) -> Prepared:
-    """Read the content folder and plan the site. ``epoch`` is SOURCE_DATE_EPOCH, ``now`` the time."""
+    @cached_property
+    def digests(self) -> Digests:
+        return Digests(self.plan.index, self.plan.links)
+
+    @property
+    def has_own_headers(self) -> bool:
+        return HEADERS in self.corpus.files
+
+    def roots(self) -> tuple[str, ...]:
+        """Every way from one of the site's pages to its root."""
+        pages = (page.url for page in self.plan.pages)
+        written = (urls.content_page(page.path) for page in self.corpus.pages)
+        return tuple(sorted({urls.root_from(url) for url in (*pages, *written)} | {urls.absolute_root(self.site.url)}))
+
+
+def prepare(
+    docs_dir: Path, site: Site, epoch: str | None, now: float,
+    reuse: ContentCache | None = None, executor: Executor | None = None,
+) -> Prepared:  # fmt: skip
+    """Read the content folder and plan the site. ``epoch`` is SOURCE_DATE_EPOCH, ``now`` the time;
+    for ``reuse`` and ``executor`` see `digest.load.load`."""
     shown = docs_dir.name
-    tree = load(docs_dir, site.options.limits, shown)
+    tree = load(docs_dir, site.options.limits, shown, reuse, executor)
     checked = validate(tree, site.options, clock(epoch, now))
     plan = plan_site(checked.corpus, site, shown)
     words = Words(site.language)
@@ -51,15 +81,28 @@ def prepare(docs_dir: Path, site: Site, epoch: str | None, now: float) -> Prepar
     )  # fmt: skip
 
 
-def site_files(prepared: Prepared) -> tuple[Asset, ...]:
-    """Every file of ours that is not a page: styles, scripts, feeds, sitemap, robots.txt."""
+def site_files(prepared: Prepared, others: Iterable[Asset] = ()) -> Iterator[Asset]:
+    """Every file of ours that is not a page: styles, scripts, feeds, sitemap, robots.txt; and
+    those of ``others``."""
     corpus, site = prepared.corpus, prepared.site
-    return (
-        *prepared.styles_and_scripts.values(),
-        *feed_assets(prepared.plan.feeds, corpus, site, prepared.words),
-        *sitemap(prepared.plan.pages, corpus.pages, site),
-        *robots(corpus.files, site),
-    )
+    yield from others
+    yield from prepared.styles_and_scripts.values()
+    yield from feed_assets(prepared.plan.feeds, corpus, site, prepared.words, prepared.digests)
+    yield from sitemap(prepared.plan.pages, corpus.pages, site)
+    yield from robots(corpus.files, site)
+
+
+def site_cards(prepared: Prepared, root: Path) -> tuple[tuple[Asset, ...], str]:
+    """The images that go with shared links, and a warning if they stay blank ("" if not). ``root`` is
+    the site's repository, whose cache keeps them.
+
+    Raises `ConfigError` if the font that the site asks for cannot be used.
+    """
+    planned = tuple(cards.site_cards(prepared.corpus, prepared.site, prepared.words))
+    if not planned:
+        return (), ""
+    fonts = load_fonts(prepared.site.options.card_font, root)
+    return tuple(cards.card_assets(planned, fonts, root / cards.CACHE)), cards.complaint(prepared.site, fonts)
 
 
 def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:

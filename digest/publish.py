@@ -7,9 +7,10 @@ object store, a CDN) sends only what changed.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.errors import DigestError
@@ -17,10 +18,11 @@ from digest.errors import DigestError
 # Pages of ours say so in their head; it tells them from files that others put into the site.
 MARK = b'<meta name="generator" content="mkdocs-news-digest">'
 _HEAD = 4096
+JOURNAL = ".cache/digest/publishing.json"
 
 
 class PublishError(DigestError):
-    """The site cannot be written; the old one stands as it was."""
+    """The site cannot be written; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,89 +35,114 @@ class Published:
 
 
 def staging_folder(site_dir: Path) -> Path:
-    """An empty folder beside the site, on the same file system."""
+    """An empty folder beside the site, on the same file system. Raises `PublishError` where either
+    cannot be a folder."""
+    if site_dir.is_symlink():
+        raise PublishError(f"{site_dir} is a link; the site must be a folder of its own")
+    if site_dir.exists() and not site_dir.is_dir():
+        raise PublishError(f"{site_dir} cannot be written: it is no folder")
     staging = site_dir.parent / f".{site_dir.name}.staging"
     try:
         if staging.exists():
             shutil.rmtree(staging)
         staging.mkdir(parents=True)
     except OSError as error:
-        raise PublishError(f"{staging} cannot be written: {error.strerror}") from error
+        raise cannot_write(error, staging) from error
     return staging
 
 
-def publish(staging: Path, site_dir: Path, manifest: Path) -> Published:
-    """Move everything in ``staging`` into the site, and take out what an earlier build wrote there
-    and this one did not. Pages come first, then the front page, then removals; ``manifest`` records
-    what is ours."""
-    if site_dir.is_symlink():
-        raise PublishError(f"{site_dir} is a link; the site must be a folder of its own")
-    staged = sorted(_files(staging), key=lambda path: (path == "index.html", path))
+def cannot_write(error: OSError, place: Path) -> PublishError:
+    """The same error in words."""
+    return PublishError(f"{error.filename2 or error.filename or place} cannot be written: {error.strerror}")
+
+
+def publish(staging: Path, site_dir: Path, gone: Iterable[str], journal: Path) -> tuple[list[str], list[str]]:
+    """Move everything in ``staging`` into the site, and take out what is ``gone``. Returns the paths
+    that were written and those that were removed.
+
+    New files come first, then changed ones, those nearest to the front page last, then removals.
+    ``journal`` lists what is being moved until whoever calls this has recorded it: see `unfinished`.
+    """
     try:
-        site_dir.mkdir(parents=True, exist_ok=True)
-        sound: set[Path] = set()
-        for path in staged:
-            _check_place(site_dir / path, site_dir, sound)
-        written = [path for path in staged if _move(staging / path, site_dir / path)]
-        gone = sorted(set(_ours(site_dir, manifest)) - set(staged))
-        for path in gone:
-            _remove(site_dir, path)
-        manifest.parent.mkdir(parents=True, exist_ok=True)
-        manifest.write_text(json.dumps(staged, ensure_ascii=False, indent=0), "utf-8")
-        shutil.rmtree(staging)
+        moves = _Moves()
+        if site_dir.exists():
+            moves.survey(str(staging), str(site_dir), "")
+        else:
+            moves.new.append(("", list(files_below(staging, ""))))
+        written = [path for _, paths in moves.new for path in paths] + moves.changed
+        journal.parent.mkdir(parents=True, exist_ok=True)
+        journal.write_text(json.dumps(written), "utf-8")
+        site_dir.parent.mkdir(parents=True, exist_ok=True)
+        for path, _ in moves.new:
+            os.rename(staging / path, site_dir / path)  # noqa: PTH104 - a folder takes all that is in it along
+        for path in sorted(moves.changed, key=lambda path: (-path.count("/"), path == "index.html", path)):
+            os.replace(staging / path, site_dir / path)  # noqa: PTH105
+        removed = [path for path in sorted(gone) if _remove(site_dir, path)]
+        shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
-        raise PublishError(f"{error.filename or site_dir} cannot be written: {error.strerror}") from error
-    return Published(tuple(written), tuple(gone), len(staged) - len(written))
+        raise cannot_write(error, site_dir) from error
+    return sorted(written), removed
 
 
-def _files(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix()
+@dataclass(slots=True)
+class _Moves:
+    """What is to be moved: new files, or new folders with all that is in them, and changed files."""
+
+    new: list[tuple[str, list[str]]] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+    def survey(self, staging: str, site: str, below: str) -> None:
+        """Look at what stands in the way before anything is moved. Raises `PublishError`."""
+        for entry in sorted(os.scandir(f"{staging}/{below}"), key=lambda entry: entry.name):
+            path = below + entry.name
+            target = Path(site, path)
+            if target.is_symlink():
+                # A link could lead out of the site, so nothing is written below one.
+                raise PublishError(f"{target} is a link; take it out of the site")
+            if entry.is_dir():
+                if not target.exists():
+                    self.new.append((path, list(files_below(Path(staging), path + "/"))))
+                elif not target.is_dir():
+                    raise PublishError(f"{target} is a file where a folder must stand; take it out of the site")
+                else:
+                    self.survey(staging, site, path + "/")
+            elif not target.exists():
+                self.new.append((path, [path]))
+            elif target.is_dir():
+                raise PublishError(f"{target} is a folder where a file must stand; take it out of the site")
+            elif not _same(Path(entry.path), target):
+                self.changed.append(path)
 
 
-def _check_place(target: Path, site_dir: Path, sound: set[Path]) -> None:
-    """Refuse a place that something else holds, before anything is moved. ``sound`` collects the
-    folders found to be no links."""
-    _refuse_links(target.parent, site_dir, sound)
-    if target.is_symlink():
-        raise PublishError(f"{target} is a link; take it out of the site")
-    if target.is_dir():
-        raise PublishError(f"{target} is a folder where a file must stand; take it out of the site")
-
-
-def _move(source: Path, target: Path) -> bool:
-    """Put a staged file in its place, unless the same bytes are there already."""
-    if target.is_file() and _same(source, target):
-        return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    source.replace(target)
-    return True
-
-
-def _refuse_links(folder: Path, site_dir: Path, sound: set[Path]) -> None:
-    """A link in the site could lead out of it, so nothing is written below one."""
-    if folder == site_dir or folder in sound:
-        return
-    _refuse_links(folder.parent, site_dir, sound)
-    if folder.is_symlink():
-        raise PublishError(f"{folder} is a link; take it out of the site")
-    sound.add(folder)
+def files_below(folder: Path, below: str = "") -> Iterator[str]:
+    """The paths of all files in a folder, from there."""
+    for entry in os.scandir(folder / below):
+        if entry.is_dir(follow_symlinks=False):
+            yield from files_below(folder, f"{below}{entry.name}/")
+        elif entry.is_file():
+            yield below + entry.name
 
 
 def _same(one: Path, other: Path) -> bool:
     return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
 
 
-def _ours(site_dir: Path, manifest: Path) -> Iterable[str]:
-    """What an earlier build wrote: by its manifest, else by the mark that its pages bear."""
+def unfinished(journal: Path) -> tuple[str, ...]:
+    """What a build that was ended in its middle may have moved into the site."""
     try:
-        recorded = json.loads(manifest.read_text("utf-8"))
-        if isinstance(recorded, list) and all(isinstance(path, str) for path in recorded):
-            return recorded
+        listed = json.loads(journal.read_text("utf-8"))
     except (OSError, ValueError):
-        pass
-    return [path for path in _files(site_dir) if path.endswith(".html") and _is_marked(site_dir / path)]
+        return ()
+    is_ours = isinstance(listed, list) and all(isinstance(path, str) for path in listed)
+    return tuple(listed) if is_ours else ()
+
+
+def marked(site_dir: Path) -> Iterator[str]:
+    """Pages that an earlier build wrote, by the mark they bear: for when nothing else is known of it."""
+    if site_dir.is_dir():
+        for path in files_below(site_dir, ""):
+            if path.endswith(".html") and _is_marked(site_dir / path):
+                yield path
 
 
 def _is_marked(path: Path) -> bool:
@@ -123,13 +150,14 @@ def _is_marked(path: Path) -> bool:
         return MARK in file.read(_HEAD)
 
 
-def _remove(site_dir: Path, path: str) -> None:
-    """Take out a file of ours, and the folders that are then empty."""
+def _remove(site_dir: Path, path: str) -> bool:
+    """Take out a file of ours, and the folders that are then empty; whether it was there."""
     target = site_dir / path
-    if not target.parent.resolve().is_relative_to(site_dir.resolve()):
-        return
-    target.unlink(missing_ok=True)
+    if not target.parent.resolve().is_relative_to(site_dir.resolve()) or not target.is_file():
+        return False
+    target.unlink()
     folder = target.parent
-    while folder != site_dir and folder.is_dir() and not any(folder.iterdir()):
+    while folder != site_dir and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
+    return True

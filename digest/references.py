@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from digest.config import Options, did_you_mean
 from digest.errors import Severity
-from digest.load import RawFile, Tree
 from digest.messages import field_name
 from digest.plaintext import folded
 from digest.registry import Registry
+from digest.tree import RawFile, Tree
 from digest.yamltext import Path
 
 _FILES = {"topic": "topics.yml", "source": "sources.yml", "name": "names.yml", "story": "stories/", "event": "events/"}
@@ -30,10 +30,10 @@ class References:
 
     def one(self, raw: RawFile, at: Path, registry: Registry, text: str) -> str | None:
         """The id ``text`` stands for; or None and a problem."""
+        id = registry.take(text)
+        if id is not None:
+            return id
         found = registry.find(text)
-        if found.one is not None:
-            registry.used.add(found.one)
-            return found.one
         kind, file = registry.kind, _FILES[registry.kind]
         if registry.excuses(text):
             return None
@@ -47,13 +47,17 @@ class References:
             self.error(raw, at, f"'{text}' is no {kind}", f"{meant} it to {file}")
         return None
 
-    def many(self, raw: RawFile, key: str, registry: Registry, texts: Iterable[str], at: Path = ()) -> tuple[str, ...]:
+    def many(self, raw: RawFile, key: str, registry: Registry, texts: Sequence[str], at: Path = ()) -> tuple[str, ...]:
         """The ids of a list, in its order, each once."""
-        ids = (self.one(raw, (*at, key, index), registry, text) for index, text in enumerate(texts))
-        return tuple(dict.fromkeys(id for id in ids if id is not None))
+        if not texts:
+            return ()
+        ids: Iterable[str | None] = tuple(map(registry.take, texts))
+        if None in ids:
+            ids = (self.one(raw, (*at, key, index), registry, text) for index, text in enumerate(texts))
+        return tuple(dict.fromkeys(filter(None, ids)))
 
     def optional(
-        self, raw: RawFile, key: str, registry: Registry, texts: Iterable[str] | None, at: Path = ()
+        self, raw: RawFile, key: str, registry: Registry, texts: Sequence[str] | None, at: Path = ()
     ) -> tuple[str, ...] | None:
         """Like `many`, where not stating the key means something."""
         return None if texts is None else self.many(raw, key, registry, texts, at)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
 from digest.forms import NameForm, SourceForm, TopicForm, check_segment
-from digest.load import RawFile, Tree
 from digest.messages import read_form
 from digest.model import Name, Source, Topic
 from digest.registry import Registry, cycles
+from digest.tree import RawFile, Records, Tree
 
 F = TypeVar("F", TopicForm, SourceForm, NameForm)
 R = TypeVar("R", Topic, Source, Name)
@@ -19,8 +19,7 @@ R = TypeVar("R", Topic, Source, Name)
 
 def read_topics(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Topic], Registry]:
     """The topics and their spellings; each names an existing parent, and none is its own ancestor."""
-    raw, forms, faults = _read(tree, "topics.yml", TopicForm, context)
-    topics = {id: Topic(id, form.name, form.parent, form.aliases, form.description or "") for id, form in forms.items()}
+    raw, topics, faults = _read(tree, "topics.yml", Topic, context)
     registry = Registry("topic", _spellings(topics.values(), lambda topic: (topic.name, *topic.aliases)), *faults)
     _refuse_shared(tree, raw, registry)
     parents: dict[str, str | None] = {}
@@ -49,21 +48,7 @@ def read_topics(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Topic], 
 
 def read_sources(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Source], Registry]:
     """The sources and their spellings."""
-    raw, forms, faults = _read(tree, "sources.yml", SourceForm, context)
-    sources = {
-        id: Source(
-            id,
-            form.name,
-            form.type,
-            form.aliases,
-            form.url,
-            form.country,
-            form.languages,
-            form.owner or "",
-            form.evidence,
-        )  # fmt: skip
-        for id, form in forms.items()
-    }
+    raw, sources, faults = _read(tree, "sources.yml", Source, context)
     registry = Registry("source", _spellings(sources.values(), lambda source: (source.name, *source.aliases)), *faults)
     _refuse_shared(tree, raw, registry)
     return sources, registry
@@ -71,13 +56,7 @@ def read_sources(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Source]
 
 def read_names(tree: Tree, context: dict[str, Any]) -> tuple[dict[str, Name], Registry]:
     """The names and their spellings. Two names may share a spelling: it then stands for neither."""
-    _, forms, faults = _read(tree, "names.yml", NameForm, context)
-    names = {
-        id: Name(
-            id, form.name, form.kind, tuple(sorted(form.also.items())), form.link, form.description or "", form.wikidata
-        )
-        for id, form in forms.items()
-    }
+    _, names, faults = _read(tree, "names.yml", Name, context)
     return names, Registry("name", _spellings(names.values(), variants), *faults)
 
 
@@ -97,14 +76,50 @@ def _spellings(records: Iterable[R], more: Callable[[R], Iterable[str]]) -> Iter
 Faults = tuple[tuple[str, ...], bool]
 
 
-def _read(
-    tree: Tree, file: str, form: type[F], context: dict[str, Any]
-) -> tuple[RawFile | None, Mapping[str, F], Faults]:
-    """A registry's file and forms; the ids of its faulty records, and whether it is unreadable."""
+def _read(tree: Tree, file: str, kind: type[R], context: dict[str, Any]) -> tuple[RawFile | None, dict[str, R], Faults]:
+    """A registry's file and records; the ids of its faulty records, and whether it is unreadable."""
     raw = next((raw for raw in tree.files if raw.path == file), None)
-    forms: dict[str, F] = {}
     if raw is None or raw.document is None:
-        return raw, forms, ((), file in tree.refused)
+        return raw, {}, ((), file in tree.refused)
+    known = raw.records is not None
+    read = raw.records if raw.records is not None else read_records(tree, raw, context)
+    records = {record.id: record for record in read if isinstance(record, kind)}
+    return raw, records, (() if known else tuple(id for id in raw.document.data if id not in records), False)
+
+
+def read_records(tree: Tree, raw: RawFile, context: dict[str, Any]) -> Records:
+    """The sound records of a registry's file; what is wrong with the others is among the tree's problems."""
+    if raw.path == "topics.yml":
+        topics = _filled(tree, raw, TopicForm, context)
+        return tuple(
+            Topic(id, form.name, form.parent, form.aliases, form.description or "") for id, form in topics.items()
+        )
+    if raw.path == "sources.yml":
+        return tuple(
+            Source(
+                id,
+                form.name,
+                form.type,
+                form.aliases,
+                form.url,
+                form.country,
+                form.languages,
+                form.owner or "",
+                form.evidence,
+            )
+            for id, form in _filled(tree, raw, SourceForm, context).items()
+        )
+    return tuple(
+        Name(
+            id, form.name, form.kind, tuple(sorted(form.also.items())), form.link, form.description or "", form.wikidata
+        )
+        for id, form in _filled(tree, raw, NameForm, context).items()
+    )
+
+
+def _filled(tree: Tree, raw: RawFile, form: type[F], context: dict[str, Any]) -> dict[str, F]:
+    assert raw.document
+    forms: dict[str, F] = {}
     for id, data in raw.document.data.items():
         try:
             check_segment(id)
@@ -114,8 +129,7 @@ def _read(
         filled = read_form(tree, raw, form, data if data is not None else {}, (id,), context)
         if filled is not None:
             forms[id] = filled
-    faulty = tuple(id for id in raw.document.data if id not in forms)
-    return raw, forms, (faulty, False)
+    return forms
 
 
 def _refuse_shared(tree: Tree, raw: RawFile | None, registry: Registry) -> None:

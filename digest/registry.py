@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from digest.plaintext import folded
 
@@ -35,6 +36,8 @@ class Registry:
         self._faulty = {folded(id) for id in faulty}
         self._is_unreadable = is_unreadable
         self.used: set[str] = set()
+        self.take: Callable[[str], str | None] = cache(self._take)
+        """The id that a text stands for alone, remembered as used."""
         self._claims: dict[str, dict[str, None]] = {}
         self._shown: dict[str, str] = {}
         self._own: dict[str, str] = {}
@@ -50,8 +53,7 @@ class Registry:
         own = self._own.get(key)
         return Found((own,) if own is not None else tuple(self._claims.get(key, ())))
 
-    def take(self, text: str) -> str | None:
-        """The id that ``text`` stands for alone, remembered as used."""
+    def _take(self, text: str) -> str | None:
         id = self.find(text).one
         if id is not None:
             self.used.add(id)

@@ -1,15 +1,16 @@
-"""The boundary to MkDocs: our pages as its files, our templates in its theme."""
+"""The boundary to MkDocs: its configuration, its builds, and our templates in its theme."""
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from html import escape
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TypeGuard, cast
 
 import jinja2
 import material
@@ -18,100 +19,24 @@ from mkdocs.commands.build import build, get_context
 from mkdocs.commands.serve import serve
 from mkdocs.config.defaults import MkDocsConfig as MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import TableOfContents
 
 from digest import urls
 from digest.config import Site
 from digest.errors import DigestError
+from digest.files import PLUGIN
 from digest.i18n import Words
 from digest.meta import describe
-from digest.model import Corpus
-from digest.pages.page import Asset, Page
-from digest.pages.views import Head, Link
+from digest.pages.views import Head, Link, View
+from digest.press import Press
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
+NO_SITE_URL = "site_url is not set, so the site gets no canonical links and no sitemap"
+
 TEMPLATES = Path(__file__).parent / "templates"
-PLUGIN = "digest"
-# Everything under these folders of the content is ours to publish, or not at all.
-_OURS = ("articles/", "events/", "stories/")
-
-
-class DigestFile(File):
-    """One of our pages, as a file that MkDocs renders. It has no source text on disk."""
-
-    def __init__(self, page: Page, config: MkDocsConfig) -> None:
-        super().__init__(
-            _source_uri(page), None, config.site_dir, True,
-            dest_uri=urls.destination(page.url), inclusion=InclusionLevel.NOT_IN_NAV,
-        )  # fmt: skip
-        self.generated_by = PLUGIN
-        self.edit_uri = page.origin if page.origin.endswith(".md") else None
-        self.url = page.url or "./"
-        self.ours = page
-        self.abs_src_path = None
-
-    def is_documentation_page(self) -> bool:
-        return True
-
-    def is_modified(self) -> bool:
-        return True
-
-
-class DigestPage(MkDocsPage):
-    """A page whose text is ready: there is no Markdown for MkDocs to read."""
-
-    file: DigestFile
-
-    def __init__(self, file: DigestFile, config: MkDocsConfig) -> None:
-        super().__init__(None, file, config)
-        self.markdown = ""
-        self.content = ""
-
-    def read_source(self, config: MkDocsConfig) -> None:
-        self.markdown = ""
-        self.meta = {"template": self.file.ours.template}
-        # Material prints titles as they are.
-        self.title = escape(self.file.url)
-
-    def render(self, config: MkDocsConfig, files: Files) -> None:
-        self.content = ""
-        self.toc = TableOfContents([])
-        self.present_anchor_ids = set()
-
-
-def _source_uri(page: Page) -> str:
-    """The file's own path for an entry, so that hand-written pages can link to it; else the URL's."""
-    if page.origin.startswith(_OURS) and page.origin.endswith(".md") and page.template != "digest/stub.html":
-        folder = page.template.removeprefix("digest/").removesuffix(".html")
-        if folder in ("article", "story") or (folder == "event" and page.origin.startswith("events/")):
-            return page.origin
-    return urls.destination(page.url).removesuffix(".html") + ".md"
-
-
-def digest_files(pages: Iterable[Page], config: MkDocsConfig) -> Iterator[DigestFile]:
-    """Our pages as MkDocs files, each with its page."""
-    for page in pages:
-        file = DigestFile(page, config)
-        DigestPage(file, config)
-        yield file
-
-
-def asset_files(assets: Iterable[Asset], config: MkDocsConfig) -> Iterator[File]:
-    for asset in assets:
-        path = urls.destination(asset.url)
-        yield File.generated(config, path, content=asset.content, inclusion=InclusionLevel.NOT_IN_NAV)
-
-
-def content_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
-    """Hand-written pages and other files of the content folder."""
-    for page in corpus.pages:
-        yield File(page.path, str(docs_dir), config.site_dir, True)
-    for path in corpus.files:
-        yield File(path, str(docs_dir), config.site_dir, True, inclusion=InclusionLevel.NOT_IN_NAV)
 
 
 def prepare_theme(config: MkDocsConfig, language: str) -> None:
@@ -127,18 +52,6 @@ def prepare_theme(config: MkDocsConfig, language: str) -> None:
         theme["language"] = _theme_language(language)
     if not theme.get("palette"):
         theme["palette"] = _palette(Words(language or str(theme.get("language") or "en")))
-
-
-def prepare_environment(
-    env: jinja2.Environment, site: Site, words: Words, sections: tuple[Link, ...], assets: Mapping[str, Asset]
-) -> None:
-    """Give templates the site's words, and escape everything in ours (MkDocs escapes nothing)."""
-    env.autoescape = _is_ours
-    env.globals.update(
-        _=words.text, ngettext=words.count, site=site, words=words, sections=sections,
-        assets={name: asset.url for name, asset in assets.items()},
-        describe=partial(describe, site, words), search_url=urls.SEARCH if site.options.search else "",
-    )  # fmt: skip
 
 
 def _palette(words: Words) -> list[dict[str, object]]:
@@ -167,74 +80,48 @@ def _is_ours(template: str | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """Material's document around a page, in the three parts that the page's own stand between."""
+class Dressing:
+    """What all pages of a site share: the links in the header, and ``assets``: the URL of each of our
+    stylesheets and scripts, with its plain name."""
 
-    opening: Markup
-    middle: Markup
-    closing: Markup
-
-
-class Frames:
-    """The frames of one build. Material's document takes longer to render than all of a page's own,
-    and is the same for every page of one depth and section, so it is rendered once for each."""
-
-    def __init__(self, env: jinja2.Environment, config: MkDocsConfig, nav: Navigation) -> None:
-        self._template = env.get_template("digest/frame.html")
-        self._config = config
-        self._nav = nav
-        self._made: dict[tuple[str, str], Frame] = {}
-
-    def at(self, base_url: str, section_url: str) -> Frame:
-        """The frame of pages from which ``base_url`` leads to the root, in the section at ``section_url``."""
-        key = (base_url, section_url)
-        if key not in self._made:
-            self._made[key] = self._render(base_url, section_url)
-        return self._made[key]
-
-    def documents(self) -> Iterator[str]:
-        """Every frame made so far, as the document it is without a page in it."""
-        for frame in self._made.values():
-            yield frame.opening + frame.middle + frame.closing
-
-    def _render(self, base_url: str, section_url: str) -> Frame:
-        context = get_context(self._nav, [], self._config, base_url=base_url)
-        marks = {"head_mark": Markup(_HEAD_MARK), "body_mark": Markup(_BODY_MARK)}
-        html = self._template.render(context, root=root_of(base_url), section_url=section_url, **marks)
-        opening, _, rest = html.partition(_HEAD_MARK)
-        middle, _, closing = rest.partition(_BODY_MARK)
-        return Frame(Markup(opening), Markup(middle), Markup(closing))
+    site: Site
+    sections: tuple[Link, ...]
+    assets: tuple[tuple[str, str], ...]
+    nav_links: tuple[Link, ...] = ()
+    """Hand-written pages in the header."""
 
 
-_HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
+def press_for(config: MkDocsConfig, env: jinja2.Environment, dressing: Dressing) -> Press:
+    """What renders pages with the theme's templates. Our own escape what they print; MkDocs's do not."""
+    site = dressing.site
+    words = Words(site.language)
+    env.autoescape = _is_ours
+    env.globals.update(
+        config=config, _=words.text, ngettext=words.count, site=site, words=words, sections=dressing.sections,
+        nav_links=dressing.nav_links, assets=dict(dressing.assets), describe=partial(describe, site, words),
+        search_url=urls.SEARCH if site.options.search else "",
+    )  # fmt: skip
+    # Frames are made without the nav: it has ours and hand-written pages alike, and they must
+    # not depend on which of them this process happens to know.
+    nav = Navigation([], [])
+    return Press(env, site, words, lambda base_url: get_context(nav, [], config, base_url=base_url))
 
 
-def root_of(base_url: str) -> str:
-    """What to put before a site URL: MkDocs's way to the root, ending in /."""
-    return base_url.rstrip("/") + "/"
+def nav_links(nav: Navigation) -> tuple[Link, ...]:
+    """The pages at the top of MkDocs's navigation."""
+    return tuple(Link(str(Markup(item.title).striptags()), item.url) for item in nav.items if _is_page(item))
 
 
-def page_values(page: MkDocsPage, base_url: str, frames: Frames) -> dict[str, object]:
-    """What a template needs of its page: the way to the ``root``, the ``frame``, ``head`` and ``body``."""
-    if isinstance(page.file, DigestFile):
-        view = page.file.ours.view()
-        head, body = view.head, view.body
-    else:
-        # A hand-written page: MkDocs's own Markdown, trusted as the site's configuration is.
-        head, body = Head(Markup(page.title or "").striptags(), section=page.url), Markup(page.content or "")
-    return {
-        "root": root_of(base_url),
-        "frame": frames.at(base_url, head.section),
-        "head": head,
-        "body": body,
-        "canonical": page.canonical_url,
-    }
+def _is_page(item: StructureItem) -> TypeGuard[MkDocsPage]:
+    return isinstance(item, MkDocsPage) and bool(item.title)
 
 
-def template_values(base_url: str, frames: Frames, words: Words) -> dict[str, object]:
-    """The same for the 404 page: a template alone, whose way to the root is an absolute path."""
-    head = Head(words.text("Page not found"), robots="noindex")
-    return {"root": root_of(base_url), "frame": frames.at(base_url, ""), "head": head, "canonical": None}
+def written_values(page: MkDocsPage, press: Press) -> dict[str, object]:
+    """What a template gets for a hand-written page besides what MkDocs gives it. Its text is MkDocs's
+    own Markdown, trusted as the site's configuration is."""
+    url = "" if page.url == "./" else page.url
+    head = Head(Markup(page.title or "").striptags(), section=url)
+    return press.values(url, head, Markup(page.content or ""))
 
 
 class SiteConfigError(DigestError):
@@ -260,6 +147,26 @@ def load_site_config(path: Path) -> MkDocsConfig:
     if PLUGIN not in config.plugins:
         raise SiteConfigError(f"{path}: the plugin is not named; add 'plugins: [digest]'")
     return config
+
+
+def environment(config: MkDocsConfig) -> jinja2.Environment:
+    """The theme's templates, as MkDocs gives them to a build."""
+    return config.theme.get_env()
+
+
+def settings(config: MkDocsConfig) -> object:
+    """The configuration as it was written, with what it takes from other files and the environment."""
+    return config.user_configs
+
+
+def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
+    """The folders of the site's own templates."""
+    return (Path(config.theme.custom_dir),) if config.theme.custom_dir else ()
+
+
+def others(config: MkDocsConfig) -> tuple[str, ...]:
+    """Other plugins and hooks, any of which may change any page."""
+    return (*(name for name in config.plugins if name != PLUGIN), *map(str, config.hooks))
 
 
 def run_mkdocs(config: MkDocsConfig, site_dir: Path) -> list[str]:
@@ -298,3 +205,67 @@ class _Warnings(logging.Handler):
 def serve_mkdocs(path: Path, address: str, open_browser: bool) -> None:
     """MkDocs's own live preview of the site; returns when it is stopped."""
     serve(str(path), dev_addr=address, open_in_browser=open_browser)
+
+
+# Far away
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All that another machine needs to render pages of a site: ``config`` as JSON, the site's own
+    templates as paths and bytes, and what dresses its pages."""
+
+    config: str
+    templates: tuple[tuple[str, bytes], ...]
+    dressing: Dressing
+
+
+# Not wanted where only our pages are rendered, or not there: hand-written pages, and folders.
+_LEFT_OUT = ("nav", "markdown_extensions", "hooks", "docs_dir", "site_dir", "watch")
+
+
+def setting(config: MkDocsConfig, dressing: Dressing) -> Setting:
+    """The setting of a site. Raises `SiteConfigError` if its configuration is not plain data."""
+    written: dict[str, object] = {}
+    for part in config.user_configs:
+        written |= part
+    plain = {key: value for key, value in written.items() if key not in _LEFT_OUT}
+    theme = {**cast("dict[str, object]", written["theme"]), "custom_dir": "templates"}
+    try:
+        text = json.dumps({**plain, "theme": theme})
+    except TypeError as error:
+        raise SiteConfigError(f"mkdocs.yml cannot be sent to other machines: {error}") from error
+    templates = (
+        (path.relative_to(folder).as_posix(), path.read_bytes())
+        for folder in template_folders(config) for path in sorted(folder.rglob("*.html"))
+    )  # fmt: skip
+    return Setting(text, tuple(templates), dressing)
+
+
+def print_pages(setting: Setting, views: Sequence[tuple[str, str, View]]) -> list[bytes]:
+    """Pages, as (URL, template, view), to the bytes of their files, on any machine that has this package."""
+    press = _press(setting)
+    pages = [press.page(url, template, view) for url, template, view in views]
+    press.forget()
+    return pages
+
+
+@lru_cache(maxsize=1)
+def _press(setting: Setting) -> Press:
+    """Made once by each worker: the next shard is of the same site."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        (root / "docs").mkdir()
+        (root / "templates").mkdir()
+        for path, content in setting.templates:
+            (root / "templates" / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / "templates" / path).write_bytes(content)
+        (root / "mkdocs.yml").write_text(setting.config, "utf-8")
+        config = load_site_config(root / "mkdocs.yml")
+        prepare_theme(config, setting.dressing.site.options.language)
+        env = environment(config)
+        # While the folder is there.
+        for template in env.list_templates(filter_func=_is_ours):
+            env.get_template(template)
+        env.auto_reload = False
+        return press_for(config, env, setting.dressing)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from datetime import date
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from digest.model import Article
 
@@ -95,6 +95,11 @@ def asset(name: str) -> str:
     return f"assets/digest/{name}"
 
 
+def card(page: str) -> str:
+    """The card of a page of ours: the picture that other sites show beside a link to it."""
+    return f"assets/cards/{page.rstrip('/') or 'site'}.png"
+
+
 def content_file(path: str) -> str:
     """A copy of a file under content/, at its own path."""
     return quote(path, safe="/~,;=@!$&'()+")
@@ -120,6 +125,12 @@ def destination(url: str) -> str:
     return path + "index.html" if not path or path.endswith("/") else path
 
 
+def of_file(path: str) -> str:
+    """The URL of a file below the site's folder: the other way round from `destination`."""
+    folder, _, name = path.rpartition("/")
+    return quote(path if name != "index.html" else f"{folder}/" if folder else "", safe="/~,;=@!$&'()+")
+
+
 def same_place(url: str) -> str:
     """What two URLs share if some file system or host would take one for the other."""
     return unicodedata.normalize("NFC", destination(url)).casefold()
@@ -136,3 +147,9 @@ def event_anchor(id: str) -> str:
 
 def report_anchor(id: str) -> str:
     return f"report-{id.replace('/', '-')}"
+
+
+def absolute_root(site_url: str) -> str:
+    """The site's root as a path from its host's: ``/news/`` for ``https://example.org/news/``."""
+    path = urlsplit(site_url).path
+    return path if path.endswith("/") else path + "/"

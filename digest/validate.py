@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 from digest import crosscheck
 from digest.config import Options
+from digest.entries import read_entry
 from digest.errors import Problem, in_order
-from digest.forms import ArticleForm, EventForm, EventInPlaceForm, StoryForm
-from digest.load import Kind, RawFile, Tree, kind_of
-from digest.messages import read_form
 from digest.model import Article, ContentPage, Corpus, Counts, Event
-from digest.records import Builder, Form
+from digest.records import Builder
 from digest.references import References
 from digest.registries import read_names, read_sources, read_topics
 from digest.registry import Registry
-from digest.slugs import event_id
+from digest.tree import Entry, Kind, RawFile, Tree, kind_of, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +42,14 @@ def validate(tree: Tree, options: Options, now: datetime) -> Checked:
     topics, topic_spellings = read_topics(tree, context)
     sources, source_spellings = read_sources(tree, context)
     names, name_spellings = read_names(tree, context)
-    forms, faulty = _fill_forms(tree, context)
+    entries, faulty = _entries(tree, options)
     references = References(
         tree, options, topic_spellings, source_spellings, name_spellings,
-        _file_registry("story", Kind.STORY, forms, faulty, tree),
-        _file_registry("event", Kind.EVENT, forms, faulty, tree),
+        _file_registry("story", Kind.STORY, entries, faulty, tree),
+        _file_registry("event", Kind.EVENT, entries, faulty, tree),
     )  # fmt: skip
     builder = Builder(references, sources, now)
-    builder.build(forms, faulty)
+    builder.build(entries, faulty)
     corpus = Corpus(
         articles=tuple(sorted(builder.articles, key=Article.sort_key)),
         events=tuple(sorted(builder.events.values(), key=Event.sort_key)),
@@ -70,43 +67,44 @@ def validate(tree: Tree, options: Options, now: datetime) -> Checked:
     return Checked(replace(corpus, counts=_count(builder, problems), warnings=warnings), problems)
 
 
-Forms = list[tuple[RawFile, Form]]
+Entries = list[tuple[RawFile, Entry]]
+_ENTRIES = (Kind.ARTICLE, Kind.EVENT, Kind.STORY)
 
 
-def _fill_forms(tree: Tree, context: dict[str, Any]) -> tuple[Forms, list[RawFile]]:
-    """Every entry as a form, and the files whose front matter keeps to none."""
-    forms: Forms = []
+def _entries(tree: Tree, options: Options) -> tuple[Entries, list[RawFile]]:
+    """Every entry, and the files whose front matter keeps to no form."""
+    entries: Entries = []
     faulty: list[RawFile] = []
-    kinds: dict[Kind, type[Form]] = {Kind.ARTICLE: ArticleForm, Kind.EVENT: EventForm, Kind.STORY: StoryForm}
+    zone, depth = options.zone, options.limits.depth
     for raw in tree.files:
-        form = kinds.get(raw.kind)
-        if form is None or raw.document is None:
-            continue
-        filled = read_form(tree, raw, form, raw.document.data, (), context)
-        if filled is None:
+        entry = raw.entry
+        if entry is None:
+            if raw.kind not in _ENTRIES or raw.document is None:
+                continue
+            entry = read_entry(tree, raw, zone, depth)
+        if entry is None:
             faulty.append(raw)
         else:
-            forms.append((raw, filled))
-    return forms, faulty
+            entries.append((raw, entry))
+    return entries, faulty
 
 
-def _file_registry(name: str, kind: Kind, forms: Forms, faulty: list[RawFile], tree: Tree) -> Registry:
+def _file_registry(name: str, kind: Kind, entries: Entries, faulty: list[RawFile], tree: Tree) -> Registry:
     """The ids of the entries that are files of their own, and of the events written in articles."""
-    ids = {PurePosixPath(raw.path).stem for raw, _ in forms if raw.kind is kind}
+    ids = {stem(raw.path) for raw, _ in entries if raw.kind is kind}
     if kind is Kind.EVENT:
-        articles = (form for _, form in forms if isinstance(form, ArticleForm))
-        ids |= {event_id(item) for form in articles for item in form.events if isinstance(item, EventInPlaceForm)}
+        ids |= {item.event.id for _, entry in entries for item in entry.in_place}
     unread = [raw.path for raw in faulty if raw.kind is kind] + [path for path in tree.refused if kind_of(path) is kind]
-    return Registry(name, ((id, id) for id in sorted(ids)), [PurePosixPath(path).stem for path in unread])
+    return Registry(name, ((id, id) for id in sorted(ids)), map(stem, unread))
 
 
 def _count(builder: Builder, problems: Iterable[Problem]) -> Counts:
     """Where each file of the content folder went: every file is counted once."""
     tree = builder.references.tree
-    faulty = {problem.path for problem in problems if problem.is_error}
+    faulty = {problem.path.removeprefix(f"{tree.shown}/") for problem in problems if problem.is_error}
     fates = {"registries": 0, "published": 0, "drafts": 0, "scheduled": 0, "refused": len(tree.refused)}
     for raw in tree.files:
-        if f"{tree.shown}/{raw.path}" in faulty:
+        if raw.path in faulty:
             fate = "refused"
         elif raw.kind is Kind.REGISTRY:
             fate = "registries"

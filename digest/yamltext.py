@@ -1,18 +1,23 @@
 """YAML text to plain data, with the place of every key and value.
 
-Built on libyaml's events rather than PyYAML's constructors: no recursion, no Python objects,
-no implicit types. Every plain scalar stays the text that was written (``NO`` is Norway, not
+Built on libyaml's nodes and events rather than PyYAML's constructors: no Python objects, no
+implicit types. Every plain scalar stays the text that was written (``NO`` is Norway, not
 false; ``2016-02-08 11:00:00 -0400`` is what its author typed); the schema decides what it means.
+
+Data come from libyaml's composer, which is quick, but recurses and tells nothing of what is odd.
+So a text that may nest, or holds anything unusual, is read from events, without recursion; and so
+is every text of which a place is asked for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import yaml
+from yaml._yaml import CParser
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 Path = tuple[str | int, ...]
@@ -47,43 +52,83 @@ class YamlError(Exception):
         self.fault = fault
 
 
-class Document:
-    """A mapping, and where each value and key of it stands; ``faults`` are odd but readable."""
+@dataclass(slots=True)
+class _Places:
+    """What libyaml's events tell: they are kept as they come, since places are wanted for the few
+    values that have a problem, not for all."""
 
-    def __init__(self, first_line: int) -> None:
-        self.data: dict[str, Value] = {}
-        self.faults: list[Fault] = []
-        self.has_anchors = False
-        self.first_line = first_line
-        # libyaml's own events are kept as they come: places are wanted for the few
-        # values that have a problem, not for all.
-        self._keys: dict[Path, yaml.Event] = {}
-        self._values: dict[Path, yaml.Event] = {}
-        self._ends: dict[Path, yaml.Event] = {}
-
-    def line(self, path: Path) -> int:
-        """The line of the nearest thing at or above ``path`` that stands in the text."""
-        while path:
-            event = self._keys.get(path) or self._values.get(path)
-            if event:
-                return self.line_of(event)
-            path = path[:-1]
-        return self.first_line
+    first_line: int
+    keys: dict[Path, yaml.Event] = field(default_factory=dict)
+    values: dict[Path, yaml.Event] = field(default_factory=dict)
+    ends: dict[Path, yaml.Event] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    has_anchors: bool = False
 
     def line_of(self, event: yaml.Event) -> int:
         return self.first_line + (event.start_mark.line if event.start_mark else 0)
 
+
+class Document:
+    """A mapping, and where each value and key of it stands. It is read as far as it is asked for.
+
+    ``text`` begins on ``first_line`` of its file.
+    """
+
+    __slots__ = ("_data", "_known_places", "first_line", "text")
+
+    def __init__(self, text: str, first_line: int = 1) -> None:
+        self.text = text
+        self.first_line = first_line
+        self._data: dict[str, Value] | None = None
+        self._known_places: _Places | None = None
+
+    @property
+    def data(self) -> dict[str, Value]:
+        """Raises `YamlError` where the text is no YAML, not a mapping, or too deep."""
+        if self._data is None:
+            self._data = _quick_data(self.text)
+        if self._data is None:
+            self._data, self._known_places = _read(self.text, self.first_line)
+        return self._data
+
+    @property
+    def _places(self) -> _Places:
+        if self._known_places is None:
+            self._known_places = _read(self.text, self.first_line)[1]
+        return self._known_places
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is odd but readable. (What is read the quick way has none.)"""
+        return self._known_places.faults if self._known_places else []
+
+    @property
+    def has_anchors(self) -> bool:
+        return self._places.has_anchors
+
+    def line(self, path: Path) -> int:
+        """The line of the nearest thing at or above ``path`` that stands in the text."""
+        places = self._places
+        while path:
+            event = places.keys.get(path) or places.values.get(path)
+            if event:
+                return places.line_of(event)
+            path = path[:-1]
+        return self.first_line
+
     def paths(self) -> Iterator[Path]:
-        return iter(self._values)
+        return iter(self._places.values)
 
     def is_scalar(self, path: Path) -> bool:
-        return isinstance(self._values[path], yaml.ScalarEvent)
+        return isinstance(self._places.values[path], yaml.ScalarEvent)
 
     def key_span(self, path: Path) -> Span:
-        return _span(self._keys[path], self._keys[path])
+        key = self._places.keys[path]
+        return _span(key, key)
 
     def value_span(self, path: Path) -> Span:
-        return _span(self._values[path], self._ends.get(path, self._values[path]))
+        places = self._places
+        return _span(places.values[path], places.ends.get(path, places.values[path]))
 
 
 def _span(first: yaml.Event, last: yaml.Event) -> Span:
@@ -98,14 +143,73 @@ def parse(text: str, first_line: int = 1) -> Document:
     Raises `YamlError` where the text is no YAML, not a mapping, or too deep.
     Duplicate keys are faults of the document; the first one counts.
     """
-    document = Document(first_line)
-    root = _build(document, _events(text, first_line))
-    if isinstance(root, dict):
-        document.data = root
-    elif root is not None:
-        kind = "a list" if isinstance(root, list) else "a single value"
-        raise YamlError(Fault(first_line, f"this is {kind}, not 'key: value' lines"))
+    document = Document(text, first_line)
+    assert isinstance(document.data, dict)
     return document
+
+
+_TEXT, _NOTHING = "text", "nothing"
+# What nests without brackets: indicators of collections side by side, or far indented.
+_NESTING = ("\t", " ?", " :", "- -", "-  ", " " * 40)
+
+
+class _Unusual(Exception):
+    """Something that only events tell rightly."""
+
+
+class _Composer(CParser):
+    """libyaml's composer, where each node's tag tells whether it is empty; a tag that was written stays."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        return _NOTHING if kind is yaml.ScalarNode and value in _NULL and implicit[0] else _TEXT
+
+    def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
+        """Nothing hangs on where a node stands."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing hangs on where a node stands."""
+
+
+def _quick_data(text: str) -> dict[str, Value] | None:
+    """The data of a mapping without anything unusual; None for any other text."""
+    if text.count("[") + text.count("{") > MAX_DEPTH or any(mark in text for mark in _NESTING):
+        return None
+    if "*" in text and "&" in text:
+        return None  # perhaps an alias, which the composer follows
+    try:
+        root = _Composer(text).get_single_node()
+        data = _plain(root, 0) if isinstance(root, yaml.MappingNode) else None
+    except (yaml.YAMLError, _Unusual):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _plain(node: yaml.Node, depth: int) -> Value:
+    tag, value = node.tag, node.value
+    if tag is _NOTHING:
+        return None
+    if tag is not _TEXT or (depth >= MAX_DEPTH and not isinstance(node, yaml.ScalarNode)):
+        raise _Unusual
+    if type(node) is yaml.ScalarNode:
+        return str(value)
+    if type(node) is yaml.SequenceNode:
+        return [_plain(item, depth + 1) for item in value]
+    data: dict[str, Value] = {}
+    for key, inner in value:
+        if type(key) is not yaml.ScalarNode or (key.tag is not _TEXT and key.tag is not _NOTHING) or key.value in data:
+            raise _Unusual
+        data[key.value] = _plain(inner, depth + 1)
+    return data
+
+
+def _read(text: str, first_line: int) -> tuple[dict[str, Value], _Places]:
+    """The data and places of a mapping, from libyaml's events."""
+    places = _Places(first_line)
+    root = _build(places, _events(text, first_line))
+    if root is None or isinstance(root, dict):
+        return root or {}, places
+    kind = "a list" if isinstance(root, list) else "a single value"
+    raise YamlError(Fault(first_line, f"this is {kind}, not 'key: value' lines"))
 
 
 def _events(text: str, first_line: int) -> Iterator[yaml.Event]:
@@ -134,8 +238,8 @@ def _advice(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> s
     return ""
 
 
-def _build(document: Document, events: Iterator[yaml.Event]) -> Value:
-    """The data of a stream of events, without recursion. Places go into ``document``."""
+def _build(places: _Places, events: Iterator[yaml.Event]) -> Value:
+    """The data of a stream of events, without recursion. Places go into ``places``."""
     top: list[Value] = []
     container: dict[str, Value] | list[Value] = top
     path: Path = ()
@@ -146,33 +250,33 @@ def _build(document: Document, events: Iterator[yaml.Event]) -> Value:
     for event in events:
         if isinstance(event, _NODES):
             if event.tag is not None or event.anchor is not None:
-                _check_tag(document, event)
+                _check_tag(places, event)
             value = _value(event)
             if isinstance(container, list):
                 if container is top and top:
-                    raise _error(document, event, "a second document begins here", "remove the line '---'")
+                    raise _error(places, event, "a second document begins here", "remove the line '---'")
                 here = (*path, len(container)) if outer else ()
                 container.append(value)
-                document._values.setdefault(here, event)
+                places.values.setdefault(here, event)
             elif key is None:
-                key = _key(document, event, container, path)
+                key = _key(places, event, container, path)
                 continue
             else:
                 here = (*path, key)
                 if key not in container:
                     container[key] = value
-                    document._values.setdefault(here, event)
+                    places.values.setdefault(here, event)
                 key = None
             if isinstance(value, (dict, list)):
                 if len(outer) >= MAX_DEPTH:
-                    raise _error(document, event, f"nested more than {MAX_DEPTH} deep")
+                    raise _error(places, event, f"nested more than {MAX_DEPTH} deep")
                 outer.append((container, path))
                 container, path = value, here
         elif isinstance(event, _ENDS):
-            document._ends.setdefault(path, event)
+            places.ends.setdefault(path, event)
             container, path = outer.pop()
         elif isinstance(event, yaml.AliasEvent):
-            raise _error(document, event, "aliases (*name) are not taken", "write the value out")
+            raise _error(places, event, "aliases (*name) are not taken", "write the value out")
     return top[0] if top else None
 
 
@@ -188,28 +292,28 @@ def _value(event: Node) -> Value:
     return {} if isinstance(event, yaml.MappingStartEvent) else []
 
 
-def _key(document: Document, event: Node, container: dict[str, Value], path: Path) -> str:
+def _key(places: _Places, event: Node, container: dict[str, Value], path: Path) -> str:
     if not isinstance(event, yaml.ScalarEvent):
-        raise _error(document, event, "a key must be plain text")
+        raise _error(places, event, "a key must be plain text")
     key = str(event.value)
     if key in container:
-        fault = Fault(document.line_of(event), f"'{key}' is written twice", "keep one of them")
-        document.faults.append(fault)
+        fault = Fault(places.line_of(event), f"'{key}' is written twice", "keep one of them")
+        places.faults.append(fault)
     else:
-        document._keys.setdefault((*path, key), event)
+        places.keys.setdefault((*path, key), event)
     return key
 
 
-def _check_tag(document: Document, event: Node) -> None:
+def _check_tag(places: _Places, event: Node) -> None:
     if event.anchor is not None:
-        document.has_anchors = True
+        places.has_anchors = True
     if event.tag not in _PLAIN_TAGS:
         shown = str(event.tag).replace("tag:yaml.org,2002:", "!!")
-        raise _error(document, event, f"the tag {shown} is not taken", "write the plain value")
+        raise _error(places, event, f"the tag {shown} is not taken", "write the plain value")
 
 
-def _error(document: Document, event: yaml.Event, message: str, hint: str = "") -> YamlError:
-    return YamlError(Fault(document.line_of(event), message, hint))
+def _error(places: _Places, event: yaml.Event, message: str, hint: str = "") -> YamlError:
+    return YamlError(Fault(places.line_of(event), message, hint))
 
 
 def scalars(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from time import perf_counter
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest import yamltext
 from digest.yamltext import MAX_DEPTH, YamlError, parse
 
 
@@ -173,3 +175,30 @@ def test_anchors_alone_are_noted() -> None:
     """An anchor that nothing refers to is harmless, and known, since such a file is not rewritten."""
     assert parse("a: &x 1").has_anchors
     assert not parse("a: x").has_anchors
+
+
+_TOKENS = st.sampled_from(
+    ["a", "b: ", "- ", "? ", ": ", "[", "]", "{", "}", ",", "\n", "\n  ", "\n ", "&x ", "*x", "!!str ", "! ", "!<text> ",
+     "'", '"', "|\n", "# c\n", " ", "\t", "a: b\n", "- c\n", "~", "null", "k: ", "---\n", "...\n", "%", "\\", "é", "<<: "]
+)  # fmt: skip
+
+
+@given(st.lists(_TOKENS, max_size=14).map("".join), st.sampled_from(["", "k: ", "k:\n"]))
+def test_the_quick_way_reads_the_same(text: str, before: str) -> None:
+    """Where the composer is used for data, they are what the events tell, in the same order, and nothing is odd."""
+    quick = yamltext._quick_data(before + text)
+    if quick is not None:
+        data, places = yamltext._read(before + text, 1)
+        assert json.dumps(quick) == json.dumps(data)
+        assert places.faults == []
+
+
+@pytest.mark.parametrize("before", ["", "k:\n", "k: "])
+@pytest.mark.parametrize(
+    "unit",
+    ["- ", "- ? ", "? ", ": ", "- : ", "-\t", "- &a ", "- !!seq ", "-   ", "[", "{a: ", "a:\n", "? a\n: ", "- - -"],
+)
+def test_the_quick_way_does_not_nest(before: str, unit: str) -> None:
+    """No text makes the composer recurse deeply, which would end the process: this test passes if it ends."""
+    yamltext._quick_data(before + unit * 20_000)
+    yamltext._quick_data(before + "".join(" " * depth + unit for depth in range(250)))

@@ -10,14 +10,18 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from digest import links, markdown, mentions, urls
+from digest import markdown, mentions, urls
 from digest.dates import Moment
 from digest.model import Article, Event
+from digest.pages.citation import CitationView, citations
 from digest.pages.shelf import Shelf
 from digest.pages.views import DateView, Entry, EventView, Head, Link, ReportView, SourceView, View
-from digest.plaintext import shortened
+from digest.plaintext import shortened, word_count
 
 DESCRIPTION_LENGTH = 300
+LONG_TEXT = 600
+"""Words from which a text says how long it takes to read."""
+WORDS_A_MINUTE = 230
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class ArticleBody:
     original: Original
     changed: str
     """The day of the last update or correction as ISO text; "" if there was none."""
+    reading_time: str
+    citations: tuple[CitationView, ...]
     extra: Mapping[str, object]
 
 
@@ -94,16 +100,17 @@ class EventBody:
     written_in: ReportView | None
 
 
-def article_view(shelf: Shelf, known: Mapping[str, str], article: Article) -> View:
-    """The page of an article. ``known`` is where links to files of the content folder lead."""
+def article_view(shelf: Shelf, id: str) -> View:
+    """The page of an article."""
+    read = shelf.read
+    article = read.article(id)
     url = urls.article(article)
     entry = shelf.entry(article)
-    index, corpus = shelf.index, shelf.corpus
-    html = text_html(shelf, known, article.written.path, article.body, url, article.no_link)
-    events = sorted((corpus.event[id] for id in article.events), key=Event.sort_key)
+    html = text_html(shelf, article.written.path, article.body, url, article.no_link)
+    events = sorted(map(read.event, article.events), key=Event.sort_key)
     picture = None
     if article.image:
-        source = links.resolve(known, article.written.path, article.image.src)
+        source = read.target(article.written.path, article.image.src)
         picture = Picture(source, article.image.alt, article.image.credit) if source else None
     body = ArticleBody(
         entry=entry,
@@ -117,18 +124,20 @@ def article_view(shelf: Shelf, known: Mapping[str, str], article: Article) -> Vi
         events=tuple(shelf.event(event) for event in events),
         corrections=tuple((shelf.when(item.date), item.text) for item in article.corrections),
         stories=tuple(_run(shelf, article, id) for id in article.stories),
-        related=shelf.entries(index.related(article)),
+        related=shelf.entries(read.related(article)),
         picture=picture,
         published=_published_note(shelf, article.date),
         original=_original(shelf, article),
         changed=max((day.isoformat() for day in changes(article)), default=""),
+        reading_time=_reading_time(shelf, html),
+        citations=citations(article, read.source(article.source), shelf.site, shelf.words),
         extra=article.extra,
     )
-    first = corpus.topics[article.topics[0]]
+    first = article.topics[0]
     head = Head(
         title=article.title,
         description=shortened(article.summary, DESCRIPTION_LENGTH),
-        crumbs=(*(shelf.topic(id) for id in reversed(index.ancestors[first.id])), shelf.topic(first.id)),
+        crumbs=(*(shelf.topic(id) for id in reversed(read.ancestors(first))), shelf.topic(first)),
         section="",
         lang=entry.lang,
         dir=entry.dir,
@@ -146,7 +155,7 @@ def _original(shelf: Shelf, article: Article) -> Original:
     point = article.date.when.start
     is_sure = point is not None and not article.date.when.is_range and not point.qualifier
     return Original(
-        is_own=shelf.corpus.sources[article.source].type == "own",
+        is_own=shelf.read.source(article.source).type == "own",
         title=article.original_title,
         lang=article.original_lang or "",
         published=article.date.stamp if is_sure else "",
@@ -154,27 +163,34 @@ def _original(shelf: Shelf, article: Article) -> Original:
     )
 
 
-def text_html(
-    shelf: Shelf, known: Mapping[str, str], path: str, text: str, url: str, no_link: tuple[str, ...] = ()
-) -> Markup:
-    """An entry's text as safe HTML, its links leading from the page ``url``, with the first mention
-    of each registered name linked but of those in ``no_link``."""
+def text_html(shelf: Shelf, path: str, text: str, url: str, no_link: tuple[str, ...] = ()) -> Markup:
+    """The text of the file ``path`` as safe HTML, its links leading from the page ``url``, with the
+    first mention of each registered name linked but of those in ``no_link``."""
     root = urls.root_from(url)
 
     def resolve(link: str) -> str | None:
-        found = links.resolve(known, path, link)
+        found = shelf.read.target(path, link)
         return root + found if found is not None else None
 
     def name_link(id: str, words: str) -> str:
-        name = shelf.corpus.names[id]
+        name = shelf.read.name(id)
         about = f' data-about="{escape(name.description)}"' if name.description else ""
         return f'<a class="name" href="{root}{urls.name(id)}"{about}>{words}</a>'
 
     def link_names(html: str) -> str:
-        return mentions.linked(html, shelf.finder, no_link, name_link)
+        return mentions.linked(html, shelf.read.spellings(path), no_link, name_link)
 
     finish = link_names if shelf.site.options.link_names and "*" not in no_link else str
     return markdown.render(text, resolve, shelf.site.options.limits.depth, finish)
+
+
+def _reading_time(shelf: Shelf, html: Markup) -> str:
+    """ "4 min read", for a text that is long enough to care; else ""."""
+    # No text of so few signs has that many words; most need not be counted.
+    count = word_count(html.striptags()) if len(html) >= 2 * LONG_TEXT else 0
+    if count < LONG_TEXT:
+        return ""
+    return shelf.words.count("%(n)s min read", "%(n)s min read", round(count / WORDS_A_MINUTE))
 
 
 def _begins_with(html: Markup, summary: str) -> bool:
@@ -184,7 +200,7 @@ def _begins_with(html: Markup, summary: str) -> bool:
 
 
 def _run(shelf: Shelf, article: Article, story: str) -> StoryRun:
-    before, after = shelf.index.neighbours(article, story)
+    before, after = shelf.read.neighbours(article, story)
     return StoryRun(shelf.story(story), shelf.entry(before) if before else None, shelf.entry(after) if after else None)
 
 
@@ -204,7 +220,7 @@ def _published_note(shelf: Shelf, date: Moment) -> str:
 
 
 def _facts(shelf: Shelf, article: Article) -> tuple[Fact, ...]:
-    words, corpus = shelf.words, shelf.corpus
+    words = shelf.words
     facts = [Fact(words.text("Published"), words.moment(article.date), date=shelf.published(article.date))]
     if article.accessed:
         facts.append(Fact(words.text("Accessed"), date=shelf.when(article.accessed), text=words.date(article.accessed)))
@@ -217,7 +233,7 @@ def _facts(shelf: Shelf, article: Article) -> tuple[Fact, ...]:
         lang, text_dir = shelf.foreign(article.original_lang)
         facts.append(Fact(words.text("Original title"), article.original_title, lang=lang, dir=text_dir))
     language = words.language_name(article.original_lang) if article.original_lang else words.text("unknown")
-    if corpus.sources[article.source].type != "own":
+    if shelf.read.source(article.source).type != "own":
         facts.append(Fact(words.text("Original language"), language))
     if article.archive_url:
         facts.append(
@@ -236,14 +252,15 @@ def _origin(shelf: Shelf, article: Article) -> Fact:
     return Fact(label, source.name, source.url, note=note)
 
 
-def event_view(shelf: Shelf, known: Mapping[str, str], event: Event) -> View:
+def event_view(shelf: Shelf, id: str) -> View:
     """The page of an event: when, where, who says so, and every report of it."""
+    event = shelf.read.event(id)
     url = urls.event(event.id)
-    membership = shelf.index.membership[event.id]
-    reports = shelf.index.reports.get(event.id, ())
+    membership = shelf.read.membership(event)
+    reports = shelf.read.reports(event)
     body = EventBody(
         event=shelf.event(event),
-        html=text_html(shelf, known, event.written.path, event.body, url),
+        html=text_html(shelf, event.written.path, event.body, url),
         topics=tuple(shelf.topic(id) for id in membership.topics),
         stories=tuple(shelf.story(id) for id in membership.stories),
         reports=shelf.entries(reports),
@@ -262,5 +279,5 @@ def event_view(shelf: Shelf, known: Mapping[str, str], event: Event) -> View:
 
 
 def _written_in(shelf: Shelf, event: Event) -> ReportView | None:
-    article = shelf.corpus.article.get(event.article) if event.article else None
+    article = shelf.read.written_in(event)
     return shelf.report(article) if article else None

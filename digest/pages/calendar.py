@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from typing import TypeVar
 
 from digest import group, urls
-from digest.division import Division, Part, Sizes, divide
-from digest.group import Articles, Entry
+from digest.division import WHOLE, Division, Part, Sizes, divide
+from digest.group import Articles, Entry, Index, Run
 from digest.model import Article
 from digest.pages.page import Page
 from digest.pages.shelf import Shelf, newest_day
 from digest.pages.views import Entry as EntryView
 from digest.pages.views import Head, Link, ListBody, PeriodLink, Strip, View
+
+T = TypeVar("T")
 
 _ORIGIN = "articles/"
 
@@ -69,36 +71,35 @@ class ArchiveBody:
     count: str = ""
 
 
-def timeline_pages(shelf: Shelf, sizes: Sizes) -> Iterator[Page]:
+def timeline_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
     """/timeline/, divided by calendar when it is long."""
-    entries = group.timeline(shelf.corpus.articles, shelf.corpus.events)
-    division = divide((group.day_of(entry) for entry in entries), sizes)
+    run = index.run("timeline")
+    division = divide(run.days(), sizes) if len(run) > sizes.whole else WHOLE
     template = "digest/timeline.html"
-    yield Page(
-        urls.TIMELINE,
-        template,
-        _ORIGIN,
-        partial(_timeline_view, shelf, entries, division, sizes),
-        newest_day(entries[-1:]),
-    )
+    newest = newest_day((*run.articles[-1:], *run.events[-1:]))
+    yield Page(urls.TIMELINE, template, _ORIGIN, _timeline_view, (division, sizes), newest)
     for part in division.parts:
         url = urls.period(urls.TIMELINE, part.year, part.month, part.day)
-        yield Page(
-            url, template, _ORIGIN, partial(_timeline_part, shelf, entries, division, part), part.newest.isoformat()
-        )
+        yield Page(url, template, _ORIGIN, _timeline_part, (division, part), part.newest.isoformat())
 
 
-def _timeline_view(shelf: Shelf, entries: Sequence[Entry], division: Division, sizes: Sizes) -> View:
-    shown = entries if division.is_whole else entries[-sizes.newest :]
+def _told(run: Run) -> tuple[Entry, ...]:
+    """The entries of a part of the site's timeline: reports that belong to an event are not in it."""
+    return tuple(sorted((*run.articles, *run.events), key=group.timeline_key))
+
+
+def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
+    run = shelf.read.run("timeline")
+    shown = _told(run if division.is_whole else Run(run.articles[-sizes.newest :], run.events[-sizes.newest :]))
     listing = ListBody(
-        timeline=shelf.timeline(shown),
-        filters=shelf.filters(entries, map(group.day_of, entries)),
+        timeline=shelf.timeline(shown if division.is_whole else shown[-sizes.newest :]),
+        filters=shelf.filters((*run.articles, *run.events), run.days()),
         periods=tuple(
             shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count) for part in division.years
         ),
         is_hub=not division.is_whole,
     )
-    strip = shelf.strip(group.day_of(entry) for entry in entries)
+    strip = shelf.strip(run.days())
     words = shelf.words
     head = Head(
         words.text("Timeline"), words.text("What happened, in order, and who reported it"),
@@ -107,9 +108,10 @@ def _timeline_view(shelf: Shelf, entries: Sequence[Entry], division: Division, s
     return View(head, TimelineBody(listing, strip, is_part=False))
 
 
-def _timeline_part(shelf: Shelf, entries: Sequence[Entry], division: Division, part: Part) -> View:
+def _timeline_part(shelf: Shelf, division: Division, part: Part) -> View:
     period = shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count)
-    shown = [] if part.is_index else [entry for entry in entries if part.holds(group.day_of(entry))]
+    run = shelf.read.part("timeline", "", part.year, part.month, part.day)
+    shown = () if part.is_index else _told(run)
     listing = ListBody(
         timeline=shelf.timeline(shown),
         filters=shelf.filters(shown, map(group.day_of, shown)),
@@ -125,45 +127,38 @@ def _timeline_part(shelf: Shelf, entries: Sequence[Entry], division: Division, p
     return View(head, TimelineBody(listing, None, is_part=True))
 
 
-def archive_pages(shelf: Shelf, sizes: Sizes) -> Iterator[Page]:
+def archive_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
     """/archive/, a page for each year (its calendars) and each month (its days), and for each day
     of a month that is too long for one page."""
-    by_month = dict(group.by_month(shelf.corpus.articles, lambda article: article.date.day))
+    by_month = dict(group.by_month(index.corpus.articles, group.day_of))
     months = sorted(by_month)
     years = sorted({year for year, _ in months})
     template = "digest/archive.html"
-    yield Page(
-        urls.ARCHIVE, template, _ORIGIN, partial(_archive_view, shelf, by_month), newest_day(shelf.corpus.articles[-1:])
-    )
-    for year in years:
+    newest = newest_day(index.corpus.articles[-1:])
+    yield Page(urls.ARCHIVE, template, _ORIGIN, _archive_view, (), newest)
+    for place, year in enumerate(years):
+        beside = _beside(years, place)
+        newest = newest_day(by_month[max(month for month in months if month[0] == year)][-1:])
         url = urls.period(urls.ARCHIVE, year)
-        yield Page(
-            url,
-            template,
-            _ORIGIN,
-            partial(_year_view, shelf, years, year, by_month, sizes),
-            newest_day(by_month[max(month for month in months if month[0] == year)]),
-        )
+        yield Page(url, template, _ORIGIN, _year_view, (year, *beside, sizes), newest)
     for place, (year, month) in enumerate(months):
         articles = by_month[year, month]
-        older = months[place - 1] if place else None
-        newer = months[place + 1] if place + 1 < len(months) else None
         url = urls.period(urls.ARCHIVE, year, month)
-        view = partial(_month_view, shelf, year, month, articles, older, newer, sizes)
-        yield Page(url, template, _ORIGIN, view, newest_day(articles))
+        given = (year, month, *_beside(months, place), sizes)
+        yield Page(url, template, _ORIGIN, _month_view, given, newest_day(articles[-1:]))
         if len(articles) > sizes.month:
-            for day, members in _by_day(articles)[0]:
+            for day in sorted({article.date.day for article in articles if article.date.when.is_exact}):
                 url = urls.period(urls.ARCHIVE, year, month, day.day)
-                yield Page(url, template, _ORIGIN, partial(_day_view, shelf, day, members), day.isoformat())
+                yield Page(url, template, _ORIGIN, _day_view, (day,), day.isoformat())
 
 
-Months = dict[tuple[int, int], Articles]
+def _beside(periods: Sequence[T], place: int) -> tuple[T | None, T | None]:
+    """The period before the one at ``place``, and the one after it."""
+    return periods[place - 1] if place else None, periods[place + 1] if place + 1 < len(periods) else None
 
 
-def _archive_view(shelf: Shelf, by_month: Months) -> View:
-    counts: Counter[int] = Counter()
-    for (year, _), articles in by_month.items():
-        counts[year] += len(articles)
+def _archive_view(shelf: Shelf) -> View:
+    counts = shelf.read.everything().per_year
     years = tuple(shelf.period(urls.ARCHIVE, year, None, None, counts[year]) for year in sorted(counts, reverse=True))
     title = shelf.words.text("Archive")
     head = Head(
@@ -174,23 +169,25 @@ def _archive_view(shelf: Shelf, by_month: Months) -> View:
     return View(head, ArchiveBody(years=years, heading=title))
 
 
-def _year_view(shelf: Shelf, years: list[int], year: int, by_month: Months, sizes: Sizes) -> View:
-    months = [month for month in range(1, 13) if (year, month) in by_month]
-    place = years.index(year)
-    older = shelf.period(urls.ARCHIVE, years[place - 1], None, None, 0) if place else None
-    newer = shelf.period(urls.ARCHIVE, years[place + 1], None, None, 0) if place + 1 < len(years) else None
-    articles = [article for month in months for article in by_month[year, month]]
+def _year_view(shelf: Shelf, year: int, older: int | None, newer: int | None, sizes: Sizes) -> View:
+    articles = shelf.read.part("archive", "", year).articles
     body = ArchiveBody(
-        calendars=tuple(_calendar(shelf, year, month, by_month[year, month], sizes) for month in months),
-        newer=newer, older=older, heading=str(year), count=shelf.reports_count(len(articles)),
-    )  # fmt: skip
+        calendars=tuple(
+            _calendar(shelf, *month, members, sizes) for month, members in group.by_month(articles, group.day_of)
+        ),
+        older=shelf.period(urls.ARCHIVE, older, None, None, 0) if older else None,
+        newer=shelf.period(urls.ARCHIVE, newer, None, None, 0) if newer else None,
+        heading=str(year),
+        count=shelf.reports_count(len(articles)),
+    )
     return View(_head(shelf, str(year), ()), body)
 
 
 def _month_view(
-    shelf: Shelf, year: int, month: int, articles: Articles,
+    shelf: Shelf, year: int, month: int,
     older: tuple[int, int] | None, newer: tuple[int, int] | None, sizes: Sizes,
 ) -> View:  # fmt: skip
+    articles = shelf.read.part("archive", "", year, month).articles
     title = shelf.words.month(year, month)
     is_index = len(articles) > sizes.month
     days, rough = _by_day(articles)
@@ -205,7 +202,9 @@ def _month_view(
     return View(_head(shelf, title, (_year_link(year),)), body)
 
 
-def _day_view(shelf: Shelf, day: date, articles: Articles) -> View:
+def _day_view(shelf: Shelf, day: date) -> View:
+    entries = shelf.read.part("archive", "", day.year, day.month, day.day).articles
+    articles = tuple(article for article in entries if article.date.when.is_exact)
     title = shelf.words.day(day)
     body = ArchiveBody(days=(_day(shelf, day, articles),), heading=title, count=shelf.reports_count(len(articles)))
     month = Link(shelf.words.month(day.year, day.month), urls.archive_month(day))

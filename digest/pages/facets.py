@@ -7,23 +7,23 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from digest import group
-from digest.group import Index
 from digest.i18n import Words
-from digest.model import Corpus, Event
+from digest.model import Event
 from digest.pages.views import Choice, Facet, Facets, Filters
+from digest.reading import Reading
 
 # A list that is seen whole at a glance needs no filter.
 FEWEST = 5
 
 
-def facets_of(index: Index, entry: group.Entry) -> Facets:
+def facets_of(read: Reading, entry: group.Entry) -> Facets:
     """An entry's facets, as ids where there are any. A topic brings its ancestors with it."""
     if not isinstance(entry, Event):
-        return Facets(index.with_ancestors(entry.topics), entry.names, "", "", (entry.source,))
-    membership = index.membership[entry.id]
-    reports = (report.source for report in index.reports.get(entry.id, ()))
+        return Facets(read.with_ancestors(entry.topics), entry.names, "", "", (entry.source,))
+    membership = read.membership(entry)
+    reports = (report.source for report in read.reports(entry))
     return Facets(
-        topics=index.with_ancestors(membership.topics),
+        topics=read.with_ancestors(membership.topics),
         names=membership.names,
         place=entry.place_name or entry.place,
         type=entry.type,
@@ -31,24 +31,19 @@ def facets_of(index: Index, entry: group.Entry) -> Facets:
     )
 
 
-def filters_of(corpus: Corpus, words: Words, entries: Sequence[Facets], days: Iterable[date]) -> Filters | None:
+def filters_of(read: Reading, words: Words, entries: Sequence[Facets], days: Iterable[date]) -> Filters | None:
     """The filters of a list, None for one without entries. ``days`` are those its period may begin
     or end with. A choice that every entry answers to narrows nothing and is left out."""
     if not entries:
         return None
     if len(entries) < FEWEST:
         return Filters((), (), len(entries))
-    topics, names, sources = corpus.topics, corpus.names, corpus.sources
-
-    def called(id: str) -> str:
-        return names[id].name if id in names else id
-
     facets = (
-        _facet("topic", entries, lambda entry: entry.topics, lambda topic: topics[topic].name),
-        _facet("name", entries, lambda entry: entry.names, called),
-        _facet("place", entries, lambda entry: (entry.place,), called),
+        _facet("topic", entries, lambda entry: entry.topics, lambda topic: read.topic(topic).name),
+        _facet("name", entries, lambda entry: entry.names, read.called),
+        _facet("place", entries, lambda entry: (entry.place,), read.called),
         _facet("type", entries, lambda entry: (entry.type,), str),
-        _facet("source", entries, lambda entry: entry.sources, lambda source: sources[source].name),
+        _facet("source", entries, lambda entry: entry.sources, lambda source: read.source(source).name),
     )
     months = sorted({(day.year, day.month) for day in days})
     return Filters(

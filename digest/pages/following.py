@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal
 
 from digest import urls
-from digest.group import Articles
+from digest.config import Site
+from digest.group import Articles, Index
 from digest.i18n import Words
 from digest.pages.page import Page
 from digest.pages.shelf import Shelf, newest_first
@@ -55,10 +55,10 @@ class FeedsBody:
     most: int
 
 
-def site_feeds(shelf: Shelf) -> tuple[Feed, ...]:
+def site_feeds(index: Index, site: Site) -> tuple[Feed, ...]:
     """The site's feed, then those of all subjects in order of name; none without the site's
     address, for a feed must say where it stands."""
-    site, index, corpus = shelf.site, shelf.index, shelf.corpus
+    corpus = index.corpus
     if not site.url:
         return ()
     feeds = [Feed("", "", site.name, site.description, urls.HOME, _newest(corpus.articles))]
@@ -81,10 +81,10 @@ def _newest(articles: Articles) -> Articles:
     return newest_first(articles[-NEWEST:])
 
 
-def feeds_pages(shelf: Shelf, feeds: tuple[Feed, ...]) -> Iterator[Page]:
+def feeds_pages(site: Site) -> Iterator[Page]:
     """/feeds/, where there are any."""
-    if feeds:
-        yield Page(urls.FEEDS, "digest/feeds.html", "the feeds page", partial(_feeds_view, shelf, feeds))
+    if site.url:
+        yield Page(urls.FEEDS, "digest/feeds.html", "the feeds page", _feeds_view)
 
 
 def by_kind(feeds: Iterable[Feed], words: Words) -> tuple[tuple[str, str, tuple[Feed, ...]], ...]:
@@ -99,8 +99,9 @@ def by_kind(feeds: Iterable[Feed], words: Words) -> tuple[tuple[str, str, tuple[
     return tuple(group for group in groups if group[2])
 
 
-def _feeds_view(shelf: Shelf, feeds: tuple[Feed, ...]) -> View:
+def _feeds_view(shelf: Shelf) -> View:
     words = shelf.words
+    feeds = site_feeds(shelf.read.everything(), shelf.site)
     groups = tuple((kind, title, tuple(map(_line, group))) for kind, title, group in by_kind(feeds, words))
     head = Head(words.text("Feeds"), words.text("Follow the whole site, or one topic, story, source or name"))
     return View(head, FeedsBody(_line(feeds[0]), groups, urls.FEED_LIST, NEWEST))

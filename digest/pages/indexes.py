@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from itertools import islice
 
 from digest import urls
 from digest.i18n import NAME_KINDS, STORY_STATUS
-from digest.model import Article, Event, Story
+from digest.model import Article, Corpus, Story
 from digest.pages.calendar import Day
 from digest.pages.page import Page
 from digest.pages.shelf import Shelf, newest_day, newest_first, percent
@@ -93,27 +93,29 @@ class NamesBody:
     kinds: tuple[tuple[str, str, tuple[NameLine, ...]], ...]
 
 
-def index_pages(shelf: Shelf) -> Iterator[Page]:
+def index_pages(corpus: Corpus) -> Iterator[Page]:
     """The front page and the four lists."""
-    newest = newest_day((*shelf.corpus.articles[-1:], *shelf.corpus.events[-1:]))
-    yield Page(urls.HOME, "digest/home.html", "the front page", partial(_home_view, shelf), newest)
-    yield Page(urls.TOPICS, "digest/topics.html", "topics.yml", partial(_topics_view, shelf), newest)
-    yield Page(urls.STORIES, "digest/stories.html", "stories/", partial(_stories_view, shelf), newest)
-    yield Page(urls.SOURCES, "digest/sources.html", "sources.yml", partial(_sources_view, shelf), newest)
-    yield Page(urls.NAMES, "digest/names.html", "names.yml", partial(_names_view, shelf), newest)
+    newest = newest_day((*corpus.articles[-1:], *corpus.events[-1:]))
+    yield Page(urls.HOME, "digest/home.html", "the front page", _home_view, (), newest)
+    yield Page(urls.TOPICS, "digest/topics.html", "topics.yml", _topics_view, (), newest)
+    yield Page(urls.STORIES, "digest/stories.html", "stories/", _stories_view, (), newest)
+    yield Page(urls.SOURCES, "digest/sources.html", "sources.yml", _sources_view, (), newest)
+    yield Page(urls.NAMES, "digest/names.html", "names.yml", _names_view, (), newest)
 
 
 def _home_view(shelf: Shelf) -> View:
-    articles = newest_first(shelf.corpus.articles)
+    corpus = shelf.read.everything().corpus
+    articles = newest_first(corpus.articles)
     lead = _lead(shelf, articles)
     led = {entry.id for entry in lead.entries}
-    newest = [article for article in articles if article.id not in led][:NEWEST]
-    developing = [story for story in _ranked_stories(shelf) if story.status != "closed"]
+    newest = list(islice((article for article in articles if article.id not in led), NEWEST))
+    ranked = _ranked_stories(shelf)
+    developing = [story for story in ranked if story.status != "closed"]
     body = HomeBody(
         lead=lead,
         days=_days(shelf, newest),
-        happened=tuple(shelf.event(event) for event in reversed(shelf.corpus.events[-HAPPENED:])),
-        stories=tuple(story_line(shelf, story) for story in (developing or _ranked_stories(shelf))[:STORIES]),
+        happened=tuple(shelf.event(event) for event in reversed(corpus.events[-HAPPENED:])),
+        stories=tuple(story_line(shelf, story) for story in (developing or ranked)[:STORIES]),
         topics=_topic_lines(shelf, None),
     )
     site = shelf.site
@@ -134,7 +136,7 @@ def _lead(shelf: Shelf, articles: tuple[Article, ...]) -> Lead:
         return Lead(None, shelf.entries(articles[:1]))
     id = min(counts, key=lambda story: (-counts[story], story))
     members = [article for article in recent if id in article.stories]
-    return Lead(story_line(shelf, shelf.corpus.stories[id]), shelf.entries(members[:LEAD_REPORTS]))
+    return Lead(story_line(shelf, shelf.read.story(id)), shelf.entries(members[:LEAD_REPORTS]))
 
 
 def _days(shelf: Shelf, articles: list[Article]) -> tuple[Day, ...]:
@@ -148,10 +150,8 @@ def _days(shelf: Shelf, articles: list[Article]) -> tuple[Day, ...]:
 
 
 def story_line(shelf: Shelf, story: Story) -> StoryLine:
-    articles = shelf.index.story_articles.get(story.id, ())
-    events = shelf.index.story_events.get(story.id, ())
-    entries: tuple[Article | Event, ...] = (*articles, *events)
-    days = [entry.date.day for entry in entries]
+    run = shelf.read.run("story", story.id)
+    articles, days = run.articles, tuple(run.days())
     return StoryLine(
         story.title,
         urls.story(story.id),
@@ -166,15 +166,13 @@ def story_line(shelf: Shelf, story: Story) -> StoryLine:
 
 def _ranked_stories(shelf: Shelf) -> list[Story]:
     """Stories by their newest entry, the newest first."""
+    index = shelf.read.everything()
 
     def newest(story: Story) -> tuple[str, str]:
-        entries: tuple[Article | Event, ...] = (
-            *shelf.index.story_articles.get(story.id, ())[-1:],
-            *shelf.index.story_events.get(story.id, ())[-1:],
-        )
-        return newest_day(entries), story.id
+        run = index.run("story", story.id)
+        return newest_day((*run.articles[-1:], *run.events[-1:])), story.id
 
-    return sorted(shelf.corpus.stories.values(), key=newest, reverse=True)
+    return sorted(index.corpus.stories.values(), key=newest, reverse=True)
 
 
 def _stories_view(shelf: Shelf) -> View:
@@ -187,10 +185,11 @@ def _stories_view(shelf: Shelf) -> View:
 
 
 def _topic_lines(shelf: Shelf, parent: str | None) -> tuple[TopicLine, ...]:
+    index = shelf.read.everything()
     lines = []
-    for id in shelf.index.children.get(parent, ()):
-        topic = shelf.corpus.topics[id]
-        count = len(shelf.index.topic_articles.get(id, ()))
+    for id in index.children.get(parent, ()):
+        topic = index.corpus.topics[id]
+        count = len(index.topic_articles.get(id, ()))
         lines.append(TopicLine(shelf.topic(id), topic.description, shelf.reports_count(count), _topic_lines(shelf, id)))
     return tuple(lines)
 
@@ -204,12 +203,13 @@ def _topics_view(shelf: Shelf) -> View:
 def _sources_view(shelf: Shelf) -> View:
     """Every source, and its share of the digest by year: the one place for comparisons."""
     words = shelf.words
-    totals = shelf.index.per_year
+    index = shelf.read.everything()
+    totals = index.per_year
     years = sorted(totals, reverse=True)
     lines = []
     countries: Counter[str] = Counter()
-    for source in sorted(shelf.corpus.sources.values(), key=lambda source: (source.name.casefold(), source.id)):
-        articles = shelf.index.source_articles.get(source.id, ())
+    for source in sorted(index.corpus.sources.values(), key=lambda source: (source.name.casefold(), source.id)):
+        articles = index.source_articles.get(source.id, ())
         by_year = Counter(article.date.day.year for article in articles)
         view = shelf.source(source.id)
         countries[view.country or words.text("country unknown")] += bool(articles)
@@ -223,12 +223,13 @@ def _sources_view(shelf: Shelf) -> View:
 
 def _names_view(shelf: Shelf) -> View:
     words = shelf.words
+    index = shelf.read.everything()
     kinds: defaultdict[str, list[NameLine]] = defaultdict(list)
-    for name in sorted(shelf.corpus.names.values(), key=lambda name: (name.name.casefold(), name.id)):
+    for name in sorted(index.corpus.names.values(), key=lambda name: (name.name.casefold(), name.id)):
         variants = tuple(
             (*shelf.foreign(lang), others[0]) for lang, others in name.also if others and shelf.foreign(lang)[0]
         )
-        count = len(shelf.index.name_articles.get(name.id, ()))
+        count = len(index.name_articles.get(name.id, ()))
         kinds[name.kind].append(NameLine(shelf.name(name.id), variants, shelf.reports_count(count)))
     body = NamesBody(
         tuple((kind, words.text(title), tuple(kinds[kind])) for kind, title in NAME_KINDS.items() if kinds[kind])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from digest import urls
+from digest.config import Site
+from digest.group import Index
+from digest.i18n import Words
 from digest.pages.page import Page
 from digest.pages.shelf import Shelf
 from digest.pages.views import Head, View
@@ -42,44 +44,42 @@ class SearchBody:
     filters: tuple[Filter, ...]
 
 
-def search_pages(shelf: Shelf) -> Iterator[Page]:
+def search_pages(site: Site) -> Iterator[Page]:
     """The page itself, if the site has a search."""
-    if shelf.site.options.search:
-        yield Page(urls.SEARCH, "digest/search.html", "the search page", partial(_search_view, shelf))
+    if site.options.search:
+        yield Page(urls.SEARCH, "digest/search.html", "the search page", _search_view)
 
 
 def _search_view(shelf: Shelf) -> View:
-    words = shelf.words
+    words, index = shelf.words, shelf.read.everything()
     filters = (
-        Filter("topic", words.text("Topic"), tuple(_topics(shelf, None, 0))),
-        Filter("source", words.text("Source"), _sources(shelf)),
-        Filter("lang", words.text("Language of the report"), _languages(shelf)),
-        Filter("year", words.text("Year"), _years(shelf)),
+        Filter("topic", words.text("Topic"), tuple(_topics(index, None, 0))),
+        Filter("source", words.text("Source"), _sources(index)),
+        Filter("lang", words.text("Language of the report"), _languages(index, words)),
+        Filter("year", words.text("Year"), _years(index)),
     )
     head = Head(words.text("Search"), words.text("Search every report of this digest"), section=urls.SEARCH)
     return View(head, SearchBody(urls.SEARCH_SHARDS, urls.ARCHIVE, filters))
 
 
-def _topics(shelf: Shelf, parent: str | None, depth: int) -> Iterator[Choice]:
-    for id in shelf.index.children.get(parent, ()):
-        if shelf.index.topic_articles.get(id):
-            yield Choice(id, shelf.corpus.topics[id].name, depth)
-        yield from _topics(shelf, id, depth + 1)
+def _topics(index: Index, parent: str | None, depth: int) -> Iterator[Choice]:
+    for id in index.children.get(parent, ()):
+        if index.topic_articles.get(id):
+            yield Choice(id, index.corpus.topics[id].name, depth)
+        yield from _topics(index, id, depth + 1)
 
 
-def _sources(shelf: Shelf) -> tuple[Choice, ...]:
-    sources = [source for source in shelf.corpus.sources.values() if shelf.index.source_articles.get(source.id)]
+def _sources(index: Index) -> tuple[Choice, ...]:
+    sources = [source for source in index.corpus.sources.values() if index.source_articles.get(source.id)]
     sources.sort(key=lambda source: (source.name.casefold(), source.id))
     return tuple(Choice(source.id, source.name) for source in sources)
 
 
-def _languages(shelf: Shelf) -> tuple[Choice, ...]:
-    tags = {article.original_lang for article in shelf.corpus.articles}
-    choices = sorted(
-        (Choice(tag, shelf.words.language_name(tag)) for tag in tags if tag), key=lambda c: (c.label, c.value)
-    )
-    return (*choices, *([Choice(_UNKNOWN, shelf.words.text("not stated"))] if None in tags else []))
+def _languages(index: Index, words: Words) -> tuple[Choice, ...]:
+    tags = {article.original_lang for article in index.corpus.articles}
+    choices = sorted((Choice(tag, words.language_name(tag)) for tag in tags if tag), key=lambda c: (c.label, c.value))
+    return (*choices, *([Choice(_UNKNOWN, words.text("not stated"))] if None in tags else []))
 
 
-def _years(shelf: Shelf) -> tuple[Choice, ...]:
-    return tuple(Choice(f"{year:04}", str(year)) for year in sorted(shelf.index.per_year, reverse=True))
+def _years(index: Index) -> tuple[Choice, ...]:
+    return tuple(Choice(f"{year:04}", str(year)) for year in sorted(index.per_year, reverse=True))

@@ -8,9 +8,7 @@ from datetime import date
 from digest import group, urls
 from digest.config import Site
 from digest.dates import Moment, When
-from digest.group import Index
 from digest.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
-from digest.mentions import Finder
 from digest.model import Article, Claim, Event, Story
 from digest.pages.facets import facets_of, filters_of
 from digest.pages.views import (
@@ -33,6 +31,7 @@ from digest.pages.views import (
     Tally,
     Year,
 )
+from digest.reading import Reading, record_key
 
 ENTRY_TOPICS = 3
 STORY_NEWEST = 3
@@ -40,14 +39,12 @@ STRIP_HEIGHT = 32
 
 
 class Shelf:
-    """The indexed corpus with the site's words: turns records into views."""
+    """The record with the site's words: turns what is read into views."""
 
-    def __init__(self, index: Index, site: Site, words: Words) -> None:
-        self.index = index
-        self.corpus = index.corpus
+    def __init__(self, reading: Reading, site: Site, words: Words) -> None:
+        self.read = reading
         self.site = site
         self.words = words
-        self.finder = Finder(self.corpus.names)
         # The same entry stands on many pages; its view is made once.
         self._entries: dict[str, Entry] = {}
         self._events: dict[str, EventView] = {}
@@ -57,22 +54,23 @@ class Shelf:
     # Links to records
 
     def topic(self, id: str) -> Link:
-        return Link(self.corpus.topics[id].name, urls.topic(id))
+        return Link(self.read.topic(id).name, urls.topic(id))
 
     def story(self, id: str) -> Link:
-        return Link(self.corpus.stories[id].title, urls.story(id))
+        return Link(self.read.story(id).title, urls.story(id))
 
     def name(self, id: str) -> Link:
-        name = self.corpus.names[id]
+        name = self.read.name(id)
         return Link(name.name, urls.name(id), name.description)
 
     def source(self, id: str) -> SourceView:
+        self.read.note(record_key("source", id))
         if id not in self._sources:
             self._sources[id] = self._source(id)
         return self._sources[id]
 
     def _source(self, id: str) -> SourceView:
-        source = self.corpus.sources[id]
+        source = self.read.source(id)
         country = self.words.country(source.country) if source.country else ""
         kind = self.words.text(SOURCE_TYPES[source.type])
         return SourceView(source.name, urls.source(id), country, source.country or "", kind)
@@ -134,8 +132,8 @@ class Shelf:
         return self._events[event.id]
 
     def _event(self, event: Event) -> EventView:
-        reports = self.index.reports.get(event.id, ())
-        told_in = self.corpus.article.get(event.article) if event.article else None
+        reports = self.read.reports(event)
+        told_in = self.read.written_in(event)
         lang, text_dir = self.foreign(told_in.lang if told_in else None)
         return EventView(
             id=event.id,
@@ -151,9 +149,9 @@ class Shelf:
             type=event.type,
             status=self.words.text(EVENT_STATUS[event.status]) if event.status else "",
             status_key=event.status,
-            place=self.corpus.names[event.place_name].name if event.place_name else event.place,
+            place=self.read.name(event.place_name).name if event.place_name else event.place,
             place_url=urls.name(event.place_name) if event.place_name else "",
-            names=tuple(self.name(id) for id in self.index.membership[event.id].names if id != event.place_name),
+            names=tuple(self.name(id) for id in self.read.membership(event).names if id != event.place_name),
             reports=tuple(self.report(report) for report in reports),
             evidence=tuple(
                 EvidenceView(
@@ -176,12 +174,12 @@ class Shelf:
         )
 
     def _claim(self, claim: Claim) -> ClaimView:
-        by = self.corpus.names[claim.by_name].name if claim.by_name else claim.by
+        by = self.read.name(claim.by_name).name if claim.by_name else claim.by
         by_url = urls.name(claim.by_name) if claim.by_name else ""
         if claim.article is None:
             return ClaimView(by, by_url, claim.value, "", claim.url or "")
-        article = self.corpus.article[claim.article]
-        return ClaimView(by, by_url, claim.value, self.corpus.sources[article.source].name, urls.article(article))
+        article = self.read.claimed_in(claim.article)
+        return ClaimView(by, by_url, claim.value, self.source(article.source).name, urls.article(article))
 
     def _day_label(self, when: When) -> str:
         """The day of the month where the date is one exact day, else "" (the words say it all)."""
@@ -220,14 +218,14 @@ class Shelf:
     def facets(self, entry: group.Entry) -> Facets:
         key = (isinstance(entry, Event), entry.id)
         if key not in self._facets:
-            self._facets[key] = facets_of(self.index, entry)
+            self._facets[key] = facets_of(self.read, entry)
         return self._facets[key]
 
     # Groups
 
     def filters(self, entries: Iterable[group.Entry], days: Iterable[date]) -> Filters | None:
         """The filters of a timeline that holds these entries, over a period within these days."""
-        return filters_of(self.corpus, self.words, [self.facets(entry) for entry in entries], days)
+        return filters_of(self.read, self.words, [self.facets(entry) for entry in entries], days)
 
     def timeline(self, entries: Iterable[group.Entry], newest_first: bool = True) -> tuple[Year, ...]:
         """Entries of a timeline by year and month."""
@@ -252,7 +250,7 @@ class Shelf:
     def story_groups(self, articles: Sequence[Article]) -> tuple[tuple[StoryGroup, ...], tuple[Article, ...]]:
         """Articles (newest first) by story, and the rest."""
         groups, rest = group.by_story(articles)
-        return tuple(self._story_group(self.corpus.stories[id], members) for id, members in groups), rest
+        return tuple(self._story_group(self.read.story(id), members) for id, members in groups), rest
 
     def _story_group(self, story: Story, members: tuple[Article, ...]) -> StoryGroup:
         return StoryGroup(
@@ -298,7 +296,7 @@ class Shelf:
     def source_tallies(self, ids: Iterable[str], most: int) -> tuple[Tally, ...]:
         found = group.most_frequent(ids, most)
         return tuple(
-            Tally(Link(self.corpus.sources[id].name, urls.source(id)), self.words.number(count)) for id, count in found
+            Tally(Link(self.source(id).name, urls.source(id)), self.words.number(count)) for id, count in found
         )
 
     def reports_count(self, number: int) -> str:

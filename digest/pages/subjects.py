@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from markupsafe import Markup
 
 from digest import group, urls
-from digest.division import Division, Part, Sizes, divide
-from digest.group import Articles, Entry, Events
+from digest.division import WHOLE, Division, Part, Sizes, divide
+from digest.group import Articles, Index, Kind, Run
 from digest.i18n import SOURCE_TYPES, STORY_STATUS, mark
-from digest.model import Name, Source, Story, Topic
 from digest.pages.article import text_html
 from digest.pages.page import Page
 from digest.pages.shelf import Shelf, newest_day, newest_first, percent
-from digest.pages.views import Filters, Head, Link, ListBody, PeriodLink, Strip, Tally, View
+from digest.pages.views import Filters, Head, Link, ListBody, PeriodLink, SourceView, Strip, Tally, View, Year
 from digest.plaintext import shortened
 
 FREQUENT = 12
@@ -52,79 +51,82 @@ class SubjectBody:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A topic, source, name or story with its entries, ready to be laid out as pages."""
+    """A topic, source, name or story, ready to be laid out as pages."""
 
+    kind: Kind
     id: str
     hub: str
-    template: str
     section: str
     crumbs: tuple[Link, ...]
     profile: Profile
-    articles: Articles
-    events: Events
-    years: tuple[Tally, ...]
-    by_story: bool
-    with_timeline: bool
-    origin: str
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        return (*self.articles, *self.events)
-
-    @property
-    def updated(self) -> str:
-        return newest_day((*self.articles[-1:], *self.events[-1:]))
+    years: tuple[Tally, ...] = ()
+    by_story: bool = False
+    with_timeline: bool = True
 
 
-def subject_pages(shelf: Shelf, subject: Subject, sizes: Sizes) -> Iterator[Page]:
-    """The subject's one page; or its hub, and a page for each part of its calendar."""
-    division = divide(map(group.day_of, subject.entries), sizes)
-    yield Page(
-        subject.hub,
-        subject.template,
-        subject.origin,
-        partial(_hub_view, shelf, subject, division, sizes),
-        subject.updated,
-    )
+def subject_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
+    """The pages of every topic, source, name and story."""
+    corpus = index.corpus
+    for topic in corpus.topics:
+        yield from _pages(index, "topic", topic, urls.topic(topic), "topics.yml", sizes)
+    for source in corpus.sources:
+        yield from _pages(index, "source", source, urls.source(source), "sources.yml", sizes)
+    for name in corpus.names:
+        yield from _pages(index, "name", name, urls.name(name), "names.yml", sizes)
+    for story in corpus.stories.values():
+        yield from _pages(index, "story", story.id, urls.story(story.id), story.written.path, sizes)
+
+
+def _pages(index: Index, kind: Kind, id: str, hub: str, origin: str, sizes: Sizes) -> Iterator[Page]:
+    """A subject's one page; or its hub, and a page for each part of its calendar."""
+    run = index.run(kind, id)
+    division = divide(run.days(), sizes) if len(run) > sizes.whole else WHOLE
+    template = f"digest/{kind}.html"
+    updated = newest_day((*run.articles[-1:], *run.events[-1:]))
+    yield Page(hub, template, origin, _hub_view, (kind, id, division, sizes), updated)
     for part in division.parts:
-        url = urls.period(subject.hub, part.year, part.month, part.day)
-        yield Page(
-            url,
-            subject.template,
-            subject.origin,
-            partial(_part_view, shelf, subject, division, part),
-            part.newest.isoformat(),
-        )
+        url = urls.period(hub, part.year, part.month, part.day)
+        yield Page(url, template, origin, _part_view, (kind, id, division.within(part), part), part.newest.isoformat())
 
 
-def _hub_view(shelf: Shelf, subject: Subject, division: Division, sizes: Sizes) -> View:
-    articles, events = subject.articles, subject.events
-    if not division.is_whole:
-        articles, events = articles[-sizes.newest :], events[-sizes.newest :]
-    listing = _listing(shelf, subject, articles, events, division)
-    names = (name for article in subject.articles for name in article.names)
-    sources = (article.source for article in subject.articles)
+def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Sizes) -> View:
+    subject = SUBJECTS[kind](shelf, id)
+    run = shelf.read.run(kind, id)
+    shown = run if division.is_whole else Run(run.articles[-sizes.newest :], run.events[-sizes.newest :])
+    timeline = _timeline(shelf, subject, shown) if run.events else ()
     body = SubjectBody(
         profile=subject.profile,
-        listing=listing,
-        strip=shelf.strip(map(group.day_of, subject.entries)),
-        names=shelf.name_tallies((name for name in names if name != subject.id), FREQUENT),
-        sources=shelf.source_tallies((source for source in sources if source != subject.id), FREQUENT),
+        listing=replace(
+            _listing(shelf, subject, shown.articles, timeline),
+            # A hub's timeline is completed in the browser when it is filtered.
+            filters=_filters(shelf, subject, run) if timeline else None,
+            periods=_periods(shelf, subject.hub, division.years),
+            is_hub=not division.is_whole,
+        ),
+        strip=shelf.strip(run.days()),
+        names=shelf.name_tallies(
+            (name for article in run.articles for name in article.names if name != subject.id), FREQUENT
+        ),
+        sources=shelf.source_tallies(
+            (article.source for article in run.articles if article.source != subject.id), FREQUENT
+        ),
         years=subject.years,
-        counts=_counts(shelf, subject.articles, subject.events),
+        counts=_counts(shelf, run),
     )
     return View(_head(subject, subject.profile.name), body)
 
 
-def _part_view(shelf: Shelf, subject: Subject, division: Division, part: Part) -> View:
-    articles = tuple(article for article in subject.articles if part.holds(article.date.day))
-    events = tuple(event for event in subject.events if part.holds(event.date.day))
+def _part_view(shelf: Shelf, kind: Kind, id: str, within: Sequence[Part], part: Part) -> View:
+    subject = SUBJECTS[kind](shelf, id)
+    run = shelf.read.part(kind, id, part.year, part.month, part.day)
     heading = shelf.period(subject.hub, part.year, part.month, part.day, part.count).text
     if part.is_index:
-        listing = ListBody(periods=_periods(shelf, subject.hub, division.within(part)), heading=heading)
+        listing = ListBody(periods=_periods(shelf, subject.hub, within), heading=heading)
     else:
-        listing = _listing(shelf, subject, articles, events, division, heading)
-    body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(shelf, articles, events))
+        timeline = _timeline(shelf, subject, run)
+        filters = _filters(shelf, subject, run) if timeline else None
+        listing = replace(_listing(shelf, subject, run.articles, timeline), filters=filters, heading=heading)
+    body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(shelf, run))
     title = shelf.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
     head = _head(subject, title)
     crumbs = (*head.crumbs, Link(subject.profile.name, subject.hub))
@@ -137,74 +139,59 @@ def _head(subject: Subject, title: str) -> Head:
     return Head(title, description, subject.crumbs, subject.section, feed=feed)
 
 
-def _counts(shelf: Shelf, articles: Articles, events: Events) -> str:
-    parts = [shelf.reports_count(len(articles))] if articles else []
-    if events:
-        parts.append(shelf.words.count("%(n)s event", "%(n)s events", len(events)))
+def _counts(shelf: Shelf, run: Run) -> str:
+    parts = [shelf.reports_count(len(run.articles))] if run.articles else []
+    if run.events:
+        parts.append(shelf.words.count("%(n)s event", "%(n)s events", len(run.events)))
     return " · ".join(parts)
 
 
-def _listing(
-    shelf: Shelf, subject: Subject, articles: Articles, events: Events, division: Division, heading: str = ""
-) -> ListBody:
+def _listing(shelf: Shelf, subject: Subject, articles: Articles, timeline: tuple[Year, ...]) -> ListBody:
     newest = newest_first(articles)
     stories, rest = shelf.story_groups(newest) if subject.by_story else ((), newest)
-    timeline = (
-        shelf.timeline(group.timeline(articles, events, among=subject.events))
-        if subject.with_timeline and subject.events
-        else ()
-    )
-    is_hub = not division.is_whole and not heading
-    # A hub's timeline is completed in the browser when it is filtered.
-    every = (subject.articles, subject.events) if is_hub else (articles, events)
-    return ListBody(
-        stories=stories,
-        months=shelf.months(rest),
-        timeline=timeline,
-        filters=_filters(shelf, *every) if timeline else None,
-        periods=_periods(shelf, subject.hub, division.years) if is_hub else (),
-        is_hub=is_hub,
-        heading=heading,
-    )
+    return ListBody(stories=stories, months=shelf.months(rest), timeline=timeline)
 
 
-def _filters(shelf: Shelf, articles: Articles, events: Events) -> Filters | None:
-    every: Sequence[Entry] = (*articles, *events)
-    return shelf.filters(group.timeline(articles, events), map(group.day_of, every))
+def _timeline(shelf: Shelf, subject: Subject, run: Run) -> tuple[Year, ...]:
+    return shelf.timeline(_told(shelf, subject, run)) if subject.with_timeline else ()
+
+
+def _told(shelf: Shelf, subject: Subject, run: Run) -> tuple[group.Entry, ...]:
+    return group.timeline(run, partial(shelf.read.has_event, subject.kind, subject.id))
+
+
+def _filters(shelf: Shelf, subject: Subject, run: Run) -> Filters | None:
+    return shelf.filters(_told(shelf, subject, run), run.days())
 
 
 def _periods(shelf: Shelf, hub: str, parts: Sequence[Part]) -> tuple[PeriodLink, ...]:
     return tuple(shelf.period(hub, part.year, part.month, part.day, part.count) for part in parts)
 
 
-def topic_subject(shelf: Shelf, topic: Topic) -> Subject:
-    index = shelf.index
+def _topic(shelf: Shelf, id: str) -> Subject:
+    topic = shelf.read.topic(id)
     return Subject(
-        id=topic.id,
-        hub=urls.topic(topic.id),
-        template="digest/topic.html",
+        kind="topic",
+        id=id,
+        hub=urls.topic(id),
         section=urls.TOPICS,
         crumbs=(
             Link(shelf.words.text("Topics"), urls.TOPICS),
-            *(shelf.topic(id) for id in reversed(index.ancestors[topic.id])),
+            *(shelf.topic(parent) for parent in reversed(shelf.read.ancestors(id))),
         ),
         profile=Profile(
             topic.name, topic.description, shelf.words.text("Topic"),
-            children=tuple(shelf.topic(id) for id in index.children.get(topic.id, ())),
+            children=tuple(map(shelf.topic, shelf.read.children(id))),
         ),
-        articles=index.topic_articles.get(topic.id, ()),
-        years=(),
-        events=index.topic_events.get(topic.id, ()),
         by_story=True,
-        with_timeline=True,
-        origin="topics.yml",
     )  # fmt: skip
 
 
-def source_subject(shelf: Shelf, source: Source) -> Subject:
+def _source(shelf: Shelf, id: str) -> Subject:
+    source = shelf.read.source(id)
     words = shelf.words
     unknown = words.text("unknown")
-    view = shelf.source(source.id)
+    view = shelf.source(id)
     languages = words.text(", ").join(words.language_name(tag) for tag in source.languages)
     rows = [
         (words.text("Type"), words.text(SOURCE_TYPES[source.type]), "", False),
@@ -218,20 +205,15 @@ def source_subject(shelf: Shelf, source: Source) -> Subject:
         rows.append((words.text("Web site"), _bare(source.url), source.url, True))
     if source.evidence:
         rows.append((words.text("Evidence for this profile"), _bare(source.evidence), source.evidence, True))
-    articles = shelf.index.source_articles.get(source.id, ())
     return Subject(
-        id=source.id,
-        hub=urls.source(source.id),
-        template="digest/source.html",
+        kind="source",
+        id=id,
+        hub=urls.source(id),
         section=urls.SOURCES,
         crumbs=(Link(words.text("Sources"), urls.SOURCES),),
-        profile=Profile(source.name, _source_line(shelf, source), words.text("Source"), rows=tuple(rows)),
-        articles=articles,
-        events=(),
-        years=_years(shelf, articles),
-        by_story=False,
+        profile=Profile(source.name, _source_line(view), words.text("Source"), rows=tuple(rows)),
+        years=_years(shelf, shelf.read.run("source", id).articles),
         with_timeline=False,
-        origin="sources.yml",
     )
 
 
@@ -239,18 +221,17 @@ def _years(shelf: Shelf, articles: Articles) -> tuple[Tally, ...]:
     """A source's reports by year, the newest first. Its share of the digest is given for years that
     are over: the newest year's changes with every article of any source, and stands on /sources/."""
     counts = Counter(article.date.day.year for article in articles)
-    newest = shelf.corpus.articles[-1].date.day.year if articles else 0
+    totals = shelf.read.past_years()
     return tuple(
         Tally(
             Link(str(year), ""), shelf.words.number(counts[year]),
-            note=percent(counts[year], shelf.index.per_year[year]) if year < newest else "",
+            note=percent(counts[year], totals[year]) if year in totals else "",
         )
         for year in sorted(counts, reverse=True)
     )  # fmt: skip
 
 
-def _source_line(shelf: Shelf, source: Source) -> str:
-    view = shelf.source(source.id)
+def _source_line(view: SourceView) -> str:
     return " · ".join(filter(None, (view.type, view.country)))
 
 
@@ -258,7 +239,8 @@ def _bare(url: str) -> str:
     return url.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
-def name_subject(shelf: Shelf, name: Name) -> Subject:
+def _name(shelf: Shelf, id: str) -> Subject:
+    name = shelf.read.name(id)
     words = shelf.words
     rows = (
         ((words.text("Wikidata"), name.wikidata, f"https://www.wikidata.org/wiki/{name.wikidata}", True),)
@@ -266,9 +248,9 @@ def name_subject(shelf: Shelf, name: Name) -> Subject:
         else ()
     )
     return Subject(
-        id=name.id,
-        hub=urls.name(name.id),
-        template="digest/name.html",
+        kind="name",
+        id=id,
+        hub=urls.name(id),
         section=urls.NAMES,
         crumbs=(Link(words.text("Names"), urls.NAMES),),
         profile=Profile(
@@ -279,12 +261,6 @@ def name_subject(shelf: Shelf, name: Name) -> Subject:
                 for lang, variants in name.also
             ),
         ),
-        articles=shelf.index.name_articles.get(name.id, ()),
-        years=(),
-        events=shelf.index.name_events.get(name.id, ()),
-        by_story=False,
-        with_timeline=True,
-        origin="names.yml",
     )  # fmt: skip
 
 
@@ -296,25 +272,28 @@ ONE_OF_KIND: Mapping[str, str] = {
 }
 
 
-def story_subject(shelf: Shelf, known: Mapping[str, str], story: Story) -> Subject:
+def _story(shelf: Shelf, id: str) -> Subject:
+    story = shelf.read.story(id)
     words = shelf.words
-    url = urls.story(story.id)
+    url = urls.story(id)
     return Subject(
-        id=story.id,
+        kind="story",
+        id=id,
         hub=url,
-        template="digest/story.html",
         section=urls.STORIES,
         crumbs=(Link(words.text("Stories"), urls.STORIES),),
         profile=Profile(
             story.title, story.summary, words.text("Story"),
             topics=tuple(shelf.topic(id) for id in story.topics),
-            html=text_html(shelf, known, story.written.path, story.body, url),
+            html=text_html(shelf, story.written.path, story.body, url),
             status=words.text(STORY_STATUS[story.status]) if story.status else "",
         ),
-        articles=shelf.index.story_articles.get(story.id, ()),
-        years=(),
-        events=shelf.index.story_events.get(story.id, ()),
-        by_story=False,
-        with_timeline=True,
-        origin=story.written.path,
     )  # fmt: skip
+
+
+SUBJECTS: Mapping[Kind, Callable[[Shelf, str], Subject]] = {
+    "topic": _topic,
+    "source": _source,
+    "name": _name,
+    "story": _story,
+}

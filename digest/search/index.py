@@ -52,10 +52,14 @@ class Part:
     is_engine: bool = False
 
 
-def write_index(corpus: Corpus, site: Site, folder: Path, cache: Path) -> None:
-    """Write the search index of a corpus below ``folder``, the site's or its staging folder.
+def write_index(
+    corpus: Corpus, site: Site, folder: Path, cache: Path, standing: Callable[[str], Iterable[str]] = lambda _: ()
+) -> tuple[str, ...]:
+    """Write the search index of a corpus below ``folder``, the site's or its staging folder, and
+    return the paths of all its files.
 
-    A shard whose records have not changed is taken from ``cache``, which may be deleted at any
+    ``standing`` gives the files that the site holds below a folder of the index, whole and
+    unchanged, since a folder's name says what is in it: such a folder is not written. A shard whose records have not changed is taken from ``cache``, which may be deleted at any
     time. Raises `SearchError` if Pagefind cannot run or nothing can be written.
     """
     language = index_language(site.language)
@@ -63,13 +67,20 @@ def write_index(corpus: Corpus, site: Site, folder: Path, cache: Path) -> None:
     parts = shard_parts(corpus, site)
     target = folder / urls.SEARCH_INDEX
     try:
+        paths = {part.name: tuple(standing(f"{urls.SEARCH_INDEX}/{part.name}/")) for part in (engine, *parts)}
+        missing = [part for part in (engine, *parts) if not paths[part.name]]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(partial(_place, target=target, cache=cache, language=language), (engine, *parts)))
+            list(pool.map(partial(_place, target=target, cache=cache, language=language), missing))
+        for part in missing:
+            made = (path for path in (target / part.name).rglob("*") if path.is_file())
+            paths[part.name] = tuple(path.relative_to(folder).as_posix() for path in made)
+        target.mkdir(parents=True, exist_ok=True)
         listed = {"engine": f"{engine.name}/", "language": language, "shards": [f"{part.name}/" for part in parts]}
         (folder / urls.SEARCH_SHARDS).write_text(json.dumps(listed), "utf-8")
         _prune(cache, {part.name for part in (engine, *parts)})
     except OSError as error:
         raise SearchError(f"{error.filename or target} cannot be written: {error.strerror}") from error
+    return (urls.SEARCH_SHARDS, *(path for part in (engine, *parts) for path in paths[part.name]))
 
 
 def shard_parts(corpus: Corpus, site: Site) -> tuple[Part, ...]:

@@ -13,7 +13,9 @@ from planned import BRIDGE, Plan, Planned, article
 
 from digest.config import Options, Site
 from digest.dates import Moment, on_day, parse
+from digest.digests import Digests
 from digest.feeds import feed_assets, last_change, published
+from digest.group import Index
 from digest.i18n import Words
 from digest.model import Article, Correction, Place
 from digest.pages.following import NEWEST, Feed
@@ -164,11 +166,14 @@ def test_hostile_text_is_text(plan: Plan) -> None:
     site = replace(found.site, name=HOSTILE, description=HOSTILE)
     corpus = replace(found.corpus, articles=(entry,))
     source = replace(corpus.sources["herald"], name=HOSTILE)
-    topic = replace(corpus.topics["border"], name=HOSTILE)
+    topic = replace(corpus.topics["border"], name=HOSTILE, parent=None)
     corpus = replace(corpus, sources={"herald": source}, topics={"border": topic})
     feed = Feed("topics", "border", HOSTILE, HOSTILE, "topics/border/", (entry,))
     whole = Feed("", "", HOSTILE, HOSTILE, "", (entry,))
-    assets = {asset.url: asset.content for asset in feed_assets([whole, feed], corpus, site, Words("en"))}
+    assets = {
+        asset.url: asset.content
+        for asset in feed_assets([whole, feed], corpus, site, Words("en"), Digests(Index(corpus), {}))
+    }
     for url in ("feed.xml", "topics/border/feed.xml", "feeds.opml"):
         root = ElementTree.fromstring(assets[url])
         texts = [text for element in root.iter() for text in (element.text, *element.attrib.values()) if text]

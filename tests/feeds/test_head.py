@@ -154,7 +154,7 @@ def test_each_kind_of_page_is_what_it_is(sample: Path, url: str, kind: str) -> N
     assert properties["og:url"] == BASE + url
     assert properties["og:type"] == ("article" if kind == "Article" else "website")
     assert properties["og:title"]
-    assert '<meta name="twitter:card" content="summary">' in page
+    assert '<meta name="twitter:card" content="summary_large_image">' in page
 
 
 def test_the_breadcrumb_is_that_of_the_page(sample: Path) -> None:
@@ -188,7 +188,7 @@ def test_the_desks_own_report_is_a_news_article(plan: Plan) -> None:
     matter = {"source": "desk", "url": "", "authors": "Ann Lee", "corrections": "[{date: 2024-03-01, text: Two.}]"}
     site = plan({BRIDGE: article(**matter)}).prepared
     page = next(page for page in site.plan.pages if page.template == "digest/article.html")
-    view = page.view()
+    view = page.view(site.shelf, *page.given)
     meta = describe(site.site, site.words, view.head, view.body, site.site.url + page.url)
     entry = json.loads(meta.linked_data)["@graph"][0]
     assert entry["@type"] == "NewsArticle"

@@ -27,7 +27,7 @@ def rows(content: bytes, kind: str = "urlset") -> list[tuple[str | None, str | N
 def some_pages(count: int) -> Sequence[Page]:
     view = View(Head("T"), None)
     return [
-        Page(f"articles/{n:05}/", "digest/article.html", "a.md", lambda: view, f"2024-01-{1 + n % 28:02}")
+        Page(f"articles/{n:05}/", "digest/article.html", "a.md", lambda: view, (), f"2024-01-{1 + n % 28:02}")
         for n in range(count)
     ]
 

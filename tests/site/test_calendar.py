@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from desk import CONTENT, entry, write
 
 from digest.config import Options, Site
 from digest.division import Sizes
+from digest.i18n import Words
 from digest.load import load
 from digest.model import Corpus
 from digest.pages.page import Page
+from digest.pages.shelf import Shelf
 from digest.pages.site import plan_site
-from digest.pages.views import Entry, EventView, ListBody, PeriodLink
+from digest.pages.views import Entry, EventView, ListBody, PeriodLink, View
 from digest.validate import validate
 
 SIZES = Sizes(whole=10, newest=4, year=12, month=6)
@@ -52,11 +55,27 @@ def corpus(root: Path, dates: list[str]) -> Corpus:
     return checked.corpus
 
 
-def pages(of: Corpus, sizes: Sizes | None = SIZES) -> dict[str, Page]:
+@dataclass(frozen=True)
+class Planned:
+    """A page of a site, and how to make its view."""
+
+    page: Page
+    shelf: Shelf
+
+    @property
+    def url(self) -> str:
+        return self.page.url
+
+    def view(self) -> View:
+        return self.page.view(self.shelf, *self.page.given)
+
+
+def pages(of: Corpus, sizes: Sizes | None = SIZES) -> dict[str, Planned]:
     site = Site("The Desk", "https://desk.example/", "", "en", Options())
     plan = plan_site(of, site, sizes=sizes)
     assert plan.problems == ()
-    return {page.url: page for page in plan.pages}
+    shelf = plan.shelf(site, Words("en"))
+    return {page.url: Planned(page, shelf) for page in plan.pages}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +84,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 
 @pytest.fixture(scope="module")
-def plan(whole: Corpus) -> dict[str, Page]:
+def plan(whole: Corpus) -> dict[str, Planned]:
     return pages(whole)
 
 
@@ -108,12 +127,12 @@ def within(day: date, part: str) -> bool:
 
 
 @pytest.mark.parametrize("hub", HUBS)
-def test_a_long_list_is_a_hub_and_its_years_months_and_days(plan: dict[str, Page], hub: str) -> None:
+def test_a_long_list_is_a_hub_and_its_years_months_and_days(plan: dict[str, Planned], hub: str) -> None:
     assert [url.removeprefix(hub) for url in plan if url.startswith(hub)] == ["", *PARTS]
 
 
 @pytest.mark.parametrize("hub", HUBS)
-def test_each_part_holds_what_is_of_its_time(plan: dict[str, Page], whole: Corpus, hub: str) -> None:
+def test_each_part_holds_what_is_of_its_time(plan: dict[str, Planned], whole: Corpus, hub: str) -> None:
     """Every entry stands in just one of the parts that list entries, and in the right one."""
     expected = days(whole, hub)
     seen: Counter[str] = Counter()
@@ -128,7 +147,7 @@ def test_each_part_holds_what_is_of_its_time(plan: dict[str, Page], whole: Corpu
 
 
 @pytest.mark.parametrize("hub", HUBS)
-def test_the_hub_shows_the_newest_and_leads_to_every_year(plan: dict[str, Page], whole: Corpus, hub: str) -> None:
+def test_the_hub_shows_the_newest_and_leads_to_every_year(plan: dict[str, Planned], whole: Corpus, hub: str) -> None:
     expected = days(whole, hub)
     newest = sorted(expected.values())[-SIZES.newest]
     shown = listed(plan[hub])
@@ -148,7 +167,7 @@ def counted(of: Corpus, hub: str) -> list[date]:
 
 
 @pytest.mark.parametrize("hub", HUBS)
-def test_a_part_that_is_divided_leads_to_its_parts(plan: dict[str, Page], hub: str) -> None:
+def test_a_part_that_is_divided_leads_to_its_parts(plan: dict[str, Planned], hub: str) -> None:
     for part, below in (
         ("2022/", ["12/", "10/", "08/", "06/", "04/", "03/", "02/", "01/"]),
         ("2022/03/", ["31/", "06/", "05/", "02/", "01/"]),
@@ -156,14 +175,14 @@ def test_a_part_that_is_divided_leads_to_its_parts(plan: dict[str, Page], hub: s
         assert [link.url for link in listing(plan[hub + part]).periods] == [f"{hub}{part}{inner}" for inner in below]
 
 
-def test_every_link_to_a_period_leads_to_a_page(plan: dict[str, Page]) -> None:
+def test_every_link_to_a_period_leads_to_a_page(plan: dict[str, Planned]) -> None:
     for page in plan.values():
         for link in parts_of(page.view().body, PeriodLink):
             assert isinstance(link, PeriodLink)
             assert link.url.partition("#")[0] in plan, f"{page.url} → {link.url}"
 
 
-def test_the_archive_divides_a_long_month_by_day(plan: dict[str, Page], whole: Corpus) -> None:
+def test_the_archive_divides_a_long_month_by_day(plan: dict[str, Planned], whole: Corpus) -> None:
     """Each report stands once in the archive: on its month's page, or its day's where the month is long."""
     urls = [url for url in plan if url.startswith("archive/2022/03/")]
     assert set(urls) >= {"archive/2022/03/", *(f"archive/2022/03/{day}/" for day in ("02", "05", "06", "31"))}
@@ -180,7 +199,7 @@ def test_the_archive_divides_a_long_month_by_day(plan: dict[str, Page], whole: C
 @pytest.mark.parametrize("hub", HUBS)
 @pytest.mark.parametrize("when", ["2023-05-07", "2024-01-01"])
 def test_a_new_report_touches_the_newest_part_and_nothing_older(
-    plan: dict[str, Page], tmp_path: Path, hub: str, when: str
+    plan: dict[str, Planned], tmp_path: Path, hub: str, when: str
 ) -> None:
     """The hub and the newest year change; older parts are the same to the last word."""
     after = pages(corpus(tmp_path, [*DATES, when]))

@@ -9,16 +9,19 @@ from xml.etree.ElementTree import Element
 import html5lib
 from river import HAPPENINGS, ODD, OF_STORY
 
+from digest.group import Index
 from digest.i18n import Words
 from digest.model import Corpus, Name, Source, Topic
 from digest.pages.facets import FEWEST, filters_of
 from digest.pages.views import Choice, Facets
+from digest.reading import Reading
 
 CORPUS = Corpus(
     topics={id: Topic(id, id.title()) for id in ("water", "trade")},
     sources={"wire": Source("wire", "The Wire", "news agency")},
     names={id: Name(id, text, "person") for id, text in (("ko", "ko"), ("adams", "Adams"), ("port", "The Port"))},
 )
+READING = Reading(Index(CORPUS), {})
 DAYS = (date(2022, 3, 1), date(2022, 1, 9), date(2022, 1, 2))
 
 
@@ -29,7 +32,7 @@ def entry(topic: str = "water", names: tuple[str, ...] = (), place: str = "", ki
 def test_choices_are_in_the_order_of_their_words_and_none_is_one_that_all_share() -> None:
     """The source that every entry has narrows nothing. A place is called by its name if it is registered."""
     entries = [entry(names=("ko", "adams"), place="port"), entry("trade", place="Upper reach"), *[entry()] * FEWEST]
-    filters = filters_of(CORPUS, Words("en"), entries, DAYS)
+    filters = filters_of(READING, Words("en"), entries, DAYS)
     assert filters and filters.total == FEWEST + 2
     assert {facet.key: facet.choices for facet in filters.facets} == {
         "topic": (Choice("trade", "Trade"), Choice("water", "Water")),
@@ -41,13 +44,13 @@ def test_choices_are_in_the_order_of_their_words_and_none_is_one_that_all_share(
 
 def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
     entries = [entry(names=("ko",)), *[entry("trade")] * (FEWEST - 2)]
-    short = filters_of(CORPUS, Words("en"), entries, DAYS)
+    short = filters_of(READING, Words("en"), entries, DAYS)
     assert short and (short.facets, short.months, short.total) == ((), (), FEWEST - 1)
-    assert filters_of(CORPUS, Words("en"), [], ()) is None
+    assert filters_of(READING, Words("en"), [], ()) is None
 
 
 def test_one_month_is_no_period() -> None:
-    filters = filters_of(CORPUS, Words("en"), [entry()] * FEWEST, DAYS[1:])
+    filters = filters_of(READING, Words("en"), [entry()] * FEWEST, DAYS[1:])
     assert filters and filters.months == ()
 
 

@@ -1,0 +1,226 @@
+"""How to cite an entry, and the report it rests on: plain text, BibTeX and RIS.
+
+Nothing is made up. A part that is not known is left out; a date is given as precisely as it is
+known; a title that is the desk's own, where the report's is not known, stands in square brackets,
+as is usual for a supplied title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest import urls
+from digest.config import Site
+from digest.dates import When
+from digest.i18n import Words, mark
+from digest.model import Article, Source
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Braces are written as commands, since BibTeX counts them even after a backslash.
+_BIBTEX = str.maketrans(
+    {char: "\\" + char for char in "&%$#_"}
+    | {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+_NO_KEY = re.compile(r"[^A-Za-z0-9]+")
+_IN_URL = str.maketrans({char: f"%{ord(char):02X}" for char in '{}\\ "<>^`|'})
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """One thing to cite, in each form: (what the form is called, the text)."""
+
+    id: str
+    title: str
+    forms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is cited. ``authors`` are persons; a work by none may be by an ``organisation``. ``container``
+    is who published it. What is not known is empty."""
+
+    key: str
+    title: str
+    container: str
+    url: str
+    lang: str
+    authors: tuple[str, ...] = ()
+    organisation: str = ""
+    title_note: str = ""
+    """Why the title is not the work's own; "" if it is."""
+    date: When | None = None
+    updated: When | None = None
+    accessed: When | None = None
+    archive_url: str = ""
+
+    @property
+    def shown_title(self) -> str:
+        return f"[{self.title}]" if self.title_note else self.title
+
+
+def citations(article: Article, source: Source, site: Site, words: Words) -> tuple[CitationView, ...]:
+    """The entry (if the site has an address to cite) and the report (unless the desk's own entry is it)."""
+    found = []
+    page = urls.article(article)
+    if site.url:
+        found.append(("cite-entry", words.text("This entry"), _entry(article, page, source, site)))
+    if article.url and source.type != "own":
+        work = _original(article, page, source, site, words)
+        found.append(("cite-original", words.text("The original report"), work))
+    return tuple(CitationView(id, title, _forms(work, words)) for id, title, work in found)
+
+
+def _entry(article: Article, page: str, source: Source, site: Site) -> Work:
+    """The desk's entry. When it was filed is not known, unless it is the desk's own report."""
+    is_own = source.type == "own"
+    changes = (*((article.updated.when,) if article.updated else ()), *(item.date for item in article.corrections))
+    return Work(
+        key=_key("entry", page),
+        title=article.title,
+        container=site.name,
+        url=site.url + page,
+        lang=article.lang or site.language,
+        authors=article.authors if is_own else (),
+        organisation=site.name,
+        date=article.date.when if is_own else None,
+        updated=max(changes, key=When.sort_key, default=None),
+    )
+
+
+def _original(article: Article, page: str, source: Source, site: Site, words: Words) -> Work:
+    supplied = words.text("The title in brackets is that of the entry in %(site)s", site=site.name)
+    return Work(
+        key=_key("original", page),
+        title=article.original_title or article.title,
+        container=source.name,
+        url=article.url or "",
+        lang=article.original_lang or "",
+        authors=article.authors,
+        title_note="" if article.original_title else supplied,
+        date=article.date.when,
+        accessed=article.accessed,
+        archive_url=article.archive_url or "",
+    )
+
+
+def _key(kind: str, page: str) -> str:
+    """A BibTeX key: the kind and the entry's place, in the characters that every program takes."""
+    place = page.removeprefix("articles/")
+    return f"{kind}-{_NO_KEY.sub('-', place).strip('-')}"
+
+
+def _forms(work: Work, words: Words) -> tuple[tuple[str, str], ...]:
+    return ((words.text("Plain text"), plain(work, words)), ("BibTeX", bibtex(work, words)), ("RIS", ris(work, words)))
+
+
+def plain(work: Work, words: Words) -> str:
+    """Who, what, where and when; then the addresses, on lines of their own so that they stay whole."""
+    title = work.shown_title if work.title_note else words.text("“%(title)s”", title=work.title)
+    where = words.text(", ").join(filter(None, (work.container, words.date(work.date) if work.date else "")))
+    said = [words.text(", ").join(work.authors), title, where]
+    if work.lang and work.lang != words.language:
+        said.append(words.text("In %(language)s", language=words.language_name(work.lang)))
+    if work.updated:
+        said.append(words.text("Updated %(date)s", date=words.date(work.updated)))
+    address = work.url
+    if work.accessed:
+        address += " " + words.text("(accessed %(date)s)", date=words.date(work.accessed))
+    archived = words.text("Archived copy: %(url)s", url=work.archive_url) if work.archive_url else ""
+    return "\n".join(
+        filter(None, (" ".join(part if part.endswith(".") else f"{part}." for part in said if part), address, archived))
+    )
+
+
+def bibtex(work: Work, words: Words) -> str:
+    """An entry for BibTeX and biblatex. ``date`` is EDTF, which biblatex reads; ``year`` and ``month``,
+    which BibTeX reads, are there as far as they are certain."""
+    year, month, _ = known_parts(work.date)
+    # What stands in braces of its own is not taken apart into names, and keeps its capitals.
+    whole = f"{{{_escaped(work.organisation)}}}" if work.organisation else ""
+    fields = {
+        "author": " and ".join(map(_person, work.authors)) or whole,
+        "title": f"{{{_escaped(work.shown_title)}}}",
+        "howpublished": _escaped(work.container) if work.container != work.organisation or work.authors else "",
+        "date": str(work.date) if work.date else "",
+        "year": year,
+        "url": _in_braces(work.url),
+        "urldate": str(work.accessed) if work.accessed else "",
+        "language": _escaped(work.lang),
+        "note": _escaped(". ".join(_notes(work, words))),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    if month:
+        # The name of a month, without braces, is one that every style prints in its own language.
+        lines.append(f"  month = {_MONTHS[int(month) - 1]},")
+    return "\n".join((f"@misc{{{work.key},", *lines, "}"))
+
+
+def _person(name: str) -> str:
+    """A person's name as BibTeX takes it; one that it would take apart in the wrong place stays whole."""
+    escaped = _escaped(name)
+    return f"{{{escaped}}}" if "," in name or " and " in name.casefold() else escaped
+
+
+def _escaped(text: str) -> str:
+    return " ".join(text.split()).translate(_BIBTEX)
+
+
+def _in_braces(url: str) -> str:
+    """An address as it is, but for what ends a value: BibTeX takes no command in it."""
+    return url.translate(_IN_URL)
+
+
+def ris(work: Work, words: Words) -> str:
+    """A record of the type web page, one line for each tag."""
+    notes = list(_notes(work, words))
+    dates = []
+    for tag, when, rough in (
+        ("DA", work.date, mark("Published %(date)s")),
+        ("Y2", work.accessed, mark("Accessed %(date)s")),
+    ):
+        year, month, day = known_parts(when)
+        if year:
+            dates += [("PY", year)] if tag == "DA" else []
+            dates.append((tag, f"{year}/{month}/{day}/"))
+        if when and _is_rough(when):
+            notes.append(words.text(rough, date=words.date(when)))
+    lines = (
+        ("TY", "ELEC"),
+        *(("AU", author) for author in (work.authors or (work.organisation,))),
+        ("TI", work.shown_title),
+        ("T2", work.container),
+        *dates,
+        ("LA", work.lang),
+        ("UR", work.url),
+        *(("N1", note) for note in notes),
+    )
+    return "\n".join((*(f"{tag}  - {' '.join(value.split())}" for tag, value in lines if value), "ER  - "))
+
+
+def _is_rough(when: When) -> bool:
+    return when.is_range or bool(when.start and when.start.qualifier)
+
+
+def _notes(work: Work, words: Words) -> Iterator[str]:
+    if work.title_note:
+        yield work.title_note
+    if work.updated:
+        yield words.text("Updated %(date)s", date=words.date(work.updated))
+    if work.archive_url:
+        yield words.text("Archived copy: %(url)s", url=work.archive_url)
+
+
+def known_parts(when: When | None) -> tuple[str, str, str]:
+    """Year, month and day as digits, each as far as it is certain ("" from where it is not): "about
+    July 2023" has no certain part, "12–13 July 2023" has a year and a month."""
+    start, end = (when.start, when.end) if when else (None, None)
+    if not start or not end or start.qualifier or end.qualifier or start.year != end.year:
+        return "", "", ""
+    if not start.month or start.month != end.month:
+        return f"{start.year:04}", "", ""
+    if not start.day or start.day != end.day:
+        return f"{start.year:04}", f"{start.month:02}", ""
+    return f"{start.year:04}", f"{start.month:02}", f"{start.day:02}"

@@ -1,0 +1,134 @@
+"""Pages to HTML, with the templates of the site's theme.
+
+Two things are rendered once and used many times. Material's document takes longer than all of a
+page's own, and is the same for every page of one depth and section: it is a frame, and pages are
+put into it. An entry stands on some ten lists, and is the same there but for the way to the root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import jinja2
+from jinja2.runtime import Macro
+from markupsafe import Markup, escape
+
+from digest import urls
+from digest.config import Site
+from digest.errors import DigestError
+from digest.i18n import Words
+from digest.pages.views import Choice, Head, View
+
+# Gives what MkDocs gives every template, for pages from which a base URL leads to the root.
+Context = Callable[[str], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Material's document around a page, in the three parts that the page's own stand between."""
+
+    opening: Markup
+    middle: Markup
+    closing: Markup
+
+    @property
+    def document(self) -> str:
+        """The document without a page in it."""
+        return self.opening + self.middle + self.closing
+
+
+# Stands for the way to the root in what is kept; no text of an entry holds it.
+_ROOT = "\0"
+# So that memory does not grow with the site.
+_MOST_PARTS = 50_000
+_HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
+
+
+def options(choices: Iterable[Choice]) -> Markup:
+    """The choices of a select element. A long timeline has a thousand, the same on many pages."""
+    return Markup("".join(_option(choice.value, choice.text) for choice in choices))
+
+
+@lru_cache(maxsize=10_000)
+def _option(value: str, text: str) -> str:
+    return f'<option value="{escape(value)}">{escape(text)}</option>'
+
+
+class PressError(DigestError):
+    """A template of the site's own cannot be used; the message says which, and why."""
+
+
+class Press:
+    """Renders the pages of one site. ``env`` holds its templates, made ready by `digest.render`."""
+
+    def __init__(self, env: jinja2.Environment, site: Site, words: Words, context: Context) -> None:
+        self._env = env
+        self._site = site
+        self._words = words
+        self._context = context
+        self._frames: dict[tuple[str, str], Frame] = {}
+        self._parts: dict[tuple[int, str, tuple[object, ...]], tuple[object, str]] = {}
+        env.globals.update(once=self.once, options=options)
+
+    @jinja2.pass_eval_context
+    def once(self, context: jinja2.nodes.EvalContext, macro: Macro, item: object, root: str, *rest: object) -> Markup:
+        """A macro's HTML for a view (and ``rest``), which is rendered for the first page that shows it.
+
+        Templates call it as ``once(macro, item, root, ...)`` where the macro depends on nothing but
+        these.
+        """
+        # By identity: views are made once each, and are never changed. Kept with what it is of, so
+        # that no other object gets the same id.
+        key = (id(item), macro.name, rest)
+        if key not in self._parts:
+            if len(self._parts) >= _MOST_PARTS:
+                self._parts.clear()
+            self._parts[key] = (item, str(macro(context, item, _ROOT, *rest)))
+        return Markup(self._parts[key][1].replace(_ROOT, root))
+
+    def forget(self) -> None:
+        """Let go of what was rendered once, when the views it was made from are let go of."""
+        self._parts.clear()
+
+    def page(self, url: str, template: str, view: View) -> bytes:
+        """A page as the bytes of its file. Raises `PressError`."""
+        try:
+            html = self._env.get_template(template).render(self.values(url, view.head, view.body))
+        except jinja2.TemplateError as error:
+            raise PressError(f"the page /{url} cannot be rendered with {template}: {error}") from error
+        return html.encode("utf-8", "xmlcharrefreplace")
+
+    def values(self, url: str, head: Head, body: object) -> dict[str, object]:
+        """What a page's template gets: the way to the ``root``, the ``frame``, ``head``, ``body`` and
+        the ``canonical`` URL."""
+        root = urls.root_from(url)
+        canonical = self._site.url + url if self._site.url else None
+        frame = self.frame(root, head.section)
+        return {"root": root, "frame": frame, "head": head, "body": body, "canonical": canonical}
+
+    def missing(self, root: str) -> dict[str, object]:
+        """The same for the 404 page, whose way to the root is an absolute path."""
+        head = Head(self._words.text("Page not found"), robots="noindex")
+        return {"root": root, "frame": self.frame(root, ""), "head": head, "canonical": None}
+
+    def frame(self, root: str, section_url: str) -> Frame:
+        """The frame of pages from which ``root`` leads to the site's root, in the section at ``section_url``."""
+        key = (root, section_url)
+        if key not in self._frames:
+            self._frames[key] = self._render(root, section_url)
+        return self._frames[key]
+
+    def documents(self, roots: Iterable[str]) -> Iterator[str]:
+        """The document around pages at each of these ways from the root."""
+        for root in roots:
+            yield self.frame(root, "").document
+
+    def _render(self, root: str, section_url: str) -> Frame:
+        marks = {"head_mark": Markup(_HEAD_MARK), "body_mark": Markup(_BODY_MARK)}
+        context = {**self._context(root.rstrip("/")), **marks, "root": root, "section_url": section_url}
+        html = self._env.get_template("digest/frame.html").render(context)
+        opening, _, rest = html.partition(_HEAD_MARK)
+        middle, _, closing = rest.partition(_BODY_MARK)
+        return Frame(Markup(opening), Markup(middle), Markup(closing))

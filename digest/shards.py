@@ -1,0 +1,180 @@
+"""Pages rendered in several processes: on this machine, or by any executor, with no disk in common.
+
+On this machine (where processes can be forked) a worker has all that the parent has read, is told
+which pages to make, and writes those that changed into staging. Anywhere else a task carries its
+pages' views and what dresses them, and returns bytes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from digest import urls
+from digest.errors import DigestError
+from digest.pages.page import Page
+from digest.pages.shelf import Shelf
+from digest.pages.views import View
+from digest.press import Press
+
+T = TypeVar("T")
+
+# Starting processes takes as long as rendering some hundred pages.
+FEW = 300
+# So that neither a worker's memory nor a task that is lost and done again grows with the site.
+MOST_IN_SHARD = 250
+# How many shards wait for a worker at a time, with their pages' views made.
+AHEAD = 8
+
+
+class ShardError(DigestError):
+    """A worker was lost; nothing was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page that was made: its path in the site, the keys it was read from (lines), and whether the
+    site holds the same bytes already, so that nothing was written."""
+
+    path: str
+    keys: str
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where pages go: into ``staging``, if they are not in ``site_dir`` as they are."""
+
+    staging: Path
+    site_dir: Path
+
+    def put(self, path: str, content: bytes) -> bool:
+        """Whether the file had to be written. Raises OSError."""
+        try:
+            with open(f"{self.site_dir}/{path}", "rb") as file:  # noqa: PTH123 - half the time, for every page
+                if file.read() == content:
+                    return False
+        except OSError:
+            pass  # There is none, or it cannot be read: publishing says so if that matters.
+        target = self.staging / path
+        try:
+            target.write_bytes(content)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """All that rendering takes."""
+
+    press: Press
+    shelf: Shelf
+    output: Output
+
+    def render(self, pages: Iterable[Page]) -> list[Rendered]:
+        """Make pages here, one after the other. Raises OSError."""
+        return [self._render(page) for page in pages]
+
+    def view(self, page: Page) -> tuple[View, str]:
+        """A page's data, and the keys it was read from."""
+        read = self.shelf.read
+        read.begin()
+        view = page.view(self.shelf, *page.given)
+        return view, "\n".join(read.noted())
+
+    def _render(self, page: Page) -> Rendered:
+        view, keys = self.view(page)
+        path = urls.destination(page.url)
+        return Rendered(path, keys, not self.output.put(path, self.press.page(page.url, page.template, view)))
+
+
+def render_here(workshop: Workshop, pages: Sequence[Page], jobs: int) -> Iterator[Rendered]:
+    """Render in ``jobs`` processes of this machine; in this one if there are few pages, or no forks."""
+    if jobs < 2 or len(pages) < FEW or not can_fork():
+        yield from workshop.render(pages)
+        return
+    shards = [pages[start : start + MOST_IN_SHARD] for start in range(0, len(pages), MOST_IN_SHARD)]
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, context, _inherit, (workshop, shards)) as pool:
+        yield from _results(pool, (pool.submit(_render_shard, number) for number in range(len(shards))), len(shards))
+
+
+def can_fork() -> bool:
+    """Whether a forked process is safe to work in: elsewhere the system's own libraries may not be."""
+    return sys.platform == "linux"
+
+
+_inherited: tuple[Workshop, Sequence[Sequence[Page]]]
+"""In a forked worker alone: what the parent had made ready."""
+
+
+def _inherit(workshop: Workshop, shards: Sequence[Sequence[Page]]) -> None:
+    global _inherited
+    _inherited = (workshop, shards)
+
+
+def _render_shard(number: int) -> list[Rendered]:
+    workshop, shards = _inherited
+    return workshop.render(shards[number])
+
+
+Print = Callable[[Sequence[tuple[str, str, View]]], list[bytes]]
+"""Pages as (URL, template, view) to the bytes of their files. It must pickle."""
+
+
+def render_with(
+    executor: Executor, print_pages: Print, workshop: Workshop, pages: Sequence[Page]
+) -> Iterator[Rendered]:
+    """Render with any executor: views are made here, HTML there, and files are written here."""
+    shards = [pages[start : start + MOST_IN_SHARD] for start in range(0, len(pages), MOST_IN_SHARD)]
+    keys: dict[str, str] = {}
+
+    def tasks() -> Iterator[Future[list[tuple[str, bytes]]]]:
+        for shard in shards:
+            views = []
+            for page in shard:
+                view, keys[urls.destination(page.url)] = workshop.view(page)
+                views.append((page.url, page.template, view))
+            yield executor.submit(_print_shard, print_pages, views)
+
+    for path, content in _results(executor, tasks(), AHEAD):
+        yield Rendered(path, keys.pop(path), not workshop.output.put(path, content))
+
+
+def _print_shard(print_pages: Print, views: Sequence[tuple[str, str, View]]) -> list[tuple[str, bytes]]:
+    contents = print_pages(views)
+    return [(urls.destination(url), content) for (url, _, _), content in zip(views, contents, strict=True)]
+
+
+def _results(executor: Executor, tasks: Iterator[Future[list[T]]], ahead: int) -> Iterator[T]:
+    """What the tasks give, as they come; at most ``ahead`` of them wait at a time."""
+    waiting: set[Future[list[T]]] = set()
+    try:
+        for task in tasks:
+            waiting.add(task)
+            if len(waiting) >= ahead:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield from future.result()
+        for future in list(waiting):
+            yield from future.result()
+    except BrokenExecutor as error:
+        raise ShardError(
+            "a worker process was lost (out of memory, or killed); build again, with fewer --jobs"
+        ) from error
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def all_cores() -> int:
+    """How many processes this one may run at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
