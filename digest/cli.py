@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.status import Status
 
 from digest import __version__, markdown, mentions, report, scaffold
-from digest.build import Built, Choices, build, changed_urls, refuse_problems
+from digest.build import Built, Choices, build, changed_urls, read, refuse_problems
 from digest.cluster import cluster
 from digest.config import Options
 from digest.dates import DateError, parse, parse_moment
@@ -166,7 +166,7 @@ def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) 
         config = load_site_config(config_file.absolute())
         if mend:
             _fix_files(Path(config.docs_dir), plugin_of(config).options)
-        prepared = read_site(config)
+        prepared = read(config, config_file.absolute().parent, Choices())
         for line in report.FORMATS[style](prepared.problems):
             click.echo(line)
         if links:

@@ -7,11 +7,13 @@ pages' views and what dresses them, and returns bytes.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -102,9 +104,26 @@ def render_here(workshop: Workshop, pages: Sequence[Page], jobs: int) -> Iterato
         yield from workshop.render(pages)
         return
     shards = [pages[start : start + MOST_IN_SHARD] for start in range(0, len(pages), MOST_IN_SHARD)]
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, context, _inherit, (workshop, shards)) as pool:
+    with processes(jobs, _inherit, (workshop, shards)) as pool:
+        assert pool
         yield from _results(pool, (pool.submit(_render_shard, number) for number in range(len(shards))), len(shards))
+
+
+@contextmanager
+def processes(
+    jobs: int, initializer: Callable[..., None] = gc.disable, given: tuple[object, ...] = ()
+) -> Iterator[Executor | None]:
+    """Processes forked from this one, where that can be; they start when there is something to do."""
+    if jobs < 2 or not can_fork():
+        yield None
+        return
+    # What is there by now stays: collecting it in each worker would copy all of it.
+    gc.freeze()
+    try:
+        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer, given) as pool:
+            yield pool
+    finally:
+        gc.unfreeze()
 
 
 def can_fork() -> bool:
@@ -117,7 +136,8 @@ _inherited: tuple[Workshop, Sequence[Sequence[Page]]]
 
 
 def _inherit(workshop: Workshop, shards: Sequence[Sequence[Page]]) -> None:
-    global _inherited
+    gc.disable()
+    global _inherited  # a process pool has no other way to keep what it was started with
     _inherited = (workshop, shards)
 
 
