@@ -1,9 +1,10 @@
-"""The site's own files: stylesheet and scripts, named by their content so that hosts can cache
-them for ever."""
+"""The site's own files: stylesheets, scripts and fonts, named by their content so that hosts can
+cache them for ever."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,14 +12,22 @@ from digest import urls
 from digest.pages.page import Asset
 
 FOLDER = Path(__file__).parent / "assets"
+# In the package fonts have a folder of their own; on the site they stand beside the stylesheets.
+_FONT = re.compile(rb'url\("fonts/([^"/]+)"\)')
 
 
 def site_assets() -> Mapping[str, Asset]:
     """Every file of the package's assets by its plain name (``digest.css``)."""
-    return {path.name: _asset(path) for path in sorted(FOLDER.iterdir()) if path.suffix in (".css", ".js")}
+    fonts = {path.name: _asset(path, path.read_bytes()) for path in sorted((FOLDER / "fonts").glob("*.woff2"))}
+    names = {name.encode(): Path(font.url).name.encode() for name, font in fonts.items()}
+    own = sorted(path for path in FOLDER.iterdir() if path.suffix in (".css", ".js"))
+    # A stylesheet names the fonts as they are published, so that its own name changes with theirs.
+    return fonts | {
+        path.name: _asset(path, _FONT.sub(lambda found: b'url("%b")' % names[found[1]], path.read_bytes()))
+        for path in own
+    }
 
 
-def _asset(path: Path) -> Asset:
-    content = path.read_bytes()
+def _asset(path: Path, content: bytes) -> Asset:
     mark = hashlib.sha256(content).hexdigest()[:8]
     return Asset.of(urls.asset(f"{path.stem}.{mark}{path.suffix}"), content)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from datetime import datetime
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,23 +20,26 @@ from digest.cards import CACHE as CARDS
 from digest.cards import prune
 from digest.contentcache import open_cache
 from digest.digests import digest_of, of_text
-from digest.errors import ContentError, DigestError, Problem
+from digest.errors import ContentError, DigestError, Problem, Severity
+from digest.handwritten import Job, Written, make_written, nav_text
 from digest.headers import HEADERS, headers
 from digest.manifest import MANIFEST, Made, Manifest, read_manifest, write_manifest
+from digest.model import Counts
 from digest.pages.page import Asset
-from digest.pages.views import Link
 from digest.plan import Plan, plan, stands, state_of
-from digest.plugin import dressing, plugin_of, read_site
+from digest.plugin import dressing, now, plugin_of, read_site
 from digest.press import Press
 from digest.project import Prepared, site_cards, site_files
-from digest.publish import JOURNAL, Published, cannot_write, files_below, marked, publish, staging_folder, unfinished
-from digest.search.index import CACHE, write_index
+from digest.publish import JOURNAL, Published, cannot_write, marked, publish, staging_folder, unfinished
+from digest.search.index import CACHE as INDEX_CACHE
+from digest.search.index import write_index
 from digest.shards import Output, Rendered, Workshop, all_cores, processes, render_here, render_with
 from digest.stages import Stages
 from digest.stamp import stamp
+from digest.unchanged import signature
 
-LOCK = ".cache/digest/lock"
-CONTENT = ".cache/digest"
+CACHE = ".cache/digest"
+LOCK = f"{CACHE}/lock"
 
 
 class StrictError(DigestError):
@@ -61,11 +65,14 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did. ``warnings`` are MkDocs's own; ``stages`` says where the time went."""
+    """What a build did. ``problems`` are warnings of the content, ``warnings`` MkDocs's own and those
+    of the site as a whole; ``stages`` says where the time went."""
 
-    prepared: Prepared
-    published: Published
+    site_url: str
+    counts: Counts
+    problems: tuple[Problem, ...]
     warnings: tuple[str, ...]
+    published: Published
     stages: Stages
 
 
@@ -80,13 +87,22 @@ def build(config_file: Path, choices: Choices | None = None, stages: Stages | No
     with _alone(root / LOCK, choices.wait):
         stages.begin("configuration")
         config = render.load_site_config(config_file)
+        stages.begin("looking for changes")
+        last, mark = _last(root, config)
+        seen = signature(Path(config.docs_dir), time.time_ns())
+        if last.facts.get("seen") == _seen(seen, mark, config) and not choices.verify:
+            done = _as_it_was(config, last, choices.strict)
+            if done:
+                stages.end()
+                return Built(*done, stages)
         stages.begin("reading")
         prepared = read(config, root, choices)
         refuse_problems(prepared.problems, choices.strict)
         stages.begin("planning")
-        job = _job(root, config, prepared, choices)
+        site_dir = Path(config.site_dir)
+        job = Job(root, config, prepared, site_dir, staging_folder(site_dir), last, mark, render.others(config))
         try:
-            return _run(job, stages)
+            return _run(job, choices, stages, seen)
         except OSError as error:
             raise cannot_write(error, job.staging) from error
 
@@ -94,7 +110,7 @@ def build(config_file: Path, choices: Choices | None = None, stages: Stages | No
 def read(config: render.MkDocsConfig, root: Path, choices: Choices) -> Prepared:
     """The content, checked and planned; what has not changed since it was last read is not read again."""
     options = plugin_of(config).options
-    cache = open_cache(root / CONTENT, options.zone, options.limits, choices.verify)
+    cache = open_cache(root / CACHE, options.zone, options.limits, choices.verify)
     with processes(choices.jobs or all_cores()) as pool:
         prepared = read_site(config, cache, pool)
     cache.save()
@@ -104,7 +120,7 @@ def read(config: render.MkDocsConfig, root: Path, choices: Choices) -> Prepared:
 def changed_urls(built: Built) -> Iterator[str]:
     """The URLs of files that were written or removed, absolute if the site has an address."""
     for path in sorted((*built.published.written, *built.published.removed)):
-        yield f"{built.prepared.site.url or '/'}{urls.of_file(path)}"
+        yield f"{built.site_url or '/'}{urls.of_file(path)}"
 
 
 @contextmanager
@@ -127,66 +143,66 @@ def refuse_problems(problems: tuple[Problem, ...], strict: bool) -> None:
         raise ContentError(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What every step of a build needs. ``last`` is the last build, ``stamp`` what every page depends on."""
-
-    root: Path
-    config: render.MkDocsConfig
-    prepared: Prepared
-    choices: Choices
-    site_dir: Path
-    staging: Path
-    last: Manifest
-    stamp: str
-    others: tuple[str, ...]
-    """Plugins and hooks of others: then MkDocs renders everything, in one process."""
-
-    @property
-    def known(self) -> Manifest:
-        """What of the last build still holds, so far as this can be said of all of it."""
-        return self.last if self.last.facts.get("stamp") == self.stamp and not self.others else Manifest()
+# Whether there is anything to do
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """What MkDocs makes: hand-written pages and the theme's own files. ``state`` says of what, ``keys``
-    what hand-written pages link to, ``nav`` their links in the header of every page."""
-
-    state: bytes
-    files: tuple[str, ...]
-    keys: tuple[str, ...]
-    nav: tuple[Link, ...]
-    warnings: tuple[str, ...]
-
-
-def _job(root: Path, config: render.MkDocsConfig, prepared: Prepared, choices: Choices) -> _Job:
-    site_dir = Path(config.site_dir)
+def _last(root: Path, config: render.MkDocsConfig) -> tuple[Manifest, str]:
+    """The last build of this site into this folder, and the stamp of this one."""
+    place = os.path.relpath(config.site_dir, root)
     last = read_manifest(root / MANIFEST)
-    place = os.path.relpath(site_dir, root)
-    if last.facts.get("site") != place:
-        last = Manifest()
     mark = stamp((place, render.settings(config)), render.template_folders(config))
-    return _Job(root, config, prepared, choices, site_dir, staging_folder(site_dir), last, mark, render.others(config))
+    # Of another folder nothing is known, and nothing there is ours to take out.
+    return (last if last.facts.get("site") == place else Manifest()), mark
 
 
-def _run(job: _Job, stages: Stages) -> Built:
+def _seen(content: str, mark: str, config: render.MkDocsConfig) -> str:
+    """All that a build sees, as one text; "" where it cannot be said."""
+    day = now().astimezone(plugin_of(config).options.zone).date()
+    return f"{content} {mark} {day}" if content and not render.others(config) else ""
+
+
+def _as_it_was(
+    config: render.MkDocsConfig, last: Manifest, strict: bool
+) -> tuple[str, Counts, tuple[Problem, ...], tuple[str, ...], Published] | None:
+    """What the last build said, if nothing is due and all of its files stand."""
+    due = last.facts["next publish"]
+    folder = config.site_dir
+    if (due and now() >= datetime.fromisoformat(due)) or not last.files:
+        return None
+    if not all(stands(folder, path, made) for path, made in last.files.items()):
+        return None
+    problems, counts, warnings = (json.loads(last.facts[name]) for name in ("problems", "counts", "warnings"))
+    found = tuple(Problem(*rest, severity=Severity(severity)) for *rest, severity in problems)  # type: ignore[misc]
+    refuse_problems(found, strict)
+    _refuse_warnings(warnings, strict)
+    return config.site_url or "", Counts(*counts), found, tuple(warnings), Published((), (), len(last.files))
+
+
+def _refuse_warnings(warnings: Sequence[str], strict: bool) -> None:
+    if strict and warnings:
+        raise StrictError("\n".join((*warnings, "warnings stop a strict build; nothing is published")))
+
+
+# What there is to do
+
+
+def _run(job: Job, choices: Choices, stages: Stages, seen: str) -> Built:
     prepared = job.prepared
     plugin = plugin_of(job.config)
     plugin.prepared = prepared
     plugin.on_config(job.config)
-    written, press = _write_written(job)
+    written, press = make_written(job)
     cards, complaint = site_cards(prepared, job.root)
     warnings = (*written.warnings, *filter(None, [complaint]))
-    if job.choices.strict and warnings:
-        raise StrictError("\n".join((*warnings, "warnings stop a strict build; nothing is published")))
+    _refuse_warnings(warnings, choices.strict)
     # The header of every page names the hand-written ones.
-    known = job.known if job.last.facts.get("nav") == _as_text(written.nav) else Manifest()
+    known = job.known if job.last.facts.get("nav") == nav_text(written.nav) else Manifest()
     headers = () if prepared.has_own_headers else (headers_asset(press, prepared.roots()),)
-    ours = () if job.others else (*site_files(prepared, cards), *_copies(job))
+    ours = () if job.others else (*site_files(prepared, cards), *_copies(prepared, choices.verify))
     planned = plan(() if job.others else prepared.plan.pages, (*ours, *headers), prepared.digests, known, job.site_dir)
     stages.begin("rendering")
-    rendered = {page.path: page.keys for page in _render(job, planned, press, dressing(prepared, written.nav))}
+    worn = dressing(prepared, written.nav)
+    rendered = {page.path: page.keys for page in _render(job, planned, press, worn, choices)}
     stages.begin("feeds and other files")
     output = Output(job.staging, job.site_dir)
     for asset in planned.assets:
@@ -194,74 +210,30 @@ def _run(job: _Job, stages: Stages) -> Built:
     stages.begin("search")
     index = _index(job) if prepared.site.options.search else ()
     stages.begin("publishing")
-    states = {path: Made(written.state, "", 0, 0) for path in written.files}
-    states |= {path: Made(_INDEX, "", 0, 0) for path in index}
-    states |= {urls.destination(asset.url): Made(asset.state, "", 0, 0) for asset in planned.assets}
-    states |= {
-        path: Made(state_of(page), rendered[path], 0, 0)
-        for page in planned.pages if (path := urls.destination(page.url)) in rendered
-    }  # fmt: skip
-    published = _publish(job, {**planned.fresh, **states}, written)
+    made = {path: Made(written.state, "", 0, 0) for path in written.files}
+    made |= {path: Made(_INDEX, "", 0, 0) for path in index}
+    made |= {urls.destination(asset.url): Made(asset.state, "", 0, 0) for asset in planned.assets}
+    for page in planned.pages:
+        path = urls.destination(page.url)
+        made[path] = Made(state_of(page), rendered[path], 0, 0)
+    facts = {
+        "seen": _seen(seen, job.stamp, job.config),
+        "warnings": json.dumps(warnings),
+        "problems": json.dumps([astuple(problem) for problem in prepared.problems]),
+        "counts": json.dumps(astuple(prepared.corpus.counts)),
+    }
+    published = _publish(job, {**planned.fresh, **made}, written, facts)
     prune(job.root / CARDS, cards)
     stages.end()
-    return Built(prepared, published, warnings, stages)
+    return Built(prepared.site.url, prepared.corpus.counts, prepared.problems, warnings, published, stages)
 
 
-# What MkDocs makes
-
-
-def _write_written(job: _Job) -> tuple[_Written, Press]:
-    """Hand-written pages and the theme's files, all of them if any is stale; and what renders ours."""
-    plugin = plugin_of(job.config)
-    last = _last_written(job)
-    if last:
-        press = render.press_for(job.config, render.environment(job.config), dressing(job.prepared, last.nav))
-        return last, press
-    plugin.only_written = not job.others
-    warnings = [] if job.prepared.site.url else [render.NO_SITE_URL]
-    warnings += render.run_mkdocs(job.config, job.staging)
-    files = tuple(files_below(job.staging))
-    keys = job.prepared.shelf.read.noted()
-    nav = render.nav_links(plugin.nav)
-    return _Written(_written_state(job), files, keys, nav, tuple(warnings)), plugin.press
-
-
-def _written_state(job: _Job) -> bytes:
-    pages = job.prepared.corpus.pages
-    texts = (blake2b((job.prepared.docs_dir / page.path).read_bytes()).digest() for page in pages)
-    return digest_of(job.stamp.encode(), of_text(repr([page.path for page in pages])), *texts)
-
-
-def _last_written(job: _Job) -> _Written | None:
-    """What MkDocs made in an earlier build, if it would make the same and it is all there."""
-    facts, known = job.known.facts, job.known
-    state = _written_state(job)
-    if facts.get("written") != state.hex():
-        return None
-    keys = tuple(filter(None, facts["written-keys"].split("\n")))
-    files = tuple(path for path, made in known.files.items() if made.state == state)
-    digests = job.prepared.digests
-    if any(known.keys.get(key) != digests[key] for key in keys):
-        return None
-    if not all(stands(str(job.site_dir), path, known.files[path]) for path in files):
-        return None
-    nav = tuple(Link(text, url) for text, url in json.loads(facts["nav"]))
-    return _Written(state, files, keys, nav, tuple(json.loads(facts["warnings"])))
-
-
-def _as_text(links: tuple[Link, ...]) -> str:
-    return json.dumps([(link.text, link.url) for link in links])
-
-
-# What is ours
-
-
-def _copies(job: _Job) -> Iterator[Asset]:
+def _copies(prepared: Prepared, verify: bool) -> Iterator[Asset]:
     """Files of the content folder that are published as they are."""
-    for path in job.prepared.corpus.files:
-        source = job.prepared.docs_dir / path
+    for path in prepared.corpus.files:
+        source = prepared.docs_dir / path
         status = source.stat()
-        known = source.read_bytes() if job.choices.verify else repr((status.st_size, status.st_mtime_ns)).encode()
+        known = source.read_bytes() if verify else repr((status.st_size, status.st_mtime_ns)).encode()
         yield Asset(urls.content_file(path), source.read_bytes, digest_of(known))
 
 
@@ -270,18 +242,20 @@ def headers_asset(press: Press, roots: tuple[str, ...]) -> Asset:
     return Asset(HEADERS, lambda: headers(press.documents(roots)), of_text(repr(roots)))
 
 
-def _render(job: _Job, planned: Plan, press: Press, worn: render.Dressing) -> Iterator[Rendered]:
+def _render(
+    job: Job, planned: Plan, press: Press, worn: render.Dressing, choices: Choices
+) -> Iterator[Rendered]:  # fmt: skip
     workshop = Workshop(press, job.prepared.shelf, Output(job.staging, job.site_dir))
-    if job.choices.executor and not job.others:
+    if choices.executor and not job.others:
         setting = render.setting(job.config, worn)
-        return render_with(job.choices.executor, partial(render.print_pages, setting), workshop, planned.pages)
-    return render_here(workshop, planned.pages, job.choices.jobs or all_cores())
+        return render_with(choices.executor, partial(render.print_pages, setting), workshop, planned.pages)
+    return render_here(workshop, planned.pages, choices.jobs or all_cores())
 
 
 _INDEX = of_text("search index")
 
 
-def _index(job: _Job) -> tuple[str, ...]:
+def _index(job: Job) -> tuple[str, ...]:
     """The paths of the search index; what is not in the site already is put into staging."""
     site, files = str(job.site_dir), job.last.files
 
@@ -289,10 +263,10 @@ def _index(job: _Job) -> tuple[str, ...]:
         held = tuple(path for path in files if path.startswith(folder))
         return held if all(stands(site, path, files[path]) for path in held) else ()
 
-    return write_index(job.prepared.corpus, job.prepared.site, job.staging, job.root / CACHE, standing)
+    return write_index(job.prepared.corpus, job.prepared.site, job.staging, job.root / INDEX_CACHE, standing)
 
 
-def _publish(job: _Job, made: dict[str, Made], written: _Written) -> Published:
+def _publish(job: Job, made: dict[str, Made], written: Written, facts: dict[str, str]) -> Published:
     """Move staging into the site, and record what the site now holds."""
     journal = job.root / JOURNAL
     before = {*job.last.files, *unfinished(journal), *(() if job.last.is_known else marked(job.site_dir))}
@@ -301,13 +275,13 @@ def _publish(job: _Job, made: dict[str, Made], written: _Written) -> Published:
     digests = job.prepared.digests
     keys = {key for row in files.values() for key in row.keys.split("\n") if key} | {*written.keys}
     due = job.prepared.corpus.next_publish
-    facts = {
+    facts |= {
         "stamp": job.stamp,
         "site": os.path.relpath(job.site_dir, job.root),
-        "nav": _as_text(written.nav),
+        "nav": nav_text(written.nav),
         "written": written.state.hex(),
         "written-keys": "\n".join(written.keys),
-        "warnings": json.dumps(written.warnings),
+        "written-warnings": json.dumps(written.warnings),
         "next publish": due.isoformat() if due else "",
     }
     write_manifest(job.root / MANIFEST, job.last, Manifest(files, {key: digests[key] for key in keys}, facts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shlex
@@ -10,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -21,44 +21,20 @@ from digest import __version__, markdown, mentions, report, scaffold
 from digest.build import Built, Choices, build, changed_urls, read, refuse_problems
 from digest.cluster import cluster
 from digest.config import Options
-from digest.dates import DateError, parse, parse_moment
-from digest.errors import ContentError, DigestError, Problem
+from digest.errors import ContentError
 from digest.fix import Spellings, fix
 from digest.load import Kind, load
-from digest.plugin import plugin_of, read_site
+from digest.newentry import new
+from digest.plugin import plugin_of
 from digest.project import Prepared
 from digest.registries import read_names, read_sources, read_topics
 from digest.render import load_site_config, serve_mkdocs
 from digest.schema import KINDS, schema_for
 from digest.shards import all_cores
 from digest.stages import Stages
+from digest.terminal import config_option, errors, plainly, print_problems
 
 SHOWN_WARNINGS = 20
-_errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-config_option = click.option(
-    "-f", "--config-file", type=click.Path(dir_okay=False, path_type=Path), default=Path("mkdocs.yml"),
-    show_default=True, help="The site's configuration.",
-)  # fmt: skip
-
-
-class Refused(click.ClickException):
-    """An error for people: printed as it is, without a traceback."""
-
-    def show(self, file: object = None) -> None:
-        _errors.print(f"digest: {self.message}", markup=False)
-
-
-@contextmanager
-def plainly() -> Iterator[None]:
-    """Turn the package's errors into the command's."""
-    try:
-        yield
-    except ContentError as error:
-        _print_problems(error.problems)
-        raise Refused(f"{error}; nothing is published, and the site stands as it was") from error
-    except DigestError as error:
-        raise Refused(str(error)) from error
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -96,6 +72,7 @@ def build_command(
     If anything is wrong, nothing is published and the old site stands as it was. What has not
     changed since the last build is not made again, and its files are not touched.
     """
+    _keep_everything()
     verify = verify or os.environ.get("CI", "").lower() == "true"
     with plainly(), _status(quiet) as status, _executor(scheduler) as executor:
         choices = Choices(strict, jobs, executor, verify)
@@ -107,6 +84,11 @@ def build_command(
     if profile:
         for name, seconds in built.stages.done:
             click.echo(f"{seconds:8.2f} s  {name}")
+
+
+def _keep_everything() -> None:
+    """What a command reads lives to its end: looking for garbage in it takes a quarter of the time."""
+    gc.disable()
 
 
 @contextmanager
@@ -128,23 +110,18 @@ def _status(quiet: bool) -> Iterator[Status]:
 
 
 def _print_built(built: Built) -> None:
-    problems = built.prepared.problems
-    _print_problems(problems[:SHOWN_WARNINGS])
+    problems = built.problems
+    print_problems(problems[:SHOWN_WARNINGS])
     if len(problems) > SHOWN_WARNINGS:
-        _errors.print(f"... and {len(problems) - SHOWN_WARNINGS:,} more; 'digest check' lists all", markup=False)
+        errors.print(f"... and {len(problems) - SHOWN_WARNINGS:,} more; 'digest check' lists all", markup=False)
     for warning in built.warnings:
-        _errors.print(f"mkdocs: {warning}", markup=False)
+        errors.print(f"mkdocs: {warning}", markup=False)
     published = built.published
-    click.echo(report.counts_line(built.prepared.corpus.counts))
+    click.echo(report.counts_line(built.counts))
     click.echo(
         f"{report.plural(len(published.written), 'file')} written, {len(published.removed):,} removed, "
         f"{published.unchanged:,} unchanged, in {built.stages.seconds:.1f} s"
     )
-
-
-def _print_problems(problems: tuple[Problem, ...]) -> None:
-    for line in report.as_text(problems):
-        _errors.print(line, markup=False)
 
 
 @main.command()
@@ -162,6 +139,7 @@ def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) 
     --fix turns aliases into ids, takes tracking parameters off addresses, puts keys in order and
     leaves one blank line before the text. It never touches the text itself.
     """
+    _keep_everything()
     with plainly():
         config = load_site_config(config_file.absolute())
         if mend:
@@ -224,98 +202,6 @@ def serve(config_file: Path, address: str, open_browser: bool) -> None:
         serve_mkdocs(config_file.absolute(), address, open_browser)
 
 
-@main.group()
-def new() -> None:
-    """Write the file of a new entry, in the right folder and valid from the start."""
-
-
-@new.command("article")
-@config_option
-@click.argument("title")
-@click.option("--source", prompt="Source (who published it)", help="A source of sources.yml.")
-@click.option("--url", prompt="Address of the report", help="The report's address.")
-@click.option("--topic", "topics", multiple=True, help="A topic of topics.yml; may be repeated.")
-@click.option("--date", "when", default="", help="When the source published it. [default: today]")
-@click.option("--lang", default="", help="Language of the report, such as ko.")
-@click.option("--draft", is_flag=True, help="Keep it from the site for now.")
-def new_article(
-    config_file: Path, title: str, source: str, url: str, topics: tuple[str, ...], when: str, lang: str, draft: bool
-) -> None:
-    """An article: a report that the desk keeps."""
-    topics = topics or tuple(part.strip() for part in click.prompt("Topics, with commas").split(",") if part.strip())
-    with plainly():
-        config = load_site_config(config_file.absolute())
-        zone = plugin_of(config).options.zone
-        stated = when or datetime.now(zone).date().isoformat()
-        try:
-            day = parse_moment(stated, zone).when
-        except DateError as error:
-            raise scaffold.ScaffoldError(f"{error}; write 2023-07-12, or a time such as 2023-07-12 09:30") from error
-        text = scaffold.front_matter(
-            {
-                "title": title, "date": stated, "source": source, "topics": list(topics), "url": url,
-                "original_lang": lang, "draft": "true" if draft else None,
-            }
-        )  # fmt: skip
-        _write_checked(config_file, scaffold.article_path(title, day), text)
-
-
-@new.command("event")
-@config_option
-@click.argument("title")
-@click.option(
-    "--date", "when", prompt="When it happened", help="As precisely as it is known: 2023-07-12, 2023-07, 2023~ …"
-)
-@click.option("--type", "kind", default="", help="A word of event_types in mkdocs.yml.")
-@click.option("--place", default="", help="Where: a name of names.yml, or free text.")
-@click.option("--topic", "topics", multiple=True, help="A topic; may be repeated.")
-def new_event(config_file: Path, title: str, when: str, kind: str, place: str, topics: tuple[str, ...]) -> None:
-    """An event: something that happened, in a file of its own."""
-    with plainly():
-        if not _is_date(when):
-            raise scaffold.ScaffoldError(f"'{when}' is no date; write 2023-07-12, 2023-07, 2023 or a range")
-        fields: dict[str, scaffold.Field | None] = {
-            "date": when, "title": title, "type": kind, "place": place, "topics": list(topics),
-        }  # fmt: skip
-        _write_checked(config_file, scaffold.event_path(title, when), scaffold.front_matter(fields))
-
-
-@new.command("story")
-@config_option
-@click.argument("title")
-@click.option("--summary", prompt="The story so far, in a sentence or two", help="The story so far.")
-@click.option("--topic", "topics", multiple=True, help="A topic; may be repeated.")
-def new_story(config_file: Path, title: str, summary: str, topics: tuple[str, ...]) -> None:
-    """A developing story: a run of articles and events."""
-    with plainly():
-        fields: dict[str, scaffold.Field | None] = {
-            "title": title, "summary": summary, "topics": list(topics), "status": "developing",
-        }  # fmt: skip
-        _write_checked(config_file, scaffold.story_path(title), scaffold.front_matter(fields))
-
-
-def _is_date(text: str) -> bool:
-    try:
-        parse(text)
-    except DateError:
-        return False
-    return True
-
-
-def _write_checked(config_file: Path, path: str, text: str) -> None:
-    """Write the file if it is valid; else say why, and write nothing."""
-    config = load_site_config(config_file.absolute())
-    root = Path(config.docs_dir)
-    written = scaffold.write_new(root, path, text)
-    shown = f"{root.name}/{path}"
-    errors = tuple(problem for problem in read_site(config).problems if problem.path == shown and problem.is_error)
-    if errors:
-        scaffold.take_back(root, written)
-        _print_problems(errors)
-        raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
-    click.echo(shown)
-
-
 @main.command()
 @click.argument("kind", type=click.Choice(KINDS))
 def schema(kind: str) -> None:
@@ -332,3 +218,6 @@ def init(folder: Path, name: str) -> None:
         for path in scaffold.init(folder, name or string.capwords(folder.name.replace("-", " "))):
             click.echo(folder / path)
     click.echo(f"\nNow: cd {shlex.quote(str(folder))} && digest build")
+
+
+main.add_command(new)

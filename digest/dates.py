@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]|~\?|\?~)?")
@@ -75,17 +75,17 @@ class When:
 
     start: Point | None
     end: Point | None
+    day: date = field(init=False, repr=False, compare=False)
+    """The earliest known day: where the date stands in a list (and lists ask for it all the time)."""
+
+    def __post_init__(self) -> None:
+        known = self.start or self.end
+        assert known is not None
+        object.__setattr__(self, "day", known.first)
 
     @property
     def is_range(self) -> bool:
         return self.start != self.end
-
-    @property
-    def day(self) -> date:
-        """The earliest known day: where the date stands in a list."""
-        known = self.start or self.end
-        assert known is not None
-        return known.first
 
     @property
     def last_day(self) -> date:

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import cast
 
 from digest import reading
-from digest.group import NEAR, Entry, Index, Kind
+from digest.group import NEAR, Index, Kind
 from digest.mentions import Mentioned
 from digest.model import Article, Event, Story
 
@@ -81,7 +81,7 @@ class Digests:
                 return of_text(repr(reading.past_years(self._index)))
             case reading.EVERYTHING:
                 records = (self._records[part][id] for part in self._records for id in sorted(self._records[part]))
-                return digest_of(*self._of_all(self._corpus.articles), *self._of_all(self._corpus.events), *records)
+                return digest_of(*self._entries.values(), *self._events.values(), *records)
         return self._records[kind].get(rest, ABSENT)
 
     @cached_property
@@ -143,16 +143,14 @@ class Digests:
 
         return {event.id: of(event) for event in self._corpus.events}
 
-    def _of_all(self, entries: Iterable[Entry]) -> Iterable[bytes]:
-        of_articles, of_events = self._entries, self._events
-        return (of_events[entry.id] if isinstance(entry, Event) else of_articles[entry.id] for entry in entries)
-
     def _run(self, rest: str) -> bytes:
         kind, id, period = rest.split(" ")
         run = self._index.run(cast("Kind", kind), id)
         if period:
             run = run.within(*map(int, period.split("-")))
-        return digest_of(*self._of_all(run.articles), b"events", *self._of_all(run.events))
+        entries, events = self._entries, self._events
+        parts = [entries[article.id] for article in run.articles]
+        return digest_of(*parts, b"events", *[events[event.id] for event in run.events])
 
     def _beside(self, story: str, article: str) -> bytes:
         here = self._corpus.article.get(article)

@@ -8,6 +8,7 @@ reference in docs/ is tested against it. References to other records are text he
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -38,15 +39,6 @@ StoryStatus = Literal["developing", "closed"]
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NOT_IN_SEGMENT = re.compile(r'[/\\%?#:*"<>|\s\x00-\x1f\x7f]|^\.|\.$')
-_COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)) - {
-    "EU",
-    "EZ",
-    "QO",
-    "UN",
-    "XA",
-    "XB",
-    "ZZ",
-}
 
 
 def wrong(message: str, hint: str = "") -> PydanticCustomError:
@@ -110,9 +102,24 @@ def _language(value: Any) -> str:
     return value
 
 
+@cache
+def _countries() -> frozenset[str]:
+    """ISO 3166 codes; Babel's list has some that are no countries."""
+    codes = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code)) - {
+        "EU",
+        "EZ",
+        "QO",
+        "UN",
+        "XA",
+        "XB",
+        "ZZ",
+    }
+
+
 def _country(value: Any) -> str:
     code = value.upper() if isinstance(value, str) else ""
-    if code not in _COUNTRIES:
+    if code not in _countries():
         raise wrong(
             f"'{value}' is no country code", "write two letters such as KR (ISO 3166); leave it out if it is unknown"
         )

@@ -25,7 +25,7 @@ E = TypeVar("E", Article, Event)
 RELATED = 5
 # Related entries are looked for among this many earlier ones of each event, story and name,
 # so that a name in every second entry does not make the work grow with the square of the site.
-NEAR = 50
+NEAR = 24
 
 
 Kind = Literal["topic", "source", "name", "story", "timeline", "archive"]

@@ -9,10 +9,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
@@ -59,7 +62,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self.locale = _locale(language)
-        self._messages, self._plurals = _catalogue(self.locale.language, str(self.locale))
+        self._catalogue = _catalogue(self.locale.language, str(self.locale))
 
     @property
     def direction(self) -> str:
@@ -67,18 +70,22 @@ class Words:
 
     def text(self, message: str, /, **values: object) -> str:
         """The message in this language, with ``%(name)s`` filled in."""
-        found = self._messages.get(message) or message
+        found = self._catalogue.gettext(message)
         return found % values if values else found
 
-    def count(self, one: str, many: str, number: int) -> str:
+    def plural(self, one: str, many: str, number: int) -> str:
         """ "1 report", "2 reports": the form that ``number`` takes."""
-        forms = self._plurals.get(one)
-        if forms:
-            one, many = forms[0], forms[-1]
-        return (one if number == 1 else many) % {"n": self.number(number)}
+        return self._catalogue.ngettext(one, many, number) % {"n": self.number(number)}
 
     def number(self, number: int) -> str:
         return _number(self.locale, number)
+
+    def percent(self, part: int, whole: int) -> str:
+        """A share: "" for nothing, "<1 %" where rounding would say nothing."""
+        if not part:
+            return ""
+        share = round(100 * part / whole)
+        return self.text("%(share)s %%", share=share) if share else self.text("<1 %")
 
     def date(self, when: When) -> str:
         """ "12 July 2023", "about July 2023", "12–13 July 2023", "by 12 July 2023"."""
@@ -102,6 +109,9 @@ class Words:
         """(short, long) names of the days of a week, Monday first."""
         short, long = (self.locale.days["stand-alone"][width] for width in ("abbreviated", "wide"))
         return [(short[day], long[day]) for day in range(7)]
+
+    def year(self, year: int) -> str:
+        return _year(self.locale, year)
 
     def month(self, year: int, month: int) -> str:
         return _month(self.locale, year, month)
@@ -150,28 +160,28 @@ def _locale(language: str) -> Locale:
 
 
 @cache
-def _catalogue(language: str, locale: str) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
-    """Messages, and plural forms by their singular."""
+def _catalogue(language: str, locale: str) -> NullTranslations:
+    """The messages of a language; without a catalogue, those in the code."""
     for name in (locale, language):
         path = _CATALOGUES / f"{name}.po"
         if path.exists():
             with path.open("rb") as file:
-                catalogue = read_po(file)
-            singular: dict[str, str] = {}
-            plural: dict[str, tuple[str, ...]] = {}
-            for message in catalogue:
-                if isinstance(message.id, str):
-                    if message.id and isinstance(message.string, str) and message.string:
-                        singular[message.id] = message.string
-                elif message.string and not isinstance(message.string, str):
-                    plural[message.id[0]] = tuple(message.string)
-            return singular, plural
-    return {}, {}
+                catalogue = read_po(file, locale=name)
+            compiled = BytesIO()
+            write_mo(compiled, catalogue)
+            compiled.seek(0)
+            return GNUTranslations(compiled)
+    return NullTranslations()
 
 
 @lru_cache(maxsize=100_000)
 def _day(locale: Locale, day: datetime.date) -> str:
     return str(format_date(day, "long", locale=locale))
+
+
+@lru_cache(maxsize=10_000)
+def _year(locale: Locale, year: int) -> str:
+    return str(format_skeleton("y", datetime.date(year, 1, 1), locale=locale))
 
 
 @lru_cache(maxsize=10_000)
@@ -198,7 +208,7 @@ def _bare(locale: Locale, point: Point) -> str:
         return _day(locale, point.first)
     if point.month is not None:
         return _month(locale, point.year, point.month)
-    return str(format_skeleton("y", point.first, locale=locale))
+    return _year(locale, point.year)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
@@ -125,35 +126,47 @@ def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str]
     """
     if not text.strip():
         return Markup("")
-
-    def attribute(tag: str, name: str, value: str) -> str | None:
-        if name in ("href", "src"):
-            return resolve(value) if _is_ours(value) else value
-        if name == "class":
-            if tag == "code":
-                return value if _CODE_CLASS.fullmatch(value) else None
-            return _CLASSES.get(tag, {}).get(value)
-        if name == "id":
-            return value if _FOOTNOTE_ID.fullmatch(value) else None
-        return value
-
-    clean = nh3.clean(
-        _to_html(text, depth),
-        tags=nh3.ALLOWED_TAGS | {"section", "input"},
-        attributes=_ATTRIBUTES,
-        attribute_filter=attribute,
-        # One attribute a tag: nh3 writes several in an order that changes from call to call.
-        # (A long line of code scrolls, by keyboard too.)
-        set_tag_attribute_values={"input": {"type": "checkbox"}, "pre": {"tabindex": "0"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-    )
+    html = _to_html(text, depth)
+    token = _resolve.set(resolve)
+    try:
+        clean = _CLEANER.clean(html)
+    finally:
+        _resolve.reset(token)
     return Markup(finish(_local_images(_ordered_headings(_task_boxes(clean)))))
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """The value an attribute keeps; None for none."""
+    if name in ("href", "src"):
+        return _resolve.get()(value) if _is_ours(value) else value
+    if name == "class":
+        if tag == "code":
+            return value if _CODE_CLASS.fullmatch(value) else None
+        return _CLASSES.get(tag, {}).get(value)
+    if name == "id":
+        return value if _FOOTNOTE_ID.fullmatch(value) else None
+    return value
+
+
+# Where the links of the text lead that is being cleaned: the one cleaner (to make it takes longer
+# than to clean a text) is given nothing but HTML.
+_resolve: ContextVar[Resolve] = ContextVar("resolve")
+_CLEANER = nh3.Cleaner(
+    tags=nh3.ALLOWED_TAGS | {"section", "input"},
+    attributes=_ATTRIBUTES,
+    attribute_filter=_attribute,
+    # One attribute a tag: nh3 writes several in an order that changes from call to call.
+    # (A long line of code scrolls, by keyboard too.)
+    set_tag_attribute_values={"input": {"type": "checkbox"}, "pre": {"tabindex": "0"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+_TEXT_ALONE = nh3.Cleaner(tags=set())
 
 
 def plain(text: str, depth: int) -> str:
     """The words of a text, on one line. Raises `TextRefused` beyond ``depth`` levels."""
-    return one_line(nh3.clean(_to_html(text, depth), tags=set()).replace("↩", "")) if text.strip() else ""
+    return one_line(_TEXT_ALONE.clean(_to_html(text, depth)).replace("↩", "")) if text.strip() else ""
 
 
 def _task_boxes(html: str) -> str:

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterable
 from concurrent.futures import Executor
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,6 +31,7 @@ from digest.pages.views import Link
 from digest.press import Press
 from digest.project import Prepared, prepare, site_cards, site_files
 from digest.search.index import CACHE, SearchError, write_index
+from digest.validate import clock
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -166,10 +168,15 @@ def read_site(
     options = plugin_of(config).options
     language = config.theme.get("language")
     site = Site.described(config.site_name, config.site_url, config.site_description, language, options)
-    return prepare(Path(config.docs_dir), site, os.environ.get("SOURCE_DATE_EPOCH"), time.time(), reuse, executor)
+    return prepare(Path(config.docs_dir), site, now(), reuse, executor)
 
 
 def dressing(prepared: Prepared, nav_links: tuple[Link, ...]) -> render.Dressing:
     """What all pages of the site share."""
     assets = tuple((name, asset.url) for name, asset in prepared.styles_and_scripts.items())
     return render.Dressing(prepared.site, prepared.sections, assets, nav_links)
+
+
+def now() -> datetime:
+    """The one clock of a build: SOURCE_DATE_EPOCH if it is set, else the real time."""
+    return clock(os.environ.get("SOURCE_DATE_EPOCH"), time.time())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from digest.pages.shelf import Shelf
 from digest.pages.site import SitePlan, plan_site
 from digest.pages.views import Link
 from digest.sitemap import robots, sitemap
-from digest.validate import clock, validate
+from digest.validate import validate
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,13 @@ class Prepared:
 
 
 def prepare(
-    docs_dir: Path, site: Site, epoch: str | None, now: float,
+    docs_dir: Path, site: Site, now: datetime,
     reuse: ContentCache | None = None, executor: Executor | None = None,
 ) -> Prepared:  # fmt: skip
-    """Read the content folder and plan the site. ``epoch`` is SOURCE_DATE_EPOCH, ``now`` the time;
-    for ``reuse`` and ``executor`` see `digest.load.load`."""
+    """Read the content folder and plan the site. ``now`` (aware) is the build's time; for ``reuse`` and ``executor`` see `digest.load.load`."""
     shown = docs_dir.name
     tree = load(docs_dir, site.options.limits, shown, reuse, executor)
-    checked = validate(tree, site.options, clock(epoch, now))
+    checked = validate(tree, site.options, now)
     plan = plan_site(checked.corpus, site, shown)
     words = Words(site.language)
     return Prepared(

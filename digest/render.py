@@ -97,7 +97,7 @@ def press_for(config: MkDocsConfig, env: jinja2.Environment, dressing: Dressing)
     words = Words(site.language)
     env.autoescape = _is_ours
     env.globals.update(
-        config=config, _=words.text, ngettext=words.count, site=site, words=words, sections=dressing.sections,
+        config=config, _=words.text, ngettext=words.plural, site=site, words=words, sections=dressing.sections,
         nav_links=dressing.nav_links, assets=dict(dressing.assets), describe=partial(describe, site, words),
         search_url=urls.SEARCH if site.options.search else "",
     )  # fmt: skip

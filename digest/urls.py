@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from digest.model import Article
@@ -30,6 +31,7 @@ FEEDS = "feeds/"
 FEED_LIST = "feeds.opml"
 
 
+@lru_cache(maxsize=50_000)
 def _part(text: str) -> str:
     return quote(text, safe="~,;=@!$&'()+")
 

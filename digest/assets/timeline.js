@@ -124,7 +124,7 @@ function enliven(template) {
 
   function periodText() {
     const [from, to] = ["from", "to"].map((name) => (value(name) ? selects.get(name).selectedOptions[0].text : ""));
-    return from === to ? from : `${from} – ${to}`;
+    return from === to ? from : filters.dataset.period.replace("%(start)s", from).replace("%(end)s", to);
   }
 }
 

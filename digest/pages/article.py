@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from markupsafe import Markup
 
 from digest import markdown, mentions, urls
 from digest.dates import Moment
+from digest.i18n import Words, mark
 from digest.model import Article, Event
 from digest.pages.citation import CitationView, citations
 from digest.pages.shelf import Shelf
@@ -22,6 +24,9 @@ DESCRIPTION_LENGTH = 300
 LONG_TEXT = 600
 """Words from which a text says how long it takes to read."""
 WORDS_A_MINUTE = 230
+_ALERTS = (mark("Note"), mark("Tip"), mark("Important"), mark("Warning"), mark("Caution"))
+_ALERT_TITLE = re.compile(rf'(<p class="admonition-title">)({"|".join(_ALERTS)})(?=</p>)')
+_BACK = re.compile(r'aria-label="Back to reference ([\d-]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,20 +182,34 @@ def text_html(shelf: Shelf, path: str, text: str, url: str, no_link: tuple[str, 
         about = f' data-about="{escape(name.description)}"' if name.description else ""
         return f'<a class="name" href="{root}{urls.name(id)}"{about}>{words}</a>'
 
-    def link_names(html: str) -> str:
+    def finish(html: str) -> str:
+        html = _translated(html, shelf.words)
+        if not shelf.site.options.link_names or "*" in no_link:
+            return html
         return mentions.linked(html, shelf.read.spellings(path), no_link, name_link)
 
-    finish = link_names if shelf.site.options.link_names and "*" not in no_link else str
     return markdown.render(text, resolve, shelf.site.options.limits.depth, finish)
+
+
+def _translated(html: str, words: Words) -> str:
+    """The words that the Markdown library adds to a text, in the site's language."""
+    if 'class="admonition-title"' in html:
+        html = _ALERT_TITLE.sub(lambda found: found[1] + escape(words.text(found[2])), html)
+    if 'class="footnote-backref"' in html:
+        label = escape(words.text("Back to reference %(number)s", number=r"\1"))
+        html = _BACK.sub(f'aria-label="{label}"', html)
+    return html
 
 
 def _reading_time(shelf: Shelf, html: Markup) -> str:
     """ "4 min read", for a text that is long enough to care; else ""."""
-    # No text of so few signs has that many words; most need not be counted.
-    count = word_count(html.striptags()) if len(html) >= 2 * LONG_TEXT else 0
+    # More words than spaces there are only in scripts without spaces, and their signs take more
+    # than a byte each; so most texts need not be counted.
+    most = html.count(" ") + html.count("\n") + len(html.encode()) - len(html)
+    count = word_count(html.striptags()) if most >= LONG_TEXT else 0
     if count < LONG_TEXT:
         return ""
-    return shelf.words.count("%(n)s min read", "%(n)s min read", round(count / WORDS_A_MINUTE))
+    return shelf.words.plural("%(n)s min read", "%(n)s min read", round(count / WORDS_A_MINUTE))
 
 
 def _begins_with(html: Markup, summary: str) -> bool:

@@ -80,7 +80,7 @@ def timeline_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
     yield Page(urls.TIMELINE, template, _ORIGIN, _timeline_view, (division, sizes), newest)
     for part in division.parts:
         url = urls.period(urls.TIMELINE, part.year, part.month, part.day)
-        yield Page(url, template, _ORIGIN, _timeline_part, (division, part), part.newest.isoformat())
+        yield Page(url, template, _ORIGIN, _timeline_part, (division.within(part), part), part.newest.isoformat())
 
 
 def _told(run: Run) -> tuple[Entry, ...]:
@@ -108,17 +108,14 @@ def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
     return View(head, TimelineBody(listing, strip, is_part=False))
 
 
-def _timeline_part(shelf: Shelf, division: Division, part: Part) -> View:
+def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part) -> View:
     period = shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count)
     run = shelf.read.part("timeline", "", part.year, part.month, part.day)
     shown = () if part.is_index else _told(run)
     listing = ListBody(
         timeline=shelf.timeline(shown),
         filters=shelf.filters(shown, map(group.day_of, shown)),
-        periods=tuple(
-            shelf.period(urls.TIMELINE, below.year, below.month, below.day, below.count)
-            for below in (division.within(part) if part.is_index else ())
-        ),
+        periods=tuple(shelf.period(urls.TIMELINE, below.year, below.month, below.day, below.count) for below in within),
         heading=period.text,
     )
     title = shelf.words.text("%(name)s: %(period)s", name=shelf.words.text("Timeline"), period=period.text)
@@ -177,10 +174,10 @@ def _year_view(shelf: Shelf, year: int, older: int | None, newer: int | None, si
         ),
         older=shelf.period(urls.ARCHIVE, older, None, None, 0) if older else None,
         newer=shelf.period(urls.ARCHIVE, newer, None, None, 0) if newer else None,
-        heading=str(year),
+        heading=shelf.words.year(year),
         count=shelf.reports_count(len(articles)),
     )
-    return View(_head(shelf, str(year), ()), body)
+    return View(_head(shelf, shelf.words.year(year), ()), body)
 
 
 def _month_view(
@@ -199,7 +196,7 @@ def _month_view(
         heading=title,
         count=shelf.reports_count(len(articles)),
     )
-    return View(_head(shelf, title, (_year_link(year),)), body)
+    return View(_head(shelf, title, (_year_link(shelf, year),)), body)
 
 
 def _day_view(shelf: Shelf, day: date) -> View:
@@ -208,11 +205,11 @@ def _day_view(shelf: Shelf, day: date) -> View:
     title = shelf.words.day(day)
     body = ArchiveBody(days=(_day(shelf, day, articles),), heading=title, count=shelf.reports_count(len(articles)))
     month = Link(shelf.words.month(day.year, day.month), urls.archive_month(day))
-    return View(_head(shelf, title, (_year_link(day.year), month)), body)
+    return View(_head(shelf, title, (_year_link(shelf, day.year), month)), body)
 
 
-def _year_link(year: int) -> Link:
-    return Link(str(year), urls.period(urls.ARCHIVE, year))
+def _year_link(shelf: Shelf, year: int) -> Link:
+    return Link(shelf.words.year(year), urls.period(urls.ARCHIVE, year))
 
 
 def _head(shelf: Shelf, title: str, crumbs: tuple[Link, ...]) -> Head:

@@ -13,7 +13,7 @@ from digest.i18n import NAME_KINDS, STORY_STATUS
 from digest.model import Article, Corpus, Story
 from digest.pages.calendar import Day
 from digest.pages.page import Page
-from digest.pages.shelf import Shelf, newest_day, newest_first, percent
+from digest.pages.shelf import Shelf, newest_day, newest_first
 from digest.pages.views import DateView, Entry, EventView, Head, Link, SourceView, View
 
 LEAD_DAYS = 7
@@ -213,12 +213,12 @@ def _sources_view(shelf: Shelf) -> View:
         by_year = Counter(article.date.day.year for article in articles)
         view = shelf.source(source.id)
         countries[view.country or words.text("country unknown")] += bool(articles)
-        shares = tuple(percent(by_year[year], totals[year]) for year in years)
+        shares = tuple(words.percent(by_year[year], totals[year]) for year in years)
         newest = shelf.published(articles[-1].date) if articles else None
         lines.append(SourceLine(view, words.number(len(articles)), shares, newest))
     ranked = tuple((country, words.number(count)) for country, count in countries.most_common() if count)
     head = Head(words.text("Sources"), words.text("Who publishes what this digest reports"), section=urls.SOURCES)
-    return View(head, SourcesBody(tuple(map(str, years)), tuple(lines), ranked))
+    return View(head, SourcesBody(tuple(map(words.year, years)), tuple(lines), ranked))
 
 
 def _names_view(shelf: Shelf) -> View:

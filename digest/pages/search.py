@@ -56,7 +56,7 @@ def _search_view(shelf: Shelf) -> View:
         Filter("topic", words.text("Topic"), tuple(_topics(index, None, 0))),
         Filter("source", words.text("Source"), _sources(index)),
         Filter("lang", words.text("Language of the report"), _languages(index, words)),
-        Filter("year", words.text("Year"), _years(index)),
+        Filter("year", words.text("Year"), _years(index, words)),
     )
     head = Head(words.text("Search"), words.text("Search every report of this digest"), section=urls.SEARCH)
     return View(head, SearchBody(urls.SEARCH_SHARDS, urls.ARCHIVE, filters))
@@ -81,5 +81,5 @@ def _languages(index: Index, words: Words) -> tuple[Choice, ...]:
     return (*choices, *([Choice(_UNKNOWN, words.text("not stated"))] if None in tags else []))
 
 
-def _years(index: Index) -> tuple[Choice, ...]:
-    return tuple(Choice(f"{year:04}", str(year)) for year in sorted(index.per_year, reverse=True))
+def _years(index: Index, words: Words) -> tuple[Choice, ...]:
+    return tuple(Choice(f"{year:04}", words.year(year)) for year in sorted(index.per_year, reverse=True))

@@ -50,6 +50,8 @@ class Shelf:
         self._events: dict[str, EventView] = {}
         self._facets: dict[tuple[bool, str], Facets] = {}
         self._sources: dict[str, SourceView] = {}
+        self._reports: dict[str, EventView] = {}
+        self._dates: dict[When, DateView] = {}
 
     # Links to records
 
@@ -78,9 +80,11 @@ class Shelf:
     # Dates and languages
 
     def when(self, when: When) -> DateView:
-        known = when.start or when.end
-        assert known is not None
-        return DateView(self.words.date(when), known.iso, str(when))
+        if when not in self._dates:
+            known = when.start or when.end
+            assert known is not None
+            self._dates[when] = DateView(self.words.date(when), known.iso, str(when))
+        return self._dates[when]
 
     def published(self, moment: Moment) -> DateView:
         """The day a report was published, without the time of day."""
@@ -187,6 +191,11 @@ class Shelf:
 
     def standing_report(self, article: Article) -> EventView:
         """An article that is attached to no event, on its own day of a timeline."""
+        if article.id not in self._reports:
+            self._reports[article.id] = self._standing_report(article)
+        return self._reports[article.id]
+
+    def _standing_report(self, article: Article) -> EventView:
         lang, text_dir = self.foreign(article.lang)
         return EventView(
             id=article.id,
@@ -238,7 +247,7 @@ class Shelf:
             years.setdefault(year, []).append(
                 Month(f"t-{year:04}-{month:02}", self.words.month(year, month), events=events)
             )
-        return tuple(Year(f"t-{year:04}", str(year), tuple(months)) for year, months in years.items())
+        return tuple(Year(f"t-{year:04}", self.words.year(year), tuple(months)) for year, months in years.items())
 
     def months(self, articles: Iterable[Article]) -> tuple[Month, ...]:
         """Articles by month, in the order they come."""
@@ -273,19 +282,19 @@ class Shelf:
         months = group.activity(days)
         if len(months) < 2:
             return None
-        most = max(count for _, count in months)
+        words, most = self.words, max(count for _, count in months)
         bars = tuple(
             Bar(
                 x, round(max(count / most * STRIP_HEIGHT, 1.5), 1),
-                self.words.text("%(month)s: %(count)s", month=self.words.month(year, month), count=count),
+                words.text("%(month)s: %(count)s", month=words.month(year, month), count=words.number(count)),
             )
             for x, ((year, month), count) in enumerate(months) if count
         )  # fmt: skip
         (busiest_year, busiest_month), busiest = max(months, key=lambda item: item[1])
-        first, last = (self.words.month(*months[at][0]) for at in (0, -1))
-        summary = self.words.text(
+        first, last = (words.month(*months[at][0]) for at in (0, -1))
+        summary = words.text(
             "Activity from %(first)s to %(last)s; most in %(month)s: %(count)s",
-            first=first, last=last, month=self.words.month(busiest_year, busiest_month), count=busiest,
+            first=first, last=last, month=words.month(busiest_year, busiest_month), count=words.number(busiest),
         )  # fmt: skip
         (start_year, start_month), _ = months[0]
         return Strip(bars, len(months), first, last, summary, f"{start_year:04}-{start_month:02}")
@@ -300,14 +309,14 @@ class Shelf:
         )
 
     def reports_count(self, number: int) -> str:
-        return self.words.count("%(n)s report", "%(n)s reports", number)
+        return self.words.plural("%(n)s report", "%(n)s reports", number)
 
     def period(self, hub: str, year: int, month: int | None, day: int | None, count: int) -> PeriodLink:
         if day:
             assert month
             text = self.words.day(date(year, month, day))
         else:
-            text = self.words.month(year, month) if month else str(year)
+            text = self.words.month(year, month) if month else self.words.year(year)
         return PeriodLink(text, urls.period(hub, year, month, day), self.words.number(count))
 
 
@@ -318,11 +327,3 @@ def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
 def newest_day(entries: Iterable[group.Entry]) -> str:
     """The newest day that a page shows, as ISO text, for the sitemap; "" for none."""
     return max((group.day_of(entry).isoformat() for entry in entries), default="")
-
-
-def percent(part: int, whole: int) -> str:
-    """A share as text: "" for nothing, "<1 %" where rounding would say nothing."""
-    if not part:
-        return ""
-    share = round(100 * part / whole)
-    return f"{share} %" if share else "<1 %"

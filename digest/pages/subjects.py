@@ -15,8 +15,8 @@ from digest.group import Articles, Index, Kind, Run
 from digest.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.pages.article import text_html
 from digest.pages.page import Page
-from digest.pages.shelf import Shelf, newest_day, newest_first, percent
-from digest.pages.views import Filters, Head, Link, ListBody, PeriodLink, SourceView, Strip, Tally, View, Year
+from digest.pages.shelf import Shelf, newest_day, newest_first
+from digest.pages.views import Head, Link, ListBody, PeriodLink, SourceView, Strip, Tally, View, Year
 from digest.plaintext import shortened
 
 FREQUENT = 12
@@ -93,13 +93,13 @@ def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Size
     subject = SUBJECTS[kind](shelf, id)
     run = shelf.read.run(kind, id)
     shown = run if division.is_whole else Run(run.articles[-sizes.newest :], run.events[-sizes.newest :])
-    timeline = _timeline(shelf, subject, shown) if run.events else ()
+    timeline = _timeline(shelf, subject, _told(shelf, subject, shown)) if run.events else ()
     body = SubjectBody(
         profile=subject.profile,
         listing=replace(
             _listing(shelf, subject, shown.articles, timeline),
             # A hub's timeline is completed in the browser when it is filtered.
-            filters=_filters(shelf, subject, run) if timeline else None,
+            filters=shelf.filters(_told(shelf, subject, run), run.days()) if timeline else None,
             periods=_periods(shelf, subject.hub, division.years),
             is_hub=not division.is_whole,
         ),
@@ -123,8 +123,9 @@ def _part_view(shelf: Shelf, kind: Kind, id: str, within: Sequence[Part], part: 
     if part.is_index:
         listing = ListBody(periods=_periods(shelf, subject.hub, within), heading=heading)
     else:
-        timeline = _timeline(shelf, subject, run)
-        filters = _filters(shelf, subject, run) if timeline else None
+        told = _told(shelf, subject, run)
+        timeline = _timeline(shelf, subject, told)
+        filters = shelf.filters(told, run.days()) if timeline else None
         listing = replace(_listing(shelf, subject, run.articles, timeline), filters=filters, heading=heading)
     body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(shelf, run))
     title = shelf.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
@@ -142,7 +143,7 @@ def _head(subject: Subject, title: str) -> Head:
 def _counts(shelf: Shelf, run: Run) -> str:
     parts = [shelf.reports_count(len(run.articles))] if run.articles else []
     if run.events:
-        parts.append(shelf.words.count("%(n)s event", "%(n)s events", len(run.events)))
+        parts.append(shelf.words.plural("%(n)s event", "%(n)s events", len(run.events)))
     return " · ".join(parts)
 
 
@@ -152,16 +153,12 @@ def _listing(shelf: Shelf, subject: Subject, articles: Articles, timeline: tuple
     return ListBody(stories=stories, months=shelf.months(rest), timeline=timeline)
 
 
-def _timeline(shelf: Shelf, subject: Subject, run: Run) -> tuple[Year, ...]:
-    return shelf.timeline(_told(shelf, subject, run)) if subject.with_timeline else ()
+def _timeline(shelf: Shelf, subject: Subject, told: tuple[group.Entry, ...]) -> tuple[Year, ...]:
+    return shelf.timeline(told) if subject.with_timeline else ()
 
 
 def _told(shelf: Shelf, subject: Subject, run: Run) -> tuple[group.Entry, ...]:
     return group.timeline(run, partial(shelf.read.has_event, subject.kind, subject.id))
-
-
-def _filters(shelf: Shelf, subject: Subject, run: Run) -> Filters | None:
-    return shelf.filters(_told(shelf, subject, run), run.days())
 
 
 def _periods(shelf: Shelf, hub: str, parts: Sequence[Part]) -> tuple[PeriodLink, ...]:
@@ -224,8 +221,8 @@ def _years(shelf: Shelf, articles: Articles) -> tuple[Tally, ...]:
     totals = shelf.read.past_years()
     return tuple(
         Tally(
-            Link(str(year), ""), shelf.words.number(counts[year]),
-            note=percent(counts[year], totals[year]) if year in totals else "",
+            Link(shelf.words.year(year), ""), shelf.words.number(counts[year]),
+            note=shelf.words.percent(counts[year], totals[year]) if year in totals else "",
         )
         for year in sorted(counts, reverse=True)
     )  # fmt: skip

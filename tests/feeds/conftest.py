@@ -12,6 +12,7 @@ from planned import REGISTRIES, Plan, Planned
 from digest.build import build
 from digest.config import Options, Site
 from digest.project import prepare, site_files
+from digest.validate import clock
 
 REPOSITORY = Path(__file__).parents[2]
 # 1 June 2024, 00:00 UTC.
@@ -33,7 +34,7 @@ def plan(tmp_path: Path) -> Plan:
             (root / path).write_text(text, "utf-8")
         read = Options.model_validate({"timezone": "Asia/Seoul", "language": language, **options})
         site = Site.described(name, url, "A small record.", "en", read)
-        prepared = prepare(root, site, EPOCH, 0)
+        prepared = prepare(root, site, clock(EPOCH, 0))
         assert not [str(problem) for problem in prepared.problems if problem.is_error]
         return Planned(prepared, {asset.url: asset.content for asset in site_files(prepared)})
 

@@ -198,8 +198,9 @@ def test_a_foreign_entry_bears_its_language_wherever_it_is_printed(publish: Publ
 
 
 def spoken(element: Element, language: object) -> list[tuple[str, object]]:
-    """Every text of the page's body with the (lang, dir) it stands under."""
-    if not isinstance(element.tag, str) or element.tag in ("head", "script"):
+    """Every text of the page's body with the (lang, dir) it stands under. Citations are left out: they
+    are in no one language, and copied as they stand."""
+    if not isinstance(element.tag, str) or element.tag in ("head", "script", "pre"):
         return []
     if element.get("lang") and element.tag != "html":
         language = (element.get("lang"), element.get("dir"))

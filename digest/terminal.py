@@ -1,0 +1,44 @@
+"""What the commands share: where the configuration is, and how errors look on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from digest import report
+from digest.errors import ContentError, DigestError, Problem
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+config_option = click.option(
+    "-f", "--config-file", type=click.Path(dir_okay=False, path_type=Path), default=Path("mkdocs.yml"),
+    show_default=True, help="The site's configuration.",
+)  # fmt: skip
+
+
+class Refused(click.ClickException):
+    """An error for people: printed as it is, without a traceback."""
+
+    def show(self, file: object = None) -> None:
+        errors.print(f"digest: {self.message}", markup=False)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Turn the package's errors into the command's."""
+    try:
+        yield
+    except ContentError as error:
+        print_problems(error.problems)
+        raise Refused(f"{error}; nothing is published, and the site stands as it was") from error
+    except DigestError as error:
+        raise Refused(str(error)) from error
+
+
+def print_problems(problems: tuple[Problem, ...]) -> None:
+    for line in report.as_text(problems):
+        errors.print(line, markup=False)

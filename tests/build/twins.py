@@ -1,0 +1,95 @@
+"""A desk that is built again and again in place, and its twin, which is built from nothing each time."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import jinja2
+import pytest
+from desk import Desk, files
+from mkdocs.theme import Theme
+from sites import write_rich
+
+from digest.build import Built, Choices, build
+
+FOLDERS = ("content", "theme_overrides")
+HERE = Choices(jobs=1)
+
+
+def write_small_rich(root: Path, *options: str) -> Desk:
+    """The desk that uses everything once, without what takes long: search and cards; with ``options``."""
+    desk = write_rich(root)
+    lines = ("search: false", "cards: false", *options)
+    text, found = re.subn(
+        r"(?m)^( +)timezone: .*$", lambda line: "\n".join([line[0], *(line[1] + more for more in lines)]),
+        desk.config.read_text("utf-8"),
+    )  # fmt: skip
+    assert found == 1
+    desk.config.write_text(text, "utf-8")
+    return desk
+
+
+def clean_build(desk: Desk, root: Path, choices: Choices = HERE) -> tuple[Desk, Built]:
+    """The same desk built from nothing at ``root``, which is emptied."""
+    twin = copy_sources(desk, root)
+    return twin, build(twin.config, choices)
+
+
+def copy_sources(desk: Desk, root: Path) -> Desk:
+    """The desk without anything that was made of it, at ``root``, which is emptied."""
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    shutil.copy(desk.config, root)
+    for folder in FOLDERS:
+        if (desk.root / folder).exists():
+            shutil.copytree(desk.root / folder, root / folder)
+    return Desk(root)
+
+
+def clean_files(desk: Desk, root: Path) -> dict[str, bytes]:
+    """The files of the site that a build from nothing makes of a desk."""
+    return files(clean_build(desk, root)[0].site)
+
+
+def times(folder: Path) -> dict[str, int]:
+    """When each file below a folder was changed, in nanoseconds since 1970."""
+    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def empty_folders(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir() and not os.listdir(path)]
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    """The paths of files that are in one alone, or not the same in both."""
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
+@contextmanager
+def templates_kept() -> Iterator[None]:
+    """Compile each template once for many builds: that is most of the time of a small one."""
+    kept: dict[str, bytes] = {}
+
+    class Kept(jinja2.BytecodeCache):
+        def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            if bucket.key in kept:
+                bucket.bytecode_from_string(kept[bucket.key])
+
+        def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            kept[bucket.key] = bucket.bytecode_to_string()
+
+    real = Theme.get_env
+
+    def get_env(theme: Theme) -> jinja2.Environment:
+        env = real(theme)
+        env.bytecode_cache = Kept()
+        return env
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Theme, "get_env", get_env)
+        yield
