@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from digest import render, urls
 from digest.cards import CACHE as CARDS
 from digest.cards import prune
-from digest.contentcache import open_cache
+from digest.contentcache import ContentCache, open_cache
 from digest.digests import digest_of, of_text
 from digest.errors import ContentError, DigestError, Problem, Severity
 from digest.handwritten import Job, Written, make_written, nav_text
@@ -40,6 +40,7 @@ from digest.unchanged import signature
 
 CACHE = ".cache/digest"
 LOCK = f"{CACHE}/lock"
+PREVIEW = f"{CACHE}/preview"
 
 
 class StrictError(DigestError):
@@ -54,13 +55,17 @@ class BusyError(DigestError):
 class Choices:
     """How to build. ``jobs`` are processes on this machine, 0 for as many as it has cores;
     ``executor`` renders instead of them. ``verify`` reads every file instead of trusting its time of
-    change; ``wait`` is how many seconds to wait for another build (negative: for ever)."""
+    change; ``wait`` is how many seconds to wait for another build (negative: for ever). ``preview`` is
+    the address that a preview stands at: it has a folder of its own, and neither search nor cards.
+    ``reuse`` is the content's cache, for who builds again and again."""
 
     strict: bool = False
     jobs: int = 0
     executor: Executor | None = None
     verify: bool = False
     wait: float = -1
+    preview: str = ""
+    reuse: ContentCache | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +88,17 @@ def build(config_file: Path, choices: Choices | None = None, stages: Stages | No
     then, and on any other `DigestError`, the published site stays as it was.
     """
     choices, stages = choices or Choices(), stages or Stages()
-    root = config_file.parent
+    root = config_file.parent / PREVIEW if choices.preview else config_file.parent
     with _alone(root / LOCK, choices.wait):
         stages.begin("configuration")
         config = render.load_site_config(config_file)
+        if choices.preview:
+            _be_preview(config, root, choices.preview)
         stages.begin("looking for changes")
         last, mark = _last(root, config)
         seen = signature(Path(config.docs_dir), time.time_ns())
-        if last.facts.get("seen") == _seen(seen, mark, config) and not choices.verify:
+        whole = _seen(seen, mark, config)
+        if whole and last.facts.get("seen") == whole and not choices.verify:
             done = _as_it_was(config, last, choices.strict)
             if done:
                 stages.end()
@@ -107,10 +115,17 @@ def build(config_file: Path, choices: Choices | None = None, stages: Stages | No
             raise cannot_write(error, job.staging) from error
 
 
+def _be_preview(config: render.MkDocsConfig, root: Path, address: str) -> None:
+    config.site_dir = str(root / "site")
+    config.site_url = address
+    plugin = plugin_of(config)
+    plugin.options = plugin.options.model_copy(update={"search": False, "cards": False})
+
+
 def read(config: render.MkDocsConfig, root: Path, choices: Choices) -> Prepared:
     """The content, checked and planned; what has not changed since it was last read is not read again."""
     options = plugin_of(config).options
-    cache = open_cache(root / CACHE, options.zone, options.limits, choices.verify)
+    cache = choices.reuse or open_cache(root / CACHE, options.zone, options.limits, choices.verify)
     with processes(choices.jobs or all_cores()) as pool:
         prepared = read_site(config, cache, pool)
     cache.save()
@@ -150,7 +165,7 @@ def _last(root: Path, config: render.MkDocsConfig) -> tuple[Manifest, str]:
     """The last build of this site into this folder, and the stamp of this one."""
     place = os.path.relpath(config.site_dir, root)
     last = read_manifest(root / MANIFEST)
-    mark = stamp((place, render.settings(config)), render.template_folders(config))
+    mark = stamp((place, config.site_url, render.settings(config)), render.template_folders(config))
     # Of another folder nothing is known, and nothing there is ours to take out.
     return (last if last.facts.get("site") == place else Manifest()), mark
 
@@ -195,8 +210,9 @@ def _run(job: Job, choices: Choices, stages: Stages, seen: str) -> Built:
     cards, complaint = site_cards(prepared, job.root)
     warnings = (*written.warnings, *filter(None, [complaint]))
     _refuse_warnings(warnings, choices.strict)
-    # The header of every page names the hand-written ones.
-    known = job.known if job.last.facts.get("nav") == nav_text(written.nav) else Manifest()
+    # The header of every page names the parts of the site, and hand-written pages.
+    header = nav_text((*prepared.sections, *written.nav))
+    known = job.known if job.last.facts.get("header") == header else Manifest()
     headers = () if prepared.has_own_headers else (headers_asset(press, prepared.roots()),)
     ours = () if job.others else (*site_files(prepared, cards), *_copies(prepared, choices.verify))
     planned = plan(() if job.others else prepared.plan.pages, (*ours, *headers), prepared.digests, known, job.site_dir)
@@ -218,6 +234,7 @@ def _run(job: Job, choices: Choices, stages: Stages, seen: str) -> Built:
         made[path] = Made(state_of(page), rendered[path], 0, 0)
     facts = {
         "seen": _seen(seen, job.stamp, job.config),
+        "header": header,
         "warnings": json.dumps(warnings),
         "problems": json.dumps([astuple(problem) for problem in prepared.problems]),
         "counts": json.dumps(astuple(prepared.corpus.counts)),

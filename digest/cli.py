@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 from rich.status import Status
 
-from digest import __version__, markdown, mentions, report, scaffold
+from digest import __version__, markdown, mentions, preview, report, scaffold
 from digest.build import Built, Choices, build, changed_urls, read, refuse_problems
 from digest.cluster import cluster
 from digest.config import Options
@@ -28,7 +28,7 @@ from digest.newentry import new
 from digest.plugin import plugin_of
 from digest.project import Prepared
 from digest.registries import read_names, read_sources, read_topics
-from digest.render import load_site_config, serve_mkdocs
+from digest.render import load_site_config
 from digest.schema import KINDS, schema_for
 from digest.shards import all_cores
 from digest.stages import Stages
@@ -196,10 +196,15 @@ def _print_links(prepared: Prepared) -> None:
 @click.option("-a", "--address", default="127.0.0.1:8000", show_default=True, help="Where to serve: host and port.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in a browser.")
 def serve(config_file: Path, address: str, open_browser: bool) -> None:
-    """Preview the site while you write; it is built anew whenever a file is saved."""
+    """Preview the site while you write; what changed is built anew whenever a file is saved.
+
+    A problem is shown in the browser and here until it is mended. The preview has no search.
+    """
+    host, _, port = address.rpartition(":")
+    if not (host and port.isdecimal()):
+        raise click.BadParameter("write a host and a port, such as 127.0.0.1:8000", param_hint="--address")
     with plainly():
-        load_site_config(config_file.absolute())
-        serve_mkdocs(config_file.absolute(), address, open_browser)
+        preview.serve(config_file.absolute(), host.strip("[]"), int(port), open_browser, click.echo)
 
 
 @main.command()

@@ -69,7 +69,8 @@ def make_written(job: Job) -> tuple[Written, Press]:
 def _state(job: Job) -> bytes:
     pages = job.prepared.corpus.pages
     texts = (blake2b((job.prepared.docs_dir / page.path).read_bytes()).digest() for page in pages)
-    return digest_of(job.stamp.encode(), of_text(repr([page.path for page in pages])), *texts)
+    parts = (nav_text(job.prepared.sections), repr([page.path for page in pages]))
+    return digest_of(job.stamp.encode(), *map(of_text, parts), *texts)
 
 
 def _last(job: Job) -> Written | None:

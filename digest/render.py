@@ -16,7 +16,6 @@ import jinja2
 import material
 from markupsafe import Markup
 from mkdocs.commands.build import build, get_context
-from mkdocs.commands.serve import serve
 from mkdocs.config.defaults import MkDocsConfig as MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 from mkdocs.structure import StructureItem
@@ -200,11 +199,6 @@ class _Warnings(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         (self.errors if record.levelno >= logging.ERROR else self.messages).append(record.getMessage())
-
-
-def serve_mkdocs(path: Path, address: str, open_browser: bool) -> None:
-    """MkDocs's own live preview of the site; returns when it is stopped."""
-    serve(str(path), dev_addr=address, open_in_browser=open_browser)
 
 
 # Far away

@@ -205,7 +205,7 @@ class Edits(RuleBasedStateMachine):
             return False
         assert problem == ""
         after, now = files(self.desk.site), times(self.desk.site)
-        assert differing(after, expected) == []
+        assert differing(after, expected) == {}
         assert empty_folders(self.desk.site) == []
         changed = {path for path in after if before.get(path) != after[path]}
         assert set(built.published.written) == changed

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import unified_diff
 from pathlib import Path
 
 import jinja2
@@ -65,9 +66,17 @@ def empty_folders(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir() and not os.listdir(path)]
 
 
-def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
-    """The paths of files that are in one alone, or not the same in both."""
-    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> dict[str, str]:
+    """By their paths, how the files differ that are in one alone, or not the same in both."""
+    paths = sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+    return {path: _difference(one.get(path), other.get(path)) for path in paths}
+
+
+def _difference(one: bytes | None, other: bytes | None) -> str:
+    if one is None or other is None:
+        return "is in one alone"
+    lines = (text.decode("utf-8", "replace").splitlines() for text in (one, other))
+    return "\n".join(list(unified_diff(*lines, n=0, lineterm=""))[3:9])
 
 
 @contextmanager

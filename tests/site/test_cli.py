@@ -288,25 +288,34 @@ def until(found: Callable[[], bool], process: subprocess.Popen[str], seconds: fl
 
 
 def test_serve_shows_the_site_and_what_is_saved(desk: Desk) -> None:
-    """The preview shows an entry, its change, and survives an error in between."""
+    """The preview shows a problem in the place of the page, even at the start, then the entry, and each
+    change of it; only the pages that show it are made anew."""
+    path = desk.content / "articles/2024/02/toll.md"
+    sound = path.read_text("utf-8")
+    path.write_text(sound.replace("source: wire", "source: wier"), "utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [str(BIN / "digest"), "serve", "--address", f"127.0.0.1:{port}"],
-        cwd=desk.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        cwd=desk.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     page = f"http://127.0.0.1:{port}/news/articles/2024/02/toll/"
     try:
+        until(lambda: "did you mean &#x27;wire&#x27;" in fetch(page), process)
+        path.write_text(sound, "utf-8")
         until(lambda: "A toll is asked of lorries" in fetch(page), process)
-        path = desk.content / "articles/2024/02/toll.md"
-        sound = path.read_text("utf-8")
-        path.write_text(sound.replace("source: wire", "source: wier"), "utf-8")
+        path.write_text(sound.replace("date: 2024", "date: 2O24"), "utf-8")
+        until(lambda: "This cannot be published yet" in fetch(page), process)
         path.write_text(sound.replace("A toll is asked", "No toll is asked"), "utf-8")
         until(lambda: "No toll is asked of lorries" in fetch(page), process)
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        printed, _ = process.communicate(timeout=30)
+    assert "toll.md:4: error: source: 'wier' is no source" in printed
+    changed = [int(found) for found in re.findall(r"^(\d+) files changed", printed, re.MULTILINE)]
+    assert changed[0] > changed[-1] > 0
+    assert not (desk.root / "site").exists(), "a preview is not published"
 
 
 def test_serve_without_a_site_is_a_clear_error(tmp_path: Path) -> None:
