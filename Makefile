@@ -7,7 +7,7 @@ BIN := .venv/bin
 CODE := digest $(wildcard tests benchmarks)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: site serve test bench install format lock clean
+.PHONY: site serve test bench install format messages lock clean
 
 site: install
 	$(BIN)/digest build
@@ -48,6 +48,10 @@ install: .venv/.runtime
 format: .venv/.dev
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+# After a change to a word that readers see: then translate what is new in digest/locale/*.po.
+messages: install
+	$(BIN)/python scripts/messages.py
 
 # For a new version of anything: change pyproject.toml, then `make lock UPGRADE=--upgrade`.
 LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

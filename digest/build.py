@@ -28,7 +28,7 @@ from digest.model import Counts
 from digest.pages.page import Asset
 from digest.plan import Plan, plan, stands, state_of
 from digest.plugin import dressing, now, plugin_of, read_site
-from digest.press import Press
+from digest.press import Press, frames_from, frames_text
 from digest.project import Prepared, site_cards, site_files
 from digest.publish import JOURNAL, Published, cannot_write, marked, publish, staging_folder, unfinished
 from digest.search.index import CACHE as INDEX_CACHE
@@ -165,7 +165,9 @@ def _last(root: Path, config: render.MkDocsConfig) -> tuple[Manifest, str]:
     """The last build of this site into this folder, and the stamp of this one."""
     place = os.path.relpath(config.site_dir, root)
     last = read_manifest(root / MANIFEST)
-    mark = stamp((place, config.site_url, render.settings(config)), render.template_folders(config))
+    # MkDocs takes a plugin's options out of what it read.
+    options = plugin_of(config).options.model_dump_json()
+    mark = stamp((place, config.site_url, render.settings(config), options), render.template_folders(config))
     # Of another folder nothing is known, and nothing there is ours to take out.
     return (last if last.facts.get("site") == place else Manifest()), mark
 
@@ -213,6 +215,7 @@ def _run(job: Job, choices: Choices, stages: Stages, seen: str) -> Built:
     # The header of every page names the parts of the site, and hand-written pages.
     header = nav_text((*prepared.sections, *written.nav))
     known = job.known if job.last.facts.get("header") == header else Manifest()
+    press.frames |= frames_from(known.facts.get("frames", "{}"))
     headers = () if prepared.has_own_headers else (headers_asset(press, prepared.roots()),)
     ours = () if job.others else (*site_files(prepared, cards), *_copies(prepared, choices.verify))
     planned = plan(() if job.others else prepared.plan.pages, (*ours, *headers), prepared.digests, known, job.site_dir)
@@ -235,11 +238,12 @@ def _run(job: Job, choices: Choices, stages: Stages, seen: str) -> Built:
     facts = {
         "seen": _seen(seen, job.stamp, job.config),
         "header": header,
+        "frames": frames_text(press.frames),
         "warnings": json.dumps(warnings),
         "problems": json.dumps([astuple(problem) for problem in prepared.problems]),
         "counts": json.dumps(astuple(prepared.corpus.counts)),
     }
-    published = _publish(job, {**planned.fresh, **made}, written, facts)
+    published = _publish(job, {**planned.fresh, **made}, written, facts, is_all=not known.is_known)
     prune(job.root / CARDS, cards)
     stages.end()
     return Built(prepared.site.url, prepared.corpus.counts, prepared.problems, warnings, published, stages)
@@ -283,14 +287,17 @@ def _index(job: Job) -> tuple[str, ...]:
     return write_index(job.prepared.corpus, job.prepared.site, job.staging, job.root / INDEX_CACHE, standing)
 
 
-def _publish(job: Job, made: dict[str, Made], written: Written, facts: dict[str, str]) -> Published:
-    """Move staging into the site, and record what the site now holds."""
+def _publish(job: Job, made: dict[str, Made], written: Written, facts: dict[str, str], is_all: bool) -> Published:
+    """Move staging into the site, and record what the site now holds; ``is_all``: all of it is new."""
     journal = job.root / JOURNAL
     before = {*job.last.files, *unfinished(journal), *(() if job.last.is_known else marked(job.site_dir))}
     moved, removed = publish(job.staging, job.site_dir, before - made.keys(), journal)
     files = {path: _as_it_stands(job.site_dir, path, row) for path, row in made.items()}
     digests = job.prepared.digests
-    keys = {key for row in files.values() for key in row.keys.split("\n") if key} | {*written.keys}
+    # A key that nothing reads any more stays until everything is made again.
+    rows = made.values() if is_all else (row for row in made.values() if not row.mtime)
+    keys = {key for row in rows for key in row.keys.split("\n") if key} | {*written.keys}
+    keys |= set() if is_all else job.last.keys.keys()
     due = job.prepared.corpus.next_publish
     facts |= {
         "stamp": job.stamp,

@@ -7,6 +7,7 @@ put into it. An entry stands on some ten lists, and is the same there but for th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,6 +57,16 @@ def _option(value: str, text: str) -> str:
     return f'<option value="{escape(value)}">{escape(text)}</option>'
 
 
+def frames_text(frames: Mapping[str, Frame]) -> str:
+    """Frames as JSON, for a later build."""
+    return json.dumps({key: (frame.opening, frame.middle, frame.closing) for key, frame in frames.items()})
+
+
+def frames_from(text: str) -> dict[str, Frame]:
+    """The frames of an earlier build."""
+    return {key: Frame(*map(Markup, parts)) for key, parts in json.loads(text).items()}
+
+
 class PressError(DigestError):
     """A template of the site's own cannot be used; the message says which, and why."""
 
@@ -68,7 +79,9 @@ class Press:
         self._site = site
         self._words = words
         self._context = context
-        self._frames: dict[tuple[str, str], Frame] = {}
+        self.frames: dict[str, Frame] = {}
+        """Those made so far, by the way to the root and the section. Their HTML depends on nothing but
+        the site's templates and configuration, so frames of an earlier build may be put in."""
         self._parts: dict[tuple[int, str, tuple[object, ...]], tuple[object, str]] = {}
         env.globals.update(once=self.once, options=options)
 
@@ -115,10 +128,10 @@ class Press:
 
     def frame(self, root: str, section_url: str) -> Frame:
         """The frame of pages from which ``root`` leads to the site's root, in the section at ``section_url``."""
-        key = (root, section_url)
-        if key not in self._frames:
-            self._frames[key] = self._render(root, section_url)
-        return self._frames[key]
+        key = f"{root} {section_url}"
+        if key not in self.frames:
+            self.frames[key] = self._render(root, section_url)
+        return self.frames[key]
 
     def documents(self, roots: Iterable[str]) -> Iterator[str]:
         """The document around pages at each of these ways from the root."""
