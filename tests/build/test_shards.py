@@ -1,0 +1,155 @@
+"""The same bytes, whoever renders: one process or several, in any order, here or far away."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import Desk, command, files
+from twins import HERE, clean_build, clean_files, differing, write_small_rich
+
+from digest import shards
+from digest.build import Choices, build
+from digest.pages.page import Page
+from digest.press import Press
+from digest.shards import Rendered, ShardError, Workshop
+
+TWO = Choices(jobs=2)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The desk that uses everything once, with a template of its own; not built."""
+    desk = write_small_rich(tmp_path_factory.mktemp("shards") / "desk")
+    text = desk.config.read_text("utf-8")
+    desk.config.write_text(text.replace("theme:\n", "theme:\n  custom_dir: theme_overrides\n"), "utf-8")
+    footer = desk.root / "theme_overrides/digest/footer.html"
+    footer.parent.mkdir(parents=True)
+    footer.write_text('<footer class="foot">{{ site.name }}, {{ site.options.footer }}</footer>', "utf-8")
+    return desk
+
+
+@pytest.fixture(scope="module")
+def expected(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The site as one process makes it from nothing."""
+    return clean_files(desk, tmp_path_factory.mktemp("one"))
+
+
+@pytest.fixture
+def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a small desk is divided into many shards."""
+    monkeypatch.setattr(shards, "FEW", 2)
+    monkeypatch.setattr(shards, "MOST_IN_SHARD", 7)
+    monkeypatch.setattr(shards, "AHEAD", 2)
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_forked_processes(desk: Desk, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two forked processes make the same, and it is they that do it."""
+    pids = tmp_path / "pids"
+    pids.mkdir()
+    real = Workshop.render
+
+    def render(workshop: Workshop, pages: Sequence[Page]) -> list[Rendered]:
+        (pids / str(os.getpid())).touch()
+        return real(workshop, pages)
+
+    monkeypatch.setattr(Workshop, "render", render)
+    twin, _ = clean_build(desk, tmp_path / "twin", TWO)
+    assert differing(files(twin.site), expected) == {}
+    assert str(os.getpid()) not in os.listdir(pids)
+    assert 1 <= len(os.listdir(pids)) <= 2
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.usefixtures("small_shards")
+def test_pages_in_reverse_order(
+    desk: Desk, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    """No page depends on what was rendered before it."""
+    real = Workshop.render
+
+    def render(workshop: Workshop, pages: Sequence[Page]) -> list[Rendered]:
+        return real(workshop, list(reversed(pages)))
+
+    monkeypatch.setattr(Workshop, "render", render)
+    twin, _ = clean_build(desk, tmp_path / "twin", Choices(jobs=jobs))
+    assert differing(files(twin.site), expected) == {}
+
+
+def test_nothing_rendered_once(
+    desk: Desk, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is rendered once and used many times is what would be rendered each time."""
+    used: list[int] = []
+    once, frame = Press.once, Press.frame
+
+    def forgetful_once(press: Press, *arguments: Any) -> Any:
+        used.append(len(press._parts))
+        press._parts.clear()
+        return once(press, *arguments)
+
+    def forgetful_frame(press: Press, *arguments: Any) -> Any:
+        press._frames.clear()
+        return frame(press, *arguments)
+
+    # Marked for Jinja, which then gives it what it needs to know of the template.
+    forgetful_once.jinja_pass_arg = once.jinja_pass_arg  # type: ignore[attr-defined]
+    monkeypatch.setattr(Press, "once", forgetful_once)
+    monkeypatch.setattr(Press, "frame", forgetful_frame)
+    twin, _ = clean_build(desk, tmp_path / "twin")
+    assert used
+    assert differing(files(twin.site), expected) == {}
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_executor_that_shares_nothing(desk: Desk, expected: dict[str, bytes], tmp_path: Path) -> None:
+    """Processes that are started anew, and get all they need through pickle, make the same; and then
+    nothing is left to do for this one."""
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        twin, built = clean_build(desk, tmp_path / "twin", Choices(jobs=1, executor=pool))
+    assert differing(files(twin.site), expected) == {}
+    assert built.published.unchanged == 0
+    assert build(twin.config, HERE).published.written == ()
+
+
+def test_mkdocs_itself(desk: Desk, expected: dict[str, bytes], tmp_path: Path) -> None:
+    """Plain `mkdocs build` makes the same files."""
+    twin, _ = clean_build(desk, tmp_path / "twin")
+    run = command("mkdocs", "build", "-q", "-d", "other", cwd=twin.root)
+    assert run.returncode == 0, run.stderr
+    made = files(twin.root / "other")
+    assert differing(made, expected) == {}
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_lost_process(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that is killed while it renders is an error in words, and the site stays as it was."""
+    twin, _ = clean_build(desk, tmp_path / "twin")
+    before = files(twin.site)
+    ours, real = os.getpid(), Workshop._render
+
+    def render(workshop: Workshop, page: Page) -> Rendered:
+        if os.getpid() != ours and page.url == "archive/":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(workshop, page)
+
+    monkeypatch.setattr(Workshop, "_render", render)
+    text = twin.config.read_text("utf-8")
+    twin.config.write_text(text.replace("A line at the foot.", "Another line."), "utf-8")
+    with pytest.raises(ShardError, match="a worker process was lost"):
+        build(twin.config, TWO)
+    assert files(twin.site) == before
+    result = twin.build("--jobs", "2")
+    assert result.exit_code == 1
+    assert "a worker process was lost (out of memory, or killed); build again, with fewer --jobs" in result.output
+    assert files(twin.site) == before
+    monkeypatch.undo()
+    assert build(twin.config, HERE).published.written
+    assert differing(files(twin.site), clean_files(twin, tmp_path / "third")) == {}
