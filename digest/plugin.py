@@ -79,7 +79,7 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             self.prepared = self._read(config)
         prepared = self.prepared
         # What MkDocs found by itself is ours to choose from; its own sitemap prints the build's day.
-        for file in [file for file in files if file.src_dir == config.docs_dir or file.src_uri == urls.SITEMAP]:
+        for file in [file for file in files if file.src_dir == config.docs_dir or _is_unused(file.src_uri, config)]:
             files.remove(file)
         if self.only_written:
             written = mkdocs_files.written_files(prepared.corpus, prepared.docs_dir, config)
@@ -151,6 +151,13 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
                 write_index(prepared.corpus, prepared.site, site_dir, Path(config.config_file_path).parent / CACHE)
             except SearchError as error:
                 raise PluginError(f"digest: {error}") from error
+
+
+def _is_unused(path: str, config: MkDocsConfig) -> bool:
+    """Whether the theme brings a file that no page asks for: MkDocs's sitemap, and Material's own search."""
+    if path.startswith(("assets/javascripts/lunr/", "assets/javascripts/workers/")):
+        return not {"search", "material/search"} & set(config.plugins)
+    return path == urls.SITEMAP
 
 
 def plugin_of(config: MkDocsConfig) -> DigestPlugin:
