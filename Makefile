@@ -4,7 +4,7 @@
 PYTHON ?= python3
 UV ?= uv
 BIN := .venv/bin
-CODE := digest $(wildcard tests benchmarks scripts/*.py)
+CODE := digest $(wildcard tests benchmarks scripts/*.py) hatch_build.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .PHONY: site serve test bench install format messages lock clean

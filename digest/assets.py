@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from digest import urls
+from digest.errors import DigestError
 from digest.pages.page import Asset
 
 FOLDER = Path(__file__).parent / "assets"
@@ -16,9 +17,15 @@ FOLDER = Path(__file__).parent / "assets"
 _FONT = re.compile(rb'url\("fonts/([^"/]+)"\)')
 
 
+class AssetError(DigestError):
+    """The package is not whole; the message says what to do."""
+
+
 def site_assets() -> Mapping[str, Asset]:
-    """Every file of the package's assets by its plain name (``digest.css``)."""
+    """Every file of the package's assets by its plain name (``digest.css``). Raises `AssetError`."""
     fonts = {path.name: _asset(path, path.read_bytes()) for path in sorted((FOLDER / "fonts").glob("*.woff2"))}
+    if not fonts:
+        raise AssetError(f"the web fonts are not in {FOLDER / 'fonts'}: install the package again, which makes them")
     names = {name.encode(): Path(font.url).name.encode() for name, font in fonts.items()}
     own = sorted(path for path in FOLDER.iterdir() if path.suffix in (".css", ".js"))
     # A stylesheet names the fonts as they are published, so that its own name changes with theirs.

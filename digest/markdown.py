@@ -41,6 +41,7 @@ _BLOCK_QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
 _ANY_TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r'<(/?)h([1-6])((?: [a-z-]+="[^"]*")*)>')
 _INPUT = re.compile(r'<input(?: [a-z-]+="[^"]*")*>')
+_CELL = re.compile(r'<(t[dh]) align="(left|center|right)">')
 _BOX = '<input type="checkbox" disabled="" aria-label="✓">'
 _IMAGE_OR_LINK = re.compile(r'<a\b[^>]*>|</a>|<img((?: [a-z-]+="[^"]*")*)>')
 _ALERTS = {
@@ -132,7 +133,7 @@ def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str]
         clean = _CLEANER.clean(html)
     finally:
         _resolve.reset(token)
-    return Markup(finish(_local_images(_ordered_headings(_task_boxes(clean)))))
+    return Markup(finish(_local_images(_ordered_headings(_aligned(_task_boxes(clean))))))
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -156,8 +157,8 @@ _CLEANER = nh3.Cleaner(
     attributes=_ATTRIBUTES,
     attribute_filter=_attribute,
     # One attribute a tag: nh3 writes several in an order that changes from call to call.
-    # (A long line of code scrolls, by keyboard too.)
-    set_tag_attribute_values={"input": {"type": "checkbox"}, "pre": {"tabindex": "0"}},
+    # (A long line of code and a wide table scroll, by keyboard too.)
+    set_tag_attribute_values={"input": {"type": "checkbox"}, "pre": {"tabindex": "0"}, "table": {"tabindex": "0"}},
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
 )
@@ -173,6 +174,11 @@ def _task_boxes(html: str) -> str:
     """Boxes of task lists: nobody can tick them here. A box says by itself whether it is ticked;
     it needs a name all the same."""
     return _INPUT.sub(lambda found: _BOX.replace(">", ' checked="">') if ' checked="' in found[0] else _BOX, html)
+
+
+def _aligned(html: str) -> str:
+    """Cells say by a class how they are aligned: HTML has no attribute for it any more."""
+    return _CELL.sub(r'<\1 class="is-\2">', html) if ' align="' in html else html
 
 
 def _is_ours(target: str) -> bool:

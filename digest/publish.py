@@ -64,32 +64,40 @@ def publish(staging: Path, site_dir: Path, gone: Iterable[str], journal: Path) -
     ``journal`` lists what is being moved until whoever calls this has recorded it: see `unfinished`.
     """
     try:
-        moves = _Moves()
+        gone = {*gone}
+        moves = _Moves(gone)
         if site_dir.exists():
             moves.survey(str(staging), str(site_dir), "")
         else:
             moves.new.append(("", list(files_below(staging, ""))))
         written = [path for _, paths in moves.new for path in paths] + moves.changed
         journal.parent.mkdir(parents=True, exist_ok=True)
-        journal.write_text(json.dumps(written), "utf-8")
+        # What an earlier build moved and could not record stays listed; no kill leaves half a list.
+        draft = journal.with_suffix(".new")
+        draft.write_text(json.dumps([*written, *unfinished(journal)]), "utf-8")
+        draft.replace(journal)
         site_dir.parent.mkdir(parents=True, exist_ok=True)
+        removed = [path for path in moves.in_the_way if _remove(site_dir, path)]
         for path, _ in moves.new:
             os.rename(staging / path, site_dir / path)  # noqa: PTH104 - a folder takes all that is in it along
         for path in sorted(moves.changed, key=lambda path: (-path.count("/"), path == "index.html", path)):
             os.replace(staging / path, site_dir / path)  # noqa: PTH105
-        removed = [path for path in sorted(gone) if _remove(site_dir, path)]
+        removed += [path for path in sorted(gone) if _remove(site_dir, path)]
         shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise cannot_write(error, site_dir) from error
-    return sorted(written), removed
+    return sorted(written), sorted(removed)
 
 
 @dataclass(slots=True)
 class _Moves:
-    """What is to be moved: new files, or new folders with all that is in them, and changed files."""
+    """What is to be moved: new files, or new folders with all that is in them, and changed files. Of what
+    is ``gone``, some stands in the way of a new file or folder."""
 
+    gone: set[str]
     new: list[tuple[str, list[str]]] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    in_the_way: list[str] = field(default_factory=list)
 
     def survey(self, staging: str, site: str, below: str) -> None:
         """Look at what stands in the way before anything is moved. Raises `PublishError`."""
@@ -102,11 +110,17 @@ class _Moves:
             if entry.is_dir():
                 if not target.exists():
                     self.new.append((path, list(files_below(Path(staging), path + "/"))))
+                elif not target.is_dir() and path in self.gone:
+                    self.in_the_way.append(path)
+                    self.new.append((path, list(files_below(Path(staging), path + "/"))))
                 elif not target.is_dir():
                     raise PublishError(f"{target} is a file where a folder must stand; take it out of the site")
                 else:
                     self.survey(staging, site, path + "/")
             elif not target.exists():
+                self.new.append((path, [path]))
+            elif target.is_dir() and self.gone.issuperset(files_below(Path(site), path + "/")):
+                self.in_the_way += files_below(Path(site), path + "/")
                 self.new.append((path, [path]))
             elif target.is_dir():
                 raise PublishError(f"{target} is a folder where a file must stand; take it out of the site")

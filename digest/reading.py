@@ -46,7 +46,8 @@ def before_key(article: str) -> str:
 
 def file_key(path: str) -> str:
     """Where a file of the content folder is published, if it is."""
-    return f"file {path}"
+    # Keys are kept as lines. No file's name holds a line break, but what a link says may.
+    return f"file {path}".replace("\n", " ")
 
 
 def mentions_key(path: str) -> str:

@@ -49,8 +49,11 @@ def prepare_theme(config: MkDocsConfig, language: str) -> None:
     theme["font"] = False
     if language:
         theme["language"] = _theme_language(language)
-    if not theme.get("palette"):
-        theme["palette"] = _palette(Words(language or str(theme.get("language") or "en")))
+    palette = theme.get("palette") or {}
+    # Colours alone are those of both schemes.
+    if isinstance(palette, dict) and not {"scheme", "toggle"} & palette.keys():
+        both = _palette(Words(language or str(theme.get("language") or "en")))
+        theme["palette"] = [{**scheme, **palette} for scheme in both]
 
 
 def _palette(words: Words) -> list[dict[str, object]]:

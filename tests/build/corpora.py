@@ -35,7 +35,17 @@ TEXTS = st.sampled_from(
      "[a](a1.md) [b](2024/a2.md#x) [c](../stories/s1.md)", "[d](../about.md) [e](../events/e1.md) ![](pic.png)",
      "K\\&K, Ri<i></i>ver, Kim\\\nKo, Kim\nKo, R&#105;ver", "[River][1]\n\n[1]: a3.md", "**Two** One"]
 )  # fmt: skip
-DAYS = ("2022", "2023-12", "2023-12-30", "2023-12-30~", "2024-01-02", "2024-01-03", "2024-01-09", "2024-02", "2024-02-01")
+DAYS = (
+    "2022",
+    "2023-12",
+    "2023-12-30",
+    "2023-12-30~",
+    "2024-01-02",
+    "2024-01-03",
+    "2024-01-09",
+    "2024-02",
+    "2024-02-01",
+)
 WHENS = st.sampled_from([*DAYS, "2022-05/2023-11-30", "2024-01-02/.."]).map(parse)
 MOMENTS = st.sampled_from([*DAYS, "2024-01-02 09:30", "2024-01-02 10:30", "2024-01-09 23:00 +0000"]).map(
     lambda text: parse_moment(text, ZONE)
@@ -119,7 +129,9 @@ def sketches(kind: type) -> st.SearchStrategy[Sketch]:
 def drafts(draw: st.DrawFn) -> Draft:
     records = {}
     for kind, ids in IDS.items():
-        for id in draw(st.lists(st.sampled_from(ids), min_size=min(len(ids), 4) if kind is Article else 1, unique=True)):
+        for id in draw(
+            st.lists(st.sampled_from(ids), min_size=min(len(ids), 4) if kind is Article else 1, unique=True)
+        ):
             records[kind, id] = draw(sketches(kind))
     return Draft(records)
 
@@ -154,15 +166,23 @@ class _Settling:
     topics: dict[str, Topic] = field(default_factory=dict)
 
     def of(self, kind: type) -> dict[str, Sketch]:
-        return {id: sketch for (its, id), sketch in sorted(self.draft.records.items(), key=lambda item: item[0][1]) if its is kind}
+        return {
+            id: sketch
+            for (its, id), sketch in sorted(self.draft.records.items(), key=lambda item: item[0][1])
+            if its is kind
+        }
 
     def corpus(self) -> Corpus:
         topics = self._topics()
-        sources = {id: Source(id, **sketch) for id, sketch in (self.of(Source) or {"o0": {"name": "O", "type": "own"}}).items()}
+        sources = {
+            id: Source(id, **sketch) for id, sketch in (self.of(Source) or {"o0": {"name": "O", "type": "own"}}).items()
+        }
         names = {id: Name(id, **sketch) for id, sketch in self.of(Name).items()}
         articles = self.of(Article)
         event_sketches = {
-            id: sketch for id, sketch in self.of(Event).items() if sketch["article"] is None or sketch["article"] in articles
+            id: sketch
+            for id, sketch in self.of(Event).items()
+            if sketch["article"] is None or sketch["article"] in articles
         }
         first = next(iter(sources))
 
@@ -177,7 +197,9 @@ class _Settling:
         for id, sketch in articles.items():
             own = {event: event_sketches[event] for event in event_sketches if event_sketches[event]["article"] == id}
             written = Place(f"articles/{sketch['written']}{id}.md", 1, _digest((sketch, own)))
-            others = [event for event in there(sketch["events"], event_sketches) if event_sketches[event]["article"] is None]
+            others = [
+                event for event in there(sketch["events"], event_sketches) if event_sketches[event]["article"] is None
+            ]
             values = {
                 **sketch, "written": written, "source": sketch["source"] if sketch["source"] in sources else first,
                 "topics": there(sketch["topics"], topics) or (next(iter(topics)),), "names": there(sketch["names"], names),
@@ -223,7 +245,9 @@ def _digest(written: object) -> str:
 
 def every_field_is_drawn() -> dict[str, set[str]]:
     """The fields of records that no edit changes, by kind: for a test that this is meant."""
-    return {kind.__name__: {item.name for item in fields(kind)} - known.keys() - {"id"} for kind, known in FIELDS.items()}  # type: ignore[arg-type]
+    return {
+        kind.__name__: {item.name for item in fields(kind)} - known.keys() - {"id"} for kind, known in FIELDS.items()
+    }  # type: ignore[arg-type]
 
 
 __all__ = ["Draft", "Moment", "When", "drafts", "edited", "every_field_is_drawn"]

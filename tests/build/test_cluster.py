@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,10 +78,8 @@ def start(stack: ExitStack, folder: Path, log: str, *arguments: str) -> subproce
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait(WAIT)
 
 
@@ -100,9 +98,27 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         )  # fmt: skip
         workers = [
             start(
-                stack, folder, f"{name}.log", "worker", address, "--name", name, "--nworkers", "1", "--nthreads", "1",
-                "--no-nanny", "--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(folder / name),
-                "--preload", str(folder / "dying.py"), "--death-timeout", str(WAIT),
+                stack,
+                folder,
+                f"{name}.log",
+                "worker",
+                address,
+                "--name",
+                name,
+                "--nworkers",
+                "1",
+                "--nthreads",
+                "1",
+                "--no-nanny",
+                "--no-dashboard",
+                "--host",
+                "127.0.0.1",
+                "--local-directory",
+                str(folder / name),
+                "--preload",
+                str(folder / "dying.py"),
+                "--death-timeout",
+                str(WAIT),
             )  # fmt: skip
             for name in ("one", "other")
         ]

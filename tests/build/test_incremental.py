@@ -9,7 +9,6 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ import digest.build
 import digest.load
 import digest.project
 from digest.build import build
-from digest.contentcache import GRAIN, open_cache
+from digest.contentcache import open_cache
 from digest.division import Sizes
 from digest.errors import DigestError
 from digest.pages.site import plan_site
@@ -38,7 +37,9 @@ DATES = st.sampled_from(
     ["2022", "2023-12", "2023-12-30", "2023-12-30~", "2024-01-02", "2024-01-02 09:30", "2024-01-09 23:59 -0900",
      "2024-01-09", "2024-02", "2025-02-28"]
 )  # fmt: skip
-WHENS = st.sampled_from(["2022-05/2023-11-30", "2023-12~", "2023-12-24", "2024-01-01", "2024-01-02", "2024", "2024-03/.."])
+WHENS = st.sampled_from(
+    ["2022-05/2023-11-30", "2023-12~", "2023-12-24", "2024-01-01", "2024-01-02", "2024", "2024-03/.."]
+)
 TITLES = st.sampled_from(
     ["A <b> & its 'title'", "다리가 열렸다", "הגשר", "The Long Bridge", "Kim Ko speaks", "One", "Two", "Six"]
 )
@@ -53,7 +54,8 @@ TEXTS = st.sampled_from(
 LANGUAGES = st.sampled_from(["ko", "he", "en", "zh-TW"])
 URLS = st.sampled_from(["https://herald.example/a", "https://herald.example/b?c=d", "https://wire.example/e"])
 EVENTS_IN_PLACE = st.fixed_dictionaries(
-    {"date": WHENS, "title": TITLES}, optional={"place": st.sampled_from(["river", "Kim Ko", "A field"]), "names": st.just(["kim"])}
+    {"date": WHENS, "title": TITLES},
+    optional={"place": st.sampled_from(["river", "Kim Ko", "A field"]), "names": st.just(["kim"])},
 )
 CLAIMS = st.fixed_dictionaries(
     {"by": st.sampled_from(["kim", "The mayor"]), "field": st.sampled_from(["cost", "length"]), "value": TITLES},
@@ -305,7 +307,7 @@ class Edits(RuleBasedStateMachine):
         folder = data.draw(st.sampled_from(["articles", "events", "stories"]))
         path = data.draw(st.sampled_from(self.writing.paths(folder) or [""]))
         if path:
-            matter, _ = self.writing.entries.pop(path)
+            del self.writing.entries[path]
             self.writing.forget(folder, Path(path).stem)
             if folder == "articles":
                 for other, _ in self.writing.entries.values():
@@ -333,7 +335,7 @@ class Edits(RuleBasedStateMachine):
             "status": st.none() | st.sampled_from(["confirmed", "disputed"]),
             "sources": st.none() | st.fixed_dictionaries({"source": self.one("sources"), "url": URLS}, optional={"title": TITLES}),
             "claims": st.none() | st.lists(
-                st.builds(lambda claim, id: {**claim, "article": id}, CLAIMS, self.one("articles"))
+                st.builds(lambda claim, article: {**claim, "article": article}, CLAIMS, self.one("articles"))
                 | st.builds(lambda claim, url: {**claim, "url": url}, CLAIMS, URLS), max_size=2,
             ),
         }  # fmt: skip
@@ -406,7 +408,16 @@ class Edits(RuleBasedStateMachine):
     def change_a_file(self, data: st.DataObject) -> None:
         before = self.snapshot()
         path = data.draw(
-            st.sampled_from(["articles/bridge.png", "data.csv", "how/table.csv", "robots.txt", "_headers", "articles/2024/moved.md.png"])
+            st.sampled_from(
+                [
+                    "articles/bridge.png",
+                    "data.csv",
+                    "how/table.csv",
+                    "robots.txt",
+                    "_headers",
+                    "articles/2024/moved.md.png",
+                ]
+            )
         )
         text = data.draw(st.sampled_from([None, PICTURE, b"one\n", b"two\n"]))
         if text is None:
@@ -442,7 +453,9 @@ class Edits(RuleBasedStateMachine):
                 if config.pop("nav", None) is None and "about.md" in self.writing.others:
                     config["nav"] = [{data.draw(TITLES): "about.md"}]
             case "address":
-                config["site_url"] = data.draw(st.sampled_from(["https://desk.example/", "https://desk.example/some/sub/path/"]))
+                config["site_url"] = data.draw(
+                    st.sampled_from(["https://desk.example/", "https://desk.example/some/sub/path/"])
+                )
             case "zone":
                 options["timezone"] = data.draw(st.sampled_from(["Asia/Seoul", "UTC"]))
             case _:

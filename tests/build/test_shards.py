@@ -50,7 +50,9 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small_shards")
-def test_forked_processes(desk: Desk, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forked_processes(
+    desk: Desk, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two forked processes make the same, and it is they that do it."""
     pids = tmp_path / "pids"
     pids.mkdir()

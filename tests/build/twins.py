@@ -59,7 +59,9 @@ def clean_files(desk: Desk, root: Path) -> dict[str, bytes]:
 
 def times(folder: Path) -> dict[str, int]:
     """When each file below a folder was changed, in nanoseconds since 1970."""
-    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def empty_folders(folder: Path) -> list[str]:

@@ -1,9 +1,7 @@
-#!/usr/bin/env python3
-"""Cut the site's web fonts from Source Serif: `scripts/cut-fonts` writes digest/assets/fonts/ again.
+"""Cuts the site's web fonts from Source Serif into digest/assets/fonts/, when the package is built or installed.
 
-They are kept in the repository, so nobody needs this to build a site. It needs the package
-font-source-serif-pro, and fontTools with its Brotli (pip install "fonttools[woff]"). The same versions of
-these give the same bytes: DIGEST_FONTTOOLS below are those that gave the files as they are.
+The fonts come from the package font-source-serif-pro, and are not in the repository. The same versions of
+it, of fontTools and of Brotli give the same bytes.
 
 Each face is cut to Latin-1 with the punctuation of news in Western languages, and, apart, to Latin
 Extended-A, for names such as Kim Tŏk-hun or Erdoğan: a browser fetches that only where such a letter
@@ -15,18 +13,13 @@ The licence (OFL 1.1) keeps the name "Source" for the unchanged fonts, so the cu
 from __future__ import annotations
 
 import shutil
-import sys
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
-import brotli
-import fontTools
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-DIGEST_FONTTOOLS = ("4.68.0", "1.2.1")
-"""fontTools and Brotli."""
 FAMILY = "Digest Serif"
 FACES = {"regular": "Regular", "semibold": "Semibold", "italic": "It"}
 LATIN = (
@@ -41,23 +34,18 @@ NAMES = {1: FAMILY, 3: "", 4: "", 6: ""}
 FOLDER = Path(__file__).resolve().parent.parent / "digest" / "assets" / "fonts"
 
 
-def main() -> int:
-    used = (fontTools.version, brotli.__version__)
-    if used != DIGEST_FONTTOOLS:
-        sys.stderr.write(f"note: fontTools and Brotli are {used}, not {DIGEST_FONTTOOLS}: bytes may differ" + "\n")
+def cut_all() -> None:
+    """Write every face, and the licence of the fonts beside them."""
     package = find_spec("font_source_serif_pro")
-    if package is None or not package.submodule_search_locations:
-        sys.stderr.write("the package font-source-serif-pro is not installed" + "\n")
-        return 1
+    assert package, "font-source-serif-pro is not installed"
+    assert package.submodule_search_locations
     source = Path(package.submodule_search_locations[0], "files")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for face, style in FACES.items():
         for part, codes in (("", LATIN), ("-extended", EXTENDED)):
-            target = FOLDER / f"serif-{face}{part}.woff2"
-            target.write_bytes(cut(source / f"SourceSerifPro-{style}.ttf", codes, f"{face}{part}"))
-            sys.stdout.write(f"{target.name}: {target.stat().st_size:,} bytes" + "\n")
+            made = cut(source / f"SourceSerifPro-{style}.ttf", codes, f"{face}{part}")
+            (FOLDER / f"serif-{face}{part}.woff2").write_bytes(made)
     shutil.copyfile(source / "LICENSE.txt", FOLDER / "OFL.txt")
-    return 0
 
 
 def cut(path: Path, codes: tuple[int, ...], style: str) -> bytes:
@@ -80,4 +68,4 @@ def cut(path: Path, codes: tuple[int, ...], style: str) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    cut_all()

@@ -1,0 +1,53 @@
+"""One article more: of the search index, the newest part alone is made again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from desk import entry, files
+from sites import write_rich
+from twins import HERE, clean_build, times
+
+from digest import urls
+from digest.build import build
+from digest.search import index
+
+
+def test_one_article_more(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """Pagefind runs once more, for the shard of the new article; the files of all others keep their times."""
+    desk = write_rich(tmp_path / "desk")
+    text = desk.config.read_text("utf-8")
+    desk.config.write_text(text.replace("timezone:", "cards: false\n      timezone:"), "utf-8")
+    build(desk.config, HERE)
+    listed = desk.site / urls.SEARCH_SHARDS
+    old, then = json.loads(listed.read_text("utf-8")), times(desk.site / urls.SEARCH_INDEX)
+    runs: list[Path] = []
+    real = index._run_pagefind
+
+    def noted(records: Path, bundle: Path, language: str) -> None:
+        runs.append(records)
+        real(records, bundle, language)
+
+    monkeypatch.setattr(index, "_run_pagefind", noted)
+    desk.write("articles/2025/new.md", entry(title="A ferry like no other", date="2025-03-04"))
+    built = build(desk.config, HERE)
+    new, now = json.loads(listed.read_text("utf-8")), times(desk.site / urls.SEARCH_INDEX)
+    added = {*new["shards"]} - {*old["shards"]}
+    gone = {*old["shards"]} - {*new["shards"]}
+    assert len(added) == 1
+    assert len(runs) == 1
+    below = {
+        path.removeprefix(f"{urls.SEARCH_INDEX}/")
+        for path in built.published.written
+        if path.startswith(urls.SEARCH_INDEX)
+    }
+    assert {path.partition("/")[0] + "/" for path in below - {"shards.json"}} == added
+    assert "shards.json" in below
+    kept = {path for path in then if path != "shards.json" and path.partition("/")[0] + "/" not in gone}
+    assert kept
+    assert all(now[path] == then[path] for path in kept)
+    assert now.keys() == kept | below
+    twin, _ = clean_build(desk, tmp_path / "twin")
+    assert files(desk.site).keys() == files(twin.site).keys()
+    assert json.loads((twin.site / urls.SEARCH_SHARDS).read_text("utf-8")) == new
