@@ -119,13 +119,16 @@ class _Moves:
                     self.survey(staging, site, path + "/")
             elif not target.exists():
                 self.new.append((path, [path]))
-            elif target.is_dir() and self.gone.issuperset(files_below(Path(site), path + "/")):
-                self.in_the_way += files_below(Path(site), path + "/")
+            elif target.is_dir() and self._is_ours(held := list(files_below(Path(site), path + "/"))):
+                self.in_the_way += held
                 self.new.append((path, [path]))
             elif target.is_dir():
                 raise PublishError(f"{target} is a folder where a file must stand; take it out of the site")
             elif not _same(Path(entry.path), target):
                 self.changed.append(path)
+
+    def _is_ours(self, paths: list[str]) -> bool:
+        return bool(paths) and self.gone.issuperset(paths)
 
 
 def files_below(folder: Path, below: str = "") -> Iterator[str]:

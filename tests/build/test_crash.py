@@ -137,7 +137,7 @@ def test_killed_at_any_step(built_once: Desk, tmp_path: Path) -> None:
     kept = before.keys() & after.keys()
     seen = set()
     # The ends, and some in between: more take long and show no more.
-    for number, step in enumerate((1, 2, 4, 7, count // 2, count - 9, count - 5, count - 3, count - 1)):
+    for number, step in enumerate((1, 3, 7, count // 2, count - 5, count - 3, count - 1)):
         desk = copy(built_once, tmp_path / f"killed{step}")
         add_article(desk)
         assert killed(desk, step) == 0

@@ -483,7 +483,7 @@ class Edits(RuleBasedStateMachine):
         assert self.compare()
 
 
-EXAMPLES = int(os.environ.get("EDITS", "5"))
+EXAMPLES = int(os.environ.get("EDITS", "4"))
 Edits.TestCase.settings = settings(
     max_examples=EXAMPLES, stateful_step_count=8 if EXAMPLES < 10 else 25, deadline=None, derandomize=EXAMPLES < 10,
     suppress_health_check=list(HealthCheck), phases=[Phase.generate],

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from desk import entry, files
 from sites import write_rich
-from twins import HERE, clean_build, times
+from twins import HERE, clean_build, differing, times
 
 from digest import urls
 from digest.build import build
 from digest.search import index
 
 
-def test_one_article_more(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_one_article_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pagefind runs once more, for the shard of the new article; the files of all others keep their times."""
     desk = write_rich(tmp_path / "desk")
     text = desk.config.read_text("utf-8")
@@ -30,7 +31,7 @@ def test_one_article_more(tmp_path: Path, monkeypatch) -> None:  # type: ignore[
         real(records, bundle, language)
 
     monkeypatch.setattr(index, "_run_pagefind", noted)
-    desk.write("articles/2025/new.md", entry(title="A ferry like no other", date="2025-03-04"))
+    desk.write("articles/2024/new.md", entry(title="A ferry like no other", date="2024-01-20"))
     built = build(desk.config, HERE)
     new, now = json.loads(listed.read_text("utf-8")), times(desk.site / urls.SEARCH_INDEX)
     added = {*new["shards"]} - {*old["shards"]}
@@ -49,5 +50,10 @@ def test_one_article_more(tmp_path: Path, monkeypatch) -> None:  # type: ignore[
     assert all(now[path] == then[path] for path in kept)
     assert now.keys() == kept | below
     twin, _ = clean_build(desk, tmp_path / "twin")
-    assert files(desk.site).keys() == files(twin.site).keys()
+    # Pagefind names its own files anew in each run; all others are the same.
+    made, clean = (
+        {path: content for path, content in files(site).items() if not path.startswith(urls.SEARCH_INDEX)}
+        for site in (desk.site, twin.site)
+    )
+    assert differing(made, clean) == {}
     assert json.loads((twin.site / urls.SEARCH_SHARDS).read_text("utf-8")) == new
