@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from typing import Any
@@ -107,6 +107,8 @@ IDS: Mapping[type, tuple[str, ...]] = {
 }  # fmt: skip
 
 Sketch = dict[str, Any]
+# To draw another value of a field than the one it has.
+_TRIES = 8
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,25 @@ def edited(draw: st.DrawFn, draft: Draft) -> Draft:
             name = draw(st.sampled_from(sorted(FIELDS[kind])))
             records[kind, id] = {**known, name: draw(FIELDS[kind][name])}
     return Draft(records, files, pages)
+
+
+def single_edits(draft: Draft, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Iterator[Draft]:
+    """The draft with one field of one record changed, for every field of every kind; and with one record less or more."""
+    for kind, ids in IDS.items():
+        there = [id for id in ids if (kind, id) in draft.records]
+        for name, values in FIELDS[kind].items():
+            id = draw(st.sampled_from(there))
+            known = draft.records[kind, id]
+            others = (draw(values) for _ in range(_TRIES))
+            value = next((value for value in others if value != known[name]), known[name])
+            yield replace(draft, records={**draft.records, (kind, id): {**known, name: value}})
+        gone = (kind, draw(st.sampled_from(there)))
+        yield replace(draft, records={key: record for key, record in draft.records.items() if key != gone})
+        for id in sorted({*ids} - {*there}):
+            yield replace(draft, records={**draft.records, (kind, id): draw(sketches(kind))})
+            break
+    yield replace(draft, files=())
+    yield replace(draft, pages=())
 
 
 @dataclass

@@ -9,6 +9,7 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ import digest.build
 import digest.load
 import digest.project
 from digest.build import build
-from digest.contentcache import open_cache
+from digest.contentcache import GRAIN, Signature, open_cache, signature_of
 from digest.division import Sizes
 from digest.errors import DigestError
 from digest.pages.site import plan_site
@@ -489,3 +490,26 @@ Edits.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck), phases=[Phase.generate],
 )  # fmt: skip
 TestEdits = Edits.TestCase
+
+
+@pytest.mark.parametrize(
+    ("path", "word"), [("articles/toll.md", b"Lorries"), ("names.yml", b"Office"), ("about.md", b"About")]
+)
+def test_coarse_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, word: bytes) -> None:
+    """On a disk whose times are as coarse as two seconds, a second change within them, to a text of the same size, is seen."""
+
+    def coarse(status: os.stat_result, now: int) -> Signature | None:
+        modified, changed = (at // GRAIN * GRAIN for at in (status.st_mtime_ns, status.st_ctime_ns))
+        return signature_of(SimpleNamespace(st_size=status.st_size, st_mtime_ns=modified, st_ctime_ns=changed), now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(digest.load, "signature_of", coarse)
+    desk = write_small_rich(tmp_path / "desk")
+    build(desk.config, HERE)
+    file = desk.content / path
+    status = file.stat()
+    file.write_bytes(file.read_bytes().replace(word, word.upper()))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    before = files(desk.site)
+    build(desk.config, HERE)
+    assert files(desk.site) != before
+    assert differing(files(desk.site), files(clean_build(desk, tmp_path / "twin")[0].site)) == {}
