@@ -7,10 +7,11 @@ import logging
 import os
 import tempfile
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeGuard, cast
+from typing import TypeGuard
 
 import jinja2
 import material
@@ -141,7 +142,10 @@ def load_site_config(path: Path) -> MkDocsConfig:
             config.load_file(file)
     except ConfigurationError as error:
         raise SiteConfigError(f"{path}: {error}") from error
+    # What was written, for `settings`: validation takes options out of it.
+    written = deepcopy(config.user_configs)
     failed, warnings = config.validate()
+    config.user_configs = written
     if failed:
         raise SiteConfigError("\n".join(f"{path}: {key}: {message}" for key, message in failed))
     for key, message in warnings:
@@ -227,7 +231,8 @@ def setting(config: MkDocsConfig, dressing: Dressing) -> Setting:
     for part in config.user_configs:
         written |= part
     plain = {key: value for key, value in written.items() if key not in _LEFT_OUT}
-    theme = {**cast("dict[str, object]", written["theme"]), "custom_dir": "templates"}
+    named = written["theme"]
+    theme = {**(named if isinstance(named, dict) else {"name": named}), "custom_dir": "templates"}
     try:
         text = json.dumps({**plain, "theme": theme})
     except TypeError as error:
