@@ -96,9 +96,8 @@ def build(config_file: Path, choices: Choices | None = None, stages: Stages | No
             _be_preview(config, root, choices.preview)
         stages.begin("looking for changes")
         last, mark = _last(root, config)
-        seen = signature(Path(config.docs_dir), time.time_ns())
-        whole = _seen(seen, mark, config)
-        if whole and last.facts.get("seen") == whole and not choices.verify:
+        seen = _seen(signature(Path(config.docs_dir), time.time_ns()), mark, config)
+        if seen and last.facts.get("seen") == seen and not choices.verify:
             done = _as_it_was(config, last, choices.strict)
             if done:
                 stages.end()
@@ -204,6 +203,7 @@ def _refuse_warnings(warnings: Sequence[str], strict: bool) -> None:
 
 
 def _run(job: Job, choices: Choices, stages: Stages, seen: str) -> Built:
+    """Make what is stale and publish it; ``seen`` is what the next build compares with what it sees."""
     prepared = job.prepared
     plugin = plugin_of(job.config)
     plugin.prepared = prepared
@@ -216,7 +216,7 @@ def _run(job: Job, choices: Choices, stages: Stages, seen: str) -> Built:
     header = nav_text((*prepared.sections, *written.nav))
     known = job.known if job.last.facts.get("header") == header else Manifest()
     press.frames |= frames_from(known.facts.get("frames", "{}"))
-    headers = () if prepared.has_own_headers else (headers_asset(press, prepared.roots()),)
+    headers = () if prepared.has_own_headers else (_headers_asset(press, prepared.roots()),)
     ours = () if job.others else (*site_files(prepared, cards), *_copies(prepared, choices.verify))
     planned = plan(() if job.others else prepared.plan.pages, (*ours, *headers), prepared.digests, known, job.site_dir)
     stages.begin("rendering")
@@ -236,7 +236,7 @@ def _run(job: Job, choices: Choices, stages: Stages, seen: str) -> Built:
         path = urls.destination(page.url)
         made[path] = Made(state_of(page), rendered[path], 0, 0)
     facts = {
-        "seen": _seen(seen, job.stamp, job.config),
+        "seen": seen,
         "header": header,
         "frames": frames_text(press.frames),
         "warnings": json.dumps(warnings),
@@ -258,7 +258,7 @@ def _copies(prepared: Prepared, verify: bool) -> Iterator[Asset]:
         yield Asset(urls.content_file(path), source.read_bytes, digest_of(known))
 
 
-def headers_asset(press: Press, roots: tuple[str, ...]) -> Asset:
+def _headers_asset(press: Press, roots: tuple[str, ...]) -> Asset:
     """`_headers`, made of the documents around pages at these ways from the root."""
     return Asset(HEADERS, lambda: headers(press.documents(roots)), of_text(repr(roots)))
 

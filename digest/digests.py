@@ -7,7 +7,7 @@ more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cached_property
 from hashlib import blake2b
@@ -59,8 +59,6 @@ class Digests:
 
     def _make(self, kind: str, rest: str) -> bytes:
         match kind:
-            case "entry":
-                return self._entries.get(rest, ABSENT)
             case "article":
                 return self._article(rest)
             case "event":
@@ -117,11 +115,11 @@ class Digests:
         article = self._corpus.article.get(id)
         if article is None:
             return ABSENT
-        return digest_of(self._entries[id], of_text(article.written.digest or repr(article)), *self._written(article))
-
-    def _written(self, article: Article) -> Iterable[bytes]:
-        """What of an article is neither in its entry nor in the bytes of its file alone."""
-        yield of_text(repr((article.written.path, article.origin, article.no_link)))
+        # What is neither in its entry nor in the bytes of its file alone.
+        resolved = repr((article.written.path, article.origin, article.no_link))
+        return digest_of(
+            self._entries[id], of_text(article.written.digest or repr(article)), of_text(resolved)
+        )  # fmt: skip
 
     @cached_property
     def _events(self) -> Mapping[str, bytes]:

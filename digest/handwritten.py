@@ -53,7 +53,8 @@ class Written:
 def make_written(job: Job) -> tuple[Written, Press]:
     """Hand-written pages and the theme's files, all of them if any is stale; and what renders ours."""
     plugin = plugin_of(job.config)
-    last = _last(job)
+    state = _state(job)
+    last = _last(job, state)
     if last:
         press = render.press_for(job.config, render.environment(job.config), dressing(job.prepared, last.nav))
         return last, press
@@ -63,7 +64,7 @@ def make_written(job: Job) -> tuple[Written, Press]:
     files = tuple(files_below(job.staging))
     keys = job.prepared.shelf.read.noted()
     nav = render.nav_links(plugin.nav)
-    return Written(_state(job), files, keys, nav, tuple(warnings)), plugin.press
+    return Written(state, files, keys, nav, tuple(warnings)), plugin.press
 
 
 def _state(job: Job) -> bytes:
@@ -73,10 +74,9 @@ def _state(job: Job) -> bytes:
     return digest_of(job.stamp.encode(), *map(of_text, parts), *texts)
 
 
-def _last(job: Job) -> Written | None:
+def _last(job: Job, state: bytes) -> Written | None:
     """What MkDocs made in an earlier build, if it would make the same and it is all there."""
     facts, known = job.known.facts, job.known
-    state = _state(job)
     if facts.get("written") != state.hex():
         return None
     keys = tuple(filter(None, facts["written-keys"].split("\n")))

@@ -4,7 +4,7 @@ those that do not stand in the site as they were left there."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -72,9 +72,3 @@ def _stale(
             fresh[path] = made
         else:
             yield item
-
-
-def in_chunks(pages: Sequence[Page], most: int) -> Iterator[Sequence[Page]]:
-    """Pages in shards of at most ``most``."""
-    for start in range(0, len(pages), most):
-        yield pages[start : start + most]

@@ -21,11 +21,11 @@ from digest.model import Article, Event, Name, Source, Story, Topic
 EVERYTHING = "everything"
 TREE = "tree"
 PAST_YEARS = "past-years"
-RecordKind = Literal["topic", "source", "name", "story", "article", "entry", "event"]
+RecordKind = Literal["topic", "source", "name", "story", "article", "event"]
 
 
 def record_key(kind: RecordKind, id: str) -> str:
-    """A record alone; of an ``article`` all, of an ``entry`` what lists show of it."""
+    """A record alone; an ``article`` with its text and all."""
     return f"{kind} {id}"
 
 
@@ -59,7 +59,7 @@ class Reading:
     """A corpus to read from, and what was read since `begin`."""
 
     def __init__(self, index: Index, files: Mapping[str, str]) -> None:
-        self.finder = Finder(index.corpus.names)
+        self._finder = Finder(index.corpus.names)
         self._index = index
         self._corpus = index.corpus
         self._files = files
@@ -102,11 +102,6 @@ class Reading:
     def article(self, id: str) -> Article:
         """An article with its text and all."""
         self.note(record_key("article", id))
-        return self._corpus.article[id]
-
-    def entry(self, id: str) -> Article:
-        """An article, for what lists show of it."""
-        self.note(record_key("entry", id))
         return self._corpus.article[id]
 
     def event(self, id: str) -> Event:
@@ -162,7 +157,7 @@ class Reading:
     def spellings(self, path: str) -> Finder:
         """What finds the names in the text of the file ``path``."""
         self.note(mentions_key(path))
-        return self.finder
+        return self._finder
 
     # What comes with an entry that was read
 

@@ -41,12 +41,10 @@ class ShardError(DigestError):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page that was made: its path in the site, the keys it was read from (lines), and whether the
-    site holds the same bytes already, so that nothing was written."""
+    """A page that was made: its path in the site, and the keys it was read from (lines)."""
 
     path: str
     keys: str
-    is_same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +54,12 @@ class Output:
     staging: Path
     site_dir: Path
 
-    def put(self, path: str, content: bytes) -> bool:
-        """Whether the file had to be written. Raises OSError."""
+    def put(self, path: str, content: bytes) -> None:
+        """Write a file. Raises OSError."""
         try:
             with open(f"{self.site_dir}/{path}", "rb") as file:  # noqa: PTH123 - half the time, for every page
                 if file.read() == content:
-                    return False
+                    return
         except OSError:
             pass  # There is none, or it cannot be read: publishing says so if that matters.
         target = self.staging / path
@@ -70,7 +68,6 @@ class Output:
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,8 @@ class Workshop:
     def _render(self, page: Page) -> Rendered:
         view, keys = self.view(page)
         path = urls.destination(page.url)
-        return Rendered(path, keys, not self.output.put(path, self.press.page(page.url, page.template, view)))
+        self.output.put(path, self.press.page(page.url, page.template, view))
+        return Rendered(path, keys)
 
 
 def render_here(workshop: Workshop, pages: Sequence[Page], jobs: int) -> Iterator[Rendered]:
@@ -103,10 +101,10 @@ def render_here(workshop: Workshop, pages: Sequence[Page], jobs: int) -> Iterato
     if jobs < 2 or len(pages) < FEW or not can_fork():
         yield from workshop.render(pages)
         return
-    shards = [pages[start : start + MOST_IN_SHARD] for start in range(0, len(pages), MOST_IN_SHARD)]
+    shards = list(_in_shards(pages))
     with processes(jobs, _inherit, (workshop, shards)) as pool:
         assert pool
-        yield from _results(pool, (pool.submit(_render_shard, number) for number in range(len(shards))), len(shards))
+        yield from _results((pool.submit(_render_shard, number) for number in range(len(shards))), len(shards))
 
 
 @contextmanager
@@ -154,19 +152,24 @@ def render_with(
     executor: Executor, print_pages: Print, workshop: Workshop, pages: Sequence[Page]
 ) -> Iterator[Rendered]:
     """Render with any executor: views are made here, HTML there, and files are written here."""
-    shards = [pages[start : start + MOST_IN_SHARD] for start in range(0, len(pages), MOST_IN_SHARD)]
     keys: dict[str, str] = {}
 
     def tasks() -> Iterator[Future[list[tuple[str, bytes]]]]:
-        for shard in shards:
+        for shard in _in_shards(pages):
             views = []
             for page in shard:
                 view, keys[urls.destination(page.url)] = workshop.view(page)
                 views.append((page.url, page.template, view))
             yield executor.submit(_print_shard, print_pages, views)
 
-    for path, content in _results(executor, tasks(), AHEAD):
-        yield Rendered(path, keys.pop(path), not workshop.output.put(path, content))
+    for path, content in _results(tasks(), AHEAD):
+        workshop.output.put(path, content)
+        yield Rendered(path, keys.pop(path))
+
+
+def _in_shards(pages: Sequence[Page]) -> Iterator[Sequence[Page]]:
+    for start in range(0, len(pages), MOST_IN_SHARD):
+        yield pages[start : start + MOST_IN_SHARD]
 
 
 def _print_shard(print_pages: Print, views: Sequence[tuple[str, str, View]]) -> list[tuple[str, bytes]]:
@@ -174,7 +177,7 @@ def _print_shard(print_pages: Print, views: Sequence[tuple[str, str, View]]) -> 
     return [(urls.destination(url), content) for (url, _, _), content in zip(views, contents, strict=True)]
 
 
-def _results(executor: Executor, tasks: Iterator[Future[list[T]]], ahead: int) -> Iterator[T]:
+def _results(tasks: Iterator[Future[list[T]]], ahead: int) -> Iterator[T]:
     """What the tasks give, as they come; at most ``ahead`` of them wait at a time."""
     waiting: set[Future[list[T]]] = set()
     try:

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
-# Times of files are as coarse as two seconds on some disks: of two changes within that, the second
-# may not show.
-_GRAIN_NS = 2_000_000_000
+from digest.contentcache import signature_of
 
 
 def signature(folder: Path, now: int) -> str:
@@ -17,11 +15,10 @@ def signature(folder: Path, now: int) -> str:
     relied on, since something there is as new as ``now`` (ns since the epoch)."""
     found = blake2b(digest_size=16)
     for path, status in _below(str(folder), ""):
-        if max(status.st_mtime_ns, status.st_ctime_ns) > now - _GRAIN_NS:
+        mark = signature_of(status, now)
+        if mark is None:
             return ""
-        found.update(
-            f"{path}\0{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}\0".encode("utf-8", "surrogateescape")
-        )
+        found.update(f"{path}\0{' '.join(map(str, mark))}\0".encode("utf-8", "surrogateescape"))
     return found.hexdigest()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from desk import REPOSITORY, Desk, files, write
-from twins import clean_build, clean_files, copy_sources, differing, write_small_rich
+from twins import clean_build, clean_files, copy_sources, differing, write_with_own_template
 
 from digest.build import Choices
 from digest.cluster import cluster
@@ -130,13 +130,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk with a template of its own, which workers do not find on their disk; not built."""
-    desk = write_small_rich(tmp_path_factory.mktemp("desk") / "desk")
-    text = desk.config.read_text("utf-8")
-    desk.config.write_text(text.replace("theme:\n", "theme:\n  custom_dir: theme_overrides\n"), "utf-8")
-    footer = desk.root / "theme_overrides/digest/footer.html"
-    footer.parent.mkdir(parents=True)
-    footer.write_text('<footer class="foot">{{ site.name }}, {{ site.options.footer }}</footer>', "utf-8")
-    return desk
+    return write_with_own_template(tmp_path_factory.mktemp("desk") / "desk")
 
 
 @pytest.fixture(scope="module")

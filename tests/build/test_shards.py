@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from desk import Desk, command, files
-from twins import HERE, clean_build, clean_files, differing, write_small_rich
+from twins import HERE, clean_build, clean_files, differing, write_with_own_template
 
 from digest import shards
 from digest.build import Choices, build
@@ -26,13 +26,7 @@ TWO = Choices(jobs=2)
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The desk that uses everything once, with a template of its own; not built."""
-    desk = write_small_rich(tmp_path_factory.mktemp("shards") / "desk")
-    text = desk.config.read_text("utf-8")
-    desk.config.write_text(text.replace("theme:\n", "theme:\n  custom_dir: theme_overrides\n"), "utf-8")
-    footer = desk.root / "theme_overrides/digest/footer.html"
-    footer.parent.mkdir(parents=True)
-    footer.write_text('<footer class="foot">{{ site.name }}, {{ site.options.footer }}</footer>', "utf-8")
-    return desk
+    return write_with_own_template(tmp_path_factory.mktemp("shards") / "desk")
 
 
 @pytest.fixture(scope="module")

@@ -35,6 +35,17 @@ def write_small_rich(root: Path, *options: str) -> Desk:
     return desk
 
 
+def write_with_own_template(root: Path) -> Desk:
+    """The same with a template of its own, which other machines do not find on their disk."""
+    desk = write_small_rich(root)
+    text = desk.config.read_text("utf-8")
+    desk.config.write_text(text.replace("theme:\n", "theme:\n  custom_dir: theme_overrides\n"), "utf-8")
+    footer = desk.root / "theme_overrides/digest/footer.html"
+    footer.parent.mkdir(parents=True)
+    footer.write_text('<footer class="foot">{{ site.name }}, {{ site.options.footer }}</footer>', "utf-8")
+    return desk
+
+
 def clean_build(desk: Desk, root: Path, choices: Choices = HERE) -> tuple[Desk, Built]:
     """The same desk built from nothing at ``root``, which is emptied."""
     twin = copy_sources(desk, root)
