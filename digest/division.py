@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+# A year, a month of it, or a day of that.
+Period = tuple[int, int | None, int | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -32,6 +35,10 @@ class Part:
     is_index: bool
     newest: date
 
+    @property
+    def period(self) -> Period:
+        return self.year, self.month, self.day
+
 
 @dataclass(frozen=True, slots=True)
 class Division:
@@ -51,6 +58,18 @@ class Division:
         if part.month is None:
             return tuple(p for p in self.parts if p.year == part.year and p.month and not p.day)
         return tuple(p for p in self.parts if (p.year, p.month) == (part.year, part.month) and p.day)
+
+    def beside(self, part: Part) -> tuple[Period | None, Period | None]:
+        """The periods before and after that of ``part``, for who reads on: of pages that list entries, or
+        of those that list parts as ``part`` does. (No counts: a new entry must not touch its neighbours.)"""
+        level = (part.month is None, part.day is None)
+        row = [
+            p for p in self.parts
+            if (((p.month is None, p.day is None) == level) if part.is_index else not p.is_index)
+        ]  # fmt: skip
+        place = row.index(part)
+        older = row[place + 1].period if place + 1 < len(row) else None
+        return older, row[place - 1].period if place else None
 
 
 WHOLE = Division(is_whole=True)

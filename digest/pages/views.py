@@ -261,6 +261,8 @@ class ListBody:
     is_hub: bool = False
     heading: str = ""
     count: str = ""
+    older: PeriodLink | None = None
+    newer: PeriodLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
