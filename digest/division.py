@@ -59,17 +59,18 @@ class Division:
             return tuple(p for p in self.parts if p.year == part.year and p.month and not p.day)
         return tuple(p for p in self.parts if (p.year, p.month) == (part.year, part.month) and p.day)
 
-    def beside(self, part: Part) -> tuple[Period | None, Period | None]:
-        """The periods before and after that of ``part``, for who reads on: of pages that list entries, or
-        of those that list parts as ``part`` does. (No counts: a new entry must not touch its neighbours.)"""
+    def before(self, part: Part) -> Period | None:
+        """The period before that of ``part``, for who reads on: of a page that lists entries too, or parts too.
+
+        (Back only, and without its count: else a new entry would touch pages older than its own.)
+        """
         level = (part.month is None, part.day is None)
         row = [
             p for p in self.parts
             if (((p.month is None, p.day is None) == level) if part.is_index else not p.is_index)
         ]  # fmt: skip
-        place = row.index(part)
-        older = row[place + 1].period if place + 1 < len(row) else None
-        return older, row[place - 1].period if place else None
+        older = row.index(part) + 1
+        return row[older].period if older < len(row) else None
 
 
 WHOLE = Division(is_whole=True)

@@ -93,7 +93,7 @@ def timeline_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
     yield Page(urls.TIMELINE, template, _ORIGIN, _timeline_view, (division, sizes), newest)
     for part in division.parts:
         url = urls.period(urls.TIMELINE, part.year, part.month, part.day)
-        given = (division.within(part), part, *division.beside(part))
+        given = (division.within(part), part, division.before(part))
         yield Page(url, template, _ORIGIN, _timeline_part, given, part.newest.isoformat())
 
 
@@ -122,9 +122,7 @@ def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
     return View(head, TimelineBody(listing, strip, is_part=False))
 
 
-def _timeline_part(
-    shelf: Shelf, within: Sequence[Part], part: Part, older: Period | None, newer: Period | None
-) -> View:
+def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part, older: Period | None) -> View:
     period = shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count)
     run = shelf.read.part("timeline", "", part.year, part.month, part.day)
     shown = () if part.is_index else _told(run)
@@ -134,10 +132,9 @@ def _timeline_part(
         periods=tuple(shelf.period(urls.TIMELINE, below.year, below.month, below.day, below.count) for below in within),
         heading=period.text,
         older=shelf.period(urls.TIMELINE, *older, 0) if older else None,
-        newer=shelf.period(urls.TIMELINE, *newer, 0) if newer else None,
     )
     title = shelf.words.text("%(name)s: %(period)s", name=shelf.words.text("Timeline"), period=period.text)
-    crumbs = (Link(shelf.words.text("Timeline"), urls.TIMELINE),)
+    crumbs = (Link(shelf.words.text("Timeline"), urls.TIMELINE), *shelf.above(urls.TIMELINE, part.period))
     head = Head(title, crumbs=crumbs, section=urls.TIMELINE, here=period.text)
     return View(head, TimelineBody(listing, None, is_part=True))
 

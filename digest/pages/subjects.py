@@ -86,7 +86,7 @@ def _pages(index: Index, kind: Kind, id: str, hub: str, origin: str, sizes: Size
     yield Page(hub, template, origin, _hub_view, (kind, id, division, sizes), updated)
     for part in division.parts:
         url = urls.period(hub, part.year, part.month, part.day)
-        given = (kind, id, division.within(part), part, *division.beside(part))
+        given = (kind, id, division.within(part), part, division.before(part))
         yield Page(url, template, origin, _part_view, given, part.newest.isoformat())
 
 
@@ -117,9 +117,7 @@ def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Size
     return View(_head(subject, subject.profile.name), body)
 
 
-def _part_view(
-    shelf: Shelf, kind: Kind, id: str, within: Sequence[Part], part: Part, older: Period | None, newer: Period | None
-) -> View:
+def _part_view(shelf: Shelf, kind: Kind, id: str, within: Sequence[Part], part: Part, older: Period | None) -> View:
     subject = SUBJECTS[kind](shelf, id)
     run = shelf.read.part(kind, id, part.year, part.month, part.day)
     heading = shelf.period(subject.hub, part.year, part.month, part.day, part.count).text
@@ -130,15 +128,11 @@ def _part_view(
         timeline = _timeline(shelf, subject, told)
         filters = shelf.filters(told, run.days()) if timeline else None
         listing = replace(_listing(shelf, subject, run.articles, timeline), filters=filters, heading=heading)
-    listing = replace(
-        listing,
-        older=shelf.period(subject.hub, *older, 0) if older else None,
-        newer=shelf.period(subject.hub, *newer, 0) if newer else None,
-    )
+    listing = replace(listing, older=shelf.period(subject.hub, *older, 0) if older else None)
     body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(shelf, run))
     title = shelf.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
     head = _head(subject, title)
-    crumbs = (*head.crumbs, Link(subject.profile.name, subject.hub))
+    crumbs = (*head.crumbs, Link(subject.profile.name, subject.hub), *shelf.above(subject.hub, part.period))
     return View(Head(title, head.description, crumbs, head.section, here=heading, feed=head.feed), body)
 
 

@@ -262,7 +262,6 @@ class ListBody:
     heading: str = ""
     count: str = ""
     older: PeriodLink | None = None
-    newer: PeriodLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
