@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from heapq import nlargest
 from typing import Literal, TypeVar
 
 from digest.model import Article, Corpus, Event
@@ -26,6 +28,8 @@ RELATED = 5
 # Related entries are looked for among this many earlier ones of each event, story and name,
 # so that a name in every second entry does not make the work grow with the square of the site.
 NEAR = 24
+# One event in common counts for more than all stories, and one story than all names.
+_WEIGHTS = (1 << 40, 1 << 20, 1)
 
 
 Kind = Literal["topic", "source", "name", "story", "timeline", "archive"]
@@ -149,26 +153,27 @@ class Index:
         """Earlier articles that share the most: events first, then stories, then names; at most
         five, the latest first among equals. They look back only, so a new article changes no old
         page. The story's own neighbours are shown beside it and are not repeated."""
-        shared: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-        found: dict[str, Article] = {}
-        groups = (
-            (self.reports, article.events),
-            (self.story_articles, article.stories),
-            (self.name_articles, article.names),
-        )
-        for weight, (index, ids) in enumerate(groups):
+        here = self._place[article.id]
+        shared: defaultdict[int, int] = defaultdict(int)
+        for weight, places, ids in zip(
+            _WEIGHTS, self._places, (article.events, article.stories, article.names), strict=True
+        ):
             for id in ids:
-                run = index[id]
-                end = self._before(run, article)
-                for other in run[max(0, end - NEAR) : end]:
-                    shared[other.id][weight] += 1
-                    found[other.id] = other
+                end = bisect_left(places[id], here)
+                for place in places[id][max(0, end - NEAR) : end]:
+                    shared[place] += weight
         for story in article.stories:
             before = self.neighbours(article, story)[0]
             if before:
-                found.pop(before.id, None)
-        ranked = sorted(found.values(), key=lambda other: (shared[other.id], self._place[other.id]), reverse=True)
-        return tuple(ranked[:RELATED])
+                shared.pop(self._place[before.id], None)
+        ranked = nlargest(RELATED, ((much, place) for place, much in shared.items()))
+        return tuple(self.corpus.articles[place] for _, place in ranked)
+
+    @cached_property
+    def _places(self) -> tuple[Mapping[str, Sequence[int]], ...]:
+        """Where the articles of each event, story and name stand in the site's order."""
+        groups = (self.reports, self.story_articles, self.name_articles)
+        return tuple({id: [self._place[one.id] for one in run] for id, run in group.items()} for group in groups)
 
 
 def timeline(run: Run, tells: Callable[[str], bool]) -> tuple[Entry, ...]:

@@ -31,6 +31,7 @@ from digest.i18n import Words
 from digest.meta import describe
 from digest.pages.views import Head, Link, View
 from digest.press import Press
+from digest.templating import compile_quickly, is_ours
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -78,10 +79,6 @@ def _theme_language(language: str) -> str:
     return "en"
 
 
-def _is_ours(template: str | None) -> bool:
-    return template is not None and template.startswith("digest/")
-
-
 @dataclass(frozen=True, slots=True)
 class Dressing:
     """What all pages of a site share: the links in the header, and ``assets``: the URL of each of our
@@ -98,12 +95,13 @@ def press_for(config: MkDocsConfig, env: jinja2.Environment, dressing: Dressing)
     """What renders pages with the theme's templates. Our own escape what they print; MkDocs's do not."""
     site = dressing.site
     words = Words(site.language)
-    env.autoescape = _is_ours
+    env.autoescape = is_ours
     env.globals.update(
         config=config, _=words.text, ngettext=words.plural, site=site, words=words, sections=dressing.sections,
         nav_links=dressing.nav_links, assets=dict(dressing.assets), describe=partial(describe, site, words),
         search_url=urls.SEARCH if site.options.search else "",
     )  # fmt: skip
+    compile_quickly(env)
     # Frames are made without the nav: it has ours and hand-written pages alike, and they must
     # not depend on which of them this process happens to know.
     nav = Navigation([], [])
@@ -267,7 +265,7 @@ def _press(setting: Setting) -> Press:
         prepare_theme(config, setting.dressing.site.options.language)
         env = environment(config)
         # While the folder is there.
-        for template in env.list_templates(filter_func=_is_ours):
+        for template in env.list_templates(filter_func=is_ours):
             env.get_template(template)
         env.auto_reload = False
         return press_for(config, env, setting.dressing)
