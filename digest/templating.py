@@ -44,15 +44,8 @@ def _generator(environment: Environment, name: str | None, *rest: object) -> Cod
     return kind(environment, name, *rest)  # type: ignore[arg-type]
 
 
-_escaped = lru_cache(maxsize=_MOST_TEXTS)(escape)
-
-
-def printed(value: object) -> str:
-    """What a template prints for a value: HTML as it is, text escaped."""
-    kind = type(value)
-    if kind is str:
-        return _escaped(value)
-    return value if kind is Markup else escape(value)  # type: ignore[return-value]
+escaped = lru_cache(maxsize=_MOST_TEXTS)(escape)
+"""What a template prints for a text (and for nothing else: HTML is equal to the text it is made of)."""
 
 
 class QuickMacro(Macro):
@@ -86,7 +79,7 @@ def _message(node: nodes.Node) -> str | None:
 class _QuickCode(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         self._macros = {macro.name for macro in node.find_all(nodes.Macro)}
-        self.writeline(f"from {__name__} import QuickMacro, called, printed")
+        self.writeline(f"from {__name__} import QuickMacro, called, escaped")
         super().visit_Template(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
@@ -136,7 +129,16 @@ class _QuickCode(CodeGenerator):
         return super()._output_child_to_const(shown, frame, finalize)  # type: ignore[arg-type]
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and not self.environment.finalize:
-            self.write("printed(")
+        if self._is_escaped(frame):
+            self.write("(_out if (_type := type(_out := ")
         else:
             super()._output_child_pre(node, frame, finalize)  # type: ignore[arg-type]
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
+        if self._is_escaped(frame):
+            self.write(")) is Markup else (escaped if _type is str else escape)(_out))")
+        else:
+            super()._output_child_post(node, frame, finalize)  # type: ignore[arg-type]
+
+    def _is_escaped(self, frame: Frame) -> bool:
+        return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and not self.environment.finalize
