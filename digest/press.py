@@ -10,16 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from digest import urls
 from digest.config import Site
 from digest.errors import DigestError
 from digest.i18n import Words
-from digest.pages.views import Choice, Head, View
+from digest.pages.views import Head, View
 from digest.templating import QuickMacro, render
 
 # Gives what MkDocs gives every template, for pages from which a base URL leads to the root.
@@ -45,16 +44,6 @@ _ROOT = "\0"
 # So that memory does not grow with the site.
 _MOST_PARTS = 50_000
 _HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
-
-
-def options(choices: Iterable[Choice]) -> Markup:
-    """The choices of a select element. A long timeline has a thousand, the same on many pages."""
-    return Markup("".join(_option(choice.value, choice.text) for choice in choices))
-
-
-@lru_cache(maxsize=10_000)
-def _option(value: str, text: str) -> str:
-    return f'<option value="{escape(value)}">{escape(text)}</option>'
 
 
 def frames_text(frames: Mapping[str, Frame]) -> str:
@@ -83,7 +72,7 @@ class Press:
         """Those made so far, by the way to the root and the section. Their HTML depends on nothing but
         the site's templates and configuration, so frames of an earlier build may be put in."""
         self._parts: dict[tuple[int, str, tuple[object, ...]], tuple[object, str]] = {}
-        env.globals.update(once=self.once, options=options)
+        env.globals.update(once=self.once)
 
     def once(self, macro: QuickMacro, item: object, root: str, *rest: object) -> Markup:
         """A macro's HTML for a view (and ``rest``), which is rendered for the first page that shows it.

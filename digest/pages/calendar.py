@@ -93,7 +93,7 @@ def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
     shown = _told(run if division.is_whole else Run(run.articles[-sizes.newest :], run.events[-sizes.newest :]))
     listing = ListBody(
         timeline=shelf.timeline(shown if division.is_whole else shown[-sizes.newest :]),
-        filters=shelf.filters((*run.articles, *run.events), run.days()),
+        filters=shelf.filters((*run.articles, *run.events), is_hub=not division.is_whole),
         periods=tuple(
             shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count) for part in division.years
         ),
@@ -114,7 +114,7 @@ def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part) -> View:
     shown = () if part.is_index else _told(run)
     listing = ListBody(
         timeline=shelf.timeline(shown),
-        filters=shelf.filters(shown, map(group.day_of, shown)),
+        filters=shelf.filters(shown),
         periods=tuple(shelf.period(urls.TIMELINE, below.year, below.month, below.day, below.count) for below in within),
         heading=period.text,
     )
