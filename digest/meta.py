@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from markupsafe import Markup
 
@@ -134,7 +133,7 @@ def _graph(site: Site, words: Words, head: Head, body: object, canonical: str) -
 def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
     if isinstance(body, ArticleBody):
         return _article(site, head, body, canonical)
-    items = list(islice(dict(_listed(body)).items(), LISTED))
+    items = _first_listed(body)
     page: Thing = {
         "@type": "CollectionPage" if items else "WebPage",
         "name": head.here or head.title,
@@ -196,6 +195,16 @@ def _breadcrumbs(site: Site, words: Words, head: Head, canonical: str) -> Thing:
         for position, (text, url) in enumerate((*crumbs, (head.here or head.title, canonical)), 1)
     ]
     return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def _first_listed(body: object) -> list[tuple[str, str]]:
+    """(URL, title) of the first things that a page lists, each once."""
+    found: dict[str, str] = {}
+    for url, title in _listed(body):
+        found[url] = title
+        if len(found) == LISTED:
+            break
+    return list(found.items())
 
 
 def _listed(part: object) -> Iterator[tuple[str, str]]:

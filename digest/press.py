@@ -88,7 +88,8 @@ class Press:
             if len(self._parts) >= _MOST_PARTS:
                 self._parts.clear()
             known = self._parts[key] = (item, str(macro.html(item, _ROOT, *rest)))
-        return Markup(known[1].replace(_ROOT, root))
+        # What Markup() makes of a text, without asking what it is.
+        return str.__new__(Markup, known[1].replace(_ROOT, root))
 
     def forget(self) -> None:
         """Let go of what was rendered once, when the views it was made from are let go of."""
