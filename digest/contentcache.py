@@ -7,7 +7,6 @@ another program, version or configuration is thrown away; one that cannot be wri
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 import time
@@ -17,18 +16,16 @@ from datetime import datetime
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from digest.config import Limits
 from digest.filetext import content_of, digest_of
 from digest.packing import Packed, Unpacker, pack
+from digest.signatures import Signature
 from digest.tree import RawFile
 
 FILE = "content.sqlite"
-# Times of files are as coarse as two seconds on some disks: of two changes within that, the
-# second may not show. So what is that new is compared by its content.
-GRAIN = 2_000_000_000
 _APPLICATION = 0x44494745
 _LOCK_SECONDS = 1.0
 _MAPPED = 1 << 32
@@ -42,22 +39,6 @@ _TABLES = (
         said TEXT NOT NULL, matter TEXT NOT NULL, matter_line INTEGER NOT NULL, body TEXT NOT NULL,
         body_line INTEGER NOT NULL)""",
 )
-
-
-class Signature(NamedTuple):
-    """What the disk tells of a file: bytes, and nanoseconds since 1970."""
-
-    size: int
-    modified: int
-    changed: int
-
-
-def signature_of(status: os.stat_result, now: int) -> Signature | None:
-    """The signature of a file as seen at ``now`` (nanoseconds since 1970) or later; None if the file is
-    so new that it may change again without its signature changing."""
-    if max(status.st_mtime_ns, status.st_ctime_ns) > now - GRAIN:
-        return None
-    return Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 class ContentCache:

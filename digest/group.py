@@ -22,7 +22,6 @@ Articles = tuple[Article, ...]
 Events = tuple[Event, ...]
 Entry = Article | Event
 T = TypeVar("T")
-E = TypeVar("E", Article, Event)
 
 RELATED = 5
 # Related entries are looked for among this many earlier ones of each event, story and name,
@@ -52,14 +51,21 @@ class Run:
 
     def within(self, year: int, month: int | None = None, day: int | None = None) -> Run:
         """The entries of a year, a month of it, or a day of that."""
-        first = date(year, month or 1, day or 1)
-        last = date(year, month or 12, day or monthrange(year, month or 12)[1])
-        return Run(_between(self.articles, first, last), _between(self.events, first, last))
+        first, last = days_of(year, month, day)
+        return Run(
+            self.articles[slice(*span(self.articles, first, last))], self.events[slice(*span(self.events, first, last))]
+        )
 
 
-def _between(entries: tuple[E, ...], first: date, last: date) -> tuple[E, ...]:
+def days_of(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date]:
+    """The first and the last day of a year, a month of it, or a day of that."""
+    return date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1])
+
+
+def span(entries: Sequence[Entry], first: date, last: date) -> tuple[int, int]:
+    """Where the entries of some days stand in a list: from the one place up to the other."""
     # Every order of entries begins with the day.
-    return entries[bisect_left(entries, first, key=day_of) : bisect_right(entries, last, key=day_of)]
+    return bisect_left(entries, first, key=day_of), bisect_right(entries, last, key=day_of)
 
 
 @dataclass(frozen=True, slots=True)

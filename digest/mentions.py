@@ -77,22 +77,18 @@ class Finder:
                     yield place, mention
 
 
-class Mentioned:
-    """Which linkable spellings stand in a text at all, linked or not: all that linking it depends on."""
+class Spelled:
+    """Tells in which texts any of some spellings stands at all, linked or not."""
 
-    def __init__(self, names: Mapping[str, Name]) -> None:
-        self._pairs = list(linkable(names).items())
-        self._automaton = AhoCorasick([spelling for spelling, _ in self._pairs])
+    def __init__(self, spellings: Iterable[str]) -> None:
+        self._automaton = AhoCorasick(sorted(spellings))
 
-    def in_text(self, markdown: str) -> list[tuple[str, str]]:
-        """(spelling, name) of each, in a fixed order; too many where Markdown is not what it seems."""
+    def stands_in(self, markdown: str) -> bool:
+        """Whether one stands in a text; too often where Markdown is not what it seems."""
         texts = [visible(markdown)]
         if "\\" in markdown or "&" in markdown:
             texts.append(unescape(texts[0].replace("\\", "")))
-        found = {
-            place for text in texts for place, *_ in self._automaton.find_matches_as_indexes(text, overlapping=True)
-        }
-        return [self._pairs[place] for place in sorted(found)]
+        return any(self._automaton.find_matches_as_indexes(text) for text in texts)
 
 
 def linkable(names: Mapping[str, Name]) -> dict[str, str]:

@@ -25,15 +25,6 @@ class PublishError(DigestError):
     """The site cannot be written; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """Paths below the site's folder that were written, taken out, and left as they were."""
-
-    written: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: int
-
-
 def staging_folder(site_dir: Path) -> Path:
     """An empty folder beside the site, on the same file system. Raises `PublishError` where either
     cannot be a folder."""

@@ -140,7 +140,7 @@ def load_site_config(path: Path) -> MkDocsConfig:
             config.load_file(file)
     except ConfigurationError as error:
         raise SiteConfigError(f"{path}: {error}") from error
-    # What was written, for `settings`: validation takes options out of it.
+    # What was written, for `setting`: validation takes options out of it.
     written = deepcopy(config.user_configs)
     failed, warnings = config.validate()
     config.user_configs = written
@@ -156,11 +156,6 @@ def load_site_config(path: Path) -> MkDocsConfig:
 def environment(config: MkDocsConfig) -> jinja2.Environment:
     """The theme's templates, as MkDocs gives them to a build."""
     return config.theme.get_env()
-
-
-def settings(config: MkDocsConfig) -> object:
-    """The configuration as it was written, with what it takes from other files and the environment."""
-    return config.user_configs
 
 
 def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:

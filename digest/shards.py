@@ -1,8 +1,8 @@
-"""Pages rendered in several processes: on this machine, or by any executor, with no disk in common.
+"""Pages and files made in several processes: on this machine, or by any executor, with no disk in common.
 
 On this machine (where processes can be forked) a worker has all that the parent has read, is told
-which pages to make, and writes those that changed into staging. Anywhere else a task carries its
-pages' views and what dresses them, and returns bytes.
+what to make, and writes what changed into staging. Anywhere else a task carries its pages' views and
+what dresses them, and returns bytes.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from typing import TypeVar
 
 from digest import urls
 from digest.errors import DigestError
-from digest.pages.page import Page
+from digest.pages.page import Asset, Page
 from digest.pages.shelf import Shelf
 from digest.pages.views import View
 from digest.press import Press
 
 T = TypeVar("T")
+Item = Page | Asset
 
 # Starting processes takes as long as rendering some hundred pages.
 FEW = 300
@@ -41,7 +42,7 @@ class ShardError(DigestError):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page that was made: its path in the site, and the keys it was read from (lines)."""
+    """A page or file that was made: its path in the site, and the keys it was read from (lines)."""
 
     path: str
     keys: str
@@ -49,7 +50,7 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where pages go: into ``staging``, if they are not in ``site_dir`` as they are."""
+    """Where files go: into ``staging``, if they are not in ``site_dir`` as they are."""
 
     staging: Path
     site_dir: Path
@@ -78,9 +79,9 @@ class Workshop:
     shelf: Shelf
     output: Output
 
-    def render(self, pages: Iterable[Page]) -> list[Rendered]:
-        """Make pages here, one after the other. Raises OSError."""
-        return [self._render(page) for page in pages]
+    def render(self, items: Iterable[Item]) -> list[Rendered]:
+        """Make pages and files here, one after the other. Raises OSError."""
+        return [self._render(item) if isinstance(item, Page) else self._write(item) for item in items]
 
     def view(self, page: Page) -> tuple[View, str]:
         """A page's data, and the keys it was read from."""
@@ -95,13 +96,18 @@ class Workshop:
         self.output.put(path, self.press.page(page.url, page.template, view))
         return Rendered(path, keys)
 
+    def _write(self, asset: Asset) -> Rendered:
+        path = urls.destination(asset.url)
+        self.output.put(path, asset.content)
+        return Rendered(path, "")
 
-def render_here(workshop: Workshop, pages: Sequence[Page], jobs: int) -> Iterator[Rendered]:
-    """Render in ``jobs`` processes of this machine; in this one if there are few pages, or no forks."""
-    if jobs < 2 or len(pages) < FEW or not can_fork():
-        yield from workshop.render(pages)
+
+def render_here(workshop: Workshop, items: Sequence[Item], jobs: int) -> Iterator[Rendered]:
+    """Render in ``jobs`` processes of this machine; in this one if there is little to do, or no forks."""
+    if jobs < 2 or len(items) < FEW or not can_fork():
+        yield from workshop.render(items)
         return
-    shards = list(_in_shards(pages))
+    shards = list(_in_shards(items))
     with processes(jobs, _inherit, (workshop, shards)) as pool:
         assert pool
         yield from _results((pool.submit(_render_shard, number) for number in range(len(shards))), len(shards))
@@ -129,11 +135,11 @@ def can_fork() -> bool:
     return sys.platform == "linux"
 
 
-_inherited: tuple[Workshop, Sequence[Sequence[Page]]]
+_inherited: tuple[Workshop, Sequence[Sequence[Item]]]
 """In a forked worker alone: what the parent had made ready."""
 
 
-def _inherit(workshop: Workshop, shards: Sequence[Sequence[Page]]) -> None:
+def _inherit(workshop: Workshop, shards: Sequence[Sequence[Item]]) -> None:
     gc.disable()
     global _inherited  # a process pool has no other way to keep what it was started with
     _inherited = (workshop, shards)
@@ -149,9 +155,9 @@ Print = Callable[[Sequence[tuple[str, str, View]]], list[bytes]]
 
 
 def render_with(
-    executor: Executor, print_pages: Print, workshop: Workshop, pages: Sequence[Page]
+    executor: Executor, print_pages: Print, workshop: Workshop, pages: Sequence[Page], assets: Iterable[Asset]
 ) -> Iterator[Rendered]:
-    """Render with any executor: views are made here, HTML there, and files are written here."""
+    """Render with any executor: views and files are made here, HTML there, and all is written here."""
     keys: dict[str, str] = {}
 
     def tasks() -> Iterator[Future[list[tuple[str, bytes]]]]:
@@ -165,11 +171,12 @@ def render_with(
     for path, content in _results(tasks(), AHEAD):
         workshop.output.put(path, content)
         yield Rendered(path, keys.pop(path))
+    yield from workshop.render(assets)
 
 
-def _in_shards(pages: Sequence[Page]) -> Iterator[Sequence[Page]]:
-    for start in range(0, len(pages), MOST_IN_SHARD):
-        yield pages[start : start + MOST_IN_SHARD]
+def _in_shards(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), MOST_IN_SHARD):
+        yield items[start : start + MOST_IN_SHARD]
 
 
 def _print_shard(print_pages: Print, views: Sequence[tuple[str, str, View]]) -> list[tuple[str, bytes]]:

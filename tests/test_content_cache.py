@@ -21,11 +21,12 @@ from hypothesis import strategies as st
 from digest import contentcache
 from digest import load as loading
 from digest.config import Options
-from digest.contentcache import GRAIN, ContentCache, open_cache, signature_of
+from digest.contentcache import ContentCache, open_cache
 from digest.dates import Moment, on_day
 from digest.load import load
 from digest.model import Article, Place
 from digest.packing import Unpacker, pack
+from digest.signatures import GRAIN, signature_of
 from digest.tree import Entry, Kind, RawFile, Tree
 from digest.validate import Checked, validate
 from digest.yamltext import Document

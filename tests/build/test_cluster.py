@@ -16,8 +16,8 @@ import pytest
 from desk import REPOSITORY, Desk, files, write
 from twins import clean_build, clean_files, copy_sources, differing, write_with_own_template
 
-from digest.build import Choices
 from digest.cluster import cluster
+from digest.terms import Choices
 
 pytest.importorskip("distributed")
 

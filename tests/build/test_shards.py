@@ -15,10 +15,11 @@ from desk import Desk, command, files
 from twins import HERE, clean_build, clean_files, differing, write_with_own_template
 
 from digest import shards
-from digest.build import Choices, build
+from digest.build import build
 from digest.pages.page import Page
 from digest.press import Press
 from digest.shards import Rendered, ShardError, Workshop
+from digest.terms import Choices
 
 TWO = Choices(jobs=2)
 
