@@ -8,7 +8,6 @@ more.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from functools import cached_property
 from hashlib import blake2b
 from operator import attrgetter
@@ -28,7 +27,7 @@ _ON_ITS_PAGE_ALONE = frozenset(
         "no_link", "extra", "body", "body_line", "original_title",
     )
 )  # fmt: skip
-_SHOWN = attrgetter(*(field.name for field in fields(Article) if field.name not in _ON_ITS_PAGE_ALONE))
+_SHOWN = attrgetter(*(field for field in Article._fields if field not in _ON_ITS_PAGE_ALONE))
 ABSENT = b""
 
 
