@@ -95,7 +95,7 @@ class ContentCache:
                     return
                 rows = kept.execute(f"SELECT {_COLUMNS} FROM files").fetchall()
         self._kept = {row[0] for row in rows}
-        with suppress(ValueError):
+        with suppress(ValueError, TypeError):
             self._rows = {row[0]: (row, said) for row, said in zip(rows, parsed(row[-1] for row in rows), strict=True)}
 
     def find(self, path: str, signature: Signature | None, full: str) -> RawFile | None:
@@ -123,8 +123,7 @@ class ContentCache:
 
     def unpack(self, path: str, packed: Packed, signature: Signature | None) -> RawFile:
         """Like `put`, for a file that another process read."""
-        *texts, said = packed
-        raw = self._unpacker.unpack(path, *texts, *parsed([said]))
+        raw = self._unpacker.unpack(path, packed)
         self._files[path] = signature, raw
         self._new[path] = packed
         return raw
@@ -173,10 +172,10 @@ class ContentCache:
         kept = self._rows.pop(path, None)
         if kept is None:
             return None
-        (_, size, modified, changed, *texts, _), said = kept
-        signature = None if size is None else Signature(size, modified, changed)
+        row, said = kept
+        signature = None if row[1] is None else Signature(*row[1:4])
         try:
-            known = signature, self._unpacker.unpack(path, *texts, said)
+            known = signature, self._unpacker.rebuilt(path, *row[4:9], said=said)
         except (ValueError, TypeError, KeyError, IndexError):
             return None
         self._files[path] = known

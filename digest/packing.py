@@ -44,6 +44,7 @@ def pack(raw: RawFile) -> Packed:
 
 def _entry(entry: Entry, file_id: str) -> tuple[object, ...]:
     record = entry.record
+    said: tuple[object, ...]
     id = None if record.id == file_id else record.id
     match record:
         case Article():
@@ -93,7 +94,12 @@ class Unpacker:
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
 
-    def unpack(
+    def unpack(self, path: str, packed: Packed) -> RawFile:
+        """The file that was packed. Raises like `rebuilt`."""
+        (said,) = parsed((packed.said,))
+        return self.rebuilt(path, *packed[:5], said)
+
+    def rebuilt(
         self, path: str, digest: str, matter: str, matter_line: int, body: str, body_line: int, said: Any
     ) -> RawFile:
         """The file that was packed; ``said`` is parsed already.

@@ -126,7 +126,7 @@ class Builder:
             origin = refer.one(raw, ("origin",), refer.sources, origin)
         hidden = self._is_hidden(raw, entry) or source is None
         events = self._events_of(raw, entry, article, self.hidden_events if hidden else self.events)
-        if not hidden:
+        if source and not hidden:
             found = (source, topics, names, stories, no_link, origin, events)
             if found != (
                 article.source, article.topics, article.names, article.stories, article.no_link, article.origin, article.events,
