@@ -199,7 +199,7 @@ def _print_links(prepared: Prepared) -> None:
     depth = prepared.site.options.limits.depth
     for article in prepared.corpus.articles:
         html = markdown.render(article.body, str, depth) if "*" not in article.no_link else ""
-        for _, mention in finder.first_in(html, leave=article.no_link):
+        for mention in finder.first_in(html, leave=article.no_link):
             line = article.body_line + mentions.lines_above(article.body, mention.spelling)
             click.echo(f"{prepared.docs_dir.name}/{article.written.path}:{line}: '{mention.spelling}' → {mention.name}")
     for doubt in mentions.doubts(names):

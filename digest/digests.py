@@ -12,7 +12,6 @@ file alone decides is taken from the last build while the file is the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from functools import cached_property
 from hashlib import blake2b
 from itertools import accumulate
@@ -35,8 +34,8 @@ _ON_ITS_PAGE_ALONE = frozenset(
         "no_link", "extra", "body", "body_line", "original_title",
     )
 )  # fmt: skip
-_SHOWN = attrgetter(*(field.name for field in fields(Article) if field.name not in _ON_ITS_PAGE_ALONE | _RESOLVED))
-_OF_EVENT = attrgetter(*(field.name for field in fields(Event) if field.name not in _RESOLVED | {"written"}))
+_SHOWN = attrgetter(*(field for field in Article._fields if field not in _ON_ITS_PAGE_ALONE | _RESOLVED))
+_OF_EVENT = attrgetter(*(field for field in Event._fields if field not in _RESOLVED | {"written"}))
 ABSENT = bytes(_SIZE)
 
 

@@ -346,7 +346,7 @@ def test_packed_and_unpacked(zone: ZoneInfo, seconds: int, has_time: bool, text:
         "a", place, text, date, "s", ("t",), body=text, body_line=7, extra={text: [text, None, {"a": text}]}
     )
     raw = RawFile(Kind.ARTICLE, place.path, Document("", 2), text, 7, "d", Entry(article, draft=True, publish=date))
-    back = Unpacker(zone).unpack(raw.path, *pack(raw))
+    back = Unpacker(zone).unpack(raw.path, pack(raw))
     assert back.entry == raw.entry
     assert isinstance(back.entry.record, Article)
     assert (back.entry.record.date.at or at).fold == at.fold
@@ -362,6 +362,6 @@ def test_the_hour_that_comes_twice() -> None:
     for at in (first, second.astimezone(zone)):
         article = Article("a", Place("articles/a.md", 1), "T", Moment(on_day(at.date()), at), "s", ("t",))
         raw = RawFile(Kind.ARTICLE, "articles/a.md", Document(""), entry=Entry(article))
-        entry = unpacker.unpack(raw.path, *pack(raw)).entry
+        entry = unpacker.unpack(raw.path, pack(raw)).entry
         assert entry and isinstance(entry.record, Article) and entry.record.date.at
         assert entry.record.date.at.astimezone(UTC) == at.astimezone(UTC)
