@@ -156,7 +156,7 @@ class ContentCache:
         row, said = kept
         signature = None if row[1] is None else Signature(*row[1:4])
         try:
-            known = signature, self._unpacker.rebuilt(path, *row[4:9], said)
+            known = signature, self._unpacker.rebuilt(path, row[4], row[5], row[6], row[7], row[8], said)
         except (ValueError, TypeError, KeyError, IndexError):
             return None
         self._files[path] = known

@@ -259,8 +259,9 @@ def _press(setting: Setting) -> Press:
         config = load_site_config(root / "mkdocs.yml")
         prepare_theme(config, setting.dressing.site.options.language)
         env = environment(config)
+        env.auto_reload = False
+        press = press_for(config, env, setting.dressing)
         # While the folder is there.
         for template in env.list_templates(filter_func=is_ours):
             env.get_template(template)
-        env.auto_reload = False
-        return press_for(config, env, setting.dressing)
+        return press

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,8 +30,10 @@ Item = Page | Asset
 
 # Starting processes takes as long as rendering some hundred pages.
 FEW = 300
-# So that neither a worker's memory nor a task that is lost and done again grows with the site.
-MOST_IN_SHARD = 250
+# Here: so that no worker is left with much to do while the others have nothing.
+IN_SHARD_HERE = 50
+# Elsewhere: so that neither a worker's memory nor a task that is lost and done again grows with the site.
+IN_SHARD = 250
 # How many shards wait for a worker at a time, with their pages' views made.
 AHEAD = 8
 
@@ -54,6 +56,8 @@ class Output:
 
     staging: Path
     site_dir: Path
+    _folders: set[str] = field(default_factory=set)
+    """Those in staging that are known to be there."""
 
     def put(self, path: str, content: bytes) -> None:
         """Write a file. Raises OSError."""
@@ -63,12 +67,13 @@ class Output:
                     return
         except OSError:
             pass  # There is none, or it cannot be read: publishing says so if that matters.
-        target = self.staging / path
-        try:
-            target.write_bytes(content)
-        except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+        target = f"{self.staging}/{path}"
+        folder = target.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
+            self._folders.add(folder)
+        with open(target, "wb") as file:  # noqa: PTH123
+            file.write(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +112,10 @@ def render_here(workshop: Workshop, items: Sequence[Item], jobs: int) -> Iterato
     if jobs < 2 or len(items) < FEW or not can_fork():
         yield from workshop.render(items)
         return
-    shards = list(_in_shards(items))
-    with processes(jobs, _inherit, (workshop, shards)) as pool:
+    queue = _Queue(list(_in_shards(items, IN_SHARD_HERE)))
+    with processes(jobs, _inherit, (workshop, queue)) as pool:
         assert pool
-        yield from _results((pool.submit(_render_shard, number) for number in range(len(shards))), len(shards))
+        yield from _results((pool.submit(_render_next) for _ in range(len(queue))), len(queue))
 
 
 @contextmanager
@@ -135,19 +140,51 @@ def can_fork() -> bool:
     return sys.platform == "linux"
 
 
-_inherited: tuple[Workshop, Sequence[Sequence[Item]]]
-"""In a forked worker alone: what the parent had made ready."""
+class _Queue:
+    """Shards that wait for processes, which take them from both ends. Articles stand before lists, and what
+    lists have in common is rendered once by each process that makes lists (see `digest.press`): the fewer
+    do, the better."""
+
+    def __init__(self, shards: Sequence[Sequence[Item]]) -> None:
+        context = multiprocessing.get_context("fork")
+        self._shards = shards
+        self._lock = context.Lock()
+        self._workers = context.RawValue("L", 0)
+        self._first = context.RawValue("L", 0)
+        self._end = context.RawValue("L", len(shards))
+
+    def __len__(self) -> int:
+        return len(self._shards)
+
+    def join(self) -> bool:
+        """Whether a process that begins to work is to take shards from the end."""
+        with self._lock:
+            self._workers.value += 1
+            return bool(self._workers.value % 2 == 0)
+
+    def take(self, from_end: bool) -> Sequence[Item]:
+        """The next shard; there must be one left."""
+        with self._lock:
+            if from_end:
+                self._end.value -= 1
+                return self._shards[self._end.value]
+            self._first.value += 1
+            return self._shards[self._first.value - 1]
 
 
-def _inherit(workshop: Workshop, shards: Sequence[Sequence[Item]]) -> None:
+_inherited: tuple[Workshop, _Queue, bool]
+"""In a forked worker alone: what the parent had made ready, and the end that the worker takes shards from."""
+
+
+def _inherit(workshop: Workshop, queue: _Queue) -> None:
     gc.disable()
     global _inherited  # a process pool has no other way to keep what it was started with
-    _inherited = (workshop, shards)
+    _inherited = (workshop, queue, queue.join())
 
 
-def _render_shard(number: int) -> list[Rendered]:
-    workshop, shards = _inherited
-    return workshop.render(shards[number])
+def _render_next() -> list[Rendered]:
+    workshop, queue, from_end = _inherited
+    return workshop.render(queue.take(from_end))
 
 
 Print = Callable[[Sequence[tuple[str, str, View]]], list[bytes]]
@@ -161,7 +198,7 @@ def render_with(
     keys: dict[str, str] = {}
 
     def tasks() -> Iterator[Future[list[tuple[str, bytes]]]]:
-        for shard in _in_shards(pages):
+        for shard in _in_shards(pages, IN_SHARD):
             views = []
             for page in shard:
                 view, keys[urls.destination(page.url)] = workshop.view(page)
@@ -174,9 +211,9 @@ def render_with(
     yield from workshop.render(assets)
 
 
-def _in_shards(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), MOST_IN_SHARD):
-        yield items[start : start + MOST_IN_SHARD]
+def _in_shards(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def _print_shard(print_pages: Print, views: Sequence[tuple[str, str, View]]) -> list[tuple[str, bytes]]:
