@@ -163,10 +163,11 @@ class Moment:
 
     when: When
     at: datetime | None = None
+    day: date = field(init=False, repr=False, compare=False)
+    """As that of `When`, and for the same reason a field."""
 
-    @property
-    def day(self) -> date:
-        return self.when.day
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "day", self.when.day)
 
     @property
     def stamp(self) -> str:

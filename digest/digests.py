@@ -61,6 +61,7 @@ class Digests:
         self._files = files
         self._known = known or {}
         self._made: dict[str, bytes] = {}
+        self._kinds: set[str] = set()
         self._runs: dict[str, tuple[bytes, bytes]] = {}
         self.shown: dict[str, bytes] = {}
         """What lists show of each entry, so far as its file alone decides; by the file's digest and the id."""
@@ -72,10 +73,10 @@ class Digests:
         made = self._made.get(key)
         if made is None:
             kind, _, rest = key.partition(" ")
-            self._made |= self._all(kind)
-            made = self._made.get(key)
-            if made is None:
-                made = self._made[key] = self._make(kind, rest)
+            if kind not in self._kinds:
+                self._kinds.add(kind)
+                self._made |= self._all(kind)
+            made = self._made[key] = self._made.get(key) or self._make(kind, rest)
         return made
 
     def _all(self, kind: str) -> Mapping[str, bytes]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from heapq import nlargest
+from operator import attrgetter
 from typing import Literal, TypeVar
 
 from digest.model import Article, Corpus, Event
@@ -30,6 +31,8 @@ NEAR = 24
 # One event in common counts for more than all stories, and one story than all names.
 _WEIGHTS = (1 << 40, 1 << 20, 1)
 
+day_of: Callable[[Entry], date] = attrgetter("date.day")
+"""The day an entry stands on in every list divided by calendar."""
 
 Kind = Literal["topic", "source", "name", "story", "timeline", "archive"]
 
@@ -85,6 +88,7 @@ class Index:
         self._place = {article.id: place for place, article in enumerate(corpus.articles)}
         self.children = _children(corpus)
         self.ancestors = {id: _ancestors(corpus, id) for id in corpus.topics}
+        self._with_ancestors: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.reports = _by(corpus.articles, lambda article: article.events)
         """Event id to the articles that report it."""
         self.membership = {event.id: self._membership(event) for event in corpus.events}
@@ -129,9 +133,13 @@ class Index:
                 return id in belongs.names
         return kind == "timeline"
 
-    def with_ancestors(self, topics: Iterable[str]) -> tuple[str, ...]:
+    def with_ancestors(self, topics: tuple[str, ...]) -> tuple[str, ...]:
         """The topics and all they are part of, each once."""
-        return tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors[topic])))
+        found = self._with_ancestors.get(topics)
+        if found is None:
+            found = tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors[topic])))
+            self._with_ancestors[topics] = found
+        return found
 
     def _membership(self, event: Event) -> Membership:
         reports = self.reports.get(event.id, ())
@@ -195,11 +203,6 @@ def timeline_key(entry: Entry) -> tuple[object, ...]:
     if isinstance(entry, Event):
         return (*entry.date.sort_key(), 0, entry.id)
     return (*entry.date.when.sort_key(), 1, entry.id)
-
-
-def day_of(entry: Entry) -> date:
-    """The day an entry stands on in every list divided by calendar."""
-    return entry.date.day
 
 
 def by_story(articles: Sequence[Article]) -> tuple[tuple[tuple[str, Articles], ...], Articles]:

@@ -219,7 +219,7 @@ def _publish(job: Job, now: Manifest) -> Published:
     """Move staging into the site, and record what the site holds ``now``."""
     journal = job.root / JOURNAL
     before = {*job.last.files, *unfinished(journal), *(() if job.last.is_known else marked(job.site_dir))}
-    moved, removed = publish(job.staging, job.site_dir, before - now.files.keys(), journal)
+    moved, removed = publish(job.staging, job.site_dir, now.files, before - now.files.keys(), journal)
     site = str(job.site_dir)
     files = {path: row if row.mtime else _as_it_stands(site, path, row) for path, row in now.files.items()}
     write_manifest(job.root / MANIFEST, job.last.is_known, replace(now, files=files))

@@ -332,4 +332,5 @@ def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
 
 def newest_day(entries: Iterable[group.Entry]) -> str:
     """The newest day that a page shows, as ISO text, for the sitemap; "" for none."""
-    return max((group.day_of(entry).isoformat() for entry in entries), default="")
+    newest = max(map(group.day_of, entries), default=None)
+    return newest.isoformat() if newest else ""
