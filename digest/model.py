@@ -14,7 +14,6 @@ from typing import NamedTuple
 from digest.dates import Moment, When
 from digest.errors import Problem
 
-
 _NOTHING: Mapping[str, object] = {}
 
 
