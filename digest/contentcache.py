@@ -55,7 +55,7 @@ class ContentCache:
         self._verify = verify
         self._unpacker = Unpacker(zone)
         self._is_damaged = False
-        self._rows: dict[str, tuple[tuple[Any, ...], Any]] = {}
+        self._rows: dict[str, tuple[Any, Any]] = {}
         """What the sqlite file holds of a path and is not unpacked yet: the row, and what it says."""
         self._files: dict[str, tuple[Signature | None, RawFile]] = {}
         self._kept: set[str] = set()
@@ -156,7 +156,7 @@ class ContentCache:
         row, said = kept
         signature = None if row[1] is None else Signature(*row[1:4])
         try:
-            known = signature, self._unpacker.rebuilt(path, row[4], row[5], row[6], row[7], row[8], said)
+            known = signature, self._unpacker.rebuilt(path, said, *row[4:-1])
         except (ValueError, TypeError, KeyError, IndexError):
             return None
         self._files[path] = known

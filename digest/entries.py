@@ -66,7 +66,7 @@ def read_entry(tree: Tree, raw: RawFile, zone: ZoneInfo, depth: int) -> Entry | 
     refusal = ""
     facts = markdown.Facts()
     try:
-        facts = markdown.inspect(raw.body, depth)
+        facts = markdown.inspect(raw.body, depth, isinstance(form, ArticleForm) and not form.summary)
     except markdown.TextRefused as error:
         refusal = str(error)
     written = Place(raw.path, raw.body_line, raw.digest)

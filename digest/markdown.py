@@ -101,7 +101,7 @@ class TextRefused(ValueError):
 class Facts:
     """What checking needs to know of a text without rendering it again.
 
-    ``links`` are the targets on this site, as written; ``quotation`` is the word count of
+    ``first_paragraph`` is its beginning, where that was asked for; ``links`` are the targets on this site, as written; ``quotation`` is the word count of
     the longest quotation.
     """
 
@@ -110,14 +110,14 @@ class Facts:
     quotation: int = 0
 
 
-def inspect(text: str, depth: int) -> Facts:
-    """The facts of a text. Raises `TextRefused` beyond ``depth`` levels."""
+def inspect(text: str, depth: int, needs_summary: bool = True) -> Facts:
+    """The facts of a text; its first paragraph if it ``needs_summary``. Raises `TextRefused` beyond ``depth`` levels."""
     if not text.strip():
         return Facts()
     html = _to_html(text, depth)
     targets = (unescape(next(filter(None, found), "")).strip() for found in _TAG_URL.findall(html))
     links = dict.fromkeys(target for target in targets if _is_ours(target))
-    return Facts(_first_paragraph(html), tuple(links), _longest_quotation(text, html))
+    return Facts(_first_paragraph(html) if needs_summary else "", tuple(links), _longest_quotation(text, html))
 
 
 def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str] = str) -> Markup:

@@ -51,11 +51,10 @@ class References:
         """The ids of a list, in its order, each once."""
         if not texts:
             return ()
-        taken = registry.take_all(tuple(texts))
-        if taken is not None:
-            return taken
-        ids = (self.one(raw, (*at, key, index), registry, text) for index, text in enumerate(texts))
-        return tuple(dict.fromkeys(filter(None, ids)))
+        ids = dict.fromkeys(map(registry.take, texts))
+        if None in ids:
+            ids = dict.fromkeys(self.one(raw, (*at, key, index), registry, text) for index, text in enumerate(texts))
+        return tuple([id for id in ids if id is not None])
 
     def optional(
         self, raw: RawFile, key: str, registry: Registry, texts: Sequence[str] | None, at: Path = ()

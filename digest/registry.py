@@ -38,8 +38,6 @@ class Registry:
         self.used: set[str] = set()
         self.take: Callable[[str], str | None] = cache(self._take)
         """The id that a text stands for alone, remembered as used."""
-        self.take_all: Callable[[tuple[str, ...]], tuple[str, ...] | None] = cache(self._take_all)
-        """The ids that texts stand for, in their order, each once; None if one stands for none."""
         self._claims: dict[str, dict[str, None]] = {}
         self._shown: dict[str, str] = {}
         self._own: dict[str, str] = {}
@@ -60,10 +58,6 @@ class Registry:
         if id is not None:
             self.used.add(id)
         return id
-
-    def _take_all(self, texts: tuple[str, ...]) -> tuple[str, ...] | None:
-        ids = dict.fromkeys(map(self.take, texts))
-        return None if None in ids else tuple(filter(None, ids))
 
     def excuses(self, text: str) -> bool:
         """Whether ``text`` may well be right, and its record's own errors are why it is not found."""
