@@ -18,9 +18,10 @@ from digest.config import Site
 from digest.feeds import ATOM, JSON_FEED, feed_title
 from digest.i18n import Words
 from digest.pages.article import ArticleBody, EventBody
-from digest.pages.calendar import ArchiveBody, Calendar, Day, TimelineBody
+from digest.pages.calendar import ArchiveBody, ArchiveYear, Calendar, Day, TimelineBody
 from digest.pages.following import FeedLine, FeedsBody
-from digest.pages.indexes import HomeBody, Lead, NameLine, NamesBody, SourceLine, SourcesBody, StoryLine, TopicLine
+from digest.pages.headings import Group, Section
+from digest.pages.indexes import HomeBody, Lead, NameLine, SourceLine, SourcesBody, StoryLine, TopicLine
 from digest.pages.subjects import SubjectBody
 from digest.pages.views import Entry, EventView, Head, Link, ListBody, Month, PeriodLink, StoryGroup, Year
 
@@ -252,8 +253,12 @@ def _parts(part: object) -> tuple[object, ...]:
             return part.children
         case SourcesBody():
             return part.sources
-        case NamesBody():
-            return part.kinds
+        case Section():
+            return part.groups
+        case Group():
+            return part.lines
+        case ArchiveYear():
+            return (part.year,)
         case FeedsBody():
             return part.groups
     return ()

@@ -131,7 +131,8 @@ class Press:
 
     def _render(self, root: str, section_url: str) -> Frame:
         marks = {"head_mark": Markup(_HEAD_MARK), "body_mark": Markup(_BODY_MARK)}
-        context = {**self._context(root.rstrip("/")), **marks, "root": root, "section_url": section_url}
+        # At the root of a host the 404 page's way to the root is "/", and must not come to nothing.
+        context = {**self._context(root.rstrip("/") or "/"), **marks, "root": root, "section_url": section_url}
         html = self._env.get_template("digest/frame.html").render(context)
         opening, _, rest = html.partition(_HEAD_MARK)
         middle, _, closing = rest.partition(_BODY_MARK)
