@@ -80,11 +80,13 @@ class When:
     end: Point | None
     day: date = field(init=False, repr=False, compare=False)
     """The earliest known day: where the date stands in a list (and lists ask for it all the time)."""
+    _order: tuple[date, date, int, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         known = self.start or self.end
         assert known is not None
         object.__setattr__(self, "day", known.first)
+        object.__setattr__(self, "_order", (self.day, self.last_day, -known.precision, str(self)))
 
     @property
     def is_range(self) -> bool:
@@ -102,9 +104,7 @@ class When:
 
     def sort_key(self) -> tuple[date, date, int, str]:
         """Earliest day, latest day, the more precise first, then the text: a total order."""
-        known = self.start or self.end
-        assert known is not None
-        return (self.day, self.last_day, -known.precision, str(self))
+        return self._order
 
     def __str__(self) -> str:
         if not self.is_range:

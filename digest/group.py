@@ -116,6 +116,7 @@ class Index:
             "story": self.story_events,
             "timeline": {"": corpus.events},
         }
+        self._event_ids: dict[tuple[Kind, str], set[str]] = {}
 
     def run(self, kind: Kind, id: str = "") -> Run:
         """All that belongs to a topic, source, name or story; or the site's timeline or archive."""
@@ -123,15 +124,9 @@ class Index:
 
     def has_event(self, kind: Kind, id: str, event: str) -> bool:
         """Whether an event belongs to a subject."""
-        belongs = self.membership[event]
-        match kind:
-            case "topic":
-                return id in self.with_ancestors(belongs.topics)
-            case "story":
-                return id in belongs.stories
-            case "name":
-                return id in belongs.names
-        return kind == "timeline"
+        if (kind, id) not in self._event_ids:
+            self._event_ids[kind, id] = {event.id for event in self.run(kind, id).events}
+        return event in self._event_ids[kind, id]
 
     def with_ancestors(self, topics: tuple[str, ...]) -> tuple[str, ...]:
         """The topics and all they are part of, each once."""
