@@ -7,7 +7,7 @@ nh3 sanitises what was rendered, and what remains is put in order. `Markup` mean
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +32,6 @@ MOST_AMPERSANDS = 100_000
 MOST_HTML = 8_000_000
 MOST_COLUMNS = 200
 _CONTAINER = r"[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))"
-_MARKS = ">-+*.)"
 _BEFORE_TEXT = frozenset(" \t>-+*0123456789")
 # The line under a table's head: a short row below it is filled up to as many cells.
 _WIDE_TABLE = re.compile(rf"(?m)^[ \t>|]*+(?:[ \t]*+:?-++:?[ \t]*+\|){{{MOST_COLUMNS}}}")
@@ -190,7 +189,7 @@ def _is_ours(target: str) -> bool:
 
 def _to_html(text: str, depth: int) -> str:
     too_deep = f"lists, quotations or HTML nest more than {depth} deep"
-    if _may_nest(text, depth) and any(map(_containers(depth + 1).match, _lines_that_nest(text))):
+    if any(map(_containers(depth + 1).match, _lines_that_nest(text, depth))):
         raise TextRefused(too_deep)
     if text.count("|") >= MOST_COLUMNS and _WIDE_TABLE.search(text):
         raise TextRefused(f"a table of more than {MOST_COLUMNS} columns")
@@ -204,12 +203,10 @@ def _to_html(text: str, depth: int) -> str:
     return html
 
 
-def _may_nest(text: str, depth: int) -> bool:
-    """Whether so many lists and quotations can open at all: each has a mark of its own."""
-    return sum(map(text.count, _MARKS)) > depth
-
-
-def _lines_that_nest(text: str) -> Iterator[str]:
+def _lines_that_nest(text: str, depth: int) -> Iterable[str]:
+    """The lines that may open more than ``depth`` lists and quotations. Each of these has a mark."""
+    if sum(map(text.count, ">-+*.)")) <= depth:
+        return ()
     return (line for line in text.split("\n") if line[:1] in _BEFORE_TEXT)
 
 

@@ -28,7 +28,7 @@ SHORT_LATIN = 4
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A spelling of a name in a run of text, from character ``start`` up to ``end``."""
+    """A spelling of a name in a text, from character ``start`` up to ``end``."""
 
     name: str
     spelling: str
@@ -57,13 +57,11 @@ class Finder:
             [escape(spelling, quote=False) for spelling in self._spellings], matchkind=MatchKind.LeftmostLongest
         )
 
-    def find(self, text: str, before: str = "", after: str = "") -> Iterator[Mention]:
-        """Every whole-word mention in a run of text, in order; ``before`` and ``after`` are the
-        characters that adjoin it."""
+    def find(self, text: str) -> Iterator[Mention]:
+        """Every whole-word mention in a plain text, in order."""
         for index, start, end in self._automaton.find_matches_as_indexes(text):
-            left = text[start - 1] if start else before
-            right = text[end] if end < len(text) else after
-            if is_whole(left, text[start], text[end - 1], right):
+            left = text[start - 1] if start else ""
+            if is_whole(left, text[start], text[end - 1], text[end : end + 1]):
                 yield Mention(self._ids[index], self._spellings[index], start, end)
 
     def first_in(self, html: str, leave: Iterable[str] = ()) -> Iterator[Mention]:
@@ -79,7 +77,9 @@ class Finder:
             name = self._ids[index]
             if name in seen or not tags.let_link(start):
                 continue
-            if is_whole(tags.before(start), html[start], html[end - 1], _next_character(html, end)):
+            before = tags.before(start)
+            # What follows an & is the word for a character, such as &lt;.
+            if before != "&" and is_whole(before, html[start], html[end - 1], _next_character(html, end)):
                 seen.add(name)
                 yield Mention(name, self._spellings[index], start, end)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -50,7 +49,7 @@ def test_a_new_newest_article_leaves_older_months_alone(days: list[int], later: 
     """In the newest month, only shards of that month change; in a new one, also the last that was open."""
     before = articles(days)
     newest = before[-1]
-    added = replace(newest, id="zz", date=Moment(on_day(newest.date.day + timedelta(later))))
+    added = newest._replace(id="zz", date=Moment(on_day(newest.date.day + timedelta(later))))
     after = shards((*before, added))
     gone = [shard for shard in shards(before) if shard not in after]
     month = newest.date.day.replace(day=1)
