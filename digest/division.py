@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+# A year, a month of it, or a day of that.
+Period = tuple[int, int | None, int | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -32,6 +35,10 @@ class Part:
     is_index: bool
     newest: date
 
+    @property
+    def period(self) -> Period:
+        return self.year, self.month, self.day
+
 
 @dataclass(frozen=True, slots=True)
 class Division:
@@ -52,6 +59,19 @@ class Division:
             return tuple(p for p in self.parts if p.year == part.year and p.month and not p.day)
         return tuple(p for p in self.parts if (p.year, p.month) == (part.year, part.month) and p.day)
 
+    def before(self, part: Part) -> Period | None:
+        """The period before that of ``part``, for who reads on: of a page that lists entries too, or parts too.
+
+        (Back only, and without its count: else a new entry would touch pages older than its own.)
+        """
+        level = (part.month is None, part.day is None)
+        row = [
+            p for p in self.parts
+            if (((p.month is None, p.day is None) == level) if part.is_index else not p.is_index)
+        ]  # fmt: skip
+        older = row.index(part) + 1
+        return row[older].period if older < len(row) else None
+
 
 WHOLE = Division(is_whole=True)
 
@@ -61,9 +81,11 @@ def divide(days: Iterable[date], sizes: Sizes) -> Division:
     counts = Counter(days)
     if counts.total() <= sizes.whole:
         return WHOLE
+    years: dict[int, dict[date, int]] = {}
+    for day in sorted(counts, reverse=True):
+        years.setdefault(day.year, {})[day] = counts[day]
     parts: list[Part] = []
-    for year in sorted({day.year for day in counts}, reverse=True):
-        of_year = {day: count for day, count in counts.items() if day.year == year}
+    for year, of_year in years.items():
         total = sum(of_year.values())
         parts.append(Part(year, None, None, total, total > sizes.year, max(of_year)))
         if total > sizes.year:

@@ -119,6 +119,11 @@ class Words:
     def month_name(self, month: int) -> str:
         return str(self.locale.months["stand-alone"]["wide"][month])
 
+    def months(self) -> list[tuple[str, str]]:
+        """(short, long) names of the twelve months."""
+        short, long = (self.locale.months["stand-alone"][width] for width in ("abbreviated", "wide"))
+        return [(short[month], long[month]) for month in range(1, 13)]
+
     def moment(self, moment: Moment) -> str:
         """The date, and the time of day where it is known, in the site's zone."""
         if moment.at is None:

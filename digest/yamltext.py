@@ -6,11 +6,12 @@ false; ``2016-02-08 11:00:00 -0400`` is what its author typed); the schema decid
 
 Data come from libyaml's composer, which is quick, but recurses and tells nothing of what is odd.
 So a text that may nest, or holds anything unusual, is read from events, without recursion; and so
-is every text of which a place is asked for.
+is every text of which more than a line is asked.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -74,20 +75,24 @@ class Document:
     ``text`` begins on ``first_line`` of its file.
     """
 
-    __slots__ = ("_data", "_known_places", "first_line", "text")
+    __slots__ = ("_data", "_known_places", "_root", "first_line", "text")
 
     def __init__(self, text: str, first_line: int = 1) -> None:
         self.text = text
         self.first_line = first_line
         self._data: dict[str, Value] | None = None
+        self._root: yaml.Node | None = None
+        """What the quick way read, which knows the lines."""
         self._known_places: _Places | None = None
 
     @property
     def data(self) -> dict[str, Value]:
         """Raises `YamlError` where the text is no YAML, not a mapping, or too deep."""
         if self._data is None:
-            self._data = _quick_data(self.text)
+            self._root = _quick_root(self.text)
+            self._data = _quick_data(self._root)
         if self._data is None:
+            self._root = None
             self._data, self._known_places = _read(self.text, self.first_line)
         return self._data
 
@@ -108,6 +113,8 @@ class Document:
 
     def line(self, path: Path) -> int:
         """The line of the nearest thing at or above ``path`` that stands in the text."""
+        if self._root is not None:
+            return self.first_line + _lines_above(self._root, path)
         places = self._places
         while path:
             event = places.keys.get(path) or places.values.get(path)
@@ -163,23 +170,28 @@ class _Composer(CParser):
     def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
         return _NOTHING if kind is yaml.ScalarNode and value in _NULL and implicit[0] else _TEXT
 
-    def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
-        """Nothing hangs on where a node stands."""
-
-    def ascend_resolver(self) -> None:
-        """Nothing hangs on where a node stands."""
+    # Nothing hangs on where a node stands: these are called for each, and what is built in does nothing quickest.
+    descend_resolver = operator.is_
+    ascend_resolver = bool
 
 
-def _quick_data(text: str) -> dict[str, Value] | None:
-    """The data of a mapping without anything unusual; None for any other text."""
+def _quick_root(text: str) -> yaml.Node | None:
+    """The nodes of a text that does not nest, and holds no alias; None for any other."""
     if text.count("[") + text.count("{") > MAX_DEPTH or any(mark in text for mark in _NESTING):
         return None
     if "*" in text and "&" in text:
         return None  # perhaps an alias, which the composer follows
     try:
-        root = _Composer(text).get_single_node()
+        return _Composer(text).get_single_node()
+    except yaml.YAMLError:
+        return None
+
+
+def _quick_data(root: yaml.Node | None) -> dict[str, Value] | None:
+    """The data of a mapping without anything unusual; None for any other."""
+    try:
         data = _plain(root, 0) if isinstance(root, yaml.MappingNode) else None
-    except (yaml.YAMLError, _Unusual):
+    except _Unusual:
         return None
     return data if isinstance(data, dict) else None
 
@@ -200,6 +212,22 @@ def _plain(node: yaml.Node, depth: int) -> Value:
             raise _Unusual
         data[key.value] = _plain(inner, depth + 1)
     return data
+
+
+def _lines_above(node: yaml.Node, path: Path) -> int:
+    """How many lines of the text stand above the nearest thing at or above ``path``."""
+    lines = 0
+    for part in path:
+        found = None
+        if isinstance(node, yaml.MappingNode):
+            found = next((pair for pair in node.value if pair[0].value == part), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            found = (node.value[part], node.value[part])
+        if found is None:
+            break
+        mark, node = found[0].start_mark, found[1]
+        lines = mark.line if mark else 0
+    return lines
 
 
 def _read(text: str, first_line: int) -> tuple[dict[str, Value], _Places]:

@@ -54,7 +54,7 @@ function store(kept) {
 
 // What the front page lists: in the order of the whole site but for what leads it.
 function listing() {
-  const run = Array.from(front.querySelectorAll(".newest .entry"), entryOf);
+  const run = Array.from(front.querySelectorAll(".newest :is(.entry, .brief)"), entryOf);
   const lead = Array.from(front.querySelectorAll(".lead .entry, .lead .brief"), entryOf);
   const dates = (run.length ? run : lead).map((entry) => entry.date).sort();
   return { urls: [...run, ...lead].map((entry) => entry.url), oldest: dates[0] ?? "" };
@@ -63,7 +63,7 @@ function listing() {
 function showNew(before) {
   const known = new Set(before.urls);
   const isNew = (entry) => !known.has(entry.url) && entry.date > before.oldest;
-  const run = front ? Array.from(front.querySelectorAll(".newest .entry")) : [];
+  const run = front ? Array.from(front.querySelectorAll(".newest :is(.entry, .brief)")) : [];
   const lowest = run.findLastIndex((element) => known.has(entryOf(element).url));
   const above = new Set(run.slice(0, Math.max(lowest, 0)).filter((element) => !known.has(entryOf(element).url)));
   let first, count = 0;

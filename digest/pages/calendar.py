@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from digest import group, urls
-from digest.division import WHOLE, Division, Part, Sizes, divide
+from digest.division import WHOLE, Division, Part, Period, Sizes, divide
 from digest.group import Articles, Entry, Index, Run
 from digest.model import Article
 from digest.pages.page import Page
@@ -21,6 +21,8 @@ from digest.pages.views import Head, Link, ListBody, PeriodLink, Strip, View
 T = TypeVar("T")
 
 _ORIGIN = "articles/"
+# A month of more reports than this is shown in brief: a list to look through, not to read.
+_IN_FULL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,13 @@ class TimelineBody:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of an archive page: its articles."""
+    """A day's articles: in full, or each as its title and source."""
 
     anchor: str
     title: str
     weekday: str
     entries: tuple[EntryView, ...]
+    in_brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,18 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveYear:
+    """A year and its twelve months, None for a month without reports; their texts are whole dates."""
+
+    year: PeriodLink
+    months: tuple[PeriodLink | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveBody:
-    years: tuple[PeriodLink, ...] = ()
+    years: tuple[ArchiveYear, ...] = ()
+    months: tuple[tuple[str, str], ...] = ()
+    """The (short, long) names of the months, beside ``years``."""
     calendars: tuple[Calendar, ...] = ()
     days: tuple[Day, ...] = ()
     newer: PeriodLink | None = None
@@ -80,7 +93,8 @@ def timeline_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
     yield Page(urls.TIMELINE, template, _ORIGIN, _timeline_view, (division, sizes), newest)
     for part in division.parts:
         url = urls.period(urls.TIMELINE, part.year, part.month, part.day)
-        yield Page(url, template, _ORIGIN, _timeline_part, (division.within(part), part), part.newest.isoformat())
+        given = (division.within(part), part, division.before(part))
+        yield Page(url, template, _ORIGIN, _timeline_part, given, part.newest.isoformat())
 
 
 def _told(run: Run) -> tuple[Entry, ...]:
@@ -108,7 +122,7 @@ def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
     return View(head, TimelineBody(listing, strip, is_part=False))
 
 
-def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part) -> View:
+def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part, older: Period | None) -> View:
     period = shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count)
     run = shelf.read.part("timeline", "", part.year, part.month, part.day)
     shown = () if part.is_index else _told(run)
@@ -117,9 +131,10 @@ def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part) -> View:
         filters=shelf.filters(shown),
         periods=tuple(shelf.period(urls.TIMELINE, below.year, below.month, below.day, below.count) for below in within),
         heading=period.text,
+        older=shelf.period(urls.TIMELINE, *older, 0) if older else None,
     )
     title = shelf.words.text("%(name)s: %(period)s", name=shelf.words.text("Timeline"), period=period.text)
-    crumbs = (Link(shelf.words.text("Timeline"), urls.TIMELINE),)
+    crumbs = (Link(shelf.words.text("Timeline"), urls.TIMELINE), *shelf.above(urls.TIMELINE, part.period))
     head = Head(title, crumbs=crumbs, section=urls.TIMELINE, here=period.text)
     return View(head, TimelineBody(listing, None, is_part=True))
 
@@ -155,15 +170,27 @@ def _beside(periods: Sequence[T], place: int) -> tuple[T | None, T | None]:
 
 
 def _archive_view(shelf: Shelf) -> View:
-    counts = shelf.read.everything().per_year
-    years = tuple(shelf.period(urls.ARCHIVE, year, None, None, counts[year]) for year in sorted(counts, reverse=True))
+    index = shelf.read.everything()
+    counts = Counter((article.date.day.year, article.date.day.month) for article in index.corpus.articles)
+
+    def month_link(year: int, month: int) -> PeriodLink | None:
+        count = counts[year, month]
+        return shelf.period(urls.ARCHIVE, year, month, None, count) if count else None
+
+    years = tuple(
+        ArchiveYear(
+            shelf.period(urls.ARCHIVE, year, None, None, total),
+            tuple(month_link(year, month) for month in range(1, 13)),
+        )
+        for year, total in sorted(index.per_year.items(), reverse=True)
+    )
     title = shelf.words.text("Archive")
     head = Head(
         title,
         shelf.words.text("Every report of the digest, by date"),
         section=urls.ARCHIVE,
     )
-    return View(head, ArchiveBody(years=years, heading=title))
+    return View(head, ArchiveBody(years=years, months=tuple(shelf.words.months()), heading=title))
 
 
 def _year_view(shelf: Shelf, year: int, older: int | None, newer: int | None, sizes: Sizes) -> View:
@@ -188,9 +215,11 @@ def _month_view(
     title = shelf.words.month(year, month)
     is_index = len(articles) > sizes.month
     days, rough = _by_day(articles)
+    in_brief = len(articles) > _IN_FULL
+    shown = () if is_index else tuple(_day(shelf, *day, in_brief) for day in reversed(days))
     body = ArchiveBody(
         calendars=(_calendar(shelf, year, month, articles, sizes),),
-        days=(*(() if is_index else (_day(shelf, *day) for day in reversed(days))), *_rough_day(shelf, rough)),
+        days=(*shown, *_rough_day(shelf, rough, in_brief)),
         older=shelf.period(urls.ARCHIVE, *older, None, 0) if older else None,
         newer=shelf.period(urls.ARCHIVE, *newer, None, 0) if newer else None,
         heading=title,
@@ -203,7 +232,8 @@ def _day_view(shelf: Shelf, day: date) -> View:
     entries = shelf.read.part("archive", "", day.year, day.month, day.day).articles
     articles = tuple(article for article in entries if article.date.when.is_exact)
     title = shelf.words.day(day)
-    body = ArchiveBody(days=(_day(shelf, day, articles),), heading=title, count=shelf.reports_count(len(articles)))
+    days = (_day(shelf, day, articles, in_brief=len(articles) > _IN_FULL),)
+    body = ArchiveBody(days=days, heading=title, count=shelf.reports_count(len(articles)))
     month = Link(shelf.words.month(day.year, day.month), urls.archive_month(day))
     return View(_head(shelf, title, (_year_link(shelf, day.year), month)), body)
 
@@ -228,15 +258,15 @@ def _by_day(articles: Articles) -> tuple[list[tuple[date, Articles]], Articles]:
     return [(day, tuple(members)) for day, members in sorted(days.items())], rough
 
 
-def _day(shelf: Shelf, day: date, articles: Articles) -> Day:
+def _day(shelf: Shelf, day: date, articles: Articles, in_brief: bool) -> Day:
     entries = shelf.entries(reversed(articles))
-    return Day(f"d-{day.day:02}", shelf.words.day(day), shelf.words.weekday(day), entries)
+    return Day(f"d-{day.day:02}", shelf.words.day(day), shelf.words.weekday(day), entries, in_brief)
 
 
-def _rough_day(shelf: Shelf, articles: Articles) -> tuple[Day, ...]:
+def _rough_day(shelf: Shelf, articles: Articles, in_brief: bool) -> tuple[Day, ...]:
     """Those of a month whose day is not certain: they stand on no day of it."""
     title = shelf.words.text("Day not certain")
-    return (Day("d-uncertain", title, "", shelf.entries(reversed(articles))),) if articles else ()
+    return (Day("d-uncertain", title, "", shelf.entries(reversed(articles)), in_brief),) if articles else ()
 
 
 def _calendar(shelf: Shelf, year: int, month: int, articles: Articles, sizes: Sizes) -> Calendar:

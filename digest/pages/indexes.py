@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from digest import urls
 from digest.i18n import NAME_KINDS, STORY_STATUS
 from digest.model import Article, Corpus, Story
 from digest.pages.calendar import Day
+from digest.pages.headings import Section, by_letter, grouped
 from digest.pages.page import Page
 from digest.pages.shelf import Shelf, newest_day, newest_first
 from digest.pages.views import DateView, Entry, EventView, Head, Link, SourceView, View
 
+T = TypeVar("T")
+
 LEAD_DAYS = 7
 NEWEST = 24
+# So many of the newest are shown in full; the days below stand as titles, for a look over them.
+IN_FULL = 8
 HAPPENED = 10
 STORIES = 6
 LEAD_REPORTS = 3
@@ -33,6 +39,7 @@ class StoryLine:
     status: str
     status_key: str
     span: str
+    newest: date | None
     count: str
     last: Entry | None
 
@@ -88,11 +95,6 @@ class NameLine:
     count: str
 
 
-@dataclass(frozen=True, slots=True)
-class NamesBody:
-    kinds: tuple[tuple[str, str, tuple[NameLine, ...]], ...]
-
-
 def index_pages(corpus: Corpus) -> Iterator[Page]:
     """The front page and the four lists."""
     newest = newest_day((*corpus.articles[-1:], *corpus.events[-1:]))
@@ -143,10 +145,12 @@ def _days(shelf: Shelf, articles: list[Article]) -> tuple[Day, ...]:
     days: dict[str, list[Article]] = {}
     for article in articles:
         days.setdefault(shelf.words.date(article.date.when), []).append(article)
-    return tuple(
-        Day(f"day-{number}", title, "", shelf.entries(members))
-        for number, (title, members) in enumerate(days.items(), start=1)
-    )
+    found: list[Day] = []
+    above = 0
+    for number, (title, members) in enumerate(days.items(), start=1):
+        found.append(Day(f"day-{number}", title, "", shelf.entries(members), in_brief=above >= IN_FULL))
+        above += len(members)
+    return tuple(found)
 
 
 def story_line(shelf: Shelf, story: Story) -> StoryLine:
@@ -159,6 +163,7 @@ def story_line(shelf: Shelf, story: Story) -> StoryLine:
         shelf.words.text(STORY_STATUS[story.status]) if story.status else "",
         story.status,
         shelf.span(min(days), max(days)) if days else "",
+        max(days, default=None),
         shelf.reports_count(len(articles)),
         shelf.entry(articles[-1]) if articles else None,
     )
@@ -176,12 +181,24 @@ def _ranked_stories(shelf: Shelf) -> list[Story]:
 
 
 def _stories_view(shelf: Shelf) -> View:
-    lines = tuple(story_line(shelf, story) for story in _ranked_stories(shelf))
-    open_lines = tuple(line for line in lines if line.status_key != "closed")
-    closed = tuple(line for line in lines if line.status_key == "closed")
+    """Stories by their newest entry, where there are many under the year of it."""
     words = shelf.words
+    sections: dict[str, defaultdict[str, list[StoryLine]]] = {
+        "developing": defaultdict(list),
+        "closed": defaultdict(list),
+    }
+    for story in _ranked_stories(shelf):
+        line = story_line(shelf, story)
+        year = words.year(line.newest.year) if line.newest else words.text("Others")
+        sections["closed" if story.status == "closed" else "developing"][year].append(line)
+    titles = {"developing": words.text("Developing"), "closed": words.text("Closed")}
+    body = tuple(_section(shelf, id, titles[id], years) for id, years in sections.items() if years)
     head = Head(words.text("Stories"), words.text("Developing stories, each from its beginning"), section=urls.STORIES)
-    return View(head, (open_lines, closed))
+    return View(head, body)
+
+
+def _section(shelf: Shelf, anchor: str, title: str, lines: Mapping[str, list[T]]) -> Section[T]:
+    return Section(anchor, title, shelf.words.number(sum(map(len, lines.values()))), grouped(anchor, lines))
 
 
 def _topic_lines(shelf: Shelf, parent: str | None) -> tuple[TopicLine, ...]:
@@ -225,14 +242,17 @@ def _names_view(shelf: Shelf) -> View:
     words = shelf.words
     index = shelf.read.everything()
     kinds: defaultdict[str, list[NameLine]] = defaultdict(list)
-    for name in sorted(index.corpus.names.values(), key=lambda name: (name.name.casefold(), name.id)):
+    for name in sorted(index.corpus.names.values(), key=lambda name: name.id):
         variants = tuple(
             (*shelf.foreign(lang), others[0]) for lang, others in name.also if others and shelf.foreign(lang)[0]
         )
         count = len(index.name_articles.get(name.id, ()))
         kinds[name.kind].append(NameLine(shelf.name(name.id), variants, shelf.reports_count(count)))
-    body = NamesBody(
-        tuple((kind, words.text(title), tuple(kinds[kind])) for kind, title in NAME_KINDS.items() if kinds[kind])
+    others = words.text("Others")
+    body = tuple(
+        _section(shelf, kind, words.text(title), by_letter(kinds[kind], lambda line: line.link.text, others))
+        for kind, title in NAME_KINDS.items()
+        if kinds[kind]
     )
     head = Head(
         words.text("Names"), words.text("People, organisations, places and things in the record"), section=urls.NAMES

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from digest import group, urls
 from digest.config import Site
 from digest.dates import Moment, When
+from digest.division import Period
 from digest.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
 from digest.model import Article, Claim, Event, Story
 from digest.pages.facets import facets_of, filters_of
@@ -325,6 +326,14 @@ class Shelf:
             text = self.words.month(year, month) if month else self.words.year(year)
         return PeriodLink(text, urls.period(hub, year, month, day), self.words.number(count))
 
+    def above(self, hub: str, period: Period) -> Iterator[Link]:
+        """The year, and the month, that a period of a divided list is in."""
+        year, month, day = period
+        if month:
+            yield Link(self.words.year(year), urls.period(hub, year))
+        if month and day:
+            yield Link(self.words.month(year, month), urls.period(hub, year, month))
+
 
 def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
     return tuple(reversed(articles))
@@ -332,4 +341,5 @@ def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
 
 def newest_day(entries: Iterable[group.Entry]) -> str:
     """The newest day that a page shows, as ISO text, for the sitemap; "" for none."""
-    return max((group.day_of(entry).isoformat() for entry in entries), default="")
+    newest = max(map(group.day_of, entries), default=None)
+    return newest.isoformat() if newest else ""

@@ -10,7 +10,7 @@ from functools import partial
 from markupsafe import Markup
 
 from digest import group, urls
-from digest.division import WHOLE, Division, Part, Sizes, divide
+from digest.division import WHOLE, Division, Part, Period, Sizes, divide
 from digest.group import Articles, Index, Kind, Run
 from digest.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.pages.article import text_html
@@ -86,7 +86,8 @@ def _pages(index: Index, kind: Kind, id: str, hub: str, origin: str, sizes: Size
     yield Page(hub, template, origin, _hub_view, (kind, id, division, sizes), updated)
     for part in division.parts:
         url = urls.period(hub, part.year, part.month, part.day)
-        yield Page(url, template, origin, _part_view, (kind, id, division.within(part), part), part.newest.isoformat())
+        given = (kind, id, division.within(part), part, division.before(part))
+        yield Page(url, template, origin, _part_view, given, part.newest.isoformat())
 
 
 def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Sizes) -> View:
@@ -116,7 +117,7 @@ def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Size
     return View(_head(subject, subject.profile.name), body)
 
 
-def _part_view(shelf: Shelf, kind: Kind, id: str, within: Sequence[Part], part: Part) -> View:
+def _part_view(shelf: Shelf, kind: Kind, id: str, within: Sequence[Part], part: Part, older: Period | None) -> View:
     subject = SUBJECTS[kind](shelf, id)
     run = shelf.read.part(kind, id, part.year, part.month, part.day)
     heading = shelf.period(subject.hub, part.year, part.month, part.day, part.count).text
@@ -127,10 +128,11 @@ def _part_view(shelf: Shelf, kind: Kind, id: str, within: Sequence[Part], part: 
         timeline = _timeline(shelf, subject, told)
         filters = shelf.filters(told) if timeline else None
         listing = replace(_listing(shelf, subject, run.articles, timeline), filters=filters, heading=heading)
+    listing = replace(listing, older=shelf.period(subject.hub, *older, 0) if older else None)
     body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(shelf, run))
     title = shelf.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
     head = _head(subject, title)
-    crumbs = (*head.crumbs, Link(subject.profile.name, subject.hub))
+    crumbs = (*head.crumbs, Link(subject.profile.name, subject.hub), *shelf.above(subject.hub, part.period))
     return View(Head(title, head.description, crumbs, head.section, here=heading, feed=head.feed), body)
 
 

@@ -264,6 +264,7 @@ class ListBody:
     is_hub: bool = False
     heading: str = ""
     count: str = ""
+    older: PeriodLink | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,15 @@ def test_a_busy_month_is_cut_by_week() -> None:
     assert after[0] != before[0]
 
 
+def test_weeks_stand_together_as_far_as_they_are_small() -> None:
+    """Of five weeks of two articles each in July 2021, three make a shard of six, and the newest grows alone."""
+    days = [(date(2021, 7, day) - FIRST).days for day in (1, 2, 5, 6, 12, 13, 19, 20, 26, 27)]
+    before = shards(articles(days))
+    assert [(shard.name, len(shard.articles)) for shard in before] == [("2021-07-19", 4), ("2021-07-01", 6)]
+    after = shards(articles([*days, days[-1]]))
+    assert after[1:] == before[1:]
+
+
 def test_a_day_may_hold_more_than_a_shard() -> None:
     """Its shards share the day's name, and are numbered."""
     assert [shard.name for shard in shards(articles([0] * 45))] == ["2021-01-01.2", "2021-01-01.1", "2021-01-01"]

@@ -515,20 +515,20 @@ def test_hand_written_pages_link_to_entries(publish: Publish) -> None:
 def test_counts_on_pages_are_true(sample: Published) -> None:
     """The number beside a topic, a source, a year or a month is the number of reports it leads to."""
     articles = [url for url in sample.urls if url.startswith("articles/")]
-    years = {
-        text_of(item).split()[0]: text_of(item).split()[1]
-        for item in one(sample.page("archive/").main, "nav", "periods").iter("li")
-    }
+    rows = [
+        [text_of(cell) for cell in row] for row in one(one(sample.page("archive/").main, "table"), "tbody").iter("tr")
+    ]
+    years = {year: count for year, count, *_ in rows}
     assert sum(map(int, years.values())) == len(articles)
-    for year, count in years.items():
+    for year, count, *months in rows:
         assert f"{count} reports" in sample.page(f"archive/{year}/").text
         listed = 0
         for url in sample.urls:
             if re.fullmatch(rf"archive/{year}/\d\d/", url):
                 entries = len(all_of(sample.page(url).main, "article", "entry"))
-                assert entries, url
+                assert entries == int(months[int(url[-3:-1]) - 1]), url
                 listed += entries
-        assert listed == int(count)
+        assert listed == int(count) == sum(int(month or 0) for month in months)
     body = one(one(sample.page("sources/").main, "table"), "tbody")
     totals = [int(text_of(list(row)[3])) for row in body.iter("tr")]
     assert sum(totals) == len(articles)

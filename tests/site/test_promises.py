@@ -47,23 +47,27 @@ GOOD = {
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, Published]:
-    """The same desk without and with a dozen hostile articles, of a topic and a source of their own."""
+def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, Published, Published]:
+    """The same desk without and with a dozen hostile articles, of a topic and a source of their own; and
+    with a dozen in their places whose texts are harmless."""
     root = tmp_path_factory.mktemp("hostile")
-    hostile = {
-        f"articles/evil/{name}.md": entry(
-            "", f"\n{body}\n", title=f"Evil {name}", date=f"2024-03-{number:02}", source="evil", topics="evil",
-            url=f"https://evil.example/{name}",
-        )
-        for number, (name, body) in enumerate(HOSTILE.items(), 1)
-    }  # fmt: skip
+    hostile, harmless = (
+        {
+            f"articles/evil/{name}.md": entry(
+                "", f"\n{body}\n", title=f"Evil {name}", date=f"2024-03-{number:02}", source="evil", topics="evil",
+                url=f"https://evil.example/{name}",
+            )
+            for number, (name, body) in enumerate(bodies.items(), 1)
+        }
+        for bodies in (HOSTILE, dict.fromkeys(HOSTILE, "Harmless."))
+    )  # fmt: skip
     made = []
-    for name, changes in (("clean", {}), ("hostile", hostile)):
+    for name, changes in (("clean", {}), ("hostile", hostile), ("harmless", harmless)):
         desk = make_desk(root / name, {**REGISTRIES, **GOOD, **changes})
         result = desk.build()
         assert result.exit_code == 0, result.output
         made.append(Published(desk.site))
-    return made[0], made[1]
+    return made[0], made[1], made[2]
 
 
 def lists_all(path: str) -> bool:
@@ -73,38 +77,45 @@ def lists_all(path: str) -> bool:
     )
 
 
-def test_pages_of_others_are_the_same_to_the_byte(sites: tuple[Published, Published]) -> None:
-    clean, hostile = (files(site.folder) for site in sites)
+def test_pages_of_others_are_the_same_to_the_byte(sites: tuple[Published, Published, Published]) -> None:
+    clean, hostile, _ = (files(site.folder) for site in sites)
     others = {path for path in clean if not lists_all(path)}
     assert {path for path in others if hostile.get(path) != clean[path]} == set()
     assert {"articles/good/index.html", "articles/2024/01/bridge/index.html", "topics/korea/index.html"} <= others
 
 
-def test_what_lists_them_keeps_every_other_entry_whole(sites: tuple[Published, Published]) -> None:
-    """Where hostile articles are listed, the entries of the others are there, each as it was."""
-    for url in ("", "timeline/", "archive/2024/01/", "archive/2024/02/"):
-        before, after = (blocks(site, url) for site in sites)
+def test_what_lists_them_keeps_every_other_entry_whole(sites: tuple[Published, Published, Published]) -> None:
+    """Where hostile articles are listed, the entries of the others are there, each as it was. (On the front
+    page, where entries stand in full or in brief, each as it is beside as many harmless ones.)"""
+    clean, hostile, harmless = sites
+    for url, without in (
+        ("", harmless),
+        ("timeline/", clean),
+        ("archive/2024/01/", clean),
+        ("archive/2024/02/", clean),
+    ):
+        before, after = blocks(without, url), blocks(hostile, url)
         assert before and before - after == set(), url
 
 
 def blocks(site: Published, url: str) -> set[str]:
-    source = site.page(url).source
-    return set(
-        re.findall(
-            r'(?s)<article class="entry">.*?</article>|<li class="event[ "].*?</li>\s*(?=<li class="event|</ol>)',
-            source,
-        )
+    """The entries of a page, as they are in its source, but for the dozen."""
+    found = re.findall(
+        r'(?s)<article class="entry">.*?</article>|<li class="brief">.*?</li>'
+        r'|<li class="event[ "].*?</li>\s*(?=<li class="event|</ol>)',
+        site.page(url).source,
     )
+    return {block for block in found if "articles/evil/" not in block}
 
 
-def test_references_and_notes_are_an_articles_own(sites: tuple[Published, Published]) -> None:
+def test_references_and_notes_are_an_articles_own(sites: tuple[Published, Published, Published]) -> None:
     prose = one(sites[1].page("articles/good/").main, "div", "prose")
     assert "https://good.example/" in {link.get("href") for link in prose.iter("a")}
     assert "Good note." in text_of(prose) and "Evil note." not in text_of(prose)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_text_is_inert(sites: tuple[Published, Published], name: str) -> None:
+def test_a_hostile_text_is_inert(sites: tuple[Published, Published, Published], name: str) -> None:
     """The text ends where its page's text ends; nothing in it runs, asks, or takes the page's own ids."""
     page = sites[1].page(f"articles/evil/{name}/")
     prose = one(page.main, "div", "prose")
@@ -125,13 +136,13 @@ def test_a_hostile_text_is_inert(sites: tuple[Published, Published], name: str) 
     assert repeated == []
 
 
-def test_template_language_stands_as_it_was_written(sites: tuple[Published, Published]) -> None:
+def test_template_language_stands_as_it_was_written(sites: tuple[Published, Published, Published]) -> None:
     shown = text_of(one(sites[1].page("articles/evil/template/").main, "div", "prose"))
     # (Two underscores on each side are Markdown's, and make the word bold.)
     assert shown == "{{ config }} {% include 'digest/home.html' %} {{ ''.class }} {# gone #} {% raw %}"
 
 
-def test_lines_that_look_like_settings_are_text(sites: tuple[Published, Published]) -> None:
+def test_lines_that_look_like_settings_are_text(sites: tuple[Published, Published, Published]) -> None:
     shown = text_of(one(sites[1].page("articles/evil/meta/").main, "div", "prose"))
     assert shown.startswith("template: ../../x Note: text")
 
