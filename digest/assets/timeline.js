@@ -160,8 +160,8 @@ function facetsOf(element) {
 }
 
 function idOf(shown) {
-  const part = shown.getAttribute("href")?.match(/([^/]+)\/(?:index\.html)?$/)?.[1];
-  return part ? decodeURIComponent(part) : shown.textContent;
+  const address = shown.getAttribute("href");
+  return address ? decodeURIComponent(address.split("/").at(-2)) : shown.textContent;
 }
 
 function dayOf(element) {
@@ -301,15 +301,13 @@ function strip(bars, filters, choose) {
   };
 }
 
+// The bars of a strip, with the months they stand for.
 function barsOf(figure) {
-  const rects = Array.from(figure?.querySelectorAll("rect") ?? []);
-  return rects.map((rect) => ({ rect, month: monthAfter(rect.ownerSVGElement.dataset.start, rect) }));
-}
-
-function monthAfter(start, rect) {
-  const [year, month] = start.split("-").map(Number);
-  const at = year * 12 + month - 1 + rect.x.baseVal.value;
-  return `${String(Math.floor(at / 12)).padStart(4, "0")}-${String((at % 12) + 1).padStart(2, "0")}`;
+  const [year, month] = figure?.querySelector("svg").dataset.start.split("-").map(Number) ?? [];
+  return Array.from(figure?.querySelectorAll("rect") ?? [], (rect) => {
+    const at = year * 12 + month - 1 + rect.x.baseVal.value;
+    return { rect, month: `${String(Math.floor(at / 12)).padStart(4, "0")}-${String((at % 12) + 1).padStart(2, "0")}` };
+  });
 }
 
 // The hub of a long timeline lists the newest entries, and links pages with the others. They are
@@ -374,21 +372,18 @@ function merge(month) {
   if (!year) {
     year = box.cloneNode();
     year.append(yearTitle.cloneNode(true));
-    putInOrder(document.querySelector(".year").parentElement, year, ".year", (section) => section.firstElementChild.id);
+    putInOrder(document.querySelector(".year").parentElement, year, ".year");
   }
   const own = document.getElementById(title.id)?.parentElement;
-  if (!own) {
-    putInOrder(year, month, ".month", (section) => section.firstElementChild.id);
-    return;
-  }
+  if (!own) return putInOrder(year, month, ".month");
   const list = own.querySelector(".timeline");
   const all = [...list.children, ...fresh].map((element) => [dayOf(element), element]);
   list.append(...all.sort(([a], [b]) => (a < b) - (a > b)).map(([, element]) => element));
 }
 
-function putInOrder(parent, section, kind, key) {
+function putInOrder(parent, section, kind) {
   const siblings = Array.from(parent.children).filter((child) => child.matches(kind));
-  const next = siblings.find((sibling) => key(sibling) < key(section));
+  const next = siblings.find((sibling) => sibling.firstElementChild.id < section.firstElementChild.id);
   if (next) next.before(section);
   else if (siblings.length) siblings.at(-1).after(section);
   else parent.append(section);

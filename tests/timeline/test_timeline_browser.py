@@ -380,6 +380,20 @@ def test_older_pages_that_cannot_be_read_are_admitted(visit: Open) -> None:
     assert set(shown(page)) == {event.id for event in HAPPENINGS if event.type == "vote" and event.day.year == 2023}
 
 
+SHIFTS = """() => new Promise((done) => new PerformanceObserver((list) => {
+  done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0));
+}).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => done(0), 500))"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("url", [STORY, HUB])
+def test_nothing_moves_when_the_filters_come(visit: Open, url: str, size: dict[str, int]) -> None:
+    """Their room is kept, and a long list opens at its real height."""
+    page = visit(url, size=size)
+    expect(page.locator(".filters [role=status]")).not_to_be_empty()
+    assert page.evaluate(SHIFTS) < 0.01
+
+
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
 def test_axe_finds_nothing_with_the_filters_open(visit: Open, size: dict[str, int], scheme: str) -> None:
     page = visit(STORY + "?type=vote&from=2022-02", size=size, scheme=scheme)
