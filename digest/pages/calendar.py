@@ -14,6 +14,7 @@ from digest.division import WHOLE, Division, Part, Period, Sizes, divide
 from digest.group import Articles, Entry, Index, Run
 from digest.model import Article
 from digest.pages.page import Page
+from digest.pages.periods import above_links, older_link, parts_links
 from digest.pages.shelf import Shelf, newest_day
 from digest.pages.views import Entry as EntryView
 from digest.pages.views import Head, Link, ListBody, PeriodLink, Strip, View
@@ -108,9 +109,7 @@ def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
     listing = ListBody(
         timeline=shelf.timeline(shown if division.is_whole else shown[-sizes.newest :]),
         filters=shelf.filters((*run.articles, *run.events), is_hub=not division.is_whole),
-        periods=tuple(
-            shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count) for part in division.years
-        ),
+        periods=parts_links(shelf, urls.TIMELINE, division.years),
         is_hub=not division.is_whole,
     )
     strip = shelf.strip(run.days())
@@ -129,12 +128,12 @@ def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part, older: Peri
     listing = ListBody(
         timeline=shelf.timeline(shown),
         filters=shelf.filters(shown),
-        periods=tuple(shelf.period(urls.TIMELINE, below.year, below.month, below.day, below.count) for below in within),
+        periods=parts_links(shelf, urls.TIMELINE, within),
         heading=period.text,
-        older=shelf.period(urls.TIMELINE, *older, 0) if older else None,
+        older=older_link(shelf, urls.TIMELINE, older),
     )
     title = shelf.words.text("%(name)s: %(period)s", name=shelf.words.text("Timeline"), period=period.text)
-    crumbs = (Link(shelf.words.text("Timeline"), urls.TIMELINE), *shelf.above(urls.TIMELINE, part.period))
+    crumbs = (Link(shelf.words.text("Timeline"), urls.TIMELINE), *above_links(shelf.words, urls.TIMELINE, part.period))
     head = Head(title, crumbs=crumbs, section=urls.TIMELINE, here=period.text)
     return View(head, TimelineBody(listing, None, is_part=True))
 

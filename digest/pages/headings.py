@@ -48,22 +48,19 @@ def by_letter(lines: Iterable[T], text: Callable[[T], str], others: str) -> dict
     """Lines by the first letter of their text, in order of it. ``others`` stand last: what begins
     with a number, or with an ideograph, of which there are too many to be headings."""
     found: dict[str, list[T]] = {}
-    for _, letter, _, line in sorted(
-        ((not initial(text(line)), initial(text(line)), folded(text(line)), line) for line in lines),
-        key=lambda keyed: keyed[:3],
-    ):
-        found.setdefault(letter or others, []).append(line)
+    for line in sorted(lines, key=lambda line: (not initial(text(line)), initial(text(line)), folded(text(line)))):
+        found.setdefault(initial(text(line)) or others, []).append(line)
     return found
 
 
 def initial(text: str) -> str:
     """The letter that a text stands under: "E" for "“Été”"; "" for none."""
-    first = next((letter for letter in folded(text) if letter.isalnum()), "")
+    first = folded(text)[:1]
     is_letter = first.isalpha() and not unicodedata.name(first, "").startswith("CJK ")
     return first.upper() if is_letter else ""
 
 
 def folded(text: str) -> str:
-    """A text as an alphabet sees it: without case and accents."""
+    """A text as an alphabet sees it: without case, accents and signs."""
     letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
+    return "".join(letter for letter in letters if letter.isalnum() or letter == " ").strip()

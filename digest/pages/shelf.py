@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from digest import group, urls
 from digest.config import Site
 from digest.dates import Moment, When
-from digest.division import Period
 from digest.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
 from digest.model import Article, Claim, Event, Story
 from digest.pages.facets import facets_of, filters_of
@@ -325,14 +324,6 @@ class Shelf:
         else:
             text = self.words.month(year, month) if month else self.words.year(year)
         return PeriodLink(text, urls.period(hub, year, month, day), self.words.number(count))
-
-    def above(self, hub: str, period: Period) -> Iterator[Link]:
-        """The year, and the month, that a period of a divided list is in."""
-        year, month, day = period
-        if month:
-            yield Link(self.words.year(year), urls.period(hub, year))
-        if month and day:
-            yield Link(self.words.month(year, month), urls.period(hub, year, month))
 
 
 def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:

@@ -15,8 +15,9 @@ from digest.group import Articles, Index, Kind, Run
 from digest.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.pages.article import text_html
 from digest.pages.page import Page
+from digest.pages.periods import above_links, older_link, parts_links
 from digest.pages.shelf import Shelf, newest_day, newest_first
-from digest.pages.views import Head, Link, ListBody, PeriodLink, SourceView, Strip, Tally, View, Year
+from digest.pages.views import Head, Link, ListBody, SourceView, Strip, Tally, View, Year
 from digest.plaintext import shortened
 
 FREQUENT = 12
@@ -101,7 +102,7 @@ def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Size
             _listing(shelf, subject, shown.articles, timeline),
             # A hub's timeline is completed in the browser when it is filtered.
             filters=shelf.filters(_told(shelf, subject, run), not division.is_whole) if timeline else None,
-            periods=_periods(shelf, subject.hub, division.years),
+            periods=parts_links(shelf, subject.hub, division.years),
             is_hub=not division.is_whole,
         ),
         strip=shelf.strip(run.days()),
@@ -122,17 +123,21 @@ def _part_view(shelf: Shelf, kind: Kind, id: str, within: Sequence[Part], part: 
     run = shelf.read.part(kind, id, part.year, part.month, part.day)
     heading = shelf.period(subject.hub, part.year, part.month, part.day, part.count).text
     if part.is_index:
-        listing = ListBody(periods=_periods(shelf, subject.hub, within), heading=heading)
+        listing = ListBody(periods=parts_links(shelf, subject.hub, within), heading=heading)
     else:
         told = _told(shelf, subject, run)
         timeline = _timeline(shelf, subject, told)
         filters = shelf.filters(told) if timeline else None
         listing = replace(_listing(shelf, subject, run.articles, timeline), filters=filters, heading=heading)
-    listing = replace(listing, older=shelf.period(subject.hub, *older, 0) if older else None)
+    listing = replace(listing, older=older_link(shelf, subject.hub, older))
     body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(shelf, run))
     title = shelf.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
     head = _head(subject, title)
-    crumbs = (*head.crumbs, Link(subject.profile.name, subject.hub), *shelf.above(subject.hub, part.period))
+    crumbs = (
+        *head.crumbs,
+        Link(subject.profile.name, subject.hub),
+        *above_links(shelf.words, subject.hub, part.period),
+    )
     return View(Head(title, head.description, crumbs, head.section, here=heading, feed=head.feed), body)
 
 
@@ -161,10 +166,6 @@ def _timeline(shelf: Shelf, subject: Subject, told: tuple[group.Entry, ...]) -> 
 
 def _told(shelf: Shelf, subject: Subject, run: Run) -> tuple[group.Entry, ...]:
     return group.timeline(run, partial(shelf.read.has_event, subject.kind, subject.id))
-
-
-def _periods(shelf: Shelf, hub: str, parts: Sequence[Part]) -> tuple[PeriodLink, ...]:
-    return tuple(shelf.period(hub, part.year, part.month, part.day, part.count) for part in parts)
 
 
 def _topic(shelf: Shelf, id: str) -> Subject:

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.browser
 
 PATH = urlsplit(SITE_URL).path
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+# What is left of a window of 1280 pixels at four times the size (WCAG 1.4.10).
+NARROW = {"width": 320, "height": 256}
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 # Pages that show most of what their kind can show, in the sample and in the small desk.
@@ -178,7 +180,11 @@ def faults_of(made: Visit, address: str, urls: list[str]) -> dict[str, list[str]
     return wrong
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone-dark", "desk-light"])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [(PHONE, "dark"), (DESK, "light"), (NARROW, "light")],
+    ids=["phone-dark", "desk-light", "narrow-light"],
+)
 def test_every_kind_of_page_of_the_sample_opens_cleanly(
     visit: Open, address: str, kinds: list[str], size: dict[str, int], scheme: str
 ) -> None:
@@ -251,6 +257,25 @@ def test_the_palette_switch_takes_the_keyboard(visit: Open, address: str) -> Non
     if page.locator("body").get_attribute("data-md-color-scheme") == "default":
         page.keyboard.press("Space")
     page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+
+
+def test_the_focus_stays_in_sight_on_its_way_through_the_header(visit: Open, address: str) -> None:
+    """On a long page no step of it leads to the foot, and each is seen: the switch by its sign."""
+    page = visit(address, viewport=DESK).page
+    page.goto(address + "timeline/")
+    rings = []
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        assert page.evaluate("scrollY") == 0
+        rings.append(
+            page.evaluate("""() => {
+              const focus = document.activeElement;
+              const shown = focus.matches("input") ? focus.nextElementSibling : focus;
+              const box = shown.getBoundingClientRect();
+              return getComputedStyle(shown).outlineStyle === "solid" && box.width > 10 && box.top >= 0;
+            }""")
+        )
+    assert all(rings), rings
 
 
 @SIZES

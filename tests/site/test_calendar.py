@@ -175,6 +175,23 @@ def test_a_part_that_is_divided_leads_to_its_parts(plan: dict[str, Planned], hub
         assert [link.url for link in listing(plan[hub + part]).periods] == [f"{hub}{part}{inner}" for inner in below]
 
 
+@pytest.mark.parametrize("hub", HUBS)
+def test_who_reads_on_comes_through_all_of_a_divided_list(plan: dict[str, Planned], hub: str) -> None:
+    """From the newest page of entries to the one before it, to the oldest; and from year to year."""
+    entries = [part for part in PARTS if part not in ("2022/", "2022/03/")]
+    expected = dict(zip(entries, [*entries[1:], ""], strict=True)) | {"2022/": "2021/", "2022/03/": "2022/02/"}
+    for part, before in expected.items():
+        older = listing(plan[hub + part]).older
+        assert (older.url if older else "") == (before and hub + before), part
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_a_part_says_what_it_is_a_part_of(plan: dict[str, Planned], hub: str) -> None:
+    for part, above in (("2023/", []), ("2022/12/", ["2022/"]), ("2022/03/05/", ["2022/", "2022/03/"])):
+        crumbs = [crumb.url for crumb in plan[hub + part].view().head.crumbs]
+        assert crumbs[crumbs.index(hub) :] == [hub, *(hub + period for period in above)]
+
+
 def test_every_link_to_a_period_leads_to_a_page(plan: dict[str, Planned]) -> None:
     for page in plan.values():
         for link in parts_of(page.view().body, PeriodLink):

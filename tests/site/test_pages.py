@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from desk import CONFIG, Desk, entry, files
+from desk import CONFIG, CONFIG_URL, Desk, entry, files
 from published import Page, Published, all_of, facts, has_class, one, resolve, tag_of, text_of
 from sites import SITE_URL
 
@@ -445,6 +445,12 @@ def test_the_404_page_works_from_any_depth(sample: Published) -> None:
     sheets = [link.get("href") for link in page.root.iter("link") if link.get("rel") == "stylesheet"]
     assert len(sheets) == len([link for link in sample.page("").root.iter("link") if link.get("rel") == "stylesheet"])
     assert "&lt;link" not in page.source
+
+
+def test_the_404_page_works_at_the_root_of_a_host(publish: Publish) -> None:
+    page = publish(config=CONFIG.replace(CONFIG_URL, "https://desk.example/")).page("404.html")
+    local = [address for _, address in page.links() if not address.startswith("#") and not urlsplit(address).netloc]
+    assert local and all(address.startswith("/") for address in local), local
 
 
 def test_no_page_shows_its_own_markup(sample: Published) -> None:
