@@ -153,11 +153,10 @@ def _run(job: Job, choices: Choices, stages: Stages, facts: dict[str, str]) -> B
         "written-warnings": json.dumps(written.warnings),
     }
     digests = prepared.digests
+    files = {**planned.fresh, **written.files, **index, **rows}
     # A key that nothing reads any more stays until everything is made again.
-    now = Manifest(
-        {**planned.fresh, **written.files, **index, **rows}, {key: digests[key] for key in numbers},
-        digests.shown, digests.spellings, frames_text(press.frames), facts,
-    )  # fmt: skip
+    keys = {key: planned.keys.get(key) or digests[key] for key in numbers}
+    now = Manifest(files, keys, digests.shown, digests.spellings, frames_text(press.frames), facts)
     published = _publish(job, now)
     prune(job.root / CARDS, cards)
     stages.end()

@@ -18,19 +18,22 @@ T = TypeVar("T", Page, Asset)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be made, and under which paths the rest stays as it is."""
+    """What is to be made, and under which paths the rest stays as it is. ``keys`` are those of the last
+    build, with what they stand for now."""
 
     pages: tuple[Page, ...]
     assets: tuple[Asset, ...]
     fresh: Mapping[str, Made]
+    keys: Mapping[str, bytes]
 
 
 def plan(pages: Iterable[Page], assets: Iterable[Asset], digests: Digests, last: Manifest, site_dir: Path) -> Plan:
     """Compare what the site is to hold with the last build. ``last`` is empty to make everything."""
     fresh: dict[str, Made] = {}
-    changed = readers(last.files, changed_keys(digests, last))
+    keys = {key: digests[key] for key in last.keys}
+    changed = readers(last.files, _changed(keys, digests, last))
     stale_pages = tuple(_stale(pages, last, site_dir, changed, fresh))
-    return Plan(stale_pages, tuple(_stale(assets, last, site_dir, changed, fresh)), fresh)
+    return Plan(stale_pages, tuple(_stale(assets, last, site_dir, changed, fresh)), fresh, keys)
 
 
 def state_of(made: Page | Asset) -> bytes:
@@ -38,13 +41,14 @@ def state_of(made: Page | Asset) -> bytes:
     return of_text(made.state) if isinstance(made, Page) else digest_of(made.state)
 
 
-def changed_keys(digests: Digests, last: Manifest) -> set[int]:
+def _changed(keys: Mapping[str, bytes], digests: Digests, last: Manifest) -> set[int]:
     """The numbers of the last build's keys that stand for something else now."""
-    if not last.keys:
+    if not keys:
         return set()
-    changed = {number for number, (key, digest) in enumerate(last.keys.items()) if digests[key] != digest}
+    pairs = zip(keys.values(), last.keys.values(), strict=True)
+    changed = {number for number, (now, then) in enumerate(pairs) if now != then}
     respelled = {*digests.respelled(last.spellings)}
-    return changed | {number for number, key in enumerate(last.keys) if key in respelled} if respelled else changed
+    return changed | {number for number, key in enumerate(keys) if key in respelled} if respelled else changed
 
 
 def _stale(
