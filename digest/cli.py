@@ -1,4 +1,8 @@
-"""The command line: ``digest build``, ``check``, ``serve``, ``new``, ``schema`` and ``init``."""
+"""The command line: ``digest build``, ``check``, ``serve``, ``new``, ``schema`` and ``init``.
+
+A command imports what it needs when it runs. `digest build`, which mostly finds that little or nothing
+changed, must not wait for what only others need.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +12,26 @@ import os
 import shlex
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.status import Status
 
-from digest import __version__, markdown, mentions, preview, report, scaffold
-from digest.build import Built, Choices, build, changed_urls, read, refuse_problems
-from digest.cluster import cluster
-from digest.config import Options
+from digest import __version__, report
+from digest.build import build, changed_urls
 from digest.errors import ContentError
-from digest.fix import Spellings, fix
-from digest.load import Kind, load
 from digest.newentry import new
-from digest.plugin import plugin_of
-from digest.project import Prepared
-from digest.registries import read_names, read_sources, read_topics
-from digest.render import load_site_config
 from digest.schema import KINDS, schema_for
-from digest.shards import all_cores
 from digest.stages import Stages
 from digest.terminal import config_option, errors, plainly, print_problems
+from digest.terms import Built, Choices, refuse_problems
+
+if TYPE_CHECKING:
+    from digest.config import Options
+    from digest.project import Prepared
 
 SHOWN_WARNINGS = 20
 
@@ -56,7 +55,7 @@ def main() -> None:
 @config_option
 @click.option("--strict", is_flag=True, help="Let warnings stop the build too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), default=all_cores, show_default="the cores",
+@click.option("-j", "--jobs", type=click.IntRange(min=1), show_default="the cores",
               help="How many processes render.")  # fmt: skip
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Render on a Dask cluster, such as tcp://HOST:8786.")
 @click.option("--verify", is_flag=True, help="Read every file, even one whose size and time say it is the same.")
@@ -64,7 +63,7 @@ def main() -> None:
               help="Write the URLs that changed or are gone, a line each, for a CDN to purge.")  # fmt: skip
 @click.option("--profile", is_flag=True, help="Say where the time went.")
 def build_command(
-    config_file: Path, strict: bool, quiet: bool, jobs: int, scheduler: str, verify: bool,
+    config_file: Path, strict: bool, quiet: bool, jobs: int | None, scheduler: str, verify: bool,
     list_changed: Path | None, profile: bool,
 ) -> None:  # fmt: skip
     """Build the site: check everything, render what changed, publish into site_dir.
@@ -74,9 +73,9 @@ def build_command(
     """
     _keep_everything()
     verify = verify or os.environ.get("CI", "").lower() == "true"
-    with plainly(), _status(quiet) as status, _executor(scheduler) as executor:
-        choices = Choices(strict, jobs, executor, verify)
-        built = build(config_file.absolute(), choices, Stages(status.update))
+    with plainly(), _status(quiet) as show, _executor(scheduler) as executor:
+        choices = Choices(strict, jobs or 0, executor, verify)
+        built = build(config_file.absolute(), choices, Stages(show))
     if list_changed:
         list_changed.write_text("".join(f"{url}\n" for url in changed_urls(built)), "utf-8")
     if not quiet:
@@ -97,25 +96,31 @@ def _executor(scheduler: str) -> Iterator[Executor | None]:
     if not scheduler:
         yield None
         return
+    from digest.cluster import cluster
+
     with cluster(scheduler) as executor:
         yield executor
 
 
 @contextmanager
-def _status(quiet: bool) -> Iterator[Status]:
-    """Progress, on a terminal alone."""
-    console = Console(stderr=True, quiet=quiet or not sys.stderr.isatty())
-    with console.status("Starting") as status:
-        yield status
+def _status(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Shows what is being done, on a terminal alone."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Starting") as status:
+        yield status.update
 
 
 def _print_built(built: Built) -> None:
     problems = built.problems
     print_problems(problems[:SHOWN_WARNINGS])
     if len(problems) > SHOWN_WARNINGS:
-        errors.print(f"... and {len(problems) - SHOWN_WARNINGS:,} more; 'digest check' lists all", markup=False)
+        errors().print(f"... and {len(problems) - SHOWN_WARNINGS:,} more; 'digest check' lists all", markup=False)
     for warning in built.warnings:
-        errors.print(f"mkdocs: {warning}", markup=False)
+        errors().print(f"mkdocs: {warning}", markup=False)
     published = built.published
     click.echo(report.counts_line(built.counts))
     click.echo(
@@ -139,6 +144,10 @@ def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) 
     --fix turns aliases into ids, takes tracking parameters off addresses, puts keys in order and
     leaves one blank line before the text. It never touches the text itself.
     """
+    from digest.making import read
+    from digest.plugin import plugin_of
+    from digest.render import load_site_config
+
     _keep_everything()
     with plainly():
         config = load_site_config(config_file.absolute())
@@ -160,6 +169,10 @@ def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) 
 
 def _fix_files(root: Path, options: Options) -> None:
     """Fix every entry's file, and say which were changed or left."""
+    from digest.fix import Spellings, fix
+    from digest.load import Kind, load
+    from digest.registries import read_names, read_sources, read_topics
+
     limits = options.limits
     tree = load(root, limits, root.name)
     context = {"zone": options.zone}
@@ -179,12 +192,14 @@ def _fix_files(root: Path, options: Options) -> None:
 
 def _print_links(prepared: Prepared) -> None:
     """Which words of each text would link to which name, and which spellings are doubtful."""
+    from digest import markdown, mentions
+
     names = prepared.corpus.names
     finder = mentions.Finder(names)
     depth = prepared.site.options.limits.depth
     for article in prepared.corpus.articles:
         html = markdown.render(article.body, str, depth) if "*" not in article.no_link else ""
-        for _, mention in finder.first_in(html, leave=article.no_link):
+        for mention in finder.first_in(html, leave=article.no_link):
             line = article.body_line + mentions.lines_above(article.body, mention.spelling)
             click.echo(f"{prepared.docs_dir.name}/{article.written.path}:{line}: '{mention.spelling}' → {mention.name}")
     for doubt in mentions.doubts(names):
@@ -200,6 +215,8 @@ def serve(config_file: Path, address: str, open_browser: bool) -> None:
 
     A problem is shown in the browser and here until it is mended. The preview has no search.
     """
+    from digest import preview
+
     host, _, port = address.rpartition(":")
     if not (host and port.isdecimal()):
         raise click.BadParameter("write a host and a port, such as 127.0.0.1:8000", param_hint="--address")
@@ -219,6 +236,8 @@ def schema(kind: str) -> None:
 @click.option("--name", default="", help="The site's name. [default: the folder's]")
 def init(folder: Path, name: str) -> None:
     """Make a new site's repository in FOLDER: configuration, two sample entries, a workflow."""
+    from digest import scaffold
+
     with plainly():
         for path in scaffold.init(folder, name or string.capwords(folder.name.replace("-", " "))):
             click.echo(folder / path)

@@ -7,57 +7,38 @@ another program, version or configuration is thrown away; one that cannot be wri
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from digest.config import Limits
 from digest.filetext import content_of, digest_of
-from digest.packing import Packed, Unpacker, pack
+from digest.packing import Packed, Unpacker, pack, parsed
+from digest.signatures import Signature
 from digest.tree import RawFile
 
 FILE = "content.sqlite"
-# Times of files are as coarse as two seconds on some disks: of two changes within that, the
-# second may not show. So what is that new is compared by its content.
-GRAIN = 2_000_000_000
 _APPLICATION = 0x44494745
 _LOCK_SECONDS = 1.0
 _MAPPED = 1 << 32
 _LIBRARIES = ("comrak", "nh3", "pydantic", "pydantic-core", "python-frontmatter", "pyyaml")
 _DAMAGED = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_COLUMNS = "size, modified, changed, digest, said, matter, matter_line, body, body_line"
+_COLUMNS = "path, size, modified, changed, digest, matter, matter_line, body, body_line, said"
 _TABLES = (
     "CREATE TABLE stamp (text TEXT NOT NULL)",
     """CREATE TABLE files (
         path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, changed INTEGER, digest TEXT NOT NULL,
-        said TEXT NOT NULL, matter TEXT NOT NULL, matter_line INTEGER NOT NULL, body TEXT NOT NULL,
-        body_line INTEGER NOT NULL)""",
+        matter TEXT NOT NULL, matter_line INTEGER NOT NULL, body TEXT NOT NULL, body_line INTEGER NOT NULL,
+        said BLOB NOT NULL)""",
 )
-
-
-class Signature(NamedTuple):
-    """What the disk tells of a file: bytes, and nanoseconds since 1970."""
-
-    size: int
-    modified: int
-    changed: int
-
-
-def signature_of(status: os.stat_result, now: int) -> Signature | None:
-    """The signature of a file as seen at ``now`` (nanoseconds since 1970) or later; None if the file is
-    so new that it may change again without its signature changing."""
-    if max(status.st_mtime_ns, status.st_ctime_ns) > now - GRAIN:
-        return None
-    return Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 class ContentCache:
@@ -74,16 +55,18 @@ class ContentCache:
         self._verify = verify
         self._unpacker = Unpacker(zone)
         self._is_damaged = False
-        self._rows: dict[str, tuple[Any, ...]] = {}
+        self._rows: dict[str, tuple[Any, Any]] = {}
+        """What the sqlite file holds of a path and is not unpacked yet: the row, and what it says."""
         self._files: dict[str, tuple[Signature | None, RawFile]] = {}
         self._kept: set[str] = set()
         """The paths in the sqlite file."""
-        self._new: set[str] = set()
+        self._new: dict[str, Packed] = {}
         self._again: set[str] = set()
         """Known files with another signature."""
 
     def read(self) -> None:
         """Read what earlier builds left, if it is of use."""
+        rows: list[tuple[Any, ...]] = []
         with self._surviving():
             if not self._file.exists():
                 return
@@ -91,9 +74,10 @@ class ContentCache:
                 kept.execute(f"PRAGMA mmap_size = {_MAPPED}")
                 if not self._is_ours(kept):
                     return
-                rows = kept.execute(f"SELECT path, {_COLUMNS} FROM files").fetchall()
-                self._rows = {row[0]: row for row in rows}
-                self._kept = set(self._rows)
+                rows = kept.execute(f"SELECT {_COLUMNS} FROM files").fetchall()
+        self._kept = {row[0] for row in rows}
+        with suppress(ValueError, TypeError):
+            self._rows = {row[0]: (row, said) for row, said in zip(rows, parsed(row[-1] for row in rows), strict=True)}
 
     def find(self, path: str, signature: Signature | None, full: str) -> RawFile | None:
         """A file as it was understood before, if it is the same. ``full`` is where it stands on the disk."""
@@ -116,12 +100,13 @@ class ContentCache:
     def put(self, raw: RawFile, signature: Signature | None) -> None:
         """Remember a file that was read and understood after its signature was taken."""
         self._files[raw.path] = signature, raw
-        self._new.add(raw.path)
+        self._new[raw.path] = pack(raw)
 
     def unpack(self, path: str, packed: Packed, signature: Signature | None) -> RawFile:
         """Like `put`, for a file that another process read."""
-        raw = self._unpacker.unpack(path, *packed)
-        self.put(raw, signature)
+        raw = self._unpacker.unpack(path, packed)
+        self._files[path] = signature, raw
+        self._new[path] = packed
         return raw
 
     def keep_only(self, paths: Iterable[str]) -> None:
@@ -129,7 +114,7 @@ class ContentCache:
         there = set(paths)
         for path in self._files.keys() - there:
             del self._files[path]
-        self._new &= there
+        self._new = {path: packed for path, packed in self._new.items() if path in there}
         self._again &= there
         self._rows.clear()
 
@@ -154,27 +139,24 @@ class ContentCache:
                 kept.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
                 kept.executemany(
                     "UPDATE files SET size = ?, modified = ?, changed = ? WHERE path = ?",
-                    ((*(self._files[path][0] or (None,) * 3), path) for path in self._again - self._new),
+                    ((*(self._files[path][0] or (None,) * 3), path) for path in self._again - self._new.keys()),
                 )
                 kept.executemany(
-                    f"INSERT OR REPLACE INTO files (path, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    map(self._row, self._new),
+                    f"INSERT OR REPLACE INTO files ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    ((path, *(self._files[path][0] or (None,) * 3), *packed) for path, packed in self._new.items()),
                 )
                 kept.execute("COMMIT")
-            self._kept = (self._kept - gone) | self._new
-            self._new, self._again = set(), set()
-
-    def _row(self, path: str) -> tuple[object, ...]:
-        signature, raw = self._files[path]
-        return (path, *(signature or (None,) * 3), *pack(raw))
+            self._kept = (self._kept - gone) | self._new.keys()
+            self._new, self._again = {}, set()
 
     def _unpacked(self, path: str) -> tuple[Signature | None, RawFile] | None:
-        row = self._rows.pop(path, None)
-        if row is None:
+        kept = self._rows.pop(path, None)
+        if kept is None:
             return None
+        row, said = kept
         signature = None if row[1] is None else Signature(*row[1:4])
         try:
-            known = signature, self._unpacker.unpack(path, *row[4:])
+            known = signature, self._unpacker.rebuilt(path, said, *row[4:-1])
         except (ValueError, TypeError, KeyError, IndexError):
             return None
         self._files[path] = known
@@ -195,7 +177,8 @@ class ContentCache:
         for table in _TABLES:
             kept.execute(table)
         kept.execute("INSERT INTO stamp VALUES (?)", (self._stamp,))
-        self._kept, self._new = set(), set(self._files)
+        self._kept = set()
+        self._new = {path: self._new.get(path) or pack(raw) for path, (_, raw) in self._files.items()}
 
     @contextmanager
     def _surviving(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]|~\?|\?~)?")
 _TIMESTAMP = re.compile(
@@ -57,7 +58,9 @@ class Point:
     @property
     def iso(self) -> str:
         """The date without its qualifiers, as HTML's ``datetime`` takes it."""
-        return "-".join([f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part)])
+        if not self.month:
+            return f"{self.year:04}"
+        return f"{self.year:04}-{self.month:02}-{self.day:02}" if self.day else f"{self.year:04}-{self.month:02}"
 
     @property
     def qualifier(self) -> str:
@@ -77,11 +80,13 @@ class When:
     end: Point | None
     day: date = field(init=False, repr=False, compare=False)
     """The earliest known day: where the date stands in a list (and lists ask for it all the time)."""
+    _order: tuple[date, date, int, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         known = self.start or self.end
         assert known is not None
         object.__setattr__(self, "day", known.first)
+        object.__setattr__(self, "_order", (self.day, self.last_day, -known.precision, str(self)))
 
     @property
     def is_range(self) -> bool:
@@ -99,9 +104,7 @@ class When:
 
     def sort_key(self) -> tuple[date, date, int, str]:
         """Earliest day, latest day, the more precise first, then the text: a total order."""
-        known = self.start or self.end
-        assert known is not None
-        return (self.day, self.last_day, -known.precision, str(self))
+        return self._order
 
     def __str__(self) -> str:
         if not self.is_range:
@@ -109,11 +112,13 @@ class When:
         return f"{self.start or '..'}/{self.end or '..'}"
 
 
+@lru_cache(1 << 16)
 def on_day(day: date) -> When:
     point = Point(day.year, day.month, day.day)
     return When(point, point)
 
 
+@lru_cache(1 << 16)
 def parse(text: str) -> When:
     """Read an EDTF date. Raises `DateError` with the reason in words."""
     if "/" not in text:
@@ -150,7 +155,8 @@ def _check_calendar(text: str, year: int, month: int, day: int) -> None:
         raise DateError(f"'{text}' has no year; years begin at 0001")
     if not 1 <= month <= 12:
         raise DateError(f"'{text}' has no such month: {month}")
-    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+    # (Every month has 28 days.)
+    if not 1 <= day <= 28 and not 1 <= day <= calendar.monthrange(year, month)[1]:
         raise DateError(f"'{text}' has no such day: {calendar.month_name[month]} {year} has no {day}")
 
 
@@ -163,10 +169,11 @@ class Moment:
 
     when: When
     at: datetime | None = None
+    day: date = field(init=False, repr=False, compare=False)
+    """As that of `When`, and for the same reason a field."""
 
-    @property
-    def day(self) -> date:
-        return self.when.day
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "day", self.when.day)
 
     @property
     def stamp(self) -> str:

@@ -3,24 +3,30 @@
 A digest covers a record with all that comes with it (see `digest.reading`); a digest too many
 makes a page that comes out the same, one too few a page that is wrong, so when in doubt it covers
 more.
+
+There are some keys for every entry, and nearly all stand for what they stood for in the last build,
+so digests are put together from as few pieces as can be: those of a kind all at once, and what a
+file alone decides is taken from the last build while the file is the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2b
-from operator import attrgetter
+from itertools import accumulate
+from operator import attrgetter, sub
 from typing import cast
 
 from digest import reading
-from digest.group import NEAR, Index, Kind
-from digest.mentions import Mentioned
+from digest.group import NEAR, Index, Kind, days_of, span
+from digest.mentions import Spelled, linkable
 from digest.model import Article, Event, Story
 
 _SIZE = 16
 _MASK = (1 << 8 * _SIZE) - 1
+# What a file says in other files' words: looked up anew in every build.
+_RESOLVED = frozenset(("source", "topics", "names", "stories", "events", "place_name"))
 # What no list shows of an article. Every other field belongs to its entry.
 _ON_ITS_PAGE_ALONE = frozenset(
     (
@@ -28,8 +34,9 @@ _ON_ITS_PAGE_ALONE = frozenset(
         "no_link", "extra", "body", "body_line", "original_title",
     )
 )  # fmt: skip
-_SHOWN = attrgetter(*(field.name for field in fields(Article) if field.name not in _ON_ITS_PAGE_ALONE))
-ABSENT = b""
+_SHOWN = attrgetter(*(field for field in Article._fields if field not in _ON_ITS_PAGE_ALONE | _RESOLVED))
+_OF_EVENT = attrgetter(*(field for field in Event._fields if field not in _RESOLVED | {"written"}))
+ABSENT = bytes(_SIZE)
 
 
 def digest_of(*parts: bytes) -> bytes:
@@ -40,37 +47,58 @@ def of_text(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
 
 
-class Digests:
-    """The digest of any key over one corpus, each made when it is first asked for."""
+def _of_all(digests: Iterable[bytes]) -> bytes:
+    return blake2b(b"".join(digests), digest_size=_SIZE).digest()
 
-    def __init__(self, index: Index, files: Mapping[str, str]) -> None:
+
+class Digests:
+    """The digest of any key over one corpus, made when one of its kind is first asked for. ``known`` are
+    the `shown` of an earlier build by the same program and options."""
+
+    def __init__(self, index: Index, files: Mapping[str, str], known: Mapping[str, bytes] | None = None) -> None:
         self._index = index
         self._corpus = index.corpus
         self._files = files
+        self._known = known or {}
         self._made: dict[str, bytes] = {}
+        self._kinds: set[str] = set()
+        self._runs: dict[str, tuple[bytes, bytes]] = {}
+        self.shown: dict[str, bytes] = {}
+        """What lists show of each entry, so far as its file alone decides; by the file's digest and the id."""
 
     def __getitem__(self, key: str) -> bytes:
-        """The digest of a key; `ABSENT` where there is no such record (any more)."""
+        """The digest of a key; `ABSENT` where there is no such record (any more).
+
+        That of a text's mentions is always the same: see `respelled`."""
         made = self._made.get(key)
         if made is None:
             kind, _, rest = key.partition(" ")
-            made = self._made[key] = self._make(kind, rest)
+            if kind not in self._kinds:
+                self._kinds.add(kind)
+                self._made |= self._all(kind)
+            made = self._made[key] = self._made.get(key) or self._make(kind, rest)
         return made
+
+    def _all(self, kind: str) -> Mapping[str, bytes]:
+        """The keys of a kind that has one for each record."""
+        made: Mapping[str, bytes]
+        match kind:
+            case "article":
+                made = {article.id: self._article(article) for article in self._corpus.articles}
+            case "event":
+                made = self._events
+            case "before":
+                made = self._before()
+            case "beside":
+                made = self._beside()
+            case _:
+                made = self._records.get(kind, {})
+        return {f"{kind} {rest}": digest for rest, digest in made.items()}
 
     def _make(self, kind: str, rest: str) -> bytes:
         match kind:
-            case "article":
-                return self._article(rest)
-            case "event":
-                return self._events.get(rest, ABSENT)
             case "run":
                 return self._run(rest)
-            case "before":
-                return self._before.get(rest, 0).to_bytes(_SIZE, "big")
-            case "beside":
-                return self._beside(*rest.split(" ", 1))
-            case "mentions":
-                return self._mentioned.get(rest, ABSENT)
             case "file":
                 return of_text(self._files.get(rest, ""))
             case reading.TREE:
@@ -79,8 +107,26 @@ class Digests:
                 return of_text(repr(reading.past_years(self._index)))
             case reading.EVERYTHING:
                 records = (self._records[part][id] for part in self._records for id in sorted(self._records[part]))
-                return digest_of(*self._entries.values(), *self._events.values(), *records)
-        return self._records[kind].get(rest, ABSENT)
+                return _of_all((*self._entries.values(), *self._events.values(), *records))
+        return ABSENT
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """What is linked in texts: name ids by spelling."""
+        return linkable(self._corpus.names)
+
+    def respelled(self, before: Mapping[str, str]) -> Iterator[str]:
+        """The keys of texts whose mentions changed by a change of names: in which a spelling stands that
+        is linked now and was not ``before``, or the other way round, or to another name."""
+        differing = {spelling for spelling, _ in self.spellings.items() ^ before.items()}
+        if not differing:
+            return
+        spelled = Spelled(differing)
+        corpus = self._corpus
+        texts: tuple[Article | Event | Story, ...] = (*corpus.articles, *corpus.events, *corpus.stories.values())
+        for entry in texts:
+            if spelled.stands_in(entry.body):
+                yield reading.mentions_key(entry.written.path)
 
     @cached_property
     def _records(self) -> Mapping[str, Mapping[str, bytes]]:
@@ -91,95 +137,113 @@ class Digests:
         return {kind: {id: of_text(repr(record)) for id, record in records.items()} for kind, records in kinds.items()}
 
     @cached_property
+    def _lines(self) -> Mapping[str, bytes]:
+        """Each topic with those it is part of."""
+        topics = self._records["topic"]
+        return {id: _of_all(topics[part] for part in self._index.with_ancestors((id,))) for id in topics}
+
+    @cached_property
     def _belonging(self) -> Mapping[str, bytes]:
         """What each event belongs to."""
-        return {id: of_text(repr(belongs)) for id, belongs in self._index.membership.items()}
+        return {id: of_text(f"{id} {belongs!r}") for id, belongs in self._index.membership.items()}
+
+    def _said(self, file: str, id: str, values: object) -> bytes:
+        """The digest of what is said in the file of this digest, and nowhere else."""
+        key = f"{file} {id}"
+        said = self.shown[key] = (self._known.get(key) if file else None) or of_text(repr(values))
+        return said
 
     @cached_property
     def _entries(self) -> Mapping[str, bytes]:
-        topics, sources, stories = self._records["topic"], self._records["source"], self._records["story"]
-        lines = {id: digest_of(*(topics[part] for part in self._index.with_ancestors((id,)))) for id in topics}
-        belonging = self._belonging
-        return {
-            article.id: digest_of(
-                repr((*_SHOWN(article), article.written.path)).encode("utf-8", "surrogatepass"),
-                sources[article.source],
-                *[lines[id] for id in article.topics],
-                *[stories[id] for id in article.stories],
-                *[belonging[id] for id in article.events],
-            )
-            for article in self._corpus.articles
-        }
+        sources, stories = self._records["source"], self._records["story"]
+        lines, belonging = self._lines, self._belonging
+        names = {id: of_text(id) for id in self._corpus.names}
+        made = {}
+        for article in self._corpus.articles:
+            written, id = article.written, article.id
+            parts = [self._said(written.digest, id, _SHOWN(article)), sources[article.source]]
+            parts += [lines[id] for id in article.topics]
+            parts += [stories[id] for id in article.stories]
+            parts += [names[id] for id in article.names]
+            parts += [belonging[id] for id in article.events]
+            parts.append(written.path.encode("utf-8", "surrogatepass"))
+            made[id] = _of_all(parts)
+        return made
 
-    def _article(self, id: str) -> bytes:
-        article = self._corpus.article.get(id)
-        if article is None:
-            return ABSENT
+    def _article(self, article: Article) -> bytes:
         # What is neither in its entry nor in the bytes of its file alone.
-        resolved = repr((article.written.path, article.origin, article.no_link))
-        return digest_of(
-            self._entries[id], of_text(article.written.digest or repr(article)), of_text(resolved)
-        )  # fmt: skip
+        said = f"{article.written.digest or article} {article.origin} {article.no_link}"
+        return _of_all((self._entries[article.id], said.encode("utf-8", "surrogatepass")))
 
     @cached_property
     def _events(self) -> Mapping[str, bytes]:
-        names, sources, stories = self._records["name"], self._records["source"], self._records["story"]
-        topics, entries = self._records["topic"], self._entries
-        ours = self._index
+        return {event.id: _of_all(self._parts(event)) for event in self._corpus.events}
 
-        def of(event: Event) -> bytes:
-            belongs = ours.membership[event.id]
-            parts = [of_text(repr(event)), self._belonging[event.id]]
-            parts += [topics[id] for id in ours.with_ancestors(belongs.topics)]
-            parts += [stories[id] for id in belongs.stories]
-            parts += [names[id] for id in belongs.names]
-            parts += [names[id] for id in (event.place_name, *(claim.by_name for claim in event.claims)) if id]
-            parts += [sources[item.source] for item in event.sources]
-            parts += [entries[report.id] for report in ours.reports.get(event.id, ())]
-            parts += [entries[id] for id in (event.article, *(claim.article for claim in event.claims)) if id]
-            return digest_of(*parts)
-
-        return {event.id: of(event) for event in self._corpus.events}
+    def _parts(self, event: Event) -> list[bytes]:
+        entries, lines, records, index = self._entries, self._lines, self._records, self._index
+        belongs, written = index.membership[event.id], event.written
+        # Of evidence and claims, parts are looked up anew.
+        is_simple = not (event.sources or event.claims)
+        said = self._said(written.digest, f"event {event.id}", _OF_EVENT(event)) if is_simple else of_text(repr(event))
+        parts = [said, self._belonging[event.id]]
+        parts += [lines[id] for id in belongs.topics]
+        parts += [records["story"][id] for id in belongs.stories]
+        parts += [records["name"][id] for id in belongs.names]
+        parts += [entries[report.id] for report in index.reports.get(event.id, ())]
+        if event.article:
+            parts.append(entries[event.article])
+        if event.place_name:
+            parts += (b"at", records["name"][event.place_name])
+        for claim in event.claims:
+            parts += [records["name"][claim.by_name]] if claim.by_name else []
+            parts += [entries[claim.article]] if claim.article else []
+        parts += [records["source"][item.source] for item in event.sources]
+        parts.append(written.path.encode("utf-8", "surrogatepass"))
+        return parts
 
     def _run(self, rest: str) -> bytes:
-        kind, id, period = rest.split(" ")
-        run = self._index.run(cast("Kind", kind), id)
+        subject, _, period = rest.rpartition(" ")
+        run = self._index.run(*_subject(subject))
+        if subject not in self._runs:
+            entries, events = self._entries, self._events
+            self._runs[subject] = (
+                b"".join([entries[article.id] for article in run.articles]),
+                b"".join([events[event.id] for event in run.events]),
+            )
+        of_articles, of_events = self._runs[subject]
         if period:
-            run = run.within(*map(int, period.split("-")))
-        entries, events = self._entries, self._events
-        parts = [entries[article.id] for article in run.articles]
-        return digest_of(*parts, b"events", *[events[event.id] for event in run.events])
+            days = days_of(*map(int, period.split("-")))
+            of_articles = _part(of_articles, *span(run.articles, *days))
+            of_events = _part(of_events, *span(run.events, *days))
+        return _of_all((of_articles, b"events", of_events))
 
-    def _beside(self, story: str, article: str) -> bytes:
-        here = self._corpus.article.get(article)
-        if here is None or story not in here.stories:
-            return ABSENT
-        beside = self._index.neighbours(here, story)
-        return digest_of(*(self._entries[other.id] if other else ABSENT for other in beside))
+    def _beside(self) -> Mapping[str, bytes]:
+        made = {}
+        for story, run in self._index.story_articles.items():
+            entries = (ABSENT, *[self._entries[article.id] for article in run], ABSENT)
+            for place, article in enumerate(run):
+                made[f"{story} {article.id}"] = _of_all((entries[place], entries[place + 2]))
+        return made
 
-    @cached_property
-    def _before(self) -> Mapping[str, int]:
+    def _before(self) -> Mapping[str, bytes]:
         """For each article, of each of its events, stories and names, the entries just before it
         there. Sums of digests, so that each costs the same however many there are."""
-        sums = dict.fromkeys(self._corpus.article, 0)
-        index, entries = self._index, self._entries
-        numbers = {id: int.from_bytes(digest, "big") for id, digest in entries.items()}
+        index = self._index
+        numbers = {id: int.from_bytes(digest, "big") for id, digest in self._entries.items()}
+        sums = dict.fromkeys(numbers, 0)
         for factor, groups in ((3, index.reports), (5, index.story_articles), (7, index.name_articles)):
             for run in groups.values():
-                upto = [0]
-                for article in run:
-                    upto.append(upto[-1] + numbers[article.id])
-                for place, article in enumerate(run):
-                    sums[article.id] += factor * (upto[place] - upto[max(0, place - NEAR)])
-        return {id: total & _MASK for id, total in sums.items()}
+                upto = list(accumulate([numbers[article.id] for article in run], initial=0))
+                near = map(sub, upto, [0] * NEAR + upto)
+                for article, total in zip(run, near, strict=False):
+                    sums[article.id] += factor * total
+        return {id: (total & _MASK).to_bytes(_SIZE, "big") for id, total in sums.items()}
 
-    @cached_property
-    def _mentioned(self) -> Mapping[str, bytes]:
-        mentioned = Mentioned(self._corpus.names)
-        corpus = self._corpus
-        texts: tuple[Article | Event | Story, ...] = (
-            *corpus.articles,
-            *(event for event in corpus.events if event.article is None),
-            *corpus.stories.values(),
-        )
-        return {entry.written.path: of_text(repr(mentioned.in_text(entry.body))) for entry in texts}
+
+def _subject(text: str) -> tuple[Kind, str]:
+    kind, _, id = text.partition(" ")
+    return cast("Kind", kind), id
+
+
+def _part(digests: bytes, start: int, end: int) -> bytes:
+    return digests[_SIZE * start : _SIZE * end]

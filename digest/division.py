@@ -81,9 +81,11 @@ def divide(days: Iterable[date], sizes: Sizes) -> Division:
     counts = Counter(days)
     if counts.total() <= sizes.whole:
         return WHOLE
+    years: dict[int, dict[date, int]] = {}
+    for day in sorted(counts, reverse=True):
+        years.setdefault(day.year, {})[day] = counts[day]
     parts: list[Part] = []
-    for year in sorted({day.year for day in counts}, reverse=True):
-        of_year = {day: count for day, count in counts.items() if day.year == year}
+    for year, of_year in years.items():
         total = sum(of_year.values())
         parts.append(Part(year, None, None, total, total > sizes.year, max(of_year)))
         if total > sizes.year:

@@ -19,6 +19,7 @@ from digest.packing import Packed, pack
 from digest.registries import read_records
 from digest.slugs import event_id
 from digest.tree import Entry, InPlace, Kind, RawFile, Tree, kind_of
+from digest.yamltext import Document
 
 _FORMS: dict[Kind, type[ArticleForm | EventForm | StoryForm]] = {
     Kind.ARTICLE: ArticleForm,
@@ -36,7 +37,10 @@ def understood(raw: RawFile, zone: ZoneInfo, depth: int) -> RawFile:
         records = read_records(apart, raw, {"zone": zone})
         return raw if apart.problems else raw._replace(records=records)
     entry = read_entry(apart, raw, zone, depth)
-    return raw if entry is None or entry.refusal or apart.problems else raw._replace(entry=entry)
+    if entry is None or entry.refusal or apart.problems:
+        return raw
+    # The data have served: the text alone is kept.
+    return raw._replace(entry=entry, document=Document(raw.document.text, raw.document.first_line))
 
 
 def understand_files(root: str, limits: Limits, zone: ZoneInfo, paths: Sequence[str]) -> list[Packed | None]:
@@ -62,7 +66,7 @@ def read_entry(tree: Tree, raw: RawFile, zone: ZoneInfo, depth: int) -> Entry | 
     refusal = ""
     facts = markdown.Facts()
     try:
-        facts = markdown.inspect(raw.body, depth)
+        facts = markdown.inspect(raw.body, depth, isinstance(form, ArticleForm) and not form.summary)
     except markdown.TextRefused as error:
         refusal = str(error)
     written = Place(raw.path, raw.body_line, raw.digest)

@@ -7,7 +7,7 @@ together from these texts. Ids are version 5 UUIDs over the desk's namespace and
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -108,6 +108,7 @@ class Entries:
         self._categories = {
             id: f'<category term="{escape(id)}" label="{escape(name)}"/>' for id, name in self.topics.items()
         }
+        self._credit = Markup(words.text("Source: %(name)s, %(date)s"))
         self._origins = {source.id: self._origin(source) for source in corpus.sources.values()}
         self._entries: dict[str, Entry] = {}
         self._atom: dict[str, bytes] = {}
@@ -130,6 +131,7 @@ class Entries:
 
     def _entry(self, article: Article) -> Entry:
         site = self.site
+        at = published(article, site)
         return Entry(
             article,
             self.corpus.sources[article.source],
@@ -138,8 +140,8 @@ class Entries:
             title=visible(article.title),
             summary=visible(article.summary),
             html=visible(self._html(article)),
-            published=_rfc3339(published(article, site)),
-            changed=_rfc3339(last_change(article, site)),
+            published=_rfc3339(at),
+            changed=_rfc3339(last_change(article, site) if article.updated or article.corrections else at),
         )
 
     def _as_atom(self, entry: Entry) -> str:
@@ -205,9 +207,7 @@ class Entries:
         html = f"<p{lang}>{escape(article.summary or article.title)}</p>"
         if article.url:
             name = Markup(f'<a href="{escape(article.url)}">{escape(source.name)}</a>')
-            credit = Markup(words.text("Source: %(name)s, %(date)s")) % {
-                "name": name, "date": words.moment(article.date),
-            }  # fmt: skip
+            credit = self._credit % {"name": name, "date": words.moment(article.date)}
             title = article.original_title
             original = f"<br><cite{_lang(article.original_lang)}>{escape(title)}</cite>" if title else ""
             html += f"<p>{credit}{original}</p>"
@@ -313,5 +313,4 @@ def _xml(element: Element) -> str:
     return ElementTree.tostring(element, encoding="unicode")
 
 
-def _json(value: Mapping[str, object]) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json: Callable[[Mapping[str, object]], str] = json.JSONEncoder(ensure_ascii=False).encode

@@ -12,6 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from heapq import nlargest
+from operator import attrgetter
 from typing import Literal, TypeVar
 
 from digest.model import Article, Corpus, Event
@@ -20,13 +23,16 @@ Articles = tuple[Article, ...]
 Events = tuple[Event, ...]
 Entry = Article | Event
 T = TypeVar("T")
-E = TypeVar("E", Article, Event)
 
 RELATED = 5
 # Related entries are looked for among this many earlier ones of each event, story and name,
 # so that a name in every second entry does not make the work grow with the square of the site.
 NEAR = 24
+# One event in common counts for more than all stories, and one story than all names.
+_WEIGHTS = (1 << 40, 1 << 20, 1)
 
+day_of: Callable[[Entry], date] = attrgetter("date.day")
+"""The day an entry stands on in every list divided by calendar."""
 
 Kind = Literal["topic", "source", "name", "story", "timeline", "archive"]
 
@@ -48,14 +54,21 @@ class Run:
 
     def within(self, year: int, month: int | None = None, day: int | None = None) -> Run:
         """The entries of a year, a month of it, or a day of that."""
-        first = date(year, month or 1, day or 1)
-        last = date(year, month or 12, day or monthrange(year, month or 12)[1])
-        return Run(_between(self.articles, first, last), _between(self.events, first, last))
+        first, last = days_of(year, month, day)
+        return Run(
+            self.articles[slice(*span(self.articles, first, last))], self.events[slice(*span(self.events, first, last))]
+        )
 
 
-def _between(entries: tuple[E, ...], first: date, last: date) -> tuple[E, ...]:
+def days_of(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date]:
+    """The first and the last day of a year, a month of it, or a day of that."""
+    return date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1])
+
+
+def span(entries: Sequence[Entry], first: date, last: date) -> tuple[int, int]:
+    """Where the entries of some days stand in a list: from the one place up to the other."""
     # Every order of entries begins with the day.
-    return entries[bisect_left(entries, first, key=day_of) : bisect_right(entries, last, key=day_of)]
+    return bisect_left(entries, first, key=day_of), bisect_right(entries, last, key=day_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,7 @@ class Index:
         self._place = {article.id: place for place, article in enumerate(corpus.articles)}
         self.children = _children(corpus)
         self.ancestors = {id: _ancestors(corpus, id) for id in corpus.topics}
+        self._with_ancestors: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.reports = _by(corpus.articles, lambda article: article.events)
         """Event id to the articles that report it."""
         self.membership = {event.id: self._membership(event) for event in corpus.events}
@@ -102,6 +116,7 @@ class Index:
             "story": self.story_events,
             "timeline": {"": corpus.events},
         }
+        self._event_ids: dict[tuple[Kind, str], set[str]] = {}
 
     def run(self, kind: Kind, id: str = "") -> Run:
         """All that belongs to a topic, source, name or story; or the site's timeline or archive."""
@@ -109,19 +124,17 @@ class Index:
 
     def has_event(self, kind: Kind, id: str, event: str) -> bool:
         """Whether an event belongs to a subject."""
-        belongs = self.membership[event]
-        match kind:
-            case "topic":
-                return id in self.with_ancestors(belongs.topics)
-            case "story":
-                return id in belongs.stories
-            case "name":
-                return id in belongs.names
-        return kind == "timeline"
+        if (kind, id) not in self._event_ids:
+            self._event_ids[kind, id] = {event.id for event in self.run(kind, id).events}
+        return event in self._event_ids[kind, id]
 
-    def with_ancestors(self, topics: Iterable[str]) -> tuple[str, ...]:
+    def with_ancestors(self, topics: tuple[str, ...]) -> tuple[str, ...]:
         """The topics and all they are part of, each once."""
-        return tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors[topic])))
+        found = self._with_ancestors.get(topics)
+        if found is None:
+            found = tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors[topic])))
+            self._with_ancestors[topics] = found
+        return found
 
     def _membership(self, event: Event) -> Membership:
         reports = self.reports.get(event.id, ())
@@ -149,26 +162,27 @@ class Index:
         """Earlier articles that share the most: events first, then stories, then names; at most
         five, the latest first among equals. They look back only, so a new article changes no old
         page. The story's own neighbours are shown beside it and are not repeated."""
-        shared: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-        found: dict[str, Article] = {}
-        groups = (
-            (self.reports, article.events),
-            (self.story_articles, article.stories),
-            (self.name_articles, article.names),
-        )
-        for weight, (index, ids) in enumerate(groups):
+        here = self._place[article.id]
+        shared: defaultdict[int, int] = defaultdict(int)
+        for weight, places, ids in zip(
+            _WEIGHTS, self._places, (article.events, article.stories, article.names), strict=True
+        ):
             for id in ids:
-                run = index[id]
-                end = self._before(run, article)
-                for other in run[max(0, end - NEAR) : end]:
-                    shared[other.id][weight] += 1
-                    found[other.id] = other
+                end = bisect_left(places[id], here)
+                for place in places[id][max(0, end - NEAR) : end]:
+                    shared[place] += weight
         for story in article.stories:
             before = self.neighbours(article, story)[0]
             if before:
-                found.pop(before.id, None)
-        ranked = sorted(found.values(), key=lambda other: (shared[other.id], self._place[other.id]), reverse=True)
-        return tuple(ranked[:RELATED])
+                shared.pop(self._place[before.id], None)
+        ranked = nlargest(RELATED, ((much, place) for place, much in shared.items()))
+        return tuple(self.corpus.articles[place] for _, place in ranked)
+
+    @cached_property
+    def _places(self) -> tuple[Mapping[str, Sequence[int]], ...]:
+        """Where the articles of each event, story and name stand in the site's order."""
+        groups = (self.reports, self.story_articles, self.name_articles)
+        return tuple({id: [self._place[one.id] for one in run] for id, run in group.items()} for group in groups)
 
 
 def timeline(run: Run, tells: Callable[[str], bool]) -> tuple[Entry, ...]:
@@ -184,11 +198,6 @@ def timeline_key(entry: Entry) -> tuple[object, ...]:
     if isinstance(entry, Event):
         return (*entry.date.sort_key(), 0, entry.id)
     return (*entry.date.when.sort_key(), 1, entry.id)
-
-
-def day_of(entry: Entry) -> date:
-    """The day an entry stands on in every list divided by calendar."""
-    return entry.date.day
 
 
 def by_story(articles: Sequence[Article]) -> tuple[tuple[tuple[str, Articles], ...], Articles]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from digest import render
 from digest.digests import digest_of, of_text
-from digest.manifest import Manifest
+from digest.manifest import Made, Manifest, stands
 from digest.pages.views import Link
-from digest.plan import stands
 from digest.plugin import dressing, plugin_of
 from digest.press import Press
 from digest.project import Prepared
@@ -20,7 +20,8 @@ from digest.publish import files_below
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every step of a build needs. ``last`` is the last build, ``stamp`` what every page depends on."""
+    """What every step of a build needs. ``last`` is the last build, ``known`` the same if it still holds, so
+    far as this can be said of all of it; ``stamp`` is what every page depends on."""
 
     root: Path
     config: render.MkDocsConfig
@@ -28,14 +29,10 @@ class Job:
     site_dir: Path
     staging: Path
     last: Manifest
+    known: Manifest
     stamp: str
     others: tuple[str, ...]
     """Plugins and hooks of others: then MkDocs renders everything, in one process."""
-
-    @property
-    def known(self) -> Manifest:
-        """What of the last build still holds, so far as this can be said of all of it."""
-        return self.last if self.last.facts.get("stamp") == self.stamp and not self.others else Manifest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Written:
     what hand-written pages link to, ``nav`` their links in the header of every page."""
 
     state: bytes
-    files: tuple[str, ...]
+    files: Mapping[str, Made]
     keys: tuple[str, ...]
     nav: tuple[Link, ...]
     warnings: tuple[str, ...]
@@ -61,7 +58,7 @@ def make_written(job: Job) -> tuple[Written, Press]:
     plugin.only_written = not job.others
     warnings = [] if job.prepared.site.url else [render.NO_SITE_URL]
     warnings += render.run_mkdocs(job.config, job.staging)
-    files = tuple(files_below(job.staging))
+    files = {path: Made(state, b"", 0, 0) for path in files_below(job.staging)}
     keys = job.prepared.shelf.read.noted()
     nav = render.nav_links(plugin.nav)
     return Written(state, files, keys, nav, tuple(warnings)), plugin.press
@@ -80,11 +77,11 @@ def _last(job: Job, state: bytes) -> Written | None:
     if facts.get("written") != state.hex():
         return None
     keys = tuple(filter(None, facts["written-keys"].split("\n")))
-    files = tuple(path for path, made in known.files.items() if made.state == state)
+    files = {path: made for path, made in known.files.items() if made.state == state}
     digests = job.prepared.digests
     if any(known.keys.get(key) != digests[key] for key in keys):
         return None
-    if not all(stands(str(job.site_dir), path, known.files[path]) for path in files):
+    if not all(stands(str(job.site_dir), path, made.size, made.mtime) for path, made in files.items()):
         return None
     nav = tuple(Link(text, url) for text, url in json.loads(facts["nav"]))
     return Written(state, files, keys, nav, tuple(json.loads(facts["written-warnings"])))

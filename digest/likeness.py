@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from itertools import chain, pairwise
@@ -62,31 +62,31 @@ def alike(
 ) -> Iterator[tuple[T, T]]:
     """Pairs (earlier, later) of items with much the same title at most ``days`` apart.
 
-    Much the same: at least four fifths of their words in common. Two such titles share one of
-    their few rarest words, so only titles that do are compared: time grows with the number of
-    items and near neighbours, not with its square. ``split`` gives the words of a title, each once.
+    Much the same: at least four fifths of their words in common. So of any words of a title, as many
+    as a title much the same may lack and one, that other title has one: only titles that have one of
+    the rarest are compared, and time grows with the number of items and near neighbours, not with its
+    square. ``split`` gives the words of a title, each once.
     """
     bags = [split(title(item)) for item in items]
     dates = [day(item).toordinal() for item in items]
-    frequency = Counter(chain.from_iterable(bags))
-    # A word of one title alone has no rank: it is rarer than all others, and leads to no other title.
-    shared = sorted((word for word, count in frequency.items() if count > 1), key=frequency.__getitem__)
-    rank = {word: number for number, word in enumerate(shared, 1)}
-    ranked: list[list[int]] = [sorted(filter(None, map(rank.get, bag))) for bag in bags]
-    recent: defaultdict[int, list[int]] = defaultdict(list)
+    near: deque[int] = deque()
+    having: dict[str, list[int]] = {}
+    """Of the items near enough in time, by word, those that have it. (A small dict is a quick one.)"""
     for here in sorted(range(len(items)), key=dates.__getitem__):
-        size, words = len(bags[here]), ranked[here]
-        # Of the rarest words (as many as a title much the same may lack, and one) those with a rank.
-        rarest = words[: max(0, len(words) - int(_ALIKE * size) + 1)]
-        for other in sorted({index for word in rarest if word in recent for index in recent[word]}):
-            if dates[here] - dates[other] > days:
-                continue
-            common = len(set(words).intersection(ranked[other]))
-            if common >= _ALIKE * (size + len(bags[other]) - common):
+        bag = bags[here]
+        while near and dates[near[0]] < dates[here] - days:
+            for word in bags[near.popleft()]:
+                having[word].pop(0)
+                if not having[word]:
+                    del having[word]
+        shared = [having[word] for word in bag if word in having]
+        # The words that no other has are rarer still.
+        rarest = sorted(shared, key=len)[: max(0, len(shared) - int(_ALIKE * len(bag)) + 1)]
+        for other in sorted(set(chain.from_iterable(rarest))):
+            common = len(set(bag).intersection(bags[other]))
+            if common >= _ALIKE * (len(bag) + len(bags[other]) - common):
                 yield items[other], items[here]
                 break
-        for word in rarest:
-            near = recent[word]
-            while near and dates[here] - dates[near[0]] > days:
-                near.pop(0)
-            near.append(here)
+        near.append(here)
+        for word in bag:
+            having.setdefault(word, []).append(here)

@@ -15,10 +15,11 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 from digest.config import Limits
-from digest.contentcache import ContentCache, Signature, signature_of
+from digest.contentcache import ContentCache
 from digest.entries import understand_files, understood
 from digest.errors import Problem
 from digest.filetext import most_bytes, read_file
+from digest.signatures import Signature, signature_of
 from digest.tree import ENTRY_FOLDERS, REGISTRIES, Kind, RawFile, Tree, kind_of
 
 __all__ = ["Kind", "RawFile", "Tree", "kind_of", "load"]

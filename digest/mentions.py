@@ -19,7 +19,7 @@ from digest.model import Name
 from digest.plaintext import folded, visible
 from digest.registries import variants
 
-_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:\"[^\"]*\"|[^>\"])*>|([^<]+)")
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)[^>"]*(?:"[^"]*"[^>"]*)*>')
 _NOT_INSIDE = frozenset(("a", "code", "pre", "kbd", "samp", "h1", "h2", "h3", "h4", "h5", "h6"))
 _INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"))  # fmt: skip
 SHORT_CJK = 3
@@ -28,7 +28,7 @@ SHORT_LATIN = 4
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A spelling of a name in a run of text, from character ``start`` up to ``end``."""
+    """A spelling of a name in a text, from character ``start`` up to ``end``."""
 
     name: str
     spelling: str
@@ -57,42 +57,45 @@ class Finder:
             [escape(spelling, quote=False) for spelling in self._spellings], matchkind=MatchKind.LeftmostLongest
         )
 
-    def find(self, text: str, before: str = "", after: str = "") -> Iterator[Mention]:
-        """Every whole-word mention in a run of text, in order; ``before`` and ``after`` are the
-        characters that adjoin it."""
+    def find(self, text: str) -> Iterator[Mention]:
+        """Every whole-word mention in a plain text, in order."""
         for index, start, end in self._automaton.find_matches_as_indexes(text):
-            left = text[start - 1] if start else before
-            right = text[end] if end < len(text) else after
-            if is_whole(left, text[start], text[end - 1], right):
+            left = text[start - 1] if start else ""
+            if is_whole(left, text[start], text[end - 1], text[end : end + 1]):
                 yield Mention(self._ids[index], self._spellings[index], start, end)
 
-    def first_in(self, html: str, leave: Iterable[str] = ()) -> Iterator[tuple[int, Mention]]:
-        """The first mention of each name in sanitised HTML, but of those in ``leave``, with the
-        place of its run of text. Nothing inside links, code or headings counts."""
+    def first_in(self, html: str, leave: Iterable[str] = ()) -> Iterator[Mention]:
+        """The first mention of each name in sanitised HTML, but of those in ``leave``. Nothing inside
+        links, code or headings counts."""
+        # No spelling holds < or >, so what is found stands in one tag or in one run of text.
+        found = self._automaton.find_matches_as_indexes(html)
+        if not found:
+            return
         seen = set(leave)
-        for place, run, before, after in _runs(html):
-            for mention in self.find(run, before, after):
-                if mention.name not in seen:
-                    seen.add(mention.name)
-                    yield place, mention
+        tags = _Tags(html)
+        for index, start, end in found:
+            name = self._ids[index]
+            if name in seen or not tags.let_link(start):
+                continue
+            before = tags.before(start)
+            # What follows an & is the word for a character, such as &lt;.
+            if before != "&" and is_whole(before, html[start], html[end - 1], _next_character(html, end)):
+                seen.add(name)
+                yield Mention(name, self._spellings[index], start, end)
 
 
-class Mentioned:
-    """Which linkable spellings stand in a text at all, linked or not: all that linking it depends on."""
+class Spelled:
+    """Tells in which texts any of some spellings stands at all, linked or not."""
 
-    def __init__(self, names: Mapping[str, Name]) -> None:
-        self._pairs = list(linkable(names).items())
-        self._automaton = AhoCorasick([spelling for spelling, _ in self._pairs])
+    def __init__(self, spellings: Iterable[str]) -> None:
+        self._automaton = AhoCorasick(sorted(spellings))
 
-    def in_text(self, markdown: str) -> list[tuple[str, str]]:
-        """(spelling, name) of each, in a fixed order; too many where Markdown is not what it seems."""
+    def stands_in(self, markdown: str) -> bool:
+        """Whether one stands in a text; too often where Markdown is not what it seems."""
         texts = [visible(markdown)]
         if "\\" in markdown or "&" in markdown:
             texts.append(unescape(texts[0].replace("\\", "")))
-        found = {
-            place for text in texts for place, *_ in self._automaton.find_matches_as_indexes(text, overlapping=True)
-        }
-        return [self._pairs[place] for place in sorted(found)]
+        return any(self._automaton.find_matches_as_indexes(text) for text in texts)
 
 
 def linkable(names: Mapping[str, Name]) -> dict[str, str]:
@@ -106,42 +109,58 @@ def linked(html: str, finder: Finder, leave: Iterable[str], link: Callable[[str,
     from a name's id and the words to link."""
     parts: list[str] = []
     done = 0
-    for place, mention in finder.first_in(html, leave):
-        start, end = place + mention.start, place + mention.end
-        parts += (html[done:start], link(mention.name, html[start:end]))
-        done = end
-    return "".join((*parts, html[done:]))
+    for mention in finder.first_in(html, leave):
+        parts += (html[done : mention.start], link(mention.name, html[mention.start : mention.end]))
+        done = mention.end
+    return "".join((*parts, html[done:])) if parts else html
 
 
-def _runs(html: str) -> Iterator[tuple[int, str, str, str]]:
-    """Runs of text that may hold links: their place, themselves, and the characters beside them.
+class _Tags:
+    """The tags of sanitised HTML, read from its beginning as far as places are asked about.
 
-    A run ends at a tag; the character beyond an inline tag (``<em>Kim</em>chi``) still adjoins it.
+    Text ends at a tag; the character beyond an inline tag (``<em>Kim</em>chi``) still adjoins it.
     """
-    inside = 0
-    before = ""
-    for found in _TOKEN.finditer(html):
-        closing, name, text = found.groups()
-        if text is None:
-            if name in _NOT_INSIDE:
-                inside += -1 if closing else 1
-            if name not in _INLINE:
-                before = ""
-            continue
-        if not inside:
-            yield found.start(), text, before, _next_character(html, found.end())
-        before = text[-1]
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+        self._left = _TAG.finditer(html)
+        self._next = next(self._left, None)
+        self._end = 0
+        """Where the last tag that was read ends."""
+        self._inside = 0
+        """How many elements are open in which nothing is linked."""
+        self._before = ""
+        """What adjoins the text after the last tag."""
+
+    def let_link(self, place: int) -> bool:
+        """Whether ``place``, which is beyond those asked about before, is in text that may hold links."""
+        while self._next and self._next.start() < place:
+            self._pass(self._next)
+            self._next = next(self._left, None)
+        return place >= self._end and not self._inside
+
+    def before(self, place: int) -> str:
+        """The character that adjoins what begins at ``place``, the last that was asked about; "" for none."""
+        return self._html[place - 1] if place > self._end else self._before
+
+    def _pass(self, tag: re.Match[str]) -> None:
+        closing, name = tag.groups()
+        if tag.start() > self._end:
+            self._before = self._html[tag.start() - 1]
+        if name in _NOT_INSIDE:
+            self._inside += -1 if closing else 1
+        if name not in _INLINE:
+            self._before = ""
+        self._end = tag.end()
 
 
 def _next_character(html: str, place: int) -> str:
-    """The first character of text after ``place`` if only inline tags stand between."""
-    while found := _TOKEN.match(html, place):
-        if found[3] is not None:
-            return str(found[3][0])
-        if found[2] not in _INLINE:
+    """The character of text at ``place``, or after it if only inline tags stand between; "" for none."""
+    while tag := _TAG.match(html, place):
+        if tag[2] not in _INLINE:
             return ""
-        place = found.end()
-    return ""
+        place = tag.end()
+    return html[place : place + 1]
 
 
 def is_whole(before: str, first: str, last: str, after: str) -> bool:

@@ -1,4 +1,7 @@
-"""The words of the digest as records: what the rest of the package talks about. All frozen."""
+"""The words of the digest as records: what the rest of the package talks about. All frozen.
+
+Those of which there are thousands are tuples, which are made in a tenth of the time.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from digest.dates import Moment, When
 from digest.errors import Problem
 
+_NOTHING: Mapping[str, object] = {}
 
-@dataclass(frozen=True, slots=True)
-class Place:
+
+class Place(NamedTuple):
     """Where in the content a record was written: for problems and edit links."""
 
     path: str
@@ -82,8 +87,7 @@ class Evidence:
     date: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened. ``None`` in topics, stories and names: not stated, see `group`."""
 
     id: str
@@ -107,8 +111,7 @@ class Event:
         return (*self.date.sort_key(), self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(NamedTuple):
     """A developing story: a run of articles and events with a beginning."""
 
     id: str
@@ -135,8 +138,7 @@ class Correction:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """One report that the desk kept. Optional facts that are unknown are ``None`` or empty."""
 
     id: str
@@ -164,7 +166,7 @@ class Article:
     corrections: tuple[Correction, ...] = ()
     no_link: tuple[str, ...] = ()
     slug: str = ""
-    extra: Mapping[str, object] = field(default_factory=dict)
+    extra: Mapping[str, object] = _NOTHING
     body: str = ""
     body_line: int = 1
 

@@ -1,4 +1,7 @@
-"""``digest new``: the file of a new entry, in the right folder and valid from the start."""
+"""``digest new``: the file of a new entry, in the right folder and valid from the start.
+
+For imports within functions see `digest.cli`.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,6 @@ import click
 
 from digest import scaffold
 from digest.dates import DateError, parse, parse_moment
-from digest.plugin import plugin_of, read_site
-from digest.render import load_site_config
 from digest.terminal import config_option, plainly, print_problems
 
 
@@ -32,6 +33,9 @@ def new_article(
     config_file: Path, title: str, source: str, url: str, topics: tuple[str, ...], when: str, lang: str, draft: bool
 ) -> None:
     """An article: a report that the desk keeps."""
+    from digest.plugin import plugin_of
+    from digest.render import load_site_config
+
     topics = topics or tuple(part.strip() for part in click.prompt("Topics, with commas").split(",") if part.strip())
     with plainly():
         config = load_site_config(config_file.absolute())
@@ -94,6 +98,9 @@ def _is_date(text: str) -> bool:
 
 def _write_checked(config_file: Path, path: str, text: str) -> None:
     """Write the file if it is valid; else say why, and write nothing."""
+    from digest.plugin import read_site
+    from digest.render import load_site_config
+
     config = load_site_config(config_file.absolute())
     root = Path(config.docs_dir)
     written = scaffold.write_new(root, path, text)

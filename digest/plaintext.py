@@ -20,8 +20,12 @@ def one_line(text: str) -> str:
     """A plain-text field: HTML entities decoded once, invisible characters out, spaces folded."""
     if "&" in text:
         text = html.unescape(text)
-    # What prints holds nothing invisible, and telling so is quick.
-    return " ".join((text if text.isprintable() else _INVISIBLE.sub("", text)).split())
+    # What prints holds nothing invisible, and no spaces but plain ones.
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    elif "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
+    return " ".join(text.split())
 
 
 def visible(text: str) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
-import time
 from collections.abc import Iterable
 from concurrent.futures import Executor
-from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,6 +20,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from digest import files as mkdocs_files
 from digest import headers, render, urls
+from digest.clock import now
 from digest.config import Options, Site, read_options
 from digest.contentcache import ContentCache
 from digest.errors import ConfigError
@@ -31,7 +29,6 @@ from digest.pages.views import Link
 from digest.press import Press
 from digest.project import Prepared, prepare, site_cards, site_files
 from digest.search.index import CACHE, SearchError, write_index
-from digest.validate import clock
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -182,8 +179,3 @@ def dressing(prepared: Prepared, nav_links: tuple[Link, ...]) -> render.Dressing
     """What all pages of the site share."""
     assets = tuple((name, asset.url) for name, asset in prepared.styles_and_scripts.items())
     return render.Dressing(prepared.site, prepared.sections, assets, nav_links)
-
-
-def now() -> datetime:
-    """The one clock of a build: SOURCE_DATE_EPOCH if it is set, else the real time."""
-    return clock(os.environ.get("SOURCE_DATE_EPOCH"), time.time())

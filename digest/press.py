@@ -10,17 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import jinja2
-from jinja2.runtime import Macro
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from digest import urls
 from digest.config import Site
 from digest.errors import DigestError
 from digest.i18n import Words
-from digest.pages.views import Choice, Head, View
+from digest.pages.views import Head, View
+from digest.templating import QuickMacro, render
 
 # Gives what MkDocs gives every template, for pages from which a base URL leads to the root.
 Context = Callable[[str], Mapping[str, object]]
@@ -45,16 +44,6 @@ _ROOT = "\0"
 # So that memory does not grow with the site.
 _MOST_PARTS = 50_000
 _HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
-
-
-def options(choices: Iterable[Choice]) -> Markup:
-    """The choices of a select element. A long timeline has a thousand, the same on many pages."""
-    return Markup("".join(_option(choice.value, choice.text) for choice in choices))
-
-
-@lru_cache(maxsize=10_000)
-def _option(value: str, text: str) -> str:
-    return f'<option value="{escape(value)}">{escape(text)}</option>'
 
 
 def frames_text(frames: Mapping[str, Frame]) -> str:
@@ -83,10 +72,9 @@ class Press:
         """Those made so far, by the way to the root and the section. Their HTML depends on nothing but
         the site's templates and configuration, so frames of an earlier build may be put in."""
         self._parts: dict[tuple[int, str, tuple[object, ...]], tuple[object, str]] = {}
-        env.globals.update(once=self.once, options=options)
+        env.globals.update(once=self.once)
 
-    @jinja2.pass_eval_context
-    def once(self, context: jinja2.nodes.EvalContext, macro: Macro, item: object, root: str, *rest: object) -> Markup:
+    def once(self, macro: QuickMacro, item: object, root: str, *rest: object) -> Markup:
         """A macro's HTML for a view (and ``rest``), which is rendered for the first page that shows it.
 
         Templates call it as ``once(macro, item, root, ...)`` where the macro depends on nothing but
@@ -95,11 +83,13 @@ class Press:
         # By identity: views are made once each, and are never changed. Kept with what it is of, so
         # that no other object gets the same id.
         key = (id(item), macro.name, rest)
-        if key not in self._parts:
+        known = self._parts.get(key)
+        if known is None:
             if len(self._parts) >= _MOST_PARTS:
                 self._parts.clear()
-            self._parts[key] = (item, str(macro(context, item, _ROOT, *rest)))
-        return Markup(self._parts[key][1].replace(_ROOT, root))
+            known = self._parts[key] = (item, str(macro.html(item, _ROOT, *rest)))
+        # What Markup() makes of a text, without asking what it is.
+        return str.__new__(Markup, known[1].replace(_ROOT, root))
 
     def forget(self) -> None:
         """Let go of what was rendered once, when the views it was made from are let go of."""
@@ -108,7 +98,8 @@ class Press:
     def page(self, url: str, template: str, view: View) -> bytes:
         """A page as the bytes of its file. Raises `PressError`."""
         try:
-            html = self._env.get_template(template).render(self.values(url, view.head, view.body))
+            values = {**self._env.globals, **self.values(url, view.head, view.body)}
+            html = render(self._env.get_template(template), values)
         except jinja2.TemplateError as error:
             raise PressError(f"the page /{url} cannot be rendered with {template}: {error}") from error
         return html.encode("utf-8", "xmlcharrefreplace")

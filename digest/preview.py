@@ -16,10 +16,12 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.observers import Observer
 
 from digest import render
-from digest.build import CACHE, PREVIEW, Choices, build
+from digest.build import PREVIEW, build
 from digest.contentcache import open_cache
 from digest.errors import ContentError, DigestError
+from digest.making import CACHE
 from digest.plugin import plugin_of
+from digest.terms import Choices
 
 Say = Callable[[str], None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +42,8 @@ class Prepared:
     styles_and_scripts: Mapping[str, Asset]
     """By their plain names (``digest.css``)."""
     sections: tuple[Link, ...]
+    known: Mapping[str, bytes] = field(default_factory=dict)
+    """What `digest.digests` said of entries in an earlier build that still holds."""
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -50,7 +52,7 @@ class Prepared:
 
     @cached_property
     def digests(self) -> Digests:
-        return Digests(self.plan.index, self.plan.links)
+        return Digests(self.plan.index, self.plan.links, self.known)
 
     @property
     def has_own_headers(self) -> bool:

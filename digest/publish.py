@@ -25,15 +25,6 @@ class PublishError(DigestError):
     """The site cannot be written; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """Paths below the site's folder that were written, taken out, and left as they were."""
-
-    written: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: int
-
-
 def staging_folder(site_dir: Path) -> Path:
     """An empty folder beside the site, on the same file system. Raises `PublishError` where either
     cannot be a folder."""
@@ -56,9 +47,11 @@ def cannot_write(error: OSError, place: Path) -> PublishError:
     return PublishError(f"{error.filename2 or error.filename or place} cannot be written: {error.strerror}")
 
 
-def publish(staging: Path, site_dir: Path, gone: Iterable[str], journal: Path) -> tuple[list[str], list[str]]:
-    """Move everything in ``staging`` into the site, and take out what is ``gone``. Returns the paths
-    that were written and those that were removed.
+def publish(
+    staging: Path, site_dir: Path, wanted: Iterable[str], gone: Iterable[str], journal: Path
+) -> tuple[list[str], list[str]]:  # fmt: skip
+    """Move everything in ``staging`` into the site, and take out what is ``gone``; ``wanted`` is all that the
+    site is to hold then. Returns the paths that were written and those that were removed.
 
     New files come first, then changed ones, those nearest to the front page last, then removals.
     ``journal`` lists what is being moved until whoever calls this has recorded it: see `unfinished`.
@@ -69,7 +62,7 @@ def publish(staging: Path, site_dir: Path, gone: Iterable[str], journal: Path) -
         if site_dir.exists():
             moves.survey(str(staging), str(site_dir), "")
         else:
-            moves.new.append(("", list(files_below(staging, ""))))
+            moves.new.append(("", list(wanted)))
         written = [path for _, paths in moves.new for path in paths] + moves.changed
         journal.parent.mkdir(parents=True, exist_ok=True)
         # What an earlier build moved and could not record stays listed; no kill leaves half a list.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, time
 from typing import Any, TypeVar
 
@@ -22,7 +21,7 @@ R = TypeVar("R", Article, Event, Story)
 def _with(record: R, **values: object) -> R:
     """The record with these values: itself, if it has them."""
     changes: dict[str, Any] = {name: value for name, value in values.items() if getattr(record, name) != value}
-    return replace(record, **changes) if changes else record
+    return record._replace(**changes) if changes else record
 
 
 class Builder:
@@ -127,19 +126,15 @@ class Builder:
             origin = refer.one(raw, ("origin",), refer.sources, origin)
         hidden = self._is_hidden(raw, entry) or source is None
         events = self._events_of(raw, entry, article, self.hidden_events if hidden else self.events)
-        if not hidden:
-            self.articles.append(
-                _with(
-                    article,
-                    source=source,
-                    topics=topics,
-                    names=names,
-                    stories=stories,
-                    no_link=no_link,
-                    origin=origin,
-                    events=events,
+        if source and not hidden:
+            found = (source, topics, names, stories, no_link, origin, events)
+            if found != (
+                article.source, article.topics, article.names, article.stories, article.no_link, article.origin, article.events,
+            ):  # fmt: skip
+                article = article._replace(
+                    source=source, topics=topics, names=names, stories=stories, no_link=no_link, origin=origin, events=events
                 )  # fmt: skip
-            )
+            self.articles.append(article)
 
     def _is_hidden(self, raw: RawFile, entry: Entry) -> bool:
         """Whether the article is a draft or not due yet; counted as what it is."""
@@ -159,8 +154,8 @@ class Builder:
 
     def _events_of(self, raw: RawFile, entry: Entry, article: Article, events: dict[str, Event]) -> tuple[str, ...]:
         """The ids of an article's events; those written in it go into ``events``."""
-        if not article.events:
-            return ()
+        if not entry.in_place:
+            return self.references.many(raw, "events", self.references.events, article.events)
         ids: list[str] = []
         in_place = {item.place: item for item in entry.in_place}
         for index, id in enumerate(article.events):
@@ -242,7 +237,7 @@ class Builder:
                     message = f"the event '{id}' is in an entry that is not published yet, so it is left out"
                     self.references.warn(raw, ("events",), message)
             kept = tuple(id for id in article.events if id not in self.hidden_events)
-            self.articles[place] = replace(article, events=kept)
+            self.articles[place] = article._replace(events=kept)
 
     def _check_references(self, raw: RawFile) -> None:
         """Of a file whose form has errors: whether what its sound keys refer to exists."""
@@ -270,7 +265,7 @@ class Builder:
                 if claim.article is None or claim.article in published or self._miss(event, index, claim)
             )  # fmt: skip
             if len(kept) < len(event.claims):
-                self.events[id] = replace(event, claims=kept)
+                self.events[id] = event._replace(claims=kept)
 
     def _miss(self, event: Event, index: int, claim: Claim) -> bool:
         """Report a claim whose article is not published; always False."""

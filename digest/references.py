@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.config import Options, did_you_mean
@@ -51,10 +51,10 @@ class References:
         """The ids of a list, in its order, each once."""
         if not texts:
             return ()
-        ids: Iterable[str | None] = tuple(map(registry.take, texts))
+        ids = dict.fromkeys(map(registry.take, texts))
         if None in ids:
-            ids = (self.one(raw, (*at, key, index), registry, text) for index, text in enumerate(texts))
-        return tuple(dict.fromkeys(filter(None, ids)))
+            ids = dict.fromkeys(self.one(raw, (*at, key, index), registry, text) for index, text in enumerate(texts))
+        return tuple([id for id in ids if id is not None])
 
     def optional(
         self, raw: RawFile, key: str, registry: Registry, texts: Sequence[str] | None, at: Path = ()
@@ -69,7 +69,7 @@ class References:
     def event_type(self, raw: RawFile, at: Path, text: str | None) -> str:
         """The desk's own spelling of an event's type; any word if the desk keeps no list."""
         known = self.options.event_types
-        if not text or not known:
+        if not text or not known or text in known:
             return text or ""
         for word in known:
             if folded(word) == folded(text):

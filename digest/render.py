@@ -31,6 +31,7 @@ from digest.i18n import Words
 from digest.meta import describe
 from digest.pages.views import Head, Link, View
 from digest.press import Press
+from digest.templating import compile_quickly, is_ours
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -78,10 +79,6 @@ def _theme_language(language: str) -> str:
     return "en"
 
 
-def _is_ours(template: str | None) -> bool:
-    return template is not None and template.startswith("digest/")
-
-
 @dataclass(frozen=True, slots=True)
 class Dressing:
     """What all pages of a site share: the links in the header, and ``assets``: the URL of each of our
@@ -98,12 +95,13 @@ def press_for(config: MkDocsConfig, env: jinja2.Environment, dressing: Dressing)
     """What renders pages with the theme's templates. Our own escape what they print; MkDocs's do not."""
     site = dressing.site
     words = Words(site.language)
-    env.autoescape = _is_ours
+    env.autoescape = is_ours
     env.globals.update(
         config=config, _=words.text, ngettext=words.plural, site=site, words=words, sections=dressing.sections,
         nav_links=dressing.nav_links, assets=dict(dressing.assets), describe=partial(describe, site, words),
         search_url=urls.SEARCH if site.options.search else "",
     )  # fmt: skip
+    compile_quickly(env)
     # Frames are made without the nav: it has ours and hand-written pages alike, and they must
     # not depend on which of them this process happens to know.
     nav = Navigation([], [])
@@ -142,7 +140,7 @@ def load_site_config(path: Path) -> MkDocsConfig:
             config.load_file(file)
     except ConfigurationError as error:
         raise SiteConfigError(f"{path}: {error}") from error
-    # What was written, for `settings`: validation takes options out of it.
+    # What was written, for `setting`: validation takes options out of it.
     written = deepcopy(config.user_configs)
     failed, warnings = config.validate()
     config.user_configs = written
@@ -158,11 +156,6 @@ def load_site_config(path: Path) -> MkDocsConfig:
 def environment(config: MkDocsConfig) -> jinja2.Environment:
     """The theme's templates, as MkDocs gives them to a build."""
     return config.theme.get_env()
-
-
-def settings(config: MkDocsConfig) -> object:
-    """The configuration as it was written, with what it takes from other files and the environment."""
-    return config.user_configs
 
 
 def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
@@ -266,8 +259,9 @@ def _press(setting: Setting) -> Press:
         config = load_site_config(root / "mkdocs.yml")
         prepare_theme(config, setting.dressing.site.options.language)
         env = environment(config)
-        # While the folder is there.
-        for template in env.list_templates(filter_func=_is_ours):
-            env.get_template(template)
         env.auto_reload = False
-        return press_for(config, env, setting.dressing)
+        press = press_for(config, env, setting.dressing)
+        # While the folder is there.
+        for template in env.list_templates(filter_func=is_ours):
+            env.get_template(template)
+        return press

@@ -1,8 +1,8 @@
-"""Pages rendered in several processes: on this machine, or by any executor, with no disk in common.
+"""Pages and files made in several processes: on this machine, or by any executor, with no disk in common.
 
 On this machine (where processes can be forked) a worker has all that the parent has read, is told
-which pages to make, and writes those that changed into staging. Anywhere else a task carries its
-pages' views and what dresses them, and returns bytes.
+what to make, and writes what changed into staging. Anywhere else a task carries its pages' views and
+what dresses them, and returns bytes.
 """
 
 from __future__ import annotations
@@ -14,23 +14,26 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from digest import urls
 from digest.errors import DigestError
-from digest.pages.page import Page
+from digest.pages.page import Asset, Page
 from digest.pages.shelf import Shelf
 from digest.pages.views import View
 from digest.press import Press
 
 T = TypeVar("T")
+Item = Page | Asset
 
 # Starting processes takes as long as rendering some hundred pages.
 FEW = 300
-# So that neither a worker's memory nor a task that is lost and done again grows with the site.
-MOST_IN_SHARD = 250
+# Here: so that no worker is left with much to do while the others have nothing.
+IN_SHARD_HERE = 50
+# Elsewhere: so that neither a worker's memory nor a task that is lost and done again grows with the site.
+IN_SHARD = 250
 # How many shards wait for a worker at a time, with their pages' views made.
 AHEAD = 8
 
@@ -41,7 +44,7 @@ class ShardError(DigestError):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page that was made: its path in the site, and the keys it was read from (lines)."""
+    """A page or file that was made: its path in the site, and the keys it was read from (lines)."""
 
     path: str
     keys: str
@@ -49,10 +52,12 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where pages go: into ``staging``, if they are not in ``site_dir`` as they are."""
+    """Where files go: into ``staging``, if they are not in ``site_dir`` as they are."""
 
     staging: Path
     site_dir: Path
+    _folders: set[str] = field(default_factory=set)
+    """Those in staging that are known to be there."""
 
     def put(self, path: str, content: bytes) -> None:
         """Write a file. Raises OSError."""
@@ -62,12 +67,13 @@ class Output:
                     return
         except OSError:
             pass  # There is none, or it cannot be read: publishing says so if that matters.
-        target = self.staging / path
-        try:
-            target.write_bytes(content)
-        except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+        target = f"{self.staging}/{path}"
+        folder = target.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
+            self._folders.add(folder)
+        with open(target, "wb") as file:  # noqa: PTH123
+            file.write(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +84,9 @@ class Workshop:
     shelf: Shelf
     output: Output
 
-    def render(self, pages: Iterable[Page]) -> list[Rendered]:
-        """Make pages here, one after the other. Raises OSError."""
-        return [self._render(page) for page in pages]
+    def render(self, items: Iterable[Item]) -> list[Rendered]:
+        """Make pages and files here, one after the other. Raises OSError."""
+        return [self._render(item) if isinstance(item, Page) else self._write(item) for item in items]
 
     def view(self, page: Page) -> tuple[View, str]:
         """A page's data, and the keys it was read from."""
@@ -95,16 +101,21 @@ class Workshop:
         self.output.put(path, self.press.page(page.url, page.template, view))
         return Rendered(path, keys)
 
+    def _write(self, asset: Asset) -> Rendered:
+        path = urls.destination(asset.url)
+        self.output.put(path, asset.content)
+        return Rendered(path, "")
 
-def render_here(workshop: Workshop, pages: Sequence[Page], jobs: int) -> Iterator[Rendered]:
-    """Render in ``jobs`` processes of this machine; in this one if there are few pages, or no forks."""
-    if jobs < 2 or len(pages) < FEW or not can_fork():
-        yield from workshop.render(pages)
+
+def render_here(workshop: Workshop, items: Sequence[Item], jobs: int) -> Iterator[Rendered]:
+    """Render in ``jobs`` processes of this machine; in this one if there is little to do, or no forks."""
+    if jobs < 2 or len(items) < FEW or not can_fork():
+        yield from workshop.render(items)
         return
-    shards = list(_in_shards(pages))
-    with processes(jobs, _inherit, (workshop, shards)) as pool:
+    queue = _Queue(list(_in_shards(items, IN_SHARD_HERE)))
+    with processes(jobs, _inherit, (workshop, queue)) as pool:
         assert pool
-        yield from _results((pool.submit(_render_shard, number) for number in range(len(shards))), len(shards))
+        yield from _results((pool.submit(_render_next) for _ in range(len(queue))), len(queue))
 
 
 @contextmanager
@@ -129,19 +140,51 @@ def can_fork() -> bool:
     return sys.platform == "linux"
 
 
-_inherited: tuple[Workshop, Sequence[Sequence[Page]]]
-"""In a forked worker alone: what the parent had made ready."""
+class _Queue:
+    """Shards that wait for processes, which take them from both ends. Articles stand before lists, and what
+    lists have in common is rendered once by each process that makes lists (see `digest.press`): the fewer
+    do, the better."""
+
+    def __init__(self, shards: Sequence[Sequence[Item]]) -> None:
+        context = multiprocessing.get_context("fork")
+        self._shards = shards
+        self._lock = context.Lock()
+        self._workers = context.RawValue("L", 0)
+        self._first = context.RawValue("L", 0)
+        self._end = context.RawValue("L", len(shards))
+
+    def __len__(self) -> int:
+        return len(self._shards)
+
+    def join(self) -> bool:
+        """Whether a process that begins to work is to take shards from the end."""
+        with self._lock:
+            self._workers.value += 1
+            return bool(self._workers.value % 2 == 0)
+
+    def take(self, from_end: bool) -> Sequence[Item]:
+        """The next shard; there must be one left."""
+        with self._lock:
+            if from_end:
+                self._end.value -= 1
+                return self._shards[self._end.value]
+            self._first.value += 1
+            return self._shards[self._first.value - 1]
 
 
-def _inherit(workshop: Workshop, shards: Sequence[Sequence[Page]]) -> None:
+_inherited: tuple[Workshop, _Queue, bool]
+"""In a forked worker alone: what the parent had made ready, and the end that the worker takes shards from."""
+
+
+def _inherit(workshop: Workshop, queue: _Queue) -> None:
     gc.disable()
     global _inherited  # a process pool has no other way to keep what it was started with
-    _inherited = (workshop, shards)
+    _inherited = (workshop, queue, queue.join())
 
 
-def _render_shard(number: int) -> list[Rendered]:
-    workshop, shards = _inherited
-    return workshop.render(shards[number])
+def _render_next() -> list[Rendered]:
+    workshop, queue, from_end = _inherited
+    return workshop.render(queue.take(from_end))
 
 
 Print = Callable[[Sequence[tuple[str, str, View]]], list[bytes]]
@@ -149,13 +192,13 @@ Print = Callable[[Sequence[tuple[str, str, View]]], list[bytes]]
 
 
 def render_with(
-    executor: Executor, print_pages: Print, workshop: Workshop, pages: Sequence[Page]
+    executor: Executor, print_pages: Print, workshop: Workshop, pages: Sequence[Page], assets: Iterable[Asset]
 ) -> Iterator[Rendered]:
-    """Render with any executor: views are made here, HTML there, and files are written here."""
+    """Render with any executor: views and files are made here, HTML there, and all is written here."""
     keys: dict[str, str] = {}
 
     def tasks() -> Iterator[Future[list[tuple[str, bytes]]]]:
-        for shard in _in_shards(pages):
+        for shard in _in_shards(pages, IN_SHARD):
             views = []
             for page in shard:
                 view, keys[urls.destination(page.url)] = workshop.view(page)
@@ -165,11 +208,12 @@ def render_with(
     for path, content in _results(tasks(), AHEAD):
         workshop.output.put(path, content)
         yield Rendered(path, keys.pop(path))
+    yield from workshop.render(assets)
 
 
-def _in_shards(pages: Sequence[Page]) -> Iterator[Sequence[Page]]:
-    for start in range(0, len(pages), MOST_IN_SHARD):
-        yield pages[start : start + MOST_IN_SHARD]
+def _in_shards(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def _print_shard(print_pages: Print, views: Sequence[tuple[str, str, View]]) -> list[tuple[str, bytes]]:

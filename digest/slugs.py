@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-from digest.forms import EventInPlaceForm
+if TYPE_CHECKING:
+    # For commands that have no other use for the schema.
+    from digest.forms import EventInPlaceForm
 
 
 def event_id(event: EventInPlaceForm) -> str:

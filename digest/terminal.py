@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 from digest import report
 from digest.errors import ContentError, DigestError, Problem
 
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@cache
+def errors() -> Console:
+    """Where problems are printed."""
+    # Only when there are any: it takes as long to import as to find that nothing changed.
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
 
 config_option = click.option(
     "-f", "--config-file", type=click.Path(dir_okay=False, path_type=Path), default=Path("mkdocs.yml"),
@@ -24,7 +36,7 @@ class Refused(click.ClickException):
     """An error for people: printed as it is, without a traceback."""
 
     def show(self, file: object = None) -> None:
-        errors.print(f"digest: {self.message}", markup=False)
+        errors().print(f"digest: {self.message}", markup=False)
 
 
 @contextmanager
@@ -41,4 +53,4 @@ def plainly() -> Iterator[None]:
 
 def print_problems(problems: tuple[Problem, ...]) -> None:
     for line in report.as_text(problems):
-        errors.print(line, markup=False)
+        errors().print(line, markup=False)

@@ -1,41 +1,49 @@
-"""Whether there is anything to do at all: said from the times of files, before any is read."""
+"""Whether there is anything to do at all: said from the times of files, before any is read, and before
+most of this package is imported."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from hashlib import blake2b
+import json
+import time
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from digest.contentcache import signature_of
-
-
-def signature(folder: Path, now: int) -> str:
-    """A digest of the names, sizes and times of all that is below a folder; "" if that cannot be
-    relied on, since something there is as new as ``now`` (ns since the epoch)."""
-    found = blake2b(digest_size=16)
-    for path, status in _below(str(folder), ""):
-        mark = signature_of(status, now)
-        if mark is None:
-            return ""
-        found.update(f"{path}\0{' '.join(map(str, mark))}\0".encode("utf-8", "surrogateescape"))
-    return found.hexdigest()
+from digest.manifest import MANIFEST, read_standing, stands
+from digest.signatures import signature
+from digest.stamp import stamp, written_settings
 
 
-def _below(folder: str, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file and link below a folder; what a link leads to counts, since that is what is read."""
-    try:
-        with os.scandir(folder) as listed:
-            entries = sorted(listed, key=lambda entry: entry.name)
-    except OSError:
-        return  # What cannot be read is a problem of the content, and is said when it is read.
-    for entry in entries:
-        path = prefix + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from _below(entry.path, path + "/")
-        elif entry.is_symlink():
-            yield path, entry.stat(follow_symlinks=False)
-            if os.path.exists(entry.path):  # noqa: PTH110 - as below
-                yield path, os.stat(entry.path)  # noqa: PTH116 - a Path for each file takes as long as the rest
-        else:
-            yield path, entry.stat(follow_symlinks=False)
+class Look(NamedTuple):
+    """What was seen: the facts of the last build and how many files it left, if a build would come to the
+    same; and the signature of the content folder, if it was looked at."""
+
+    is_unchanged: bool = False
+    content: str = ""
+    facts: Mapping[str, str] = {}
+    files: int = 0
+
+
+def look(root: Path, config_file: Path, preview: str, now: datetime) -> Look:
+    """Look whether a build at ``now`` would read what the last one read, with nothing due meanwhile, and
+    whether all that it left stands."""
+    facts, files = read_standing(root / MANIFEST)
+    if not facts.get("content") or not _is_between(facts["since"], now, facts["until"]):
+        return Look()
+    settings = written_settings(config_file)
+    templates = (root / folder for folder in json.loads(facts["templates"]))
+    if settings is None or facts["stamp"] != stamp((settings, preview), templates):
+        return Look()
+    # As long as the settings are the same, so are the folders that they name.
+    content = signature(root / facts["docs"], time.time_ns())
+    if content != facts["content"]:
+        return Look(content=content)
+    site = str(root / facts["site"])
+    if not all(stands(site, path, size, mtime) for path, size, mtime in files):
+        return Look(content=content)
+    return Look(True, content, facts, len(files))
+
+
+def _is_between(since: str, now: datetime, until: str) -> bool:
+    return datetime.fromisoformat(since) <= now < datetime.fromisoformat(until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from digest import crosscheck
@@ -29,11 +29,6 @@ class Checked:
     @property
     def has_errors(self) -> bool:
         return any(problem.is_error for problem in self.problems)
-
-
-def clock(epoch: str | None, real: float) -> datetime:
-    """The one clock of a build: SOURCE_DATE_EPOCH if it is set, else the real time (seconds)."""
-    return datetime.fromtimestamp(int(epoch) if epoch else real, UTC)
 
 
 def validate(tree: Tree, options: Options, now: datetime) -> Checked:

@@ -4,9 +4,9 @@ Built on libyaml's nodes and events rather than PyYAML's constructors: no Python
 implicit types. Every plain scalar stays the text that was written (``NO`` is Norway, not
 false; ``2016-02-08 11:00:00 -0400`` is what its author typed); the schema decides what it means.
 
-Data come from libyaml's composer, which is quick, but recurses and tells nothing of what is odd.
-So a text that may nest, or holds anything unusual, is read from events, without recursion; and so
-is every text of which a place is asked for.
+Data come from libyaml's nodes where these tell them rightly (`yamlnodes`). A text that may nest, or
+holds anything unusual, is read from events, without recursion; and so is every text of which more
+than a line is asked.
 """
 
 from __future__ import annotations
@@ -14,16 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import yaml
-from yaml._yaml import CParser
 
-Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
-Path = tuple[str | int, ...]
+from digest.yamlnodes import MAX_DEPTH, NULL, Path, Value, lines_above, quick_data, quick_root
 
-MAX_DEPTH = 20
-_NULL = frozenset(("", "~", "null", "Null", "NULL"))
+__all__ = ["MAX_DEPTH", "Document", "Fault", "Path", "Span", "Value", "YamlError", "parse", "scalars"]
+
 _PLAIN_TAGS = frozenset((None, "!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))))
 
 
@@ -74,20 +71,24 @@ class Document:
     ``text`` begins on ``first_line`` of its file.
     """
 
-    __slots__ = ("_data", "_known_places", "first_line", "text")
+    __slots__ = ("_data", "_known_places", "_root", "first_line", "text")
 
     def __init__(self, text: str, first_line: int = 1) -> None:
         self.text = text
         self.first_line = first_line
         self._data: dict[str, Value] | None = None
+        self._root: yaml.Node | None = None
+        """What the quick way read, which knows the lines."""
         self._known_places: _Places | None = None
 
     @property
     def data(self) -> dict[str, Value]:
         """Raises `YamlError` where the text is no YAML, not a mapping, or too deep."""
         if self._data is None:
-            self._data = _quick_data(self.text)
+            self._root = quick_root(self.text)
+            self._data = quick_data(self._root)
         if self._data is None:
+            self._root = None
             self._data, self._known_places = _read(self.text, self.first_line)
         return self._data
 
@@ -108,6 +109,8 @@ class Document:
 
     def line(self, path: Path) -> int:
         """The line of the nearest thing at or above ``path`` that stands in the text."""
+        if self._root is not None:
+            return self.first_line + lines_above(self._root, path)
         places = self._places
         while path:
             event = places.keys.get(path) or places.values.get(path)
@@ -146,60 +149,6 @@ def parse(text: str, first_line: int = 1) -> Document:
     document = Document(text, first_line)
     assert isinstance(document.data, dict)
     return document
-
-
-_TEXT, _NOTHING = "text", "nothing"
-# What nests without brackets: indicators of collections side by side, or far indented.
-_NESTING = ("\t", " ?", " :", "- -", "-  ", " " * 40)
-
-
-class _Unusual(Exception):
-    """Something that only events tell rightly."""
-
-
-class _Composer(CParser):
-    """libyaml's composer, where each node's tag tells whether it is empty; a tag that was written stays."""
-
-    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
-        return _NOTHING if kind is yaml.ScalarNode and value in _NULL and implicit[0] else _TEXT
-
-    def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
-        """Nothing hangs on where a node stands."""
-
-    def ascend_resolver(self) -> None:
-        """Nothing hangs on where a node stands."""
-
-
-def _quick_data(text: str) -> dict[str, Value] | None:
-    """The data of a mapping without anything unusual; None for any other text."""
-    if text.count("[") + text.count("{") > MAX_DEPTH or any(mark in text for mark in _NESTING):
-        return None
-    if "*" in text and "&" in text:
-        return None  # perhaps an alias, which the composer follows
-    try:
-        root = _Composer(text).get_single_node()
-        data = _plain(root, 0) if isinstance(root, yaml.MappingNode) else None
-    except (yaml.YAMLError, _Unusual):
-        return None
-    return data if isinstance(data, dict) else None
-
-
-def _plain(node: yaml.Node, depth: int) -> Value:
-    tag, value = node.tag, node.value
-    if tag is _NOTHING:
-        return None
-    if tag is not _TEXT or (depth >= MAX_DEPTH and not isinstance(node, yaml.ScalarNode)):
-        raise _Unusual
-    if type(node) is yaml.ScalarNode:
-        return str(value)
-    if type(node) is yaml.SequenceNode:
-        return [_plain(item, depth + 1) for item in value]
-    data: dict[str, Value] = {}
-    for key, inner in value:
-        if type(key) is not yaml.ScalarNode or (key.tag is not _TEXT and key.tag is not _NOTHING) or key.value in data:
-            raise _Unusual
-        data[key.value] = _plain(inner, depth + 1)
-    return data
 
 
 def _read(text: str, first_line: int) -> tuple[dict[str, Value], _Places]:
@@ -288,7 +237,7 @@ _ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 def _value(event: Node) -> Value:
     if isinstance(event, yaml.ScalarEvent):
         # implicit[0]: a plain scalar, not one in quotes.
-        return None if event.value in _NULL and event.implicit[0] else str(event.value)
+        return None if event.value in NULL and event.implicit[0] else str(event.value)
     return {} if isinstance(event, yaml.MappingStartEvent) else []
 
 

@@ -21,11 +21,12 @@ from hypothesis import strategies as st
 from digest import contentcache
 from digest import load as loading
 from digest.config import Options
-from digest.contentcache import GRAIN, ContentCache, open_cache, signature_of
+from digest.contentcache import ContentCache, open_cache
 from digest.dates import Moment, on_day
 from digest.load import load
 from digest.model import Article, Place
 from digest.packing import Unpacker, pack
+from digest.signatures import GRAIN, signature_of
 from digest.tree import Entry, Kind, RawFile, Tree
 from digest.validate import Checked, validate
 from digest.yamltext import Document
@@ -345,7 +346,7 @@ def test_packed_and_unpacked(zone: ZoneInfo, seconds: int, has_time: bool, text:
         "a", place, text, date, "s", ("t",), body=text, body_line=7, extra={text: [text, None, {"a": text}]}
     )
     raw = RawFile(Kind.ARTICLE, place.path, Document("", 2), text, 7, "d", Entry(article, draft=True, publish=date))
-    back = Unpacker(zone).unpack(raw.path, *pack(raw))
+    back = Unpacker(zone).unpack(raw.path, pack(raw))
     assert back.entry == raw.entry
     assert isinstance(back.entry.record, Article)
     assert (back.entry.record.date.at or at).fold == at.fold
@@ -361,6 +362,6 @@ def test_the_hour_that_comes_twice() -> None:
     for at in (first, second.astimezone(zone)):
         article = Article("a", Place("articles/a.md", 1), "T", Moment(on_day(at.date()), at), "s", ("t",))
         raw = RawFile(Kind.ARTICLE, "articles/a.md", Document(""), entry=Entry(article))
-        entry = unpacker.unpack(raw.path, *pack(raw)).entry
+        entry = unpacker.unpack(raw.path, pack(raw)).entry
         assert entry and isinstance(entry.record, Article) and entry.record.date.at
         assert entry.record.date.at.astimezone(UTC) == at.astimezone(UTC)

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest import yamltext
+from digest import yamlnodes, yamltext
 from digest.yamltext import MAX_DEPTH, YamlError, parse
 
 
@@ -185,12 +185,18 @@ _TOKENS = st.sampled_from(
 
 @given(st.lists(_TOKENS, max_size=14).map("".join), st.sampled_from(["", "k: ", "k:\n"]))
 def test_the_quick_way_reads_the_same(text: str, before: str) -> None:
-    """Where the composer is used for data, they are what the events tell, in the same order, and nothing is odd."""
-    quick = yamltext._quick_data(before + text)
-    if quick is not None:
+    """Where the composer is used for data, they are what the events tell, in the same order, and nothing is odd;
+    and every line is."""
+    root = yamlnodes.quick_root(before + text)
+    quick = yamlnodes.quick_data(root)
+    if root is not None and quick is not None:
         data, places = yamltext._read(before + text, 1)
         assert json.dumps(quick) == json.dumps(data)
         assert places.faults == []
+        for path in (*places.values, *((*path, "none") for path in places.values)):
+            known = path if path in places.values else path[:-1]
+            event = places.keys.get(known) or places.values.get(known)
+            assert yamlnodes.lines_above(root, path) == (event.start_mark.line if event and known else 0)
 
 
 @pytest.mark.parametrize("before", ["", "k:\n", "k: "])
@@ -200,5 +206,5 @@ def test_the_quick_way_reads_the_same(text: str, before: str) -> None:
 )
 def test_the_quick_way_does_not_nest(before: str, unit: str) -> None:
     """No text makes the composer recurse deeply, which would end the process: this test passes if it ends."""
-    yamltext._quick_data(before + unit * 20_000)
-    yamltext._quick_data(before + "".join(" " * depth + unit for depth in range(250)))
+    yamlnodes.quick_root(before + unit * 20_000)
+    yamlnodes.quick_root(before + "".join(" " * depth + unit for depth in range(250)))

@@ -1,28 +1,35 @@
 // What scripts add to a timeline: filters that live in the address, a strip of months to choose
 // from, and for a story its order. The list is complete without them.
 //
-// The filters stand in the page as a template that holds every word shown here, and each entry
-// says in data attributes what it can be found by. The values of the selects are the whole state.
+// The filters stand in the page as a template that holds every word shown here. What an entry can
+// be found by is read from what it shows, but for topics, which stand in a data attribute. Choices
+// that entries do not show are in the template. The values of the selects are the whole state.
 
 const FACETS = ["topic", "name", "place", "type", "source"];
+// Where an entry shows them: an id as the last part of a link, else the text itself.
+const SHOWN = { name: ".event-names a, .place.named", place: ".place", type: ".type", source: ".source" };
 const LOADED_AT_ONCE = 4;
+const language = document.documentElement.lang || undefined;
+const tallies = () => new Map(FACETS.map((name) => [name, new Map()]));
 
 const template = document.getElementById("filters");
 if (template) enliven(template);
 
 function enliven(template) {
   const filters = template.content.querySelector(".filters");
+  const bars = barsOf(document.querySelector(".strip"));
+  const records = new Map();
+  collect(false);
+  fillFacets(filters, Array.from(records.values()).filter(({ isEvent }) => isEvent));
+  fillPeriod(filters, [...records.values(), ...bars].map(({ month }) => month));
   const selects = new Map(Array.from(filters.querySelectorAll("select"), (select) => [select.name, select]));
   const value = (name) => selects.get(name)?.value ?? "";
   const oldest = () => value("order") === "oldest";
-  if (selects.has("to")) selects.get("to").append(...selects.get("from").cloneNode(true).options);
   const showCounts = optionCounts(selects);
   const showState = stateLine(filters);
-  const showStrip = selects.has("from") ? strip(document.querySelector(".strip"), filters, choosePeriod) : () => {};
+  const showStrip = selects.has("from") && bars.length ? strip(bars, filters, choosePeriod) : () => {};
   const older = olderEntries(add);
-  const records = new Map();
   let isReversed = false;
-  collect(false);
 
   template.replaceWith(filters);
   filters.addEventListener("change", ({ target }) => {
@@ -88,7 +95,7 @@ function enliven(template) {
       isReversed = oldest();
       reverseLists();
     }
-    const counts = new Map(FACETS.map((name) => [name, new Map()]));
+    const counts = tallies();
     const boxes = new Map();
     const months = new Set();
     let shown = 0;
@@ -96,7 +103,7 @@ function enliven(template) {
       const inPeriod = (!from || record.month >= from) && (!to || record.month <= to);
       let isShown = inPeriod;
       if (record.isEvent) {
-        const missed = chosen.length ? chosen.filter(([name, wanted]) => !record[name].includes(wanted)) : chosen;
+        const missed = chosen.length ? chosen.filter(([name, wanted]) => !record[name].has(wanted)) : chosen;
         isShown = inPeriod && !missed.length && (isWhole || !record.isOlder);
         if (inPeriod) count(counts, record, missed);
         if (isShown) {
@@ -136,17 +143,56 @@ function recordOf(element, isOlder) {
     ? [element.closest(".month"), element.closest(".year")]
     : [element.closest("details"), element.closest(".month, .story-group"), element.closest(".by-month, .by-story")];
   const title = element.closest(".month")?.querySelector(".month-title");
-  const { topic = "", name = "", source = "", place = "", type = "" } = element.dataset;
   return {
     element, isEvent, isOlder, isOut: false,
     boxes: boxes.filter(Boolean),
     month: title ? title.id.slice(2) : dayOf(element).slice(0, 7),
-    topic: topic.split(" "), name: name.split(" "), source: source.split(" "), place: [place], type: [type],
+    ...(isEvent && facetsOf(element)),
   };
+}
+
+// What an entry can be found by: for each facet its ids, with their words.
+function facetsOf(element) {
+  const ids = element.dataset.topic?.split(" ") ?? [];
+  const shown = Object.entries(SHOWN).map(([name, where]) => (
+    [name, new Map(Array.from(element.querySelectorAll(where), (one) => [idOf(one), one.textContent]))]));
+  return { topic: new Map(ids.map((id) => [id, id])), ...Object.fromEntries(shown) };
+}
+
+function idOf(shown) {
+  const address = shown.getAttribute("href");
+  return address ? decodeURIComponent(address.split("/").at(-2)) : shown.textContent;
 }
 
 function dayOf(element) {
   return `${element.querySelector("time").dateTime}-01-01`.slice(0, 10);
+}
+
+// A select that comes with choices has them all: that of topics, and on a hub each of them, since
+// older entries stand on other pages. The others get what the entries show; but a choice that all
+// of them answer to narrows nothing.
+function fillFacets(filters, events) {
+  const { compare } = new Intl.Collator(language);
+  const counts = tallies();
+  for (const record of events) count(counts, record, []);
+  for (const select of filters.querySelectorAll(".filters-line > select")) {
+    const { name, options: [, ...given] } = select;
+    const found = new Map(events.flatMap((record) => Array.from(record[name])));
+    for (const [id, number] of counts.get(name)) if (number === events.length) found.delete(id);
+    const choices = given.length ? given : Array.from(found, ([id, text]) => new Option(text, id));
+    select.append(...choices.sort((a, b) => compare(a.text, b.text)));
+    if (!choices.length) select.remove();
+  }
+}
+
+// A period begins and ends with a month that has entries, on this page or by the strip.
+function fillPeriod(filters, months) {
+  const [from, to] = ["from", "to"].map((name) => filters.querySelector(`select[name=${name}]`));
+  const found = Array.from(new Set(months)).sort();
+  const words = new Intl.DateTimeFormat(language, { year: "numeric", month: "long", calendar: "gregory", timeZone: "UTC" });
+  from?.append(...found.map((month) => new Option(words.format(new Date(month)), month)));
+  to?.append(...from.cloneNode(true).options);
+  if (found.length < 2) for (const select of [from, to]) select?.parentElement.remove();
 }
 
 // A choice's count is of what it would show while all other choices stay as they are.
@@ -154,7 +200,7 @@ function count(counts, record, missed) {
   if (missed.length > 1) return;
   for (const name of missed.length ? [missed[0][0]] : FACETS) {
     const tally = counts.get(name);
-    for (const id of record[name]) tally.set(id, (tally.get(id) ?? 0) + 1);
+    for (const id of record[name].keys()) tally.set(id, (tally.get(id) ?? 0) + 1);
   }
 }
 
@@ -176,7 +222,7 @@ function optionCounts(selects) {
 // The line that says how many entries are shown; beside it what clears the filters.
 function stateLine(filters) {
   const { all, total, shown, none, loading, partial } = filters.dataset;
-  const number = new Intl.NumberFormat(document.documentElement.lang || undefined);
+  const number = new Intl.NumberFormat(language);
   const status = filters.querySelector("[role=status]");
   const clear = filters.querySelector(".filters-state button");
   const details = filters.querySelector("details");
@@ -202,11 +248,10 @@ function stateLine(filters) {
 
 // Makes the bars of a strip buttons with one stop for the Tab key. What comes back shows a period
 // and which months have entries that answer to the filters (null: there are no filters).
-function strip(figure, filters, choose) {
-  if (!figure) return () => {};
-  const svg = figure.querySelector("svg");
-  const bars = Array.from(svg.querySelectorAll("rect"), (rect) => ({ rect, month: monthAfter(svg.dataset.start, rect) }));
+function strip(bars, filters, choose) {
   const rects = bars.map(({ rect }) => rect);
+  const svg = rects[0].ownerSVGElement;
+  const figure = svg.parentElement;
   const note = filters.querySelector(".strip-chosen");
   figure.classList.add("is-live");
   figure.querySelector("figcaption span").after(note);
@@ -256,10 +301,13 @@ function strip(figure, filters, choose) {
   };
 }
 
-function monthAfter(start, rect) {
-  const [year, month] = start.split("-").map(Number);
-  const at = year * 12 + month - 1 + rect.x.baseVal.value;
-  return `${String(Math.floor(at / 12)).padStart(4, "0")}-${String((at % 12) + 1).padStart(2, "0")}`;
+// The bars of a strip, with the months they stand for.
+function barsOf(figure) {
+  const [year, month] = figure?.querySelector("svg").dataset.start.split("-").map(Number) ?? [];
+  return Array.from(figure?.querySelectorAll("rect") ?? [], (rect) => {
+    const at = year * 12 + month - 1 + rect.x.baseVal.value;
+    return { rect, month: `${String(Math.floor(at / 12)).padStart(4, "0")}-${String((at % 12) + 1).padStart(2, "0")}` };
+  });
 }
 
 // The hub of a long timeline lists the newest entries, and links pages with the others. They are
@@ -324,21 +372,18 @@ function merge(month) {
   if (!year) {
     year = box.cloneNode();
     year.append(yearTitle.cloneNode(true));
-    putInOrder(document.querySelector(".year").parentElement, year, ".year", (section) => section.firstElementChild.id);
+    putInOrder(document.querySelector(".year").parentElement, year, ".year");
   }
   const own = document.getElementById(title.id)?.parentElement;
-  if (!own) {
-    putInOrder(year, month, ".month", (section) => section.firstElementChild.id);
-    return;
-  }
+  if (!own) return putInOrder(year, month, ".month");
   const list = own.querySelector(".timeline");
   const all = [...list.children, ...fresh].map((element) => [dayOf(element), element]);
   list.append(...all.sort(([a], [b]) => (a < b) - (a > b)).map(([, element]) => element));
 }
 
-function putInOrder(parent, section, kind, key) {
+function putInOrder(parent, section, kind) {
   const siblings = Array.from(parent.children).filter((child) => child.matches(kind));
-  const next = siblings.find((sibling) => key(sibling) < key(section));
+  const next = siblings.find((sibling) => sibling.firstElementChild.id < section.firstElementChild.id);
   if (next) next.before(section);
   else if (siblings.length) siblings.at(-1).after(section);
   else parent.append(section);

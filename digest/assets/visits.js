@@ -74,8 +74,9 @@ function showNew(before) {
     count += 1;
   }
   for (const element of document.querySelectorAll(".event")) {
-    const reports = Array.from(element.querySelectorAll(".reports li"), entryOf).filter((entry) => entry.url);
-    if (reports.some(isNew)) mark(element, element.matches(".is-report") ? words.new : words.newReport);
+    const isReport = element.matches(".is-report");
+    const reports = isReport ? [element] : Array.from(element.querySelectorAll(".reports li"));
+    if (reports.map(entryOf).some((entry) => entry.url && isNew(entry))) mark(element, isReport ? words.new : words.newReport);
   }
   if (front && first) tell(first, count);
 }
@@ -83,7 +84,7 @@ function showNew(before) {
 // An entry of a list: its page, from the site's root, and its day. A report of an event has its link
 // between those to its source and to other sites, which have classes.
 function entryOf(element) {
-  const link = element.querySelector(element.matches(".reports li") ? "a:not([class])" : ".entry-title a, .brief-title");
+  const link = element.querySelector(element.matches(".reports li") ? "a:not([class])" : ".entry-title a, .brief-title, .event-title a");
   const stamp = element.querySelector("time")?.dateTime ?? "";
   return { url: link?.pathname.slice(root.length) ?? "", date: `${stamp}-01-01`.slice(0, 10) };
 }

@@ -206,7 +206,7 @@ def _reading_time(shelf: Shelf, html: Markup) -> str:
     # More words than spaces there are only in scripts without spaces, and their signs take more
     # than a byte each; so most texts need not be counted.
     most = html.count(" ") + html.count("\n") + len(html.encode()) - len(html)
-    count = word_count(html.striptags()) if most >= LONG_TEXT else 0
+    count = word_count(markdown.text_of(html)) if most >= LONG_TEXT else 0
     if count < LONG_TEXT:
         return ""
     return shelf.words.plural("%(n)s min read", "%(n)s min read", round(count / WORDS_A_MINUTE))
@@ -214,7 +214,7 @@ def _reading_time(shelf: Shelf, html: Markup) -> str:
 
 def _begins_with(html: Markup, summary: str) -> bool:
     """Whether the text itself opens with the summary, so that it need not be said twice."""
-    opening = Markup(html[: len(summary) + 1000]).striptags()[: len(summary) + 40]
+    opening = markdown.text_of(html[: len(summary) + 1000])[: len(summary) + 40]
     return summary.rstrip("….") in " ".join(opening.split())
 
 

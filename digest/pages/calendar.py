@@ -108,7 +108,7 @@ def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
     shown = _told(run if division.is_whole else Run(run.articles[-sizes.newest :], run.events[-sizes.newest :]))
     listing = ListBody(
         timeline=shelf.timeline(shown if division.is_whole else shown[-sizes.newest :]),
-        filters=shelf.filters((*run.articles, *run.events), run.days()),
+        filters=shelf.filters((*run.articles, *run.events), is_hub=not division.is_whole),
         periods=parts_links(shelf, urls.TIMELINE, division.years),
         is_hub=not division.is_whole,
     )
@@ -127,7 +127,7 @@ def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part, older: Peri
     shown = () if part.is_index else _told(run)
     listing = ListBody(
         timeline=shelf.timeline(shown),
-        filters=shelf.filters(shown, map(group.day_of, shown)),
+        filters=shelf.filters(shown),
         periods=parts_links(shelf, urls.TIMELINE, within),
         heading=period.text,
         older=older_link(shelf, urls.TIMELINE, older),

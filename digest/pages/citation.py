@@ -24,6 +24,7 @@ _BIBTEX = str.maketrans(
     | {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
     | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
+_IN_BIBTEX = re.compile(r"[\\{}~^&%$#_]")
 _NO_KEY = re.compile(r"[^A-Za-z0-9]+")
 _IN_URL = str.maketrans({char: f"%{ord(char):02X}" for char in '{}\\ "<>^`|'})
 
@@ -65,23 +66,25 @@ def citations(article: Article, source: Source, site: Site, words: Words) -> tup
     """The entry (if the site has an address to cite) and the report (unless the desk's own entry is it)."""
     found = []
     page = urls.article(article)
+    # The entry's place, in the characters that every program takes in a key.
+    key = _NO_KEY.sub("-", page.removeprefix("articles/")).strip("-")
     if site.url:
-        found.append(("cite-entry", words.text("This entry"), _entry(article, page, source, site)))
+        found.append(("cite-entry", words.text("This entry"), _entry(article, key, site.url + page, source, site)))
     if article.url and source.type != "own":
-        work = _original(article, page, source, site, words)
+        work = _original(article, key, source, site, words)
         found.append(("cite-original", words.text("The original report"), work))
     return tuple(CitationView(id, title, _forms(work, words)) for id, title, work in found)
 
 
-def _entry(article: Article, page: str, source: Source, site: Site) -> Work:
+def _entry(article: Article, key: str, url: str, source: Source, site: Site) -> Work:
     """The desk's entry. When it was filed is not known, unless it is the desk's own report."""
     is_own = source.type == "own"
     changes = (*((article.updated.when,) if article.updated else ()), *(item.date for item in article.corrections))
     return Work(
-        key=_key("entry", page),
+        key=f"entry-{key}",
         title=article.title,
         container=site.name,
-        url=site.url + page,
+        url=url,
         lang=article.lang or site.language,
         authors=article.authors if is_own else (),
         organisation=site.name,
@@ -90,10 +93,10 @@ def _entry(article: Article, page: str, source: Source, site: Site) -> Work:
     )
 
 
-def _original(article: Article, page: str, source: Source, site: Site, words: Words) -> Work:
+def _original(article: Article, key: str, source: Source, site: Site, words: Words) -> Work:
     supplied = words.text("The title in brackets is that of the entry in %(site)s", site=site.name)
     return Work(
-        key=_key("original", page),
+        key=f"original-{key}",
         title=article.original_title or article.title,
         container=source.name,
         url=article.url or "",
@@ -104,12 +107,6 @@ def _original(article: Article, page: str, source: Source, site: Site, words: Wo
         accessed=article.accessed,
         archive_url=article.archive_url or "",
     )
-
-
-def _key(kind: str, page: str) -> str:
-    """A BibTeX key: the kind and the entry's place, in the characters that every program takes."""
-    place = page.removeprefix("articles/")
-    return f"{kind}-{_NO_KEY.sub('-', place).strip('-')}"
 
 
 def _forms(work: Work, words: Words) -> tuple[tuple[str, str], ...]:
@@ -165,7 +162,8 @@ def _person(name: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return " ".join(text.split()).translate(_BIBTEX)
+    line = " ".join(text.split())
+    return line.translate(_BIBTEX) if _IN_BIBTEX.search(line) else line
 
 
 def _in_braces(url: str) -> str:

@@ -1,19 +1,28 @@
-"""What a timeline can be narrowed by: each entry's facets, and the choices over a list of entries."""
+"""What a timeline can be narrowed by: each entry's facets, and the choices that its entries do not show.
+
+A browser makes the filters of a list from the list itself (`assets/timeline.js`). So a page says what
+cannot be read there: topics, which stand in no entry, and on a hub all that only older pages show.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from digest import group
-from digest.i18n import Words
 from digest.model import Event
 from digest.pages.views import Choice, Facet, Facets, Filters
 from digest.reading import Reading
 
 # A list that is seen whole at a glance needs no filter.
 FEWEST = 5
+VALUES: Mapping[str, Callable[[Facets], Iterable[str]]] = {
+    "topic": lambda entry: entry.topics,
+    "name": lambda entry: entry.names,
+    "place": lambda entry: (entry.place,),
+    "type": lambda entry: (entry.type,),
+    "source": lambda entry: entry.sources,
+}
 
 
 def facets_of(read: Reading, entry: group.Entry) -> Facets:
@@ -31,33 +40,26 @@ def facets_of(read: Reading, entry: group.Entry) -> Facets:
     )
 
 
-def filters_of(read: Reading, words: Words, entries: Sequence[Facets], days: Iterable[date]) -> Filters | None:
-    """The filters of a list, None for one without entries. ``days`` are those its period may begin
-    or end with. A choice that every entry answers to narrows nothing and is left out."""
+def filters_of(read: Reading, entries: Sequence[Facets], is_hub: bool) -> Filters | None:
+    """The filters of a list, None for one without entries. A choice that every entry answers to
+    narrows nothing and is left out."""
     if not entries:
         return None
     if len(entries) < FEWEST:
-        return Filters((), (), len(entries))
-    facets = (
-        _facet("topic", entries, lambda entry: entry.topics, lambda topic: read.topic(topic).name),
-        _facet("name", entries, lambda entry: entry.names, read.called),
-        _facet("place", entries, lambda entry: (entry.place,), read.called),
-        _facet("type", entries, lambda entry: (entry.type,), str),
-        _facet("source", entries, lambda entry: entry.sources, lambda source: read.source(source).name),
-    )
-    months = sorted({(day.year, day.month) for day in days})
-    return Filters(
-        facets=tuple(facet for facet in facets if facet.choices),
-        months=tuple(Choice(f"{year:04}-{month:02}", words.month(year, month)) for year, month in months)
-        if len(months) > 1
-        else (),
-        total=len(entries),
-    )
+        return Filters((), len(entries))
+    called: dict[str, Callable[[str], str]] = {
+        "topic": lambda topic: read.topic(topic).name,
+        "name": read.called,
+        "place": read.called,
+        "type": str,
+        "source": lambda source: read.source(source).name,
+    }
 
+    def facet(key: str) -> Facet:
+        if not is_hub and key != "topic":
+            return Facet(key, ())
+        counts = Counter(value for entry in entries for value in VALUES[key](entry) if value)
+        kept = (value for value, count in counts.items() if count < len(entries))
+        return Facet(key, tuple(Choice(value, called[key](value)) for value in kept))
 
-def _facet(
-    key: str, entries: Sequence[Facets], values: Callable[[Facets], Iterable[str]], text: Callable[[str], str]
-) -> Facet:
-    counts = Counter(value for entry in entries for value in values(entry) if value)
-    choices = (Choice(value, text(value)) for value, count in counts.items() if count < len(entries))
-    return Facet(key, tuple(sorted(choices, key=lambda choice: (choice.text.casefold(), choice.value))))
+    return Filters(tuple(map(facet, VALUES)), len(entries))

@@ -137,6 +137,7 @@ class Shelf:
 
     def _event(self, event: Event) -> EventView:
         reports = self.read.reports(event)
+        names = self.read.membership(event).names
         told_in = self.read.written_in(event)
         lang, text_dir = self.foreign(told_in.lang if told_in else None)
         return EventView(
@@ -155,7 +156,8 @@ class Shelf:
             status_key=event.status,
             place=self.read.name(event.place_name).name if event.place_name else event.place,
             place_url=urls.name(event.place_name) if event.place_name else "",
-            names=tuple(self.name(id) for id in self.read.membership(event).names if id != event.place_name),
+            is_place_named=event.place_name in names,
+            names=tuple(self.name(id) for id in names if id != event.place_name),
             reports=tuple(self.report(report) for report in reports),
             evidence=tuple(
                 EvidenceView(
@@ -165,7 +167,7 @@ class Shelf:
             ),
             claims=self._claims(event.claims),
             has_source=bool(reports or event.sources),
-            facets=self.facets(event),
+            topics=self.facets(event).topics,
         )
 
     def _claims(self, claims: Sequence[Claim]) -> tuple[ClaimGroup, ...]:
@@ -191,6 +193,9 @@ class Shelf:
 
     def standing_report(self, article: Article) -> EventView:
         """An article that is attached to no event, on its own day of a timeline."""
+        # Elsewhere no list shows an article's names, so they do not come with it.
+        for name in article.names:
+            self.read.note(record_key("name", name))
         if article.id not in self._reports:
             self._reports[article.id] = self._standing_report(article)
         return self._reports[article.id]
@@ -213,12 +218,13 @@ class Shelf:
             status_key="",
             place="",
             place_url="",
-            names=(),
+            is_place_named=False,
+            names=tuple(map(self.name, article.names)),
             reports=(self.report(article),),
             evidence=(),
             claims=(),
             has_source=True,
-            facets=self.facets(article),
+            topics=self.facets(article).topics,
         )
 
     def happening(self, entry: group.Entry) -> EventView:
@@ -232,9 +238,9 @@ class Shelf:
 
     # Groups
 
-    def filters(self, entries: Iterable[group.Entry], days: Iterable[date]) -> Filters | None:
-        """The filters of a timeline that holds these entries, over a period within these days."""
-        return filters_of(self.read, self.words, [self.facets(entry) for entry in entries], days)
+    def filters(self, entries: Iterable[group.Entry], is_hub: bool = False) -> Filters | None:
+        """The filters of a timeline that holds these entries; a hub shows but the newest of them."""
+        return filters_of(self.read, [self.facets(entry) for entry in entries], is_hub)
 
     def timeline(self, entries: Iterable[group.Entry], newest_first: bool = True) -> tuple[Year, ...]:
         """Entries of a timeline by year and month."""
@@ -326,4 +332,5 @@ def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
 
 def newest_day(entries: Iterable[group.Entry]) -> str:
     """The newest day that a page shows, as ISO text, for the sitemap; "" for none."""
-    return max((group.day_of(entry).isoformat() for entry in entries), default="")
+    newest = max(map(group.day_of, entries), default=None)
+    return newest.isoformat() if newest else ""

@@ -50,7 +50,7 @@ def plan_site(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes |
         )
     )
     feeds = site_feeds(index, site)
-    pages = tuple(_pages(index, site, sizes or Sizes()))
+    pages = tuple(_pages(index, site, known, sizes or Sizes()))
     others = [(urls.content_page(page.path), page.path) for page in corpus.pages]
     others += [(urls.content_file(path), path) for path in corpus.files]
     others += [(urls.NOT_FOUND, "the 404 page"), (urls.SITEMAP, "the sitemap")]
@@ -62,13 +62,16 @@ def plan_site(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes |
     return SitePlan(index, pages, known, tuple(problems), feeds)
 
 
-def _pages(index: Index, site: Site, sizes: Sizes) -> Iterator[Page]:
+def _pages(index: Index, site: Site, places: Mapping[str, str], sizes: Sizes) -> Iterator[Page]:
     corpus = index.corpus
     yield from index_pages(corpus)
     for article in corpus.articles:
-        url, origin = urls.article(article), article.written.path
-        updated = max((article.date.day, *changes(article))).isoformat()
-        yield Page(url, "digest/article.html", origin, article_view, (article.id,), updated)
+        origin = article.written.path
+        url = places[origin]
+        newest = article.date.day
+        if article.updated or article.corrections:
+            newest = max(newest, *changes(article))
+        yield Page(url, "digest/article.html", origin, article_view, (article.id,), newest.isoformat())
         for old in article.aliases:
             yield Page(urls.alias(old), STUB, origin, _stub_view, (url, article.title))
     for event in corpus.events:

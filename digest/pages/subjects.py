@@ -101,7 +101,7 @@ def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Size
         listing=replace(
             _listing(shelf, subject, shown.articles, timeline),
             # A hub's timeline is completed in the browser when it is filtered.
-            filters=shelf.filters(_told(shelf, subject, run), run.days()) if timeline else None,
+            filters=shelf.filters(_told(shelf, subject, run), not division.is_whole) if timeline else None,
             periods=parts_links(shelf, subject.hub, division.years),
             is_hub=not division.is_whole,
         ),
@@ -127,7 +127,7 @@ def _part_view(shelf: Shelf, kind: Kind, id: str, within: Sequence[Part], part: 
     else:
         told = _told(shelf, subject, run)
         timeline = _timeline(shelf, subject, told)
-        filters = shelf.filters(told, run.days()) if timeline else None
+        filters = shelf.filters(told) if timeline else None
         listing = replace(_listing(shelf, subject, run.articles, timeline), filters=filters, heading=heading)
     listing = replace(listing, older=older_link(shelf, subject.hub, older))
     body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(shelf, run))

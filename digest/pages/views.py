@@ -122,12 +122,15 @@ class EventView:
     status_key: str
     place: str
     place_url: str
+    is_place_named: bool
+    """Whether the place is one of the names as well; it is shown once."""
     names: tuple[Link, ...]
     reports: tuple[ReportView, ...]
     evidence: tuple[EvidenceView, ...]
     claims: tuple[ClaimGroup, ...]
     has_source: bool
-    facets: Facets
+    topics: tuple[str, ...]
+    """Ids, with those of their ancestors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One thing to filter by: ``key`` is its parameter in the address."""
+    """One thing to filter by: ``key`` is its parameter in the address. Without choices they are
+    those that the entries of the page show."""
 
     key: str
     choices: tuple[Choice, ...]
@@ -203,7 +207,6 @@ class Filters:
     """What a timeline of ``total`` entries can be narrowed by; a short one has nothing to choose."""
 
     facets: tuple[Facet, ...]
-    months: tuple[Choice, ...]
     total: int
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -21,12 +22,15 @@ from digest.config import Site
 from digest.errors import DigestError
 from digest.i18n import Words
 from digest.model import Corpus
-from digest.search.records import Record, Recorder, digest_of, html
+from digest.search.records import Recorder, html
 from digest.search.shards import Shard, shards
 
 CACHE = ".cache/digest/search"
-# Pagefind uses every core for a part of its time, and up to 0.6 GB for a full shard.
+# Pagefind takes up to 0.7 GB for a full shard.
 AT_ONCE = 2
+# It shares out a part of its work among threads, and loses more by that than it gains: here its runs
+# are side by side.
+_ONE_THREAD = {"RAYON_NUM_THREADS": "1"}
 # Pagefind cuts texts of these languages by dictionaries of its own: 1.5 s to load them for each
 # shard, and they know neither our pairs of characters nor the beat's names. Ours are cut already.
 _CUT_BY_PAGEFIND = ("zh", "ja", "th")
@@ -43,11 +47,12 @@ class SearchError(DigestError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A folder of the index: a shard of records, or the engine, which is Pagefind's own scripts and
-    WASM. Its name follows from all that it is made of; ``pages`` gives paths and HTML of its records
-    and is called only if it is to be made."""
+    """A folder of the index: a shard of ``size`` records, or the engine, which is Pagefind's own
+    scripts and WASM. Its name follows from all that it is made of; ``pages`` gives paths and HTML of
+    its records and is called only if it is to be made."""
 
     name: str
+    size: int
     pages: Callable[[], Iterable[tuple[str, str]]]
     is_engine: bool = False
 
@@ -59,16 +64,18 @@ def write_index(
     return the paths of all its files.
 
     ``standing`` gives the files that the site holds below a folder of the index, whole and
-    unchanged, since a folder's name says what is in it: such a folder is not written. A shard whose records have not changed is taken from ``cache``, which may be deleted at any
-    time. Raises `SearchError` if Pagefind cannot run or nothing can be written.
+    unchanged, since a folder's name says what is in it: such a folder is not written. A shard
+    whose records have not changed is taken from ``cache``, which may be deleted at any time. Raises `SearchError` if Pagefind cannot run or nothing can be written.
     """
     language = index_language(site.language)
-    engine = Part(f"engine-{version('pagefind')}-{language}", _no_records, is_engine=True)
+    engine = Part(f"engine-{version('pagefind')}-{language}", 1, _no_records, is_engine=True)
     parts = shard_parts(corpus, site)
     target = folder / urls.SEARCH_INDEX
     try:
         paths = {part.name: tuple(standing(f"{urls.SEARCH_INDEX}/{part.name}/")) for part in (engine, *parts)}
         missing = [part for part in (engine, *parts) if not paths[part.name]]
+        # The largest first, so that at the end no core waits for another.
+        missing.sort(key=lambda part: -part.size)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(partial(_place, target=target, cache=cache, language=language), missing))
         for part in missing:
@@ -91,11 +98,12 @@ def shard_parts(corpus: Corpus, site: Site) -> tuple[Part, ...]:
 
 
 def _shard_part(shard: Shard, recorder: Recorder, language: str) -> Part:
-    records = [recorder.record(article) for article in shard.articles]
-    return Part(f"{shard.name}-{digest_of(records, language)}", partial(_pages, records))
+    name = f"{shard.name}-{recorder.digest_of(shard.articles, language)}"
+    return Part(name, len(shard.articles), partial(_pages, shard, recorder))
 
 
-def _pages(records: Iterable[Record]) -> Iterable[tuple[str, str]]:
+def _pages(shard: Shard, recorder: Recorder) -> Iterator[tuple[str, str]]:
+    records = map(recorder.record, shard.articles)
     return ((record.file, html(record)) for record in records)
 
 
@@ -112,12 +120,9 @@ def index_language(language: str) -> str:
 
 def _place(part: Part, target: Path, cache: Path, language: str) -> None:
     """Put a part into the index: from the cache, or made anew."""
-    archive = cache / f"{part.name}.zip"
-    if _unpack(archive, target / part.name):
-        return
-    _make(part, archive, language)
-    if not _unpack(archive, target / part.name):
-        raise SearchError(f"{archive} cannot be read back; delete {cache} and build again")
+    archive, folder = cache / f"{part.name}.zip", target / part.name
+    if not _unpack(archive, folder):
+        _make(part, folder, archive, language)
 
 
 def _unpack(archive: Path, folder: Path) -> bool:
@@ -130,23 +135,30 @@ def _unpack(archive: Path, folder: Path) -> bool:
     return True
 
 
-def _make(part: Part, archive: Path, language: str) -> None:
-    """Run Pagefind on a part's records, and keep what it made that readers need."""
+def _make(part: Part, folder: Path, archive: Path, language: str) -> None:
+    """Run Pagefind on a part's records; what readers need of what it made stays in ``folder``, and in
+    the archive for other builds."""
+    shutil.rmtree(folder, ignore_errors=True)
     archive.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{part.name}.", dir=archive.parent) as name:
-        work = Path(name)
-        for path, page in part.pages():
-            record = work / "records" / path
-            record.parent.mkdir(parents=True, exist_ok=True)
-            record.write_text(page, "utf-8")
-        bundle = work / "bundle"
-        _run_pagefind(work / "records", bundle, language)
-        whole = work / "whole.zip"
+        records, whole = Path(name, "records"), Path(name, "whole.zip")
+        for file_name, page in part.pages():
+            _write(f"{records}/{file_name}", page)
+        _run_pagefind(records, folder, language)
+        made = sorted(path for path in folder.rglob("*") if path.is_file())
+        needed = [path for path in made if _is_needed(path, part.is_engine)]
+        for path in {*made} - {*needed}:
+            path.unlink()
         with zipfile.ZipFile(whole, "w") as file:
-            for made in sorted(bundle.rglob("*")):
-                if made.is_file() and _is_needed(made, part.is_engine):
-                    file.write(made, made.relative_to(bundle).as_posix())
+            for path in needed:
+                file.write(path, path.relative_to(folder).as_posix())
         whole.replace(archive)
+
+
+def _write(path: str, text: str) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - Path needs as long as writing, for every record
+    with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123
+        file.write(text)
 
 
 def _is_needed(path: Path, is_engine: bool) -> bool:
@@ -165,7 +177,7 @@ def _run_pagefind(records: Path, bundle: Path, language: str) -> None:
         raise SearchError("Pagefind is not installed, so there can be no search: install 'pagefind[extended]'")
     command = [str(program), "--site", str(records), "--output-path", str(bundle), "--force-language", language]
     # Its settings must not come from the environment or from a file in the folder it runs in.
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")}
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")} | _ONE_THREAD
     try:
         run = subprocess.run(
             command, cwd=records, env=env, capture_output=True, text=True, errors="replace", check=False

@@ -9,13 +9,12 @@ and source).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from html import escape
 from importlib.metadata import version
-from operator import attrgetter
 from pathlib import Path
 
 from digest import markdown, urls
@@ -54,12 +53,8 @@ class Record:
         return urls.destination(self.url)
 
 
-# dataclasses.astuple copies what is within, which takes as long as all else.
-_ALL = attrgetter(*(field.name for field in fields(Record)))
-
-
 class Recorder:
-    """Makes the records of one corpus."""
+    """Makes the records of one corpus, and tells without making them whether they are the same."""
 
     def __init__(self, corpus: Corpus, site_language: str, words: Words, depth: int) -> None:
         self._corpus = corpus
@@ -102,6 +97,38 @@ class Recorder:
             report_lang=article.original_lang or UNKNOWN,
         )
 
+    def digest_of(self, articles: Iterable[Article], language: str) -> str:
+        """What an index in ``language`` of these articles' records follows from, as 16 hex digits: the
+        articles' files, and what records say of what they refer to."""
+        marks, titles = self._marks, self._corpus.event
+        lines = [
+            (
+                article.written.digest or repr(article), article.written.path, article.date.day.toordinal(),
+                marks["source"][article.source],
+                [marks["topic"][id] for id in article.topics],
+                [marks["name"][id] for id in article.names],
+                [marks["story"][id] for id in article.stories],
+                [titles[id].title for id in article.events],
+            )
+            for article in articles
+        ]  # fmt: skip
+        made_by = (_makers(), self._language, language, self._depth)
+        return hashlib.sha256(repr((made_by, lines)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @cached_property
+    def _marks(self) -> Mapping[str, Mapping[str, str]]:
+        """By kind and id, a digest of what records take from what articles refer to."""
+        corpus = self._corpus
+        lines = {id: [(part, corpus.topics[part].name, corpus.topics[part].aliases) for part in self._topics[id]]
+                 for id in corpus.topics}  # fmt: skip
+        kinds: Mapping[str, Mapping[str, object]] = {
+            "topic": lines,
+            "source": {source.id: (source.name, source.aliases) for source in corpus.sources.values()},
+            "name": self._names,
+            "story": {story.id: story.title for story in corpus.stories.values()},
+        }
+        return {kind: {id: _mark(said) for id, said in group.items()} for kind, group in kinds.items()}
+
     def _found_by(self, article: Article, topics: tuple[str, ...]) -> Iterable[str]:
         if article.original_title:
             yield article.original_title
@@ -117,23 +144,25 @@ class Recorder:
             yield from topic.aliases
 
 
-def digest_of(records: Iterable[Record], language: str) -> str:
-    """What the index of these records follows from, as 16 hex digits."""
-    digest = hashlib.sha256(f"{_MAKERS}, {language}".encode())
-    for record in records:
-        digest.update(repr(_ALL(record)).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:16]
+def _mark(said: object) -> str:
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+@cache
 def _makers() -> str:
-    """What turns a record into an index besides the record: libraries, and our own rules."""
+    """What turns a file into an index besides what is in it: libraries, and our own rules."""
+    libraries = [(name, version(name)) for name in ("pagefind", "comrak", "nh3", "babel")]
     rules = hashlib.sha256()
-    for module in ("records.py", "words.py"):
-        rules.update((Path(__file__).parent / module).read_bytes())
-    return f"pagefind {version('pagefind')}, comrak {version('comrak')}, nh3 {version('nh3')}, {rules.hexdigest()}"
+    package = Path(__file__).parents[1]
+    for path in sorted((*package.glob("*.py"), *package.glob("search/*.py"), *package.glob("locale/**/*.po"))):
+        rules.update(path.read_bytes())
+    return f"{libraries} {rules.hexdigest()}"
 
 
-_MAKERS = _makers()
+# Most of what articles are found by stands in many records.
+@lru_cache(maxsize=50_000)
+def _searched(text: str) -> str:
+    return escape(cut(text))
 
 
 def html(record: Record) -> str:
@@ -142,10 +171,10 @@ def html(record: Record) -> str:
     text = markdown.plain(record.body, record.depth)
     # Without a summary of its own, an entry's is the beginning of its text.
     summary = "" if text.startswith(record.summary.rstrip("…")) else record.summary
-    body = f"{JOINER} {cut(summary)} {cut(text)} {JOINER} {_BETWEEN.join(map(cut, record.found_by))}"
-    metas = {"source": cut(record.source), "date": f"{record.day} {record.date}"}
+    own = escape(f"{cut(summary)} {cut(text)}")
+    metas = {"source": _searched(record.source), "date": escape(f"{record.day} {record.date}")}
     if record.lang:
-        metas["lang"] = record.lang
+        metas["lang"] = escape(record.lang)
     filters = [
         *(("topic", id) for id in record.topics),
         ("source", record.source_id), ("lang", record.report_lang), ("year", record.day[:4]),
@@ -154,8 +183,9 @@ def html(record: Record) -> str:
     number = date.fromisoformat(record.day).toordinal()
     return (
         "<!doctype html><html><body data-pagefind-body>"
-        f"<h1>{escape(cut(record.title))}</h1><p>{escape(body)}</p>"
-        + "".join(f'<i data-pagefind-meta="{key}[title]" title="{escape(value)}"></i>' for key, value in metas.items())
+        f"<h1>{escape(cut(record.title))}</h1>"
+        f"<p>{JOINER} {own} {JOINER} {_BETWEEN.join(map(_searched, record.found_by))}</p>"
+        + "".join(f'<i data-pagefind-meta="{key}[title]" title="{value}"></i>' for key, value in metas.items())
         + "".join(f'<i data-pagefind-filter="{key}[title]" title="{escape(value)}"></i>' for key, value in filters)
         + f'<i data-pagefind-sort="date[title]" title="{number}"></i></body></html>'
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from digest.model import Article
 
-# A month with more articles than this is cut by week while it is the newest.
+# A month with more articles than this is cut by week while it is the newest; weeks stand together as
+# far as that many go, since a query fetches something from every shard, however small it is.
 MOST_IN_MONTH = 150
 # Pagefind needs some 3 s and 0.6 GB for as many articles of 450 words.
 MOST_IN_SHARD = 2000
@@ -25,32 +27,30 @@ class Shard:
 def shards(articles: Sequence[Article]) -> tuple[Shard, ...]:
     """The articles (in the site's order, oldest first) as shards, newest first.
 
-    The newest month stands alone, by ISO week if it is large. Older months are put together in
-    order, as many as a shard takes: only the last of these shards grows when a month is over.
+    The newest month stands alone, by ISO week if it is large: weeks are put together in order, as
+    many as a large month begins with. Older months are put together likewise, as many as a shard
+    takes: only the last of these shards grows when a month is over.
     """
-    months = [members for _, members in _runs(articles, lambda article: article.date.day.strftime("%Y-%m"))]
+    months = _runs(articles, lambda day: (day.year, day.month))
     if not months:
         return ()
-    older = list(_packed(months[:-1]))
-    newest = months[-1]
-    parts = [newest]
-    if len(newest) > MOST_IN_MONTH:
-        parts = [members for _, members in _runs(newest, lambda article: article.date.day.strftime("%G-%V"))]
-    return tuple(reversed(list(_named([*older, *(piece for part in parts for piece in _pieces(part))]))))
+    weeks = _runs(months[-1], lambda day: day.isocalendar()[:2])
+    parts = [*_packed(months[:-1], MOST_IN_SHARD), *_packed(weeks, MOST_IN_MONTH)]
+    return tuple(reversed(list(_named(parts))))
 
 
-def _runs(articles: Sequence[Article], key: Callable[[Article], str]) -> Iterator[tuple[str, list[Article]]]:
-    for value, members in groupby(articles, key):
-        yield value, list(members)
+def _runs(articles: Sequence[Article], key: Callable[[date], tuple[int, ...]]) -> list[list[Article]]:
+    return [list(members) for _, members in groupby(articles, lambda article: key(article.date.day))]
 
 
-def _packed(months: Sequence[list[Article]]) -> Iterator[list[Article]]:
+def _packed(periods: Sequence[list[Article]], most: int) -> Iterator[list[Article]]:
+    """Neighbouring periods together, as long as that makes at most ``most`` articles."""
     held: list[Article] = []
-    for month in months:
-        if held and len(held) + len(month) > MOST_IN_SHARD:
+    for period in periods:
+        if held and len(held) + len(period) > most:
             yield held
             held = []
-        held = [*held, *month]
+        held += period
         if len(held) > MOST_IN_SHARD:
             *full, held = _pieces(held)
             yield from full

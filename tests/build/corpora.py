@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from hashlib import blake2b
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -264,8 +264,10 @@ def _digest(written: object) -> str:
     return blake2b(repr(written).encode(), digest_size=8).hexdigest()
 
 
+def _names_of(kind: type) -> set[str]:
+    return {item.name for item in fields(kind)} if is_dataclass(kind) else set(getattr(kind, "_fields", ()))
+
+
 def fields_that_stay() -> dict[str, set[str]]:
     """The fields of records that no edit changes, by kind: for a test that this is meant."""
-    return {
-        kind.__name__: {item.name for item in fields(kind)} - known.keys() - {"id"} for kind, known in FIELDS.items()
-    }  # type: ignore[arg-type]
+    return {kind.__name__: _names_of(kind) - known.keys() - {"id"} for kind, known in FIELDS.items()}  # type: ignore[arg-type]

@@ -16,8 +16,8 @@ import pytest
 from desk import REPOSITORY, Desk, files, write
 from twins import clean_build, clean_files, copy_sources, differing, write_with_own_template
 
-from digest.build import Choices
 from digest.cluster import cluster
+from digest.terms import Choices
 
 pytest.importorskip("distributed")
 
@@ -164,7 +164,7 @@ def test_a_worker_that_is_killed(
 ) -> None:
     """A worker that is killed while it renders loses nothing: the other one does its work too. (From
     here on the cluster has one worker less.)"""
-    monkeypatch.setattr("digest.shards.MOST_IN_SHARD", 5)
+    monkeypatch.setattr("digest.shards.IN_SHARD", 5)
     used = running.arm()
     with cluster(running.address) as executor:
         twin, _ = clean_build(desk, tmp_path / "twin", Choices(jobs=1, executor=executor))

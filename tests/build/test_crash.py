@@ -26,10 +26,12 @@ from twins import HERE, clean_files, differing, empty_folders, templates_kept, t
 from digest import build as building
 from digest import publish as publishing
 from digest import shards
-from digest.build import BusyError, Choices, build, changed_urls
-from digest.contentcache import FILE, Signature
+from digest.build import build, changed_urls
+from digest.contentcache import FILE
 from digest.manifest import MANIFEST
 from digest.publish import JOURNAL, PublishError
+from digest.signatures import Signature
+from digest.terms import BusyError, Choices
 
 CONTENT_CACHE = f".cache/digest/{FILE}"
 NEW = "articles/2024/02/ferry-ends.md"
@@ -38,7 +40,7 @@ NEW = "articles/2024/02/ferry-ends.md"
 KILLED = """\
 import os, signal, sys
 from pathlib import Path
-from digest import build, manifest, publish
+from digest import build, making, manifest, publish
 
 last, config = int(sys.argv[1]), Path(sys.argv[2])
 steps = 0
@@ -52,13 +54,13 @@ def counted(real):
         return real(*arguments, **named)
     return step
 
-publish.staging_folder = build.staging_folder = counted(publish.staging_folder)
-publish.publish = build.publish = counted(publish.publish)
+making.staging_folder = counted(publish.staging_folder)
+making.publish = counted(publish.publish)
 os.rename, os.replace = counted(os.rename), counted(os.replace)
 publish._remove = counted(publish._remove)
 manifest._put = counted(manifest._put)
-build.write_manifest = counted(build.write_manifest)
-build.prune = counted(build.prune)
+making.write_manifest = counted(making.write_manifest)
+making.prune = counted(making.prune)
 build.build(config, build.Choices(jobs=1))
 print(steps)
 """
@@ -340,7 +342,7 @@ def test_verify(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pat
         return Signature(status.st_size, status.st_mtime_ns, 0)
 
     monkeypatch.setattr("digest.load.signature_of", by_size_and_mtime)
-    monkeypatch.setattr(building, "signature", lambda *_: "the same")
+    monkeypatch.setattr("digest.unchanged.signature", lambda *_: "the same")
     build(desk.config, HERE)
     file = desk.content / path
     status = file.stat()
@@ -349,7 +351,7 @@ def test_verify(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pat
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
     before = files(desk.site)
     assert build(desk.config, HERE).published.written == ()
-    monkeypatch.setattr(building, "signature", lambda *_: "")
+    monkeypatch.setattr("digest.unchanged.signature", lambda *_: "")
     assert build(desk.config, HERE).published.written == ()
     assert files(desk.site) == before
     assert build(desk.config, Choices(jobs=1, verify=True)).published.written

@@ -21,14 +21,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from twins import HERE, clean_build, differing, empty_folders, templates_kept, times, write_small_rich
 
-import digest.build
 import digest.load
+import digest.making
 import digest.project
 from digest.build import build
-from digest.contentcache import GRAIN, Signature, open_cache, signature_of
+from digest.contentcache import open_cache
 from digest.division import Sizes
 from digest.errors import DigestError
 from digest.pages.site import plan_site
+from digest.signatures import GRAIN, Signature, signature_of
 
 HOUR = 3_600_000_000_000
 # So that a dozen entries are divided by year, month and day.
@@ -153,7 +154,7 @@ class Edits(RuleBasedStateMachine):
         self.root = Path(tempfile.mkdtemp(prefix="edits-"))
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(digest.project, "plan_site", partial(plan_site, sizes=SMALL))
-        self.patch.setattr(digest.build, "open_cache", partial(open_cache, clock=lambda: time.time_ns() + self.ahead))
+        self.patch.setattr(digest.making, "open_cache", partial(open_cache, clock=lambda: time.time_ns() + self.ahead))
         self.kept = templates_kept()
         self.kept.__enter__()
         self.ahead = HOUR

@@ -15,10 +15,11 @@ from desk import Desk, command, files
 from twins import HERE, clean_build, clean_files, differing, write_with_own_template
 
 from digest import shards
-from digest.build import Choices, build
+from digest.build import build
 from digest.pages.page import Page
 from digest.press import Press
 from digest.shards import Rendered, ShardError, Workshop
+from digest.terms import Choices
 
 TWO = Choices(jobs=2)
 
@@ -39,7 +40,7 @@ def expected(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small desk is divided into many shards."""
     monkeypatch.setattr(shards, "FEW", 2)
-    monkeypatch.setattr(shards, "MOST_IN_SHARD", 7)
+    monkeypatch.setattr(shards, "IN_SHARD_HERE", 7)
     monkeypatch.setattr(shards, "AHEAD", 2)
 
 
@@ -91,8 +92,6 @@ def test_nothing_rendered_once(
         press.forget()
         return once(press, *arguments)
 
-    # Marked for Jinja, which then gives it what it needs to know of the template.
-    forgetful_once.jinja_pass_arg = once.jinja_pass_arg  # type: ignore[attr-defined]
     monkeypatch.setattr(Press, "once", forgetful_once)
     monkeypatch.setattr(Press, "frame", Press._render)
     twin, _ = clean_build(desk, tmp_path / "twin")

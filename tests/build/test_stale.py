@@ -16,7 +16,7 @@ from digest.digests import Digests
 from digest.division import Sizes
 from digest.feeds import feed_assets
 from digest.i18n import Words
-from digest.manifest import Made, Manifest
+from digest.manifest import Made, Manifest, numbered
 from digest.pages.page import Page
 from digest.pages.shelf import Shelf
 from digest.pages.site import SitePlan, plan_site
@@ -63,7 +63,7 @@ class Built:
     def assert_stale(self, edited: Draft) -> None:
         """After an edit, a page is left as it is only if it would show the same; a feed, only if its bytes are the same."""
         after = planned(edited, self.sizes)
-        new = Digests(after.index, after.links)
+        new = Digests(after.index, after.links, self.digests.shown)
         stale = stale_pages(self.plan, self.digests, self.shown, after)
         fresh = [page for page in after.pages if page.url not in stale]
         now = views(after.shelf(SITE, WORDS), fresh, not self.backwards)
@@ -112,8 +112,12 @@ def test_nothing_is_stale_after_nothing(draft: Draft) -> None:
 
 def stale_pages(before: SitePlan, old: Digests, shown: Mapping[str, tuple[View, str]], after: SitePlan) -> set[str]:
     """The URLs of pages that must be made, if all others stand in the site as they were left."""
-    rows = {urls.destination(page.url): Made(state_of(page), shown[page.url][1], 1, 1) for page in before.pages}
-    keys = {key for row in rows.values() for key in row.keys.split("\n") if key}
-    last = Manifest(rows, {key: old[key] for key in keys}, {}, is_known=True)
+    numbers: dict[str, int] = {}
+    rows = {
+        urls.destination(page.url): Made(state_of(page), numbered(filter(None, shown[page.url][1].split("\n")), numbers), 1, 1)
+        for page in before.pages
+    }  # fmt: skip
+    last = Manifest(rows, {key: old[key] for key in numbers}, old.shown, old.spellings, is_known=True)
     with patch("digest.plan.stands", return_value=True):
-        return {page.url for page in plan(after.pages, (), Digests(after.index, after.links), last, Path()).pages}
+        new = Digests(after.index, after.links, last.shown)
+        return {page.url for page in plan(after.pages, (), new, last, Path()).pages}

@@ -16,7 +16,8 @@ from desk import Desk, files
 from mkdocs.theme import Theme
 from sites import write_rich
 
-from digest.build import Built, Choices, build
+from digest.build import build
+from digest.terms import Built, Choices
 
 FOLDERS = ("content", "theme_overrides")
 HERE = Choices(jobs=1)

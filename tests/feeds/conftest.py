@@ -10,9 +10,9 @@ import pytest
 from planned import REGISTRIES, Plan, Planned
 
 from digest.build import build
+from digest.clock import clock
 from digest.config import Options, Site
 from digest.project import prepare, site_files
-from digest.validate import clock
 
 REPOSITORY = Path(__file__).parents[2]
 # 1 June 2024, 00:00 UTC.

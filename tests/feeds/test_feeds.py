@@ -108,15 +108,15 @@ def test_updated_moves_on_an_update_and_on_every_correction() -> None:
     later = Correction(parse("2024-02"), "It was three.")
     moments = [
         last_change(entry, site),
-        last_change(replace(entry, corrections=(same_day,)), site),
-        last_change(replace(entry, corrections=(same_day, same_day)), site),
-        last_change(replace(entry, corrections=(same_day, same_day, later)), site),
-        last_change(replace(entry, updated=Moment(parse("2024-03-01"))), site),
+        last_change(entry._replace(corrections=(same_day,)), site),
+        last_change(entry._replace(corrections=(same_day, same_day)), site),
+        last_change(entry._replace(corrections=(same_day, same_day, later)), site),
+        last_change(entry._replace(updated=Moment(parse("2024-03-01"))), site),
     ]
     assert moments == sorted(set(moments))
     assert moments[0] == published(entry, site) == datetime(2024, 1, 2, 0, 30, tzinfo=UTC)
-    assert published(replace(entry, corrections=(later,)), site) == moments[0]
-    last = replace(entry, date=Moment(parse("9999-12-31"), None), corrections=(later,))
+    assert published(entry._replace(corrections=(later,)), site) == moments[0]
+    last = entry._replace(date=Moment(parse("9999-12-31"), None), corrections=(later,))
     assert last_change(last, replace(site, options=Options(timezone="America/New_York"))).year == 9999
 
 
@@ -159,8 +159,8 @@ def test_hostile_text_is_text(plan: Plan) -> None:
     """Markup, CDATA ends, control characters and lone surrogates in every text of a record and of the
     site come out as well-formed XML and JSON whose texts are plain."""
     found = plan({BRIDGE: article()}).prepared
-    entry = replace(
-        found.corpus.articles[0], title=HOSTILE, summary=HOSTILE, original_title=HOSTILE, authors=(HOSTILE,),
+    entry = found.corpus.articles[0]._replace(
+        title=HOSTILE, summary=HOSTILE, original_title=HOSTILE, authors=(HOSTILE,),
         url="https://herald.example/?a=1&b=<>\"'\x01", corrections=(Correction(parse("2024-02-02"), HOSTILE),),
     )  # fmt: skip
     site = replace(found.site, name=HOSTILE, description=HOSTILE)

@@ -11,7 +11,7 @@ import pytest
 from digest.config import Options
 from digest.i18n import Words
 from digest.model import Corpus
-from digest.search.records import Record, Recorder, digest_of, html
+from digest.search.records import Record, Recorder, html
 from digest.search.words import JOINER
 from digest.validate import Checked
 
@@ -37,8 +37,16 @@ def corpus(check_content: Callable[..., Checked]) -> Corpus:
     return checked.corpus
 
 
+def recorder(corpus: Corpus, language: str = "en") -> Recorder:
+    return Recorder(corpus, language, Words(language), Options().limits.depth)
+
+
 def record_of(corpus: Corpus) -> Record:
-    return Recorder(corpus, "en", Words("en"), Options().limits.depth).record(corpus.articles[0])
+    return recorder(corpus).record(corpus.articles[0])
+
+
+def digest_of(corpus: Corpus, index: str = "en", language: str = "en") -> str:
+    return recorder(corpus, language).digest_of(corpus.articles, index)
 
 
 def test_a_record_holds_what_an_article_is_found_by(corpus: Corpus) -> None:
@@ -91,6 +99,8 @@ CHANGES = {
     "alias of the parent": ("topics.yml", "한국", "조선"),
     "source": ("sources.yml", "Herald>", "Crier>"),
     "story": ("stories/river.md", "The river", "A river"),
+    "event": ("events/bridge-opening.md", "The bridge opens", "The bridge is open"),
+    "parent": ("topics.yml", "parent: korea", "description: Alone"),
 }
 
 
@@ -100,14 +110,37 @@ def test_what_is_searched_is_in_the_digest(change: str, corpus: Corpus, check_co
     path, old, new = CHANGES[change]
     assert old in FILES[path]
     other = check_content({**FILES, path: FILES[path].replace(old, new)}).corpus
-    assert digest_of([record_of(corpus)], "en") != digest_of([record_of(other)], "en")
+    assert digest_of(corpus) != digest_of(other)
+    assert record_of(corpus) != record_of(other)
 
 
-def test_nothing_else_is(corpus: Corpus, check_content: Callable[..., Checked]) -> None:
-    """The same content has the same digest, and what no record shows does not change it."""
-    other = check_content({**FILES, "stories/river.md": FILES["stories/river.md"].replace("So far.", "By now.")}).corpus
-    assert digest_of([record_of(corpus)], "en") == digest_of([record_of(other)], "en")
-    assert digest_of([record_of(corpus)], "en") != digest_of([record_of(corpus)], "ko")
+NOT_SEARCHED = {
+    "summary of a story": ("stories/river.md", "So far.", "By now."),
+    "date of an event": ("events/bridge-opening.md", "2024-01-01", "2024-01"),
+    "description": ("topics.yml", "  name: Korea\n", "  name: Korea\n  description: All of it\n"),
+}
+
+
+@pytest.mark.parametrize("change", NOT_SEARCHED)
+def test_nothing_else_is(change: str, corpus: Corpus, check_content: Callable[..., Checked]) -> None:
+    """The same content has the same digest, and what no record shows of what it refers to does not change it."""
+    path, old, new = NOT_SEARCHED[change]
+    assert old in FILES[path]
+    other = check_content({**FILES, path: FILES[path].replace(old, new)}).corpus
+    assert digest_of(corpus) == digest_of(other)
+    assert record_of(corpus) == record_of(other)
+
+
+def test_languages_are_in_the_digest(corpus: Corpus) -> None:
+    """That of the index, which cuts words, and that of the site, which writes dates."""
+    assert len({digest_of(corpus), digest_of(corpus, index="ko"), digest_of(corpus, language="ja")}) == 3
+
+
+def test_an_article_that_moves_is_another(corpus: Corpus, check_content: Callable[..., Checked]) -> None:
+    """Its address is in the index."""
+    path = "articles/2024/01/bridge.md"
+    moved = {name: text for name, text in FILES.items() if name != path} | {path.replace("01", "02"): FILES[path]}
+    assert digest_of(corpus) != digest_of(check_content(moved).corpus)
 
 
 def test_a_summary_that_begins_the_text_is_said_once(check_content: Callable[..., Checked]) -> None:
@@ -121,7 +154,6 @@ def test_a_summary_that_begins_the_text_is_said_once(check_content: Callable[...
 def test_the_sample_has_a_record_for_every_article(check_site: Callable[[Path], Checked]) -> None:
     """None of the sample's articles breaks, and every one stands at its own place."""
     corpus = check_site(Path(__file__).parents[2] / "content").corpus
-    recorder = Recorder(corpus, "en", Words("en"), Options().limits.depth)
-    records = [recorder.record(article) for article in corpus.articles]
+    records = [recorder(corpus).record(article) for article in corpus.articles]
     assert len({record.file for record in records}) == len(corpus.articles) > 50
     assert all(f"{JOINER} " in html(record) for record in records)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -50,7 +49,7 @@ def test_a_new_newest_article_leaves_older_months_alone(days: list[int], later: 
     """In the newest month, only shards of that month change; in a new one, also the last that was open."""
     before = articles(days)
     newest = before[-1]
-    added = replace(newest, id="zz", date=Moment(on_day(newest.date.day + timedelta(later))))
+    added = newest._replace(id="zz", date=Moment(on_day(newest.date.day + timedelta(later))))
     after = shards((*before, added))
     gone = [shard for shard in shards(before) if shard not in after]
     month = newest.date.day.replace(day=1)
@@ -77,6 +76,15 @@ def test_a_busy_month_is_cut_by_week() -> None:
     after = shards(articles([*days, 0, days[-1]]))
     assert after[1:] == before[1:]
     assert after[0] != before[0]
+
+
+def test_weeks_stand_together_as_far_as_they_are_small() -> None:
+    """Of five weeks of two articles each in July 2021, three make a shard of six, and the newest grows alone."""
+    days = [(date(2021, 7, day) - FIRST).days for day in (1, 2, 5, 6, 12, 13, 19, 20, 26, 27)]
+    before = shards(articles(days))
+    assert [(shard.name, len(shard.articles)) for shard in before] == [("2021-07-19", 4), ("2021-07-01", 6)]
+    after = shards(articles([*days, days[-1]]))
+    assert after[1:] == before[1:]
 
 
 def test_a_day_may_hold_more_than_a_shard() -> None:

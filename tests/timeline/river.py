@@ -79,7 +79,7 @@ def happening(number: int) -> Happening:
         id=f"e{number:03}",
         day=date(2022, 1, 1) + timedelta(days=3 * number),
         topic=("floods", "water", "trade", "trade")[number % 4],
-        names=tuple(name for name, every in (("ko", 4), ("lim", 5)) if number % every == 0),
+        names=tuple(name for name, every in (("ko", 4), ("lim", 5), ("port", 7)) if number % every == 0),
         place="port" if number % 2 else "Upper reach",
         type=TYPES[number % 3],
         source=("herald", "wire", "ministry")[number % 7 % 3],

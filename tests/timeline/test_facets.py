@@ -1,8 +1,7 @@
-"""What entries can be found by, and the choices a list gives, as the pages carry them."""
+"""What entries can be found by, as the pages show it, and the choices that no entry of a page shows."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -10,7 +9,6 @@ import html5lib
 from river import HAPPENINGS, ODD, OF_STORY
 
 from digest.group import Index
-from digest.i18n import Words
 from digest.model import Corpus, Name, Source, Topic
 from digest.pages.facets import FEWEST, filters_of
 from digest.pages.views import Choice, Facets
@@ -22,70 +20,90 @@ CORPUS = Corpus(
     names={id: Name(id, text, "person") for id, text in (("ko", "ko"), ("adams", "Adams"), ("port", "The Port"))},
 )
 READING = Reading(Index(CORPUS), {})
-DAYS = (date(2022, 3, 1), date(2022, 1, 9), date(2022, 1, 2))
 
 
 def entry(topic: str = "water", names: tuple[str, ...] = (), place: str = "", kind: str = "") -> Facets:
     return Facets((topic,), names, place, kind, ("wire",))
 
 
-def test_choices_are_in_the_order_of_their_words_and_none_is_one_that_all_share() -> None:
+ENTRIES = [entry(names=("ko", "adams"), place="port"), entry("trade", place="Upper reach"), *[entry()] * FEWEST]
+
+
+def test_a_hub_gives_every_choice_but_those_that_all_entries_share() -> None:
     """The source that every entry has narrows nothing. A place is called by its name if it is registered."""
-    entries = [entry(names=("ko", "adams"), place="port"), entry("trade", place="Upper reach"), *[entry()] * FEWEST]
-    filters = filters_of(READING, Words("en"), entries, DAYS)
+    filters = filters_of(READING, ENTRIES, is_hub=True)
     assert filters and filters.total == FEWEST + 2
     assert {facet.key: facet.choices for facet in filters.facets} == {
-        "topic": (Choice("trade", "Trade"), Choice("water", "Water")),
-        "name": (Choice("adams", "Adams"), Choice("ko", "ko")),
+        "topic": (Choice("water", "Water"), Choice("trade", "Trade")),
+        "name": (Choice("ko", "ko"), Choice("adams", "Adams")),
         "place": (Choice("port", "The Port"), Choice("Upper reach", "Upper reach")),
+        "type": (),
+        "source": (),
     }
-    assert filters.months == (Choice("2022-01", "January 2022"), Choice("2022-03", "March 2022"))
+
+
+def test_a_list_that_is_whole_gives_topics_alone() -> None:
+    """The rest stands in its entries."""
+    filters = filters_of(READING, ENTRIES, is_hub=False)
+    assert filters
+    assert [facet.key for facet in filters.facets] == ["topic", "name", "place", "type", "source"]
+    assert [facet.key for facet in filters.facets if facet.choices] == ["topic"]
 
 
 def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
     entries = [entry(names=("ko",)), *[entry("trade")] * (FEWEST - 2)]
-    short = filters_of(READING, Words("en"), entries, DAYS)
-    assert short and (short.facets, short.months, short.total) == ((), (), FEWEST - 1)
-    assert filters_of(READING, Words("en"), [], ()) is None
+    short = filters_of(READING, entries, is_hub=False)
+    assert short and (short.facets, short.total) == ((), FEWEST - 1)
+    assert filters_of(READING, [], is_hub=True) is None
 
 
-def test_one_month_is_no_period() -> None:
-    filters = filters_of(READING, Words("en"), [entry()] * FEWEST, DAYS[1:])
-    assert filters and filters.months == ()
-
-
-def test_every_entry_of_a_page_says_what_it_is_found_by(record: Path) -> None:
-    """By ids: a topic with all that it is part of, a registered place by its id, another by its words; a
-    report that stands for itself by what the article states."""
+def test_every_entry_of_a_page_shows_what_it_is_found_by(record: Path) -> None:
+    """Names, place, type and sources for all to see; topics as ids, each with all that it is part of. A
+    report that stands for itself shows what the article states. A place that is a name too stands once."""
     found = {
-        item.get("id"): {key: value for key, value in item.items() if key.startswith("data-")}
+        item.get("id"): {
+            "topic": item.get("data-topic"),
+            "name": [link.text for part in having(item, "event-names") for link in part.iter("a")],
+            "place": [(part.text, part.get("class")) for part in having(item, "place")],
+            "type": [part.text for part in having(item, "type")],
+            "source": [part.text for part in having(item, "source")],
+        }
         for item in page(record, "stories/bridge/").iter("li") if "event" in (item.get("class") or "").split()
     }  # fmt: skip
     topics = {"floods": "floods water", "water": "water", "trade": "trade"}
+    words = {
+        "ko": "Ko", "lim": "Lim", "port": "The Port",
+        "herald": "The Herald", "wire": ODD, "ministry": "The Ministry",
+    }  # fmt: skip
     expected = {
         f"event-{event.id}": {
-            "data-topic": topics[event.topic], "data-place": event.place, "data-type": event.type,
-            "data-source": event.source, **({"data-name": " ".join(event.names)} if event.names else {}),
+            "topic": topics[event.topic],
+            "name": [words[name] for name in event.names if name != event.place],
+            "place": [
+                (words.get(event.place, event.place), "place named" if event.place in event.names else "place")
+            ],
+            "type": [event.type],
+            "source": [words[event.source]],
         }
         for event in HAPPENINGS[:OF_STORY]
     }  # fmt: skip
-    report = {"data-topic": "trade", "data-name": "ko", "data-source": "herald"}
+    report = {"topic": "trade", "name": ["Ko"], "place": [], "type": [], "source": ["The Herald"]}
     assert found == {**expected, "report-look-back": report}
 
 
 def test_the_words_of_a_choice_are_text_whatever_they_hold(record: Path) -> None:
     """A name that looks like markup ends neither the template nor the list of choices."""
-    template = next(page(record, "timeline/").iter("template"))
-    options = {option.get("value"): option.text for option in template.iter("option")}
-    assert options["wire"] == ODD
-    assert options["2022-01"] == "January 2022"
+    assert choices(page(record, "timeline/"))["wire"] == ODD
 
 
-def test_a_hub_offers_what_its_older_pages_hold_too(record: Path) -> None:
-    """The newest entries of the timeline are of 2023; its period begins in 2022."""
-    root = page(record, "timeline/")
-    assert [heading.text for heading in root.iter("h2") if heading.get("class") == "year-title"] == ["2023"]
-    assert "2022-01" in {option.get("value") for option in next(root.iter("template")).iter("option")}
+def test_a_hub_offers_what_its_older_pages_hold_too_and_no_other_page_does(record: Path) -> None:
+    """An older event of the timeline is of a year that its hub does not list."""
+    hub, part = page(record, "timeline/"), page(record, "timeline/2022/")
+    assert [heading.text for heading in hub.iter("h2") if heading.get("class") == "year-title"] == ["2023"]
+    topics = {"floods", "water", "trade"}
+    rest = {"ko", "lim", "port", "Upper reach", "launch", "talks", "vote", "herald", "wire", "ministry"}
+    assert {*choices(hub)} == topics | rest
+    assert {*choices(part)} == topics
 
 
 def test_only_pages_with_a_timeline_load_the_script(record: Path) -> None:
@@ -98,3 +116,13 @@ def test_only_pages_with_a_timeline_load_the_script(record: Path) -> None:
 
 def page(record: Path, url: str) -> Element:
     return html5lib.parse((record / url / "index.html").read_text("utf-8"), namespaceHTMLElements=False)
+
+
+def having(item: Element, name: str) -> list[Element]:
+    return [part for part in item.iter() if name in (part.get("class") or "").split()]
+
+
+def choices(page: Element) -> dict[str, str | None]:
+    """Of the filters that a page comes with, by what they stand for."""
+    options = next(page.iter("template")).iter("option")
+    return {value: option.text for option in options if (value := option.get("value"))}

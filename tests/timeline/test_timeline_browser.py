@@ -9,8 +9,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Page, expect
-from river import DESK, HAPPENINGS, OF_STORY, PHONE, Happening
+from playwright.sync_api import Page, Route, expect
+from river import DESK, HAPPENINGS, ODD, OF_STORY, PHONE, Happening
+
+from digest.i18n import Words
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +65,8 @@ def bar(page: Page, month: str) -> str:
     [
         ({"topic": "water"}, lambda event: event.topic in ("water", "floods")),
         ({"name": "lim"}, lambda event: "lim" in event.names),
+        # In some of these it is the place as well, and shown once.
+        ({"name": "port"}, lambda event: "port" in event.names),
         ({"place": "Upper reach"}, lambda event: event.place == "Upper reach"),
         ({"type": "vote"}, lambda event: event.type == "vote"),
         ({"source": "ministry"}, lambda event: event.source == "ministry"),
@@ -144,6 +148,57 @@ def test_the_address_holds_the_state_through_reload_back_and_sharing(visit: Open
     assert shown(page) == of_story(lambda event: event.type == "vote")
 
 
+def choices(page: Page, name: str) -> dict[str, str]:
+    """What a select offers besides all, in its order: values and words."""
+    options = page.locator(f"select[name={name}] option:not([value=''])")
+    return dict(options.evaluate_all("all => all.map(one => [one.value, one.text.replace(/ \\(\\d+\\)$/, '')])"))
+
+
+@pytest.mark.parametrize("url", [STORY, HUB, "timeline/2022/"])
+def test_the_choices_are_those_of_the_whole_list_in_the_order_of_their_words(visit: Open, url: str) -> None:
+    """Whether they stand in the entries, in the page, or, on a hub, on older pages. Values are ids, and
+    a place that is no name its own words."""
+    page = visit(url)
+    assert list(choices(page, "topic").items()) == [("floods", "Floods"), ("trade", "Trade"), ("water", "Water")]
+    assert list(choices(page, "name").items()) == [("ko", "Ko"), ("lim", "Lim"), ("port", "The Port")]
+    assert list(choices(page, "place").items()) == [("port", "The Port"), ("Upper reach", "Upper reach")]
+    assert list(choices(page, "type")) == ["launch", "talks", "vote"]
+    assert list(choices(page, "source").items()) == [
+        ("wire", ODD), ("herald", "The Herald"), ("ministry", "The Ministry"),
+    ]  # fmt: skip
+
+
+def test_a_choice_that_all_entries_share_is_not_offered(visit: Open) -> None:
+    """Nor a select that has no other: on a topic's page the topic, on the page of a name the name."""
+    page = visit("names/ko/")
+    assert "ko" not in choices(page, "name")
+    assert "lim" in choices(page, "name")
+    assert choices(visit("topics/trade/"), "topic") == {}
+
+
+def test_a_period_begins_and_ends_with_a_month_that_has_entries(visit: Open) -> None:
+    """On a hub with any of the whole list."""
+    months = sorted({event.month for event in HAPPENINGS})
+    for url, expected in ((HUB, months), (STORY, months[:3]), ("timeline/2022/", months[:12])):
+        page = visit(url)
+        assert list(choices(page, "from")) == list(choices(page, "to")) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ja"])
+def test_months_are_called_in_the_page_s_language(visit: Open, language: str) -> None:
+    """As the build calls them in headings."""
+    page = visit(STORY)
+    page.route("**/*bridge/", lambda route: served_in(route, language))
+    page.reload()
+    words = Words(language)
+    assert choices(page, "from") == {f"2022-{month:02}": words.month(2022, month) for month in (1, 2, 3)}
+
+
+def served_in(route: Route, language: str) -> None:
+    response = route.fetch()
+    route.fulfill(response=response, body=response.text().replace('<html lang="en"', f'<html lang="{language}"'))
+
+
 def test_a_value_that_the_list_does_not_know_is_no_filter(visit: Open) -> None:
     """An address that is older than the record, or made up, shows the list."""
     page = visit(STORY + "?name=nobody&from=1999-01&type=vote")
@@ -185,8 +240,8 @@ def test_a_click_on_the_strip_chooses_a_month_and_another_lets_it_go(visit: Open
     assert box and place
     # Above the bar: its whole column can be hit.
     page.mouse.click(place["x"] + place["width"] / 2, box["y"] + 1)
+    expect(february).to_have_attribute("aria-pressed", "true")
     assert state(page) == {"from": ["2022-02"], "to": ["2022-02"]}
-    assert february.get_attribute("aria-pressed") == "true"
     assert {id for id in shown(page) if id != REPORT} == set(of_story(lambda event: event.month == "2022-02"))
     assert page.locator(".strip-chosen").inner_text().split("\n")[0].startswith("February 2022")
     february.click()
@@ -323,6 +378,20 @@ def test_older_pages_that_cannot_be_read_are_admitted(visit: Open) -> None:
     line = page.locator(".filters [role=status]")
     expect(line).to_have_text(re.compile("could not be loaded"))
     assert set(shown(page)) == {event.id for event in HAPPENINGS if event.type == "vote" and event.day.year == 2023}
+
+
+SHIFTS = """() => new Promise((done) => new PerformanceObserver((list) => {
+  done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0));
+}).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => done(0), 500))"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("url", [STORY, HUB])
+def test_nothing_moves_when_the_filters_come(visit: Open, url: str, size: dict[str, int]) -> None:
+    """Their room is kept, and a long list opens at its real height."""
+    page = visit(url, size=size)
+    expect(page.locator(".filters [role=status]")).not_to_be_empty()
+    assert page.evaluate(SHIFTS) < 0.01
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])

@@ -1,0 +1,89 @@
+"""Our templates are compiled to other code than Jinja's: it must print the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+
+import jinja2
+import pytest
+from markupsafe import Markup
+
+from digest.templating import compile_quickly, is_ours, render
+
+MACROS = """
+{%- macro link(item, root="", class="plain") -%}<a class="{{ class }}" href="{{ root }}{{ item.url }}">{{ item.title }}</a>{%- endmacro -%}
+{%- macro twice(item) -%}{{ link(item) }}{{ link(item, "/r/", class="<b>") }}{%- endmacro -%}
+{%- macro all() -%}{{ varargs | join("&") }}{{ kwargs }}{%- endmacro -%}
+{%- macro around() -%}<p>{{ caller() }}</p>{%- endmacro -%}
+"""
+
+PAGES = {
+    "text is escaped, HTML is not": "{{ text }}{{ html }}{{ text ~ html }}",
+    "numbers, nothing, lists": "{{ number }} {{ none }} {{ [1, '<'] }} {{ true }}",
+    "attributes, then items": "{{ item.title }} {{ record.title }} {{ record['title'] }} {{ record.items | string | length > 0 }}",
+    "what is not there": "{{ item.nothing }}|{{ record.nothing or 'none' }}|{{ nothing }}|{{ item.nothing is defined }}",
+    "attributes of attributes": "{{ item.below.title }} {{ item.below.below.title }} {{ (item.below or item).title }}",
+    "macros": "{% import 'digest/macros.html' as m %}{{ m.link(item) }}{{ m.twice(item) }}{{ m.link(item, class='x') }}",
+    "macros with more": "{% import 'digest/macros.html' as m %}{{ m.all('<', html, a='>') }}{{ m.all() }}",
+    "a macro around a text": "{% import 'digest/macros.html' as m %}{% call m.around() %}{{ text }}{% endcall %}",
+    "a macro in a set": "{% import 'digest/macros.html' as m %}{% set made = m.link(item) %}{{ made }}{{ made | length }}",
+    "methods": "{{ record.get('title') }}{{ text.upper() }}{% for one in [1, 2] %}{{ loop.cycle('a', 'b') }}{% endfor %}",
+    "messages": "{{ _('<Home>') }}{{ _('to %(n)s', n=text) }}{{ [1, 2] | join(_(', ')) }}{{ ngettext('%(n)s a', '%(n)s b', 2) }}",
+    "loops and conditions": "{% for one in items %}{% if one.title %}{{ one.title }}{{ loop.last }}{% endif %}{% endfor %}",
+    "a block that extends": "{% extends 'digest/base.html' %}{% block main %}{{ super() }}{{ m.link(item) }}{{ self.head() }}{% endblock %}",
+}  # fmt: skip
+BASE = (
+    "{% import 'digest/macros.html' as m %}{% block head %}{{ text }}{% endblock %}{% block main %}<main>{% endblock %}"
+)
+
+
+def values() -> Mapping[str, object]:
+    below = SimpleNamespace(url="b/", title="'below'", below=SimpleNamespace(title="deep & deeper"))
+    item = SimpleNamespace(url="a/?x=1&y=2", title='<b>"One"</b>', below=below)
+    return {
+        "text": "<script>", "html": Markup("<em>"), "number": 7, "none": None, "item": item, "items": [item, below],
+        "record": {"title": "of a <mapping>"},
+    }  # fmt: skip
+
+
+def environment(page: str, folder: str) -> jinja2.Environment:
+    sources = {f"{folder}/page.html": page, "digest/macros.html": MACROS, "digest/base.html": BASE}
+    env = jinja2.Environment(loader=jinja2.DictLoader(sources), autoescape=is_ours)
+    words = {"<Home>": "<Heim>", "to %(n)s": "zu %(n)s", ", ": " & "}
+    env.globals.update(
+        _=lambda message, **parts: words[message] % parts if parts else words[message],
+        ngettext=lambda one, many, number: (one if number == 1 else many) % {"n": number},
+    )
+    return env
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_a_template_prints_what_jinja_prints(page: str) -> None:
+    plain = environment(page, "digest").get_template("digest/page.html").render(values())
+    env = environment(page, "digest")
+    compile_quickly(env)
+    assert render(env.get_template("digest/page.html"), {**env.globals, **values()}) == plain
+    assert env.get_template("digest/page.html").render(values()) == plain
+
+
+def test_templates_of_the_theme_are_compiled_by_jinja() -> None:
+    """They print what they are given as it is, as their authors expect."""
+    env = environment("{{ text }}{{ item.title }}", "partials")
+    compile_quickly(env)
+    assert env.get_template("partials/page.html").render(values()) == '<script><b>"One"</b>'
+
+
+@pytest.mark.parametrize("page", ["{{ nothing.title }}", "{{ item.nothing.title }}", "{{ nothing() }}"])
+def test_what_is_not_there_has_no_parts(page: str) -> None:
+    env = environment(page, "digest")
+    compile_quickly(env)
+    with pytest.raises(jinja2.UndefinedError):
+        render(env.get_template("digest/page.html"), {**env.globals, **values()})
+
+
+def test_a_macro_says_so_if_it_gets_too_much() -> None:
+    env = environment("{% import 'digest/macros.html' as m %}{{ m.twice(item, item) }}", "digest")
+    compile_quickly(env)
+    with pytest.raises(TypeError, match="takes not more than 1 argument"):
+        render(env.get_template("digest/page.html"), {**env.globals, **values()})
