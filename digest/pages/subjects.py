@@ -16,6 +16,7 @@ from digest.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.pages.article import text_html
 from digest.pages.page import Page
 from digest.pages.shelf import Shelf, newest_day, newest_first
+from digest.pages.strip import strip
 from digest.pages.views import Head, Link, ListBody, PeriodLink, SourceView, Strip, Tally, View, Year
 from digest.plaintext import shortened
 
@@ -104,7 +105,7 @@ def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Size
             periods=_periods(shelf, subject.hub, division.years),
             is_hub=not division.is_whole,
         ),
-        strip=shelf.strip(run.days()),
+        strip=strip(shelf.words, run.days()),
         names=shelf.name_tallies(
             (name for article in run.articles for name in article.names if name != subject.id), FREQUENT
         ),
