@@ -16,6 +16,7 @@ from digest.model import Article
 from digest.pages.page import Page
 from digest.pages.periods import above_links, older_link, parts_links
 from digest.pages.shelf import Shelf, newest_day
+from digest.pages.strip import strip
 from digest.pages.views import Entry as EntryView
 from digest.pages.views import Head, Link, ListBody, PeriodLink, Strip, View
 
@@ -112,13 +113,12 @@ def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
         periods=parts_links(shelf, urls.TIMELINE, division.years),
         is_hub=not division.is_whole,
     )
-    strip = shelf.strip(run.days())
     words = shelf.words
     head = Head(
         words.text("Timeline"), words.text("What happened, in order, and who reported it"),
         section=urls.TIMELINE,
     )  # fmt: skip
-    return View(head, TimelineBody(listing, strip, is_part=False))
+    return View(head, TimelineBody(listing, strip(words, run.days()), is_part=False))
 
 
 def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part, older: Period | None) -> View:

@@ -1,4 +1,4 @@
-"""Records to the small views that every page shares: links, entries, events, strips."""
+"""Records to the small views that every page shares: links, entries, events."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from digest.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
 from digest.model import Article, Claim, Event, Story
 from digest.pages.facets import facets_of, filters_of
 from digest.pages.views import (
-    Bar,
     ClaimGroup,
     ClaimView,
     DateView,
@@ -27,7 +26,6 @@ from digest.pages.views import (
     ReportView,
     SourceView,
     StoryGroup,
-    Strip,
     Tally,
     Year,
 )
@@ -35,7 +33,6 @@ from digest.reading import Reading, record_key
 
 ENTRY_TOPICS = 3
 STORY_NEWEST = 3
-STRIP_HEIGHT = 32
 
 
 class Shelf:
@@ -282,28 +279,6 @@ class Shelf:
         """ "July – September 2023": the months from the first day to the last."""
         start, end = self.words.month(first.year, first.month), self.words.month(last.year, last.month)
         return start if start == end else self.words.text("%(start)s – %(end)s", start=start, end=end)
-
-    def strip(self, days: Iterable[date]) -> Strip | None:
-        """Activity by month; None for less than two months, where a chart shows nothing."""
-        months = group.activity(days)
-        if len(months) < 2:
-            return None
-        words, most = self.words, max(count for _, count in months)
-        bars = tuple(
-            Bar(
-                x, round(max(count / most * STRIP_HEIGHT, 1.5), 1),
-                words.text("%(month)s: %(count)s", month=words.month(year, month), count=words.number(count)),
-            )
-            for x, ((year, month), count) in enumerate(months) if count
-        )  # fmt: skip
-        (busiest_year, busiest_month), busiest = max(months, key=lambda item: item[1])
-        first, last = (words.month(*months[at][0]) for at in (0, -1))
-        summary = words.text(
-            "Activity from %(first)s to %(last)s; most in %(month)s: %(count)s",
-            first=first, last=last, month=words.month(busiest_year, busiest_month), count=words.number(busiest),
-        )  # fmt: skip
-        (start_year, start_month), _ = months[0]
-        return Strip(bars, len(months), first, last, summary, f"{start_year:04}-{start_month:02}")
 
     def name_tallies(self, ids: Iterable[str], most: int) -> tuple[Tally, ...]:
         return tuple(Tally(self.name(id), self.words.number(count)) for id, count in group.most_frequent(ids, most))

@@ -17,6 +17,7 @@ from digest.pages.article import text_html
 from digest.pages.page import Page
 from digest.pages.periods import above_links, older_link, parts_links
 from digest.pages.shelf import Shelf, newest_day, newest_first
+from digest.pages.strip import strip
 from digest.pages.views import Head, Link, ListBody, SourceView, Strip, Tally, View, Year
 from digest.plaintext import shortened
 
@@ -105,7 +106,7 @@ def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Size
             periods=parts_links(shelf, subject.hub, division.years),
             is_hub=not division.is_whole,
         ),
-        strip=shelf.strip(run.days()),
+        strip=strip(shelf.words, run.days()),
         names=shelf.name_tallies(
             (name for article in run.articles for name in article.names if name != subject.id), FREQUENT
         ),
