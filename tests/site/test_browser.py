@@ -278,6 +278,18 @@ def test_the_focus_stays_in_sight_on_its_way_through_the_header(visit: Open, add
     assert all(rings), rings
 
 
+def test_the_header_does_not_move_when_the_switch_comes(visit: Open, address: str) -> None:
+    """The room of the switch of schemes, which a script shows, is kept: a long name breaks at once or never."""
+    page = visit(address, viewport=NARROW).page
+    page.goto(address + "about/")
+    moved = page.evaluate("""new Promise((done) => {
+      const shifts = [];
+      new PerformanceObserver((list) => shifts.push(...list.getEntries())).observe({type: "layout-shift", buffered: true});
+      setTimeout(() => done(shifts.flatMap((shift) => shift.sources.map(({node}) => `${node?.nodeName}.${node?.className}`))), 300);
+    })""")
+    assert [node for node in moved if "masthead" in node or "sections" in node] == []
+
+
 @SIZES
 def test_the_first_tab_leads_past_the_header(visit: Open, address: str, size: dict[str, int]) -> None:
     """The skip link comes first, is seen when it has the focus, and leads into the content."""
