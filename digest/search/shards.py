@@ -12,8 +12,8 @@ from digest.model import Article
 # A month with more articles than this is cut by week while it is the newest; weeks stand together as
 # far as that many go, since a query fetches something from every shard, however small it is.
 MOST_IN_MONTH = 150
-# Pagefind needs some 3 s and 0.6 GB for as many articles of 450 words.
-MOST_IN_SHARD = 2000
+# Two runs of Pagefind on as many articles of 450 words stay below 1.5 GB together.
+MOST_IN_SHARD = 1700
 
 
 @dataclass(frozen=True, slots=True)
