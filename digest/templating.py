@@ -7,7 +7,6 @@ to wrap every text. What can be known when a template is compiled is settled the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 from jinja2 import Environment, Template, nodes
@@ -33,9 +32,9 @@ def compile_quickly(env: Environment) -> None:
     env.code_generator_class = _generator  # type: ignore[assignment]  # it is called as a class would be
 
 
-def render(template: Template, values: Mapping[str, object]) -> str:
+def render(template: Template, values: dict[str, object]) -> str:
     """A template with these values, which hold the environment's globals too."""
-    context = new_context(template.environment, template.name, template.blocks, dict(values), shared=True)
+    context = new_context(template.environment, template.name, template.blocks, values, shared=True)
     return "".join(template.root_render_func(context))
 
 
