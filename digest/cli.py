@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -49,6 +49,19 @@ def main() -> None:
       digest serve                    see the site while you write
       digest build                    build the site into site/
     """
+
+
+def program() -> NoReturn:
+    """`main` as a program of its own. It ends at once: Python would take apart record by record what the
+    system takes back whole."""
+    code: object = 0
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 0)
 
 
 @main.command("build")

@@ -4,24 +4,26 @@ A digest covers a record with all that comes with it (see `digest.reading`); a d
 makes a page that comes out the same, one too few a page that is wrong, so when in doubt it covers
 more.
 
-There are some keys for every entry, and nearly all stand for what they stood for in the last build,
-so digests are put together from as few pieces as can be: those of a kind all at once, and what a
-file alone decides is taken from the last build while the file is the same.
+There are some keys for every entry, and nearly all stand for what they stood for in the last build.
+So digests are put together from as few pieces as can be: those of a kind all at once, and what a
+file alone decides is taken from the last build while the file is the same, and the list of a subject
+while nothing came, went or changed in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import accumulate
 from operator import attrgetter, sub
-from typing import cast
+from typing import NamedTuple, cast
 
 from digest import reading
 from digest.group import NEAR, Index, Kind, days_of, span
 from digest.mentions import Spelled, linkable
-from digest.model import Article, Event, Story
+from digest.model import Article, Event, Place, Story
+from digest.reading import record_key
 
 _SIZE = 16
 _MASK = (1 << 8 * _SIZE) - 1
@@ -35,7 +37,6 @@ _ON_ITS_PAGE_ALONE = frozenset(
     )
 )  # fmt: skip
 _SHOWN = attrgetter(*(field for field in Article._fields if field not in _ON_ITS_PAGE_ALONE | _RESOLVED))
-_OF_EVENT = attrgetter(*(field for field in Event._fields if field not in _RESOLVED | {"written"}))
 ABSENT = bytes(_SIZE)
 
 
@@ -51,20 +52,31 @@ def _of_all(digests: Iterable[bytes]) -> bytes:
     return blake2b(b"".join(digests), digest_size=_SIZE).digest()
 
 
-class Digests:
-    """The digest of any key over one corpus, made when one of its kind is first asked for. ``known`` are
-    the `shown` of an earlier build by the same program and options."""
+class Last(NamedTuple):
+    """What an earlier build by the same program and options left: the digests of the ``keys`` that pages read
+    under, and what was `Digests.carried` over."""
 
-    def __init__(self, index: Index, files: Mapping[str, str], known: Mapping[str, bytes] | None = None) -> None:
+    keys: Mapping[str, bytes] = {}
+    carried: Mapping[str, bytes] = {}
+
+
+NOTHING = Last()
+
+
+class Digests:
+    """The digest of any key over one corpus, made when one of its kind is first asked for."""
+
+    def __init__(self, index: Index, files: Mapping[str, str], last: Last = NOTHING) -> None:
         self._index = index
         self._corpus = index.corpus
         self._files = files
-        self._known = known or {}
+        self._last = last
         self._made: dict[str, bytes] = {}
         self._kinds: set[str] = set()
         self._runs: dict[str, tuple[bytes, bytes]] = {}
-        self.shown: dict[str, bytes] = {}
-        """What lists show of each entry, so far as its file alone decides; by the file's digest and the id."""
+        self.carried: dict[str, bytes] = {}
+        """For the next build: digests of what follows from a file and the registries alone, by the file's
+        digest and path; and how many entries each subject has."""
 
     def __getitem__(self, key: str) -> bytes:
         """The digest of a key; `ABSENT` where there is no such record (any more).
@@ -76,7 +88,7 @@ class Digests:
             if kind not in self._kinds:
                 self._kinds.add(kind)
                 self._made |= self._all(kind)
-            made = self._made[key] = self._made.get(key) or self._make(kind, rest)
+            made = self._made[key] = self._made.get(key) or self._make(key, kind, rest)
         return made
 
     def _all(self, kind: str) -> Mapping[str, bytes]:
@@ -95,10 +107,12 @@ class Digests:
                 made = self._records.get(kind, {})
         return {f"{kind} {rest}": digest for rest, digest in made.items()}
 
-    def _make(self, kind: str, rest: str) -> bytes:
+    def _make(self, key: str, kind: str, rest: str) -> bytes:
         match kind:
             case "run":
-                return self._run(rest)
+                subject, _, period = rest.rpartition(" ")
+                known = self._last.keys.get(key) if subject in self._unchanged else None
+                return known or self._run(subject, period)
             case "file":
                 return of_text(self._files.get(rest, ""))
             case reading.TREE:
@@ -147,28 +161,40 @@ class Digests:
         """What each event belongs to."""
         return {id: of_text(f"{id} {belongs!r}") for id, belongs in self._index.membership.items()}
 
-    def _said(self, file: str, id: str, values: object) -> bytes:
-        """The digest of what is said in the file of this digest, and nowhere else."""
-        key = f"{file} {id}"
-        said = self.shown[key] = (self._known.get(key) if file else None) or of_text(repr(values))
-        return said
+    @cached_property
+    def _known(self) -> Mapping[str, bytes]:
+        """What was carried over, if all that files refer to is what it was."""
+        records = _of_all(digest for part in self._records.values() for digest in part.values())
+        self.carried["records"] = records
+        return self._last.carried if self._last.carried.get("records") == records else {}
+
+    def _own(self, place: Place, id: str, make: Callable[[], Iterable[bytes]]) -> bytes:
+        """The digest of an entry's own parts, which follow from its file, the records and ``id`` alone."""
+        if not place.digest:
+            return _of_all(make())
+        key = f"{place.digest} {place.path} {id}"
+        own = self.carried[key] = self._known.get(key) or _of_all(make())
+        return own
 
     @cached_property
     def _entries(self) -> Mapping[str, bytes]:
-        sources, stories = self._records["source"], self._records["story"]
-        lines, belonging = self._lines, self._belonging
-        names = {id: of_text(id) for id in self._corpus.names}
+        belonging, own = self._belonging, self._own
         made = {}
         for article in self._corpus.articles:
-            written, id = article.written, article.id
-            parts = [self._said(written.digest, id, _SHOWN(article)), sources[article.source]]
-            parts += [lines[id] for id in article.topics]
-            parts += [stories[id] for id in article.stories]
-            parts += [names[id] for id in article.names]
-            parts += [belonging[id] for id in article.events]
-            parts.append(written.path.encode("utf-8", "surrogatepass"))
-            made[id] = _of_all(parts)
+            digest = own(article.written, "", partial(self._parts, article))
+            if article.events:
+                digest = _of_all((digest, *[belonging[id] for id in article.events]))
+            made[article.id] = digest
         return made
+
+    def _parts(self, article: Article) -> Iterator[bytes]:
+        sources, stories, lines = self._records["source"], self._records["story"], self._lines
+        yield of_text(repr(_SHOWN(article)))
+        yield sources[article.source]
+        yield from (lines[id] for id in article.topics)
+        yield from (stories[id] for id in article.stories)
+        yield from map(of_text, article.names)
+        yield of_text(article.written.path)
 
     def _article(self, article: Article) -> bytes:
         # What is neither in its entry nor in the bytes of its file alone.
@@ -177,32 +203,52 @@ class Digests:
 
     @cached_property
     def _events(self) -> Mapping[str, bytes]:
-        return {event.id: _of_all(self._parts(event)) for event in self._corpus.events}
+        entries, belonging, reports = self._entries, self._belonging, self._index.reports
+        made = {}
+        for event in self._corpus.events:
+            belongs = belonging[event.id]
+            own = self._own(event.written, belongs.hex(), partial(self._event_parts, event))
+            parts = [own, belongs, *[entries[report.id] for report in reports.get(event.id, ())]]
+            if event.article:
+                parts.append(entries[event.article])
+            parts += [entries[claim.article] for claim in event.claims if claim.article]
+            made[event.id] = _of_all(parts)
+        return made
 
-    def _parts(self, event: Event) -> list[bytes]:
-        entries, lines, records, index = self._entries, self._lines, self._records, self._index
-        belongs, written = index.membership[event.id], event.written
-        # Of evidence and claims, parts are looked up anew.
-        is_simple = not (event.sources or event.claims)
-        said = self._said(written.digest, f"event {event.id}", _OF_EVENT(event)) if is_simple else of_text(repr(event))
-        parts = [said, self._belonging[event.id]]
-        parts += [lines[id] for id in belongs.topics]
-        parts += [records["story"][id] for id in belongs.stories]
-        parts += [records["name"][id] for id in belongs.names]
-        parts += [entries[report.id] for report in index.reports.get(event.id, ())]
-        if event.article:
-            parts.append(entries[event.article])
+    def _event_parts(self, event: Event) -> Iterator[bytes]:
+        lines, records, belongs = self._lines, self._records, self._index.membership[event.id]
+        yield of_text(repr((event.id, *event[2:])))  # between them is ``written``
+        yield from (lines[id] for id in belongs.topics)
+        yield from (records["story"][id] for id in belongs.stories)
+        yield from (records["name"][id] for id in belongs.names)
         if event.place_name:
-            parts += (b"at", records["name"][event.place_name])
-        for claim in event.claims:
-            parts += [records["name"][claim.by_name]] if claim.by_name else []
-            parts += [entries[claim.article]] if claim.article else []
-        parts += [records["source"][item.source] for item in event.sources]
-        parts.append(written.path.encode("utf-8", "surrogatepass"))
-        return parts
+            yield from (b"at", records["name"][event.place_name])
+        yield from (records["name"][claim.by_name] for claim in event.claims if claim.by_name)
+        yield from (records["source"][item.source] for item in event.sources)
+        yield of_text(event.written.path)
 
-    def _run(self, rest: str) -> bytes:
-        subject, _, period = rest.rpartition(" ")
+    @cached_property
+    def _unchanged(self) -> Collection[str]:
+        """The subjects, as in keys of runs, that have the entries they had, and the same of each.
+
+        An entry that is what it was belongs where it did. So a subject that has no other, and as many as
+        before, has lost none either."""
+        index, last = self._index, self._last.keys
+        same: set[str] = set()
+        for kind, id in index.subjects():
+            run = index.run(kind, id)
+            count = f"{kind} {id} {len(run.articles)} {len(run.events)}"
+            self.carried[count] = ABSENT
+            if count in self._known:
+                same.add(f"{kind} {id}")
+        entries: tuple[Article | Event, ...] = (*self._corpus.articles, *self._corpus.events)
+        for entry in entries:
+            key = record_key("event" if isinstance(entry, Event) else "article", entry.id)
+            if last.get(key) != self[key]:
+                same.difference_update(f"{kind} {id}" for kind, id in index.subjects_of(entry))
+        return same
+
+    def _run(self, subject: str, period: str) -> bytes:
         run = self._index.run(*_subject(subject))
         if subject not in self._runs:
             entries, events = self._entries, self._events

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+
+from digest.group import Run
 
 # A year, a month of it, or a day of that.
 Period = tuple[int, int | None, int | None]
@@ -76,28 +77,23 @@ class Division:
 WHOLE = Division(is_whole=True)
 
 
-def divide(days: Iterable[date], sizes: Sizes) -> Division:
-    """How a list with entries on these days is divided."""
-    counts = Counter(days)
-    if counts.total() <= sizes.whole:
+def divide(run: Run, sizes: Sizes) -> Division:
+    """How a list is divided."""
+    if len(run) <= sizes.whole:
         return WHOLE
-    years: dict[int, dict[date, int]] = {}
-    for day in sorted(counts, reverse=True):
-        years.setdefault(day.year, {})[day] = counts[day]
-    parts: list[Part] = []
-    for year, of_year in years.items():
-        total = sum(of_year.values())
-        parts.append(Part(year, None, None, total, total > sizes.year, max(of_year)))
-        if total > sizes.year:
-            for month in sorted({day.month for day in of_year}, reverse=True):
-                parts.extend(_month_parts(year, month, of_year, sizes))
-    return Division(is_whole=False, parts=tuple(parts))
+    return Division(is_whole=False, parts=tuple(_parts(run, 0, sizes)))
 
 
-def _month_parts(year: int, month: int, counts: dict[date, int], sizes: Sizes) -> Sequence[Part]:
-    days = sorted(((day, count) for day, count in counts.items() if day.month == month), reverse=True)
-    total = sum(count for _, count in days)
-    parts = [Part(year, month, None, total, total > sizes.month, days[0][0])]
-    if total > sizes.month:
-        parts.extend(Part(year, month, day.day, count, False, day) for day, count in days)
-    return parts
+def _parts(run: Run, step: int, sizes: Sizes) -> Iterator[Part]:
+    """The years of a list, the months of a year (``step`` 1) or the days of a month (2), newest first; each
+    before the parts within it."""
+    # Found by where they begin, without a look at every entry: a list may hold the whole record.
+    while run:
+        newest = run.newest
+        month, day = newest.month if step > 0 else None, newest.day if step > 1 else None
+        entries = run.within(newest.year, month, day)
+        is_index = step < 2 and len(entries) > (sizes.year, sizes.month)[step]
+        yield Part(newest.year, month, day, len(entries), is_index, newest)
+        if is_index:
+            yield from _parts(entries, step + 1, sizes)
+        run = run.without_last(entries)

@@ -47,6 +47,18 @@ class Run:
     def __len__(self) -> int:
         return len(self.articles) + len(self.events)
 
+    @property
+    def oldest(self) -> date:
+        """The day of the earliest entry; there must be one."""
+        firsts: tuple[Entry, ...] = (*self.articles[:1], *self.events[:1])
+        return min(map(day_of, firsts))
+
+    @property
+    def newest(self) -> date:
+        """The day of the latest entry; there must be one."""
+        lasts: tuple[Entry, ...] = (*self.articles[-1:], *self.events[-1:])
+        return max(map(day_of, lasts))
+
     def days(self) -> Iterator[date]:
         """The day each entry stands on."""
         entries: tuple[Entry, ...] = (*self.articles, *self.events)
@@ -57,6 +69,12 @@ class Run:
         first, last = days_of(year, month, day)
         return Run(
             self.articles[slice(*span(self.articles, first, last))], self.events[slice(*span(self.events, first, last))]
+        )
+
+    def without_last(self, last: Run) -> Run:
+        """The entries before these, which must be the last."""
+        return Run(
+            self.articles[: len(self.articles) - len(last.articles)], self.events[: len(self.events) - len(last.events)]
         )
 
 
@@ -122,6 +140,24 @@ class Index:
         """All that belongs to a topic, source, name or story; or the site's timeline or archive."""
         return Run(self._articles[kind].get(id, ()), self._events.get(kind, {}).get(id, ()))
 
+    def subjects(self) -> Iterator[tuple[Kind, str]]:
+        """Everything that `run` has entries of."""
+        for kind, articles in self._articles.items():
+            for id in {**articles, **self._events.get(kind, {})}:
+                yield kind, id
+
+    def subjects_of(self, entry: Entry) -> Iterator[tuple[Kind, str]]:
+        """Those of them that an entry belongs to, and the whole record."""
+        yield from (("timeline", ""), ("archive", ""))
+        if isinstance(entry, Article):
+            yield "source", entry.source
+            belongs: Article | Membership = entry
+        else:
+            belongs = self.membership[entry.id]
+        yield from (("topic", id) for id in self.with_ancestors(belongs.topics))
+        yield from (("story", id) for id in belongs.stories)
+        yield from (("name", id) for id in belongs.names)
+
     def has_event(self, kind: Kind, id: str, event: str) -> bool:
         """Whether an event belongs to a subject."""
         if (kind, id) not in self._event_ids:
@@ -185,13 +221,17 @@ class Index:
         return tuple({id: [self._place[one.id] for one in run] for id, run in group.items()} for group in groups)
 
 
-def timeline(run: Run, tells: Callable[[str], bool]) -> tuple[Entry, ...]:
-    """Events in time order, with every article that is attached to none of them on its own day.
+def told(run: Run, tells: Callable[[str], bool]) -> Run:
+    """What a timeline tells: events, and every article that is attached to none of them.
 
     ``tells`` says of an event's id whether it is the subject's: it may stand in another part of it.
     """
-    reports = (article for article in run.articles if not any(map(tells, article.events)))
-    return tuple(sorted((*run.events, *reports), key=timeline_key))
+    return Run(tuple([one for one in run.articles if not (one.events and any(map(tells, one.events)))]), run.events)
+
+
+def timeline(told: Run) -> tuple[Entry, ...]:
+    """Events in time order, with each article on its own day."""
+    return tuple(sorted((*told.events, *told.articles), key=timeline_key))
 
 
 def timeline_key(entry: Entry) -> tuple[object, ...]:
@@ -224,7 +264,7 @@ def by_month(entries: Iterable[T], day: Callable[[T], date]) -> tuple[tuple[tupl
 
 def activity(days: Iterable[date]) -> tuple[tuple[tuple[int, int], int], ...]:
     """Entries per (year, month), every month from the first to the last, zeros included."""
-    counts = Counter((day.year, day.month) for day in days)
+    counts = Counter(map(attrgetter("year", "month"), days))
     if not counts:
         return ()
     (year, month), last = min(counts), max(counts)
@@ -235,9 +275,10 @@ def activity(days: Iterable[date]) -> tuple[tuple[tuple[int, int], int], ...]:
     return tuple(months)
 
 
-def most_frequent(ids: Iterable[str], most: int) -> tuple[tuple[str, int], ...]:
-    """The ids that occur most, with their counts; among equals in the ids' own order."""
+def most_frequent(ids: Iterable[str], most: int, but: str = "") -> tuple[tuple[str, int], ...]:
+    """The ids that occur most, with their counts; among equals in the ids' own order. One is not counted."""
     counts = Counter(ids)
+    del counts[but]
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most])
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from digest import render
 from digest.digests import digest_of, of_text
-from digest.manifest import Made, Manifest, stands
+from digest.manifest import Made, Manifest
 from digest.pages.views import Link
 from digest.plugin import dressing, plugin_of
 from digest.press import Press
@@ -20,15 +20,18 @@ from digest.publish import files_below
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every step of a build needs. ``last`` is the last build, ``known`` the same if it still holds, so
-    far as this can be said of all of it; ``stamp`` is what every page depends on."""
+    """What every step of a build needs. ``last`` is the last build, ``standing`` are its files that stand in the
+    site as it left them. ``known`` is the last build with those alone, if it still holds, so far as this
+    can be said of all of it; ``stamp`` is what every page depends on."""
 
     root: Path
     config: render.MkDocsConfig
     prepared: Prepared
     site_dir: Path
     staging: Path
+    jobs: int
     last: Manifest
+    standing: Mapping[str, Made]
     known: Manifest
     stamp: str
     others: tuple[str, ...]
@@ -77,11 +80,11 @@ def _last(job: Job, state: bytes) -> Written | None:
     if facts.get("written") != state.hex():
         return None
     keys = tuple(filter(None, facts["written-keys"].split("\n")))
-    files = {path: made for path, made in known.files.items() if made.state == state}
+    files = {path: made for path, made in job.last.files.items() if made.state == state}
     digests = job.prepared.digests
     if any(known.keys.get(key) != digests[key] for key in keys):
         return None
-    if not all(stands(str(job.site_dir), path, made.size, made.mtime) for path, made in files.items()):
+    if not files.keys() <= job.standing.keys():
         return None
     nav = tuple(Link(text, url) for text, url in json.loads(facts["nav"]))
     return Written(state, files, keys, nav, tuple(json.loads(facts["written-warnings"])))

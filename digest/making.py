@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
@@ -17,25 +18,28 @@ from digest.cards import CACHE as CARDS
 from digest.cards import prune
 from digest.clock import now
 from digest.contentcache import open_cache
-from digest.digests import digest_of, of_text
+from digest.digests import NOTHING, Last, digest_of, of_text
 from digest.handwritten import Job, make_written, nav_text
 from digest.headers import HEADERS, headers
-from digest.manifest import MANIFEST, Made, Manifest, numbered, read_manifest, stands, write_manifest
+from digest.manifest import MANIFEST, Made, Manifest, astray, numbered, read_manifest, write_manifest
 from digest.pages.page import Asset, Page
 from digest.plan import Plan, plan, state_of
 from digest.plugin import dressing, plugin_of, read_site
 from digest.press import Press, frames_from, frames_text
+from digest.processes import all_cores, aside, processes
 from digest.project import Prepared, site_cards, site_files
 from digest.publish import JOURNAL, cannot_write, marked, publish, staging_folder, unfinished
 from digest.search.index import CACHE as INDEX_CACHE
 from digest.search.index import write_index
-from digest.shards import Output, Workshop, all_cores, processes, render_here, render_with
+from digest.shards import FEW, Output, Workshop, render_here, render_with
 from digest.signatures import signature
 from digest.stages import Stages
 from digest.stamp import stamp, written_settings
 from digest.terms import Built, Choices, Published, refuse_problems, refuse_warnings
 
 CACHE = ".cache/digest"
+# Files of a site: to look whether each stands takes longer than to start a process.
+MANY = 2000
 
 
 def make(config_file: Path, root: Path, choices: Choices, stages: Stages, content: str) -> Built:
@@ -52,13 +56,18 @@ def make(config_file: Path, root: Path, choices: Choices, stages: Stages, conten
     # Of another folder nothing is known, and nothing there is ours to take out.
     last = last if last.facts.get("site") == seen["site"] else Manifest()
     holds = seen["stamp"] and last.facts.get("stamp") == seen["stamp"] and not others
-    known = last if holds else Manifest()
+    jobs = choices.jobs or all_cores()
+    site_dir = Path(config.site_dir)
     stages.begin("reading")
-    prepared = replace(read(config, root, choices), known=known.shown)
+    with aside(partial(astray, str(site_dir), last.files), jobs if len(last.files) > MANY else 1) as gone:
+        prepared = replace(read(config, root, choices), last=Last(last.keys, last.carried) if holds else NOTHING)
+        standing = _without(last.files, gone())
     refuse_problems(prepared.problems, choices.strict)
     stages.begin("planning")
-    site_dir = Path(config.site_dir)
-    job = Job(root, config, prepared, site_dir, staging_folder(site_dir), last, known, seen["stamp"], others)
+    known = replace(last, files=standing) if holds else Manifest()
+    job = Job(
+        root, config, prepared, site_dir, staging_folder(site_dir), jobs, last, standing, known, seen["stamp"], others
+    )
     facts = {
         **seen,
         "content": "" if others else seen["content"],
@@ -69,6 +78,10 @@ def make(config_file: Path, root: Path, choices: Choices, stages: Stages, conten
         return _run(job, choices, stages, facts)
     except OSError as error:
         raise cannot_write(error, job.staging) from error
+
+
+def _without(files: Mapping[str, Made], gone: Collection[str]) -> Mapping[str, Made]:
+    return {path: made for path, made in files.items() if path not in gone} if gone else files
 
 
 def _be_preview(config: render.MkDocsConfig, root: Path, address: str) -> None:
@@ -117,6 +130,7 @@ def _run(job: Job, choices: Choices, stages: Stages, facts: dict[str, str]) -> B
     plugin.prepared = prepared
     plugin.on_config(job.config)
     written, press = make_written(job)
+    press.keep_code(str(job.root), job.stamp)
     cards, complaint = site_cards(prepared, job.root)
     warnings = (*written.warnings, *filter(None, [complaint]))
     refuse_warnings(warnings, choices.strict)
@@ -127,13 +141,16 @@ def _run(job: Job, choices: Choices, stages: Stages, facts: dict[str, str]) -> B
     roots = prepared.roots()
     headers = () if prepared.has_own_headers else (_headers_asset(press, roots),)
     ours = () if job.others else (*site_files(prepared, cards), *_copies(prepared, choices.verify))
-    planned = plan(() if job.others else prepared.plan.pages, (*ours, *headers), prepared.digests, known, job.site_dir)
+    planned = plan(() if job.others else prepared.plan.pages, (*ours, *headers), prepared.digests, known)
     stages.begin("rendering")
-    # Made here, they are there in every process, and in the next build.
-    list(press.documents(roots))
-    made = _made(job, planned, press, dressing(prepared, written.nav), choices)
-    stages.begin("search")
-    index = _index(job) if prepared.site.options.search else {}
+    # What is much to make takes all the cores, and the memory.
+    is_short = len(planned.pages) + len(planned.assets) < FEW
+    with aside(partial(_index, job), job.jobs if is_short else 1) as indexed:
+        # Made here, they are there in every process, and in the next build.
+        list(press.documents(roots))
+        made = _made(job, planned, press, dressing(prepared, written.nav), choices.executor)
+        stages.begin("search")
+        index = indexed()
     stages.begin("publishing")
     numbers = {key: number for number, key in enumerate(known.keys)}
     rows = {
@@ -156,7 +173,7 @@ def _run(job: Job, choices: Choices, stages: Stages, facts: dict[str, str]) -> B
     files = {**planned.fresh, **written.files, **index, **rows}
     # A key that nothing reads any more stays until everything is made again.
     keys = {key: planned.keys.get(key) or digests[key] for key in numbers}
-    now = Manifest(files, keys, digests.shown, digests.spellings, frames_text(press.frames), facts)
+    now = Manifest(files, keys, digests.carried, digests.spellings, frames_text(press.frames), facts)
     published = _publish(job, now)
     prune(job.root / CARDS, cards)
     stages.end()
@@ -178,19 +195,17 @@ def _headers_asset(press: Press, roots: tuple[str, ...]) -> Asset:
 
 
 def _made(
-    job: Job, planned: Plan, press: Press, worn: render.Dressing, choices: Choices
+    job: Job, planned: Plan, press: Press, worn: render.Dressing, executor: Executor | None
 ) -> dict[str, tuple[bytes, str]]:  # fmt: skip
     """Make what is stale: the state of each file by its path, and the keys it was read from (lines)."""
     items: tuple[Page | Asset, ...] = (*planned.assets, *planned.pages)
     states = {urls.destination(item.url): state_of(item) for item in items}
     workshop = Workshop(press, job.prepared.shelf, Output(job.staging, job.site_dir))
-    if choices.executor and not job.others:
+    if executor and not job.others:
         setting = render.setting(job.config, worn)
-        rendered = render_with(
-            choices.executor, partial(render.print_pages, setting), workshop, planned.pages, planned.assets
-        )
+        rendered = render_with(executor, partial(render.print_pages, setting), workshop, planned.pages, planned.assets)
     else:
-        rendered = render_here(workshop, items, choices.jobs or all_cores())
+        rendered = render_here(workshop, items, job.jobs)
     return {item.path: (states[item.path], item.keys) for item in rendered}
 
 
@@ -198,14 +213,16 @@ _INDEX = of_text("search index")
 
 
 def _index(job: Job) -> dict[str, Made]:
-    """The files of the search index; what is not in the site already is put into staging."""
-    site = str(job.site_dir)
+    """The files of the search index, if there is to be one; what is not in the site already is put into
+    staging."""
+    if not job.prepared.site.options.search:
+        return {}
     files = {path: made for path, made in job.last.files.items() if path.startswith(urls.SEARCH_INDEX)}
     kept: dict[str, Made] = {}
 
     def standing(folder: str) -> tuple[str, ...]:
         held = {path: made for path, made in files.items() if path.startswith(folder)}
-        if not all(stands(site, path, made.size, made.mtime) for path, made in held.items()):
+        if not held.keys() <= job.standing.keys():
             return ()
         kept.update(held)
         return tuple(held)

@@ -23,7 +23,7 @@ from digest.errors import DigestError
 
 MANIFEST = ".cache/digest/manifest.sqlite"
 # Numbers stand there as this machine has them in memory.
-_FORMAT = 2 if sys.byteorder == "little" else 3
+_FORMAT = 4 if sys.byteorder == "little" else 5
 _TABLE = "create table columns (name text primary key, value blob, digest blob)"
 _DIGEST = 16
 """Bytes of every state and every digest of a key."""
@@ -46,12 +46,12 @@ class Made(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The last build: files by their path in the site, digests by key, and facts of the build as a whole.
-    A key's number is its place among the keys. ``shown`` and ``spellings`` are those of
+    A key's number is its place among the keys. ``carried`` and ``spellings`` are those of
     `digest.digests`, ``frames`` is `digest.press.frames_text`."""
 
     files: Mapping[str, Made] = field(default_factory=dict)
     keys: Mapping[str, bytes] = field(default_factory=dict)
-    shown: Mapping[str, bytes] = field(default_factory=dict)
+    carried: Mapping[str, bytes] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
     frames: str = "{}"
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -66,6 +66,11 @@ def stands(site_dir: str, path: str, size: int, mtime: int) -> bool:
     except OSError:
         return False
     return status.st_size == size and status.st_mtime_ns == mtime
+
+
+def astray(site_dir: str, files: Mapping[str, Made]) -> set[str]:
+    """The paths of those files that do not stand as they were left."""
+    return {path for path, made in files.items() if not stands(site_dir, path, made.size, made.mtime)}
 
 
 def numbered(keys: Iterable[str], numbers: dict[str, int]) -> bytes:
@@ -97,9 +102,9 @@ def read_manifest(path: Path) -> Manifest:
     """The manifest of the last build; an empty one if there is none that can be used."""
     columns = _read(path, "")
     try:
-        keys, shown = _digests(columns, "keys", "digests"), _digests(columns, "shown", "shown digests")
+        keys, carried = _digests(columns, "keys", "digests"), _digests(columns, "carried", "carried digests")
         spellings, facts = (json.loads(columns[name]) for name in ("spellings", "facts"))
-        return Manifest(_files(columns), keys, shown, spellings, columns["frames"].decode(), facts, is_known=True)
+        return Manifest(_files(columns), keys, carried, spellings, columns["frames"].decode(), facts, is_known=True)
     except (KeyError, ValueError):
         return Manifest()
 
@@ -167,7 +172,10 @@ def _columns(manifest: Manifest) -> Iterator[tuple[str, bytes]]:
     yield "reads", b"".join([row.keys for row in made])
     yield "sizes", array("q", [row.size for row in made]).tobytes()
     yield "mtimes", array("q", [row.mtime for row in made]).tobytes()
-    for names, digests, column in (("keys", "digests", manifest.keys), ("shown", "shown digests", manifest.shown)):
+    for names, digests, column in (
+        ("keys", "digests", manifest.keys),
+        ("carried", "carried digests", manifest.carried),
+    ):
         yield names, "\n".join(column).encode("utf-8", "surrogatepass")
         yield digests, b"".join(column.values())
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 from digest import urls
 from digest.digests import Digests, digest_of, of_text
-from digest.manifest import Made, Manifest, readers, stands
+from digest.manifest import Made, Manifest, readers
 from digest.pages.page import Asset, Page
 
 T = TypeVar("T", Page, Asset)
@@ -27,13 +26,14 @@ class Plan:
     keys: Mapping[str, bytes]
 
 
-def plan(pages: Iterable[Page], assets: Iterable[Asset], digests: Digests, last: Manifest, site_dir: Path) -> Plan:
-    """Compare what the site is to hold with the last build. ``last`` is empty to make everything."""
+def plan(pages: Iterable[Page], assets: Iterable[Asset], digests: Digests, last: Manifest) -> Plan:
+    """Compare what the site is to hold with the last build. ``last`` has only files that stand in the site as
+    they were left there, and is empty to make everything."""
     fresh: dict[str, Made] = {}
     keys = {key: digests[key] for key in last.keys}
     changed = readers(last.files, _changed(keys, digests, last))
-    stale_pages = tuple(_stale(pages, last, site_dir, changed, fresh))
-    return Plan(stale_pages, tuple(_stale(assets, last, site_dir, changed, fresh)), fresh, keys)
+    stale_pages = tuple(_stale(pages, last, changed, fresh))
+    return Plan(stale_pages, tuple(_stale(assets, last, changed, fresh)), fresh, keys)
 
 
 def state_of(made: Page | Asset) -> bytes:
@@ -51,20 +51,12 @@ def _changed(keys: Mapping[str, bytes], digests: Digests, last: Manifest) -> set
     return changed | {number for number, key in enumerate(keys) if key in respelled} if respelled else changed
 
 
-def _stale(
-    wanted: Iterable[T], last: Manifest, site_dir: Path, changed: Collection[str], fresh: dict[str, Made]
-) -> Iterator[T]:
+def _stale(wanted: Iterable[T], last: Manifest, changed: Collection[str], fresh: dict[str, Made]) -> Iterator[T]:
     """What must be made; the rest goes into ``fresh``."""
-    folder = str(site_dir)
     for item in wanted:
         path = urls.destination(item.url)
         made = last.files.get(path)
-        if (
-            made
-            and path not in changed
-            and made.state == state_of(item)
-            and stands(folder, path, made.size, made.mtime)
-        ):
+        if made and path not in changed and made.state == state_of(item):
             fresh[path] = made
         else:
             yield item

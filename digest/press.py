@@ -19,7 +19,7 @@ from digest.config import Site
 from digest.errors import DigestError
 from digest.i18n import Words
 from digest.pages.views import Head, View
-from digest.templating import QuickMacro, render
+from digest.templating import QuickMacro, keep_code, render
 
 # Gives what MkDocs gives every template, for pages from which a base URL leads to the root.
 Context = Callable[[str], Mapping[str, object]]
@@ -90,6 +90,10 @@ class Press:
             known = self._parts[key] = (item, str(macro.html(item, _ROOT, *rest)))
         # What Markup() makes of a text, without asking what it is.
         return str.__new__(Markup, known[1].replace(_ROOT, root))
+
+    def keep_code(self, site: str, stamp: str) -> None:
+        """See `digest.templating.keep_code`."""
+        keep_code(self._env, site, stamp)
 
     def forget(self) -> None:
         """Let go of what was rendered once, when the views it was made from are let go of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from digest import cards, urls
 from digest.assets import site_assets
 from digest.config import Site
 from digest.contentcache import ContentCache
-from digest.digests import Digests
+from digest.digests import NOTHING, Digests, Last
 from digest.errors import Problem, in_order
 from digest.feeds import feed_assets
 from digest.fonts import load_fonts
@@ -42,8 +42,8 @@ class Prepared:
     styles_and_scripts: Mapping[str, Asset]
     """By their plain names (``digest.css``)."""
     sections: tuple[Link, ...]
-    known: Mapping[str, bytes] = field(default_factory=dict)
-    """What `digest.digests` said of entries in an earlier build that still holds."""
+    last: Last = NOTHING
+    """What an earlier build that still holds left of its digests."""
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -52,7 +52,7 @@ class Prepared:
 
     @cached_property
     def digests(self) -> Digests:
-        return Digests(self.plan.index, self.plan.links, self.known)
+        return Digests(self.plan.index, self.plan.links, self.last)
 
     @property
     def has_own_headers(self) -> bool:

@@ -10,20 +10,18 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from digest import urls
-from digest.errors import DigestError
 from digest.pages.page import Asset, Page
 from digest.pages.shelf import Shelf
 from digest.pages.views import View
 from digest.press import Press
+from digest.processes import WorkerError, can_fork, processes
 
 T = TypeVar("T")
 Item = Page | Asset
@@ -36,10 +34,6 @@ IN_SHARD_HERE = 50
 IN_SHARD = 250
 # How many shards wait for a worker at a time, with their pages' views made.
 AHEAD = 8
-
-
-class ShardError(DigestError):
-    """A worker was lost; nothing was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +110,6 @@ def render_here(workshop: Workshop, items: Sequence[Item], jobs: int) -> Iterato
     with processes(jobs, _inherit, (workshop, queue)) as pool:
         assert pool
         yield from _results((pool.submit(_render_next) for _ in range(len(queue))), len(queue))
-
-
-@contextmanager
-def processes(
-    jobs: int, initializer: Callable[..., None] = gc.disable, given: tuple[object, ...] = ()
-) -> Iterator[Executor | None]:
-    """Processes forked from this one, where that can be; they start when there is something to do."""
-    if jobs < 2 or not can_fork():
-        yield None
-        return
-    # What is there by now stays: collecting it in each worker would copy all of it.
-    gc.freeze()
-    try:
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer, given) as pool:
-            yield pool
-    finally:
-        gc.unfreeze()
-
-
-def can_fork() -> bool:
-    """Whether a forked process is safe to work in: elsewhere the system's own libraries may not be."""
-    return sys.platform == "linux"
 
 
 class _Queue:
@@ -234,14 +206,7 @@ def _results(tasks: Iterator[Future[list[T]]], ahead: int) -> Iterator[T]:
         for future in list(waiting):
             yield from future.result()
     except BrokenExecutor as error:
-        raise ShardError(
-            "a worker process was lost (out of memory, or killed); build again, with fewer --jobs"
-        ) from error
+        raise WorkerError from error
     finally:
         for future in waiting:
             future.cancel()
-
-
-def all_cores() -> int:
-    """How many processes this one may run at a time."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

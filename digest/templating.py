@@ -7,9 +7,12 @@ to wrap every text. What can be known when a template is compiled is settled the
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
+from hashlib import blake2b
 
-from jinja2 import Environment, Template, nodes
+from jinja2 import Environment, FileSystemBytecodeCache, Template, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.runtime import Context, Macro, new_context
 from jinja2.utils import missing
@@ -30,6 +33,30 @@ def is_ours(template: str | None) -> bool:
 def compile_quickly(env: Environment) -> None:
     """Have the templates in our folder compiled so, of an environment that has compiled none of them yet."""
     env.code_generator_class = _generator  # type: ignore[assignment]  # it is called as a class would be
+
+
+def keep_code(env: Environment, site: str, stamp: str) -> None:
+    """Have compiled templates kept from build to build: each under its name and that of the ``site``, as long as
+    its source and ``stamp`` (all else that its code follows from) are the same."""
+    with suppress(OSError, RuntimeError):  # There may be no folder for it: then templates are compiled anew.
+        env.bytecode_cache = _KeptCode(site, stamp)
+
+
+class _KeptCode(FileSystemBytecodeCache):
+    """In a folder of the user's own that nobody else may write to: many hands write into that of the site, and
+    nothing there is to be run."""
+
+    def __init__(self, site: str, stamp: str) -> None:
+        name = blake2b(site.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        super().__init__(pattern=f"digest-{name}-%s.cache")
+        self._stamp = stamp
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(self._stamp + source)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def render(template: Template, values: dict[str, object]) -> str:

@@ -10,8 +10,8 @@ from datetime import date
 from typing import TypeVar
 
 from digest import group, urls
-from digest.division import WHOLE, Division, Part, Period, Sizes, divide
-from digest.group import Articles, Entry, Index, Run
+from digest.division import Division, Part, Period, Sizes, divide
+from digest.group import Articles, Index, Run
 from digest.model import Article
 from digest.pages.page import Page
 from digest.pages.periods import above_links, older_link, parts_links
@@ -89,7 +89,7 @@ class ArchiveBody:
 def timeline_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
     """/timeline/, divided by calendar when it is long."""
     run = index.run("timeline")
-    division = divide(run.days(), sizes) if len(run) > sizes.whole else WHOLE
+    division = divide(run, sizes)
     template = "digest/timeline.html"
     newest = newest_day((*run.articles[-1:], *run.events[-1:]))
     yield Page(urls.TIMELINE, template, _ORIGIN, _timeline_view, (division, sizes), newest)
@@ -99,17 +99,13 @@ def timeline_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
         yield Page(url, template, _ORIGIN, _timeline_part, given, part.newest.isoformat())
 
 
-def _told(run: Run) -> tuple[Entry, ...]:
-    """The entries of a part of the site's timeline: reports that belong to an event are not in it."""
-    return tuple(sorted((*run.articles, *run.events), key=group.timeline_key))
-
-
 def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
     run = shelf.read.run("timeline")
-    shown = _told(run if division.is_whole else Run(run.articles[-sizes.newest :], run.events[-sizes.newest :]))
+    shown = run if division.is_whole else Run(run.articles[-sizes.newest :], run.events[-sizes.newest :])
+    entries = group.timeline(shown)
     listing = ListBody(
-        timeline=shelf.timeline(shown if division.is_whole else shown[-sizes.newest :]),
-        filters=shelf.filters((*run.articles, *run.events), is_hub=not division.is_whole),
+        timeline=shelf.timeline(entries if division.is_whole else entries[-sizes.newest :]),
+        filters=shelf.filters(run, is_hub=not division.is_whole),
         periods=parts_links(shelf, urls.TIMELINE, division.years),
         is_hub=not division.is_whole,
     )
@@ -124,9 +120,9 @@ def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
 def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part, older: Period | None) -> View:
     period = shelf.period(urls.TIMELINE, part.year, part.month, part.day, part.count)
     run = shelf.read.part("timeline", "", part.year, part.month, part.day)
-    shown = () if part.is_index else _told(run)
+    shown = Run() if part.is_index else run
     listing = ListBody(
-        timeline=shelf.timeline(shown),
+        timeline=shelf.timeline(group.timeline(shown)),
         filters=shelf.filters(shown),
         periods=parts_links(shelf, urls.TIMELINE, within),
         heading=period.text,

@@ -1,4 +1,4 @@
-"""What a timeline can be narrowed by: each entry's facets, and the choices that its entries do not show.
+"""What a timeline can be narrowed by: the choices that its entries do not show.
 
 A browser makes the filters of a list from the list itself (`assets/timeline.js`). So a page says what
 cannot be read there: topics, which stand in no entry, and on a hub all that only older pages show.
@@ -7,59 +7,67 @@ cannot be read there: topics, which stand in no entry, and on a hub all that onl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+from operator import attrgetter
 
-from digest import group
+from digest.group import Run
 from digest.model import Event
-from digest.pages.views import Choice, Facet, Facets, Filters
+from digest.pages.views import Choice, Facet, Filters
 from digest.reading import Reading
 
 # A list that is seen whole at a glance needs no filter.
 FEWEST = 5
-VALUES: Mapping[str, Callable[[Facets], Iterable[str]]] = {
-    "topic": lambda entry: entry.topics,
-    "name": lambda entry: entry.names,
-    "place": lambda entry: (entry.place,),
-    "type": lambda entry: (entry.type,),
-    "source": lambda entry: entry.sources,
-}
+KEYS = ("topic", "name", "place", "type", "source")
+_topics, _names = attrgetter("topics"), attrgetter("names")
 
 
-def facets_of(read: Reading, entry: group.Entry) -> Facets:
-    """An entry's facets, as ids where there are any. A topic brings its ancestors with it."""
-    if not isinstance(entry, Event):
-        return Facets(read.with_ancestors(entry.topics), entry.names, "", "", (entry.source,))
-    membership = read.membership(entry)
-    reports = (report.source for report in read.reports(entry))
-    return Facets(
-        topics=read.with_ancestors(membership.topics),
-        names=membership.names,
-        place=entry.place_name or entry.place,
-        type=entry.type,
-        sources=tuple(dict.fromkeys((*reports, *(item.source for item in entry.sources)))),
-    )
-
-
-def filters_of(read: Reading, entries: Sequence[Facets], is_hub: bool) -> Filters | None:
-    """The filters of a list, None for one without entries. A choice that every entry answers to
+def filters_of(read: Reading, told: Run, is_hub: bool) -> Filters | None:
+    """The filters of a timeline, None for one without entries. A choice that every entry answers to
     narrows nothing and is left out."""
-    if not entries:
+    total = len(told)
+    if not total:
         return None
-    if len(entries) < FEWEST:
-        return Filters((), len(entries))
-    called: dict[str, Callable[[str], str]] = {
+    if total < FEWEST:
+        return Filters((), total)
+    called: Mapping[str, Callable[[str], str]] = {
         "topic": lambda topic: read.topic(topic).name,
         "name": read.called,
         "place": read.called,
         "type": str,
         "source": lambda source: read.source(source).name,
     }
+    counts = _counts(read, told, KEYS if is_hub else KEYS[:1])
 
-    def facet(key: str) -> Facet:
-        if not is_hub and key != "topic":
-            return Facet(key, ())
-        counts = Counter(value for entry in entries for value in VALUES[key](entry) if value)
-        kept = (value for value, count in counts.items() if count < len(entries))
-        return Facet(key, tuple(Choice(value, called[key](value)) for value in kept))
+    def choices(key: str) -> Iterable[Choice]:
+        return (Choice(id, called[key](id)) for id, count in counts.get(key, {}).items() if id and count < total)
 
-    return Filters(tuple(map(facet, VALUES)), len(entries))
+    return Filters(tuple(Facet(key, tuple(choices(key))) for key in KEYS), total)
+
+
+def _counts(read: Reading, told: Run, keys: Iterable[str]) -> Mapping[str, Counter[str]]:
+    """How many entries can be found by each id, for these keys: on a hub, those of a subject's whole record."""
+    events, reports = told.events, told.articles
+    belongings = [*map(read.membership, events), *reports]
+
+    def sources(event: Event) -> Iterable[str]:
+        own = (item.source for item in event.sources)
+        return dict.fromkeys(chain((report.source for report in read.reports(event)), own))
+
+    def topics() -> Counter[str]:
+        counts: Counter[str] = Counter()
+        # Thousands of entries have the same few topics.
+        for ids, count in Counter(map(_topics, belongings)).items():
+            counts.update(dict.fromkeys(read.with_ancestors(ids), count))
+        return counts
+
+    count: Mapping[str, Callable[[], Counter[str]]] = {
+        "topic": topics,
+        "name": lambda: Counter(chain.from_iterable(map(_names, belongings))),
+        "place": lambda: Counter(event.place_name or event.place for event in events),
+        "type": lambda: Counter(event.type for event in events),
+        "source": lambda: Counter(
+            chain((report.source for report in reports), chain.from_iterable(map(sources, events)))
+        ),
+    }
+    return {key: count[key]() for key in keys}

@@ -155,15 +155,15 @@ def _days(shelf: Shelf, articles: list[Article]) -> tuple[Day, ...]:
 
 def story_line(shelf: Shelf, story: Story) -> StoryLine:
     run = shelf.read.run("story", story.id)
-    articles, days = run.articles, tuple(run.days())
+    articles = run.articles
     return StoryLine(
         story.title,
         urls.story(story.id),
         story.summary,
         shelf.words.text(STORY_STATUS[story.status]) if story.status else "",
         story.status,
-        shelf.span(min(days), max(days)) if days else "",
-        max(days, default=None),
+        shelf.span(run.oldest, run.newest) if run else "",
+        run.newest if run else None,
         shelf.reports_count(len(articles)),
         shelf.entry(articles[-1]) if articles else None,
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 
 from digest import group, urls
 from digest.config import Site
 from digest.dates import Moment, When
+from digest.group import Articles, Run
 from digest.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
 from digest.model import Article, Claim, Event, Story
-from digest.pages.facets import facets_of, filters_of
+from digest.pages.facets import filters_of
 from digest.pages.views import (
     ClaimGroup,
     ClaimView,
@@ -18,7 +21,6 @@ from digest.pages.views import (
     Entry,
     EventView,
     EvidenceView,
-    Facets,
     Filters,
     Link,
     Month,
@@ -45,7 +47,6 @@ class Shelf:
         # The same entry stands on many pages; its view is made once.
         self._entries: dict[str, Entry] = {}
         self._events: dict[str, EventView] = {}
-        self._facets: dict[tuple[bool, str], Facets] = {}
         self._sources: dict[str, SourceView] = {}
         self._reports: dict[str, EventView] = {}
         self._dates: dict[When, DateView] = {}
@@ -134,7 +135,8 @@ class Shelf:
 
     def _event(self, event: Event) -> EventView:
         reports = self.read.reports(event)
-        names = self.read.membership(event).names
+        belongs = self.read.membership(event)
+        names = belongs.names
         told_in = self.read.written_in(event)
         lang, text_dir = self.foreign(told_in.lang if told_in else None)
         return EventView(
@@ -164,7 +166,7 @@ class Shelf:
             ),
             claims=self._claims(event.claims),
             has_source=bool(reports or event.sources),
-            topics=self.facets(event).topics,
+            topics=self.read.with_ancestors(belongs.topics),
         )
 
     def _claims(self, claims: Sequence[Claim]) -> tuple[ClaimGroup, ...]:
@@ -221,31 +223,22 @@ class Shelf:
             evidence=(),
             claims=(),
             has_source=True,
-            topics=self.facets(article).topics,
+            topics=self.read.with_ancestors(article.topics),
         )
 
     def happening(self, entry: group.Entry) -> EventView:
         return self.event(entry) if isinstance(entry, Event) else self.standing_report(entry)
 
-    def facets(self, entry: group.Entry) -> Facets:
-        key = (isinstance(entry, Event), entry.id)
-        if key not in self._facets:
-            self._facets[key] = facets_of(self.read, entry)
-        return self._facets[key]
-
     # Groups
 
-    def filters(self, entries: Iterable[group.Entry], is_hub: bool = False) -> Filters | None:
+    def filters(self, told: Run, is_hub: bool = False) -> Filters | None:
         """The filters of a timeline that holds these entries; a hub shows but the newest of them."""
-        return filters_of(self.read, [self.facets(entry) for entry in entries], is_hub)
+        return filters_of(self.read, told, is_hub)
 
-    def timeline(self, entries: Iterable[group.Entry], newest_first: bool = True) -> tuple[Year, ...]:
-        """Entries of a timeline by year and month."""
-        ordered = list(entries)
-        if newest_first:
-            ordered.reverse()
+    def timeline(self, entries: Sequence[group.Entry]) -> tuple[Year, ...]:
+        """Entries in time order by year and month, the newest first."""
         years: dict[int, list[Month]] = {}
-        for (year, month), members in group.by_month(ordered, group.day_of):
+        for (year, month), members in group.by_month(reversed(entries), group.day_of):
             events = tuple(self.happening(member) for member in members)
             years.setdefault(year, []).append(
                 Month(f"t-{year:04}-{month:02}", self.words.month(year, month), events=events)
@@ -280,11 +273,14 @@ class Shelf:
         start, end = self.words.month(first.year, first.month), self.words.month(last.year, last.month)
         return start if start == end else self.words.text("%(start)s – %(end)s", start=start, end=end)
 
-    def name_tallies(self, ids: Iterable[str], most: int) -> tuple[Tally, ...]:
-        return tuple(Tally(self.name(id), self.words.number(count)) for id, count in group.most_frequent(ids, most))
+    def name_tallies(self, articles: Articles, most: int, but: str) -> tuple[Tally, ...]:
+        """The names that occur most in these articles, but for one."""
+        found = group.most_frequent(chain.from_iterable(map(attrgetter("names"), articles)), most, but)
+        return tuple(Tally(self.name(id), self.words.number(count)) for id, count in found)
 
-    def source_tallies(self, ids: Iterable[str], most: int) -> tuple[Tally, ...]:
-        found = group.most_frequent(ids, most)
+    def source_tallies(self, articles: Articles, most: int, but: str) -> tuple[Tally, ...]:
+        """The sources of most of these articles, but for one."""
+        found = group.most_frequent(map(attrgetter("source"), articles), most, but)
         return tuple(
             Tally(Link(self.source(id).name, urls.source(id)), self.words.number(count)) for id, count in found
         )

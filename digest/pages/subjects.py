@@ -10,7 +10,7 @@ from functools import partial
 from markupsafe import Markup
 
 from digest import group, urls
-from digest.division import WHOLE, Division, Part, Period, Sizes, divide
+from digest.division import Division, Part, Period, Sizes, divide
 from digest.group import Articles, Index, Kind, Run
 from digest.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.pages.article import text_html
@@ -82,7 +82,7 @@ def subject_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
 def _pages(index: Index, kind: Kind, id: str, hub: str, origin: str, sizes: Sizes) -> Iterator[Page]:
     """A subject's one page; or its hub, and a page for each part of its calendar."""
     run = index.run(kind, id)
-    division = divide(run.days(), sizes) if len(run) > sizes.whole else WHOLE
+    division = divide(run, sizes)
     template = f"digest/{kind}.html"
     updated = newest_day((*run.articles[-1:], *run.events[-1:]))
     yield Page(hub, template, origin, _hub_view, (kind, id, division, sizes), updated)
@@ -107,12 +107,8 @@ def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Size
             is_hub=not division.is_whole,
         ),
         strip=strip(shelf.words, run.days()),
-        names=shelf.name_tallies(
-            (name for article in run.articles for name in article.names if name != subject.id), FREQUENT
-        ),
-        sources=shelf.source_tallies(
-            (article.source for article in run.articles if article.source != subject.id), FREQUENT
-        ),
+        names=shelf.name_tallies(run.articles, FREQUENT, but=subject.id),
+        sources=shelf.source_tallies(run.articles, FREQUENT, but=subject.id),
         years=subject.years,
         counts=_counts(shelf, run),
     )
@@ -161,12 +157,12 @@ def _listing(shelf: Shelf, subject: Subject, articles: Articles, timeline: tuple
     return ListBody(stories=stories, months=shelf.months(rest), timeline=timeline)
 
 
-def _timeline(shelf: Shelf, subject: Subject, told: tuple[group.Entry, ...]) -> tuple[Year, ...]:
-    return shelf.timeline(told) if subject.with_timeline else ()
+def _timeline(shelf: Shelf, subject: Subject, told: Run) -> tuple[Year, ...]:
+    return shelf.timeline(group.timeline(told)) if subject.with_timeline else ()
 
 
-def _told(shelf: Shelf, subject: Subject, run: Run) -> tuple[group.Entry, ...]:
-    return group.timeline(run, partial(shelf.read.has_event, subject.kind, subject.id))
+def _told(shelf: Shelf, subject: Subject, run: Run) -> Run:
+    return group.told(run, partial(shelf.read.has_event, subject.kind, subject.id))
 
 
 def _topic(shelf: Shelf, id: str) -> Subject:

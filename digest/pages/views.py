@@ -93,17 +93,6 @@ class ClaimGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Facets:
-    """What an entry of a timeline can be found by: ids; a place without one, and a type, as words."""
-
-    topics: tuple[str, ...]
-    names: tuple[str, ...]
-    place: str
-    type: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EventView:
     """An event, or an article that stands for itself in a timeline (``is_report``)."""
 

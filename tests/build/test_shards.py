@@ -18,7 +18,8 @@ from digest import shards
 from digest.build import build
 from digest.pages.page import Page
 from digest.press import Press
-from digest.shards import Rendered, ShardError, Workshop
+from digest.processes import WorkerError
+from digest.shards import Rendered, Workshop
 from digest.terms import Choices
 
 TWO = Choices(jobs=2)
@@ -134,7 +135,7 @@ def test_lost_process(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Workshop, "_render", render)
     text = twin.config.read_text("utf-8")
     twin.config.write_text(text.replace("A line at the foot.", "Another line."), "utf-8")
-    with pytest.raises(ShardError, match="a worker process was lost"):
+    with pytest.raises(WorkerError, match="a worker process was lost"):
         build(twin.config, TWO)
     assert files(twin.site) == before
     result = twin.build("--jobs", "2")

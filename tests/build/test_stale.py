@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from unittest.mock import patch
 
 from corpora import Draft, drafts, edited, fields_that_stay, single_edits
 from hypothesis import HealthCheck, Phase, given, settings
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest import urls
 from digest.config import Options, Site
-from digest.digests import Digests
+from digest.digests import Digests, Last
 from digest.division import Sizes
 from digest.feeds import feed_assets
 from digest.i18n import Words
@@ -63,7 +61,7 @@ class Built:
     def assert_stale(self, edited: Draft) -> None:
         """After an edit, a page is left as it is only if it would show the same; a feed, only if its bytes are the same."""
         after = planned(edited, self.sizes)
-        new = Digests(after.index, after.links, self.digests.shown)
+        new = Digests(after.index, after.links, last_of(self.digests, self.shown))
         stale = stale_pages(self.plan, self.digests, self.shown, after)
         fresh = [page for page in after.pages if page.url not in stale]
         now = views(after.shelf(SITE, WORDS), fresh, not self.backwards)
@@ -117,7 +115,12 @@ def stale_pages(before: SitePlan, old: Digests, shown: Mapping[str, tuple[View, 
         urls.destination(page.url): Made(state_of(page), numbered(filter(None, shown[page.url][1].split("\n")), numbers), 1, 1)
         for page in before.pages
     }  # fmt: skip
-    last = Manifest(rows, {key: old[key] for key in numbers}, old.shown, old.spellings, is_known=True)
-    with patch("digest.plan.stands", return_value=True):
-        new = Digests(after.index, after.links, last.shown)
-        return {page.url for page in plan(after.pages, (), new, last, Path()).pages}
+    last = Manifest(rows, {key: old[key] for key in numbers}, old.carried, old.spellings, is_known=True)
+    new = Digests(after.index, after.links, last_of(old, shown))
+    return {page.url for page in plan(after.pages, (), new, last).pages}
+
+
+def last_of(old: Digests, shown: Mapping[str, tuple[View, str]]) -> Last:
+    """What a build that made these pages leaves to the next."""
+    keys = {key for _, noted in shown.values() for key in noted.split("\n") if key}
+    return Last({key: old[key] for key in keys}, old.carried)

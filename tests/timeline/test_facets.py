@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 from river import HAPPENINGS, ODD, OF_STORY
 
-from digest.group import Index
-from digest.model import Corpus, Name, Source, Topic
+from digest.dates import parse
+from digest.group import Index, Run
+from digest.model import Corpus, Event, Evidence, Name, Place, Source, Topic
 from digest.pages.facets import FEWEST, filters_of
-from digest.pages.views import Choice, Facets
+from digest.pages.views import Choice
 from digest.reading import Reading
 
+
+def event(id: str, topic: str = "water", place: str = "", name: str | None = None, **facts: Any) -> Event:
+    return Event(
+        id, Place(f"events/{id}.md", 1), parse("2023-01-02"), id, topics=(topic,), place=place, place_name=name,
+        sources=(Evidence("wire", "https://wire.example/"),), **facts,
+    )  # fmt: skip
+
+
+EVENTS = (
+    event("one", names=("ko", "adams"), place="The Port", name="port"),
+    event("two", "trade", place="Upper reach"),
+    *(event(f"more-{number}") for number in range(FEWEST)),
+)
 CORPUS = Corpus(
+    events=EVENTS,
     topics={id: Topic(id, id.title()) for id in ("water", "trade")},
     sources={"wire": Source("wire", "The Wire", "news agency")},
     names={id: Name(id, text, "person") for id, text in (("ko", "ko"), ("adams", "Adams"), ("port", "The Port"))},
@@ -22,39 +38,31 @@ CORPUS = Corpus(
 READING = Reading(Index(CORPUS), {})
 
 
-def entry(topic: str = "water", names: tuple[str, ...] = (), place: str = "", kind: str = "") -> Facets:
-    return Facets((topic,), names, place, kind, ("wire",))
-
-
-ENTRIES = [entry(names=("ko", "adams"), place="port"), entry("trade", place="Upper reach"), *[entry()] * FEWEST]
-
-
 def test_a_hub_gives_every_choice_but_those_that_all_entries_share() -> None:
     """The source that every entry has narrows nothing. A place is called by its name if it is registered."""
-    filters = filters_of(READING, ENTRIES, is_hub=True)
+    filters = filters_of(READING, Run(events=EVENTS), is_hub=True)
     assert filters and filters.total == FEWEST + 2
-    assert {facet.key: facet.choices for facet in filters.facets} == {
-        "topic": (Choice("water", "Water"), Choice("trade", "Trade")),
-        "name": (Choice("ko", "ko"), Choice("adams", "Adams")),
-        "place": (Choice("port", "The Port"), Choice("Upper reach", "Upper reach")),
-        "type": (),
-        "source": (),
+    assert {facet.key: {*facet.choices} for facet in filters.facets} == {
+        "topic": {Choice("water", "Water"), Choice("trade", "Trade")},
+        "name": {Choice("ko", "ko"), Choice("adams", "Adams")},
+        "place": {Choice("port", "The Port"), Choice("Upper reach", "Upper reach")},
+        "type": set(),
+        "source": set(),
     }
 
 
 def test_a_list_that_is_whole_gives_topics_alone() -> None:
     """The rest stands in its entries."""
-    filters = filters_of(READING, ENTRIES, is_hub=False)
+    filters = filters_of(READING, Run(events=EVENTS), is_hub=False)
     assert filters
     assert [facet.key for facet in filters.facets] == ["topic", "name", "place", "type", "source"]
     assert [facet.key for facet in filters.facets if facet.choices] == ["topic"]
 
 
 def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
-    entries = [entry(names=("ko",)), *[entry("trade")] * (FEWEST - 2)]
-    short = filters_of(READING, entries, is_hub=False)
+    short = filters_of(READING, Run(events=EVENTS[: FEWEST - 1]), is_hub=False)
     assert short and (short.facets, short.total) == ((), FEWEST - 1)
-    assert filters_of(READING, [], is_hub=True) is None
+    assert filters_of(READING, Run(), is_hub=True) is None
 
 
 def test_every_entry_of_a_page_shows_what_it_is_found_by(record: Path) -> None:
