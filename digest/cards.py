@@ -202,14 +202,17 @@ class Sheet:
         for text in texts:
             mask = Image.new("L", (WIDTH, 2 * letters.step))
             letters.draw(ImageDraw.Draw(mask), text, MARGIN, WIDTH - MARGIN)
-            ink = mask.point([0] + [255] * 255)
-            self._image.paste(mask.point(shades), (0, top - letters.step // 2), ink)
+            left, above, *_ = box = mask.getbbox() or (0, 0, 0, 0)
+            inked = mask.crop(box)
+            self._image.paste(
+                inked.point(shades), (left, top - letters.step // 2 + above), inked.point([0] + [255] * 255)
+            )
             top += letters.step
         return top
 
     def png(self) -> bytes:
         file = BytesIO()
-        self._image.save(file, "PNG", compress_level=7)
+        self._image.save(file, "PNG", compress_level=5)
         return file.getvalue()
 
 

@@ -150,6 +150,7 @@ class Words:
         return self.text("%(start)s – %(end)s", start=self._point(start), end=self._point(end))
 
 
+@cache
 def direction(language: str) -> str:
     """ "rtl" for Hebrew, Arabic and their like, else "ltr"."""
     try:

@@ -229,7 +229,7 @@ def _listed(part: object) -> Iterator[tuple[str, str]]:
 
 def _parts(part: object) -> tuple[object, ...]:
     match part:
-        case tuple():
+        case tuple() if type(part) is tuple:  # most views are tuples too
             return part
         case HomeBody():
             return (part.lead, part.days)

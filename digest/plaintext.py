@@ -15,6 +15,8 @@ _INVISIBLE = re.compile(
 )
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’][^\W_]+)*")
 
+_EASTERN = re.compile(r"[\u3040-\U0010ffff]")
+
 
 def one_line(text: str) -> str:
     """A plain-text field: HTML entities decoded once, invisible characters out, spaces folded."""
@@ -53,7 +55,7 @@ def words(text: str) -> list[str]:
 def word_count(text: str) -> int:
     """How many words a reader would count: two Chinese or Japanese characters make one."""
     found: list[str] = _WORD.findall(text)
-    ideographs = sum(len(word) == 1 and word >= "\u3040" for word in found)
+    ideographs = sum(len(word) == 1 and word >= "\u3040" for word in found) if _EASTERN.search(text) else 0
     return len(found) - ideographs // 2
 
 

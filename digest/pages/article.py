@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -29,8 +29,7 @@ _ALERT_TITLE = re.compile(rf'(<p class="admonition-title">)({"|".join(_ALERTS)})
 _BACK = re.compile(r'aria-label="Back to reference ([\d-]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A line of the box of facts: what, and its value as text, a link, or both."""
 
     label: str
@@ -43,8 +42,7 @@ class Fact:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StoryRun:
+class StoryRun(NamedTuple):
     """A story the article belongs to, with what came before and after."""
 
     story: Link
@@ -52,15 +50,13 @@ class StoryRun:
     after: Entry | None
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     url: str
     alt: str
     credit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(NamedTuple):
     """The report behind the entry, for machines: a part that is unknown, or not exactly known, is
     empty. ``is_own``: the desk published it itself, and the entry is the report."""
 
@@ -71,8 +67,7 @@ class Original:
     authors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleBody:
+class ArticleBody(NamedTuple):
     entry: Entry
     topics: tuple[Link, ...]
     html: Markup
@@ -95,8 +90,7 @@ class ArticleBody:
     extra: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class EventBody:
+class EventBody(NamedTuple):
     event: EventView
     html: Markup
     topics: tuple[Link, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from digest import urls
 from digest.config import Site
@@ -29,8 +29,7 @@ _NO_KEY = re.compile(r"[^A-Za-z0-9]+")
 _IN_URL = str.maketrans({char: f"%{ord(char):02X}" for char in '{}\\ "<>^`|'})
 
 
-@dataclass(frozen=True, slots=True)
-class CitationView:
+class CitationView(NamedTuple):
     """One thing to cite, in each form: (what the form is called, the text)."""
 
     id: str
@@ -38,8 +37,7 @@ class CitationView:
     forms: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """What is cited. ``authors`` are persons; a work by none may be by an ``organisation``. ``container``
     is who published it. What is not known is empty."""
 

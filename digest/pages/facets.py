@@ -58,7 +58,8 @@ def _counts(read: Reading, told: Run, keys: Iterable[str]) -> Mapping[str, Count
         counts: Counter[str] = Counter()
         # Thousands of entries have the same few topics.
         for ids, count in Counter(map(_topics, belongings)).items():
-            counts.update(dict.fromkeys(read.with_ancestors(ids), count))
+            for id in read.with_ancestors(ids):
+                counts[id] += count
         return counts
 
     count: Mapping[str, Callable[[], Counter[str]]] = {

@@ -7,17 +7,16 @@ site's root (see `digest.urls`); the templates put the way back to the root befo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     text: str
     url: str
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DateView:
+class DateView(NamedTuple):
     """``stamp`` is for HTML's ``datetime``; ``edtf`` is the date as precise as it was written."""
 
     text: str
@@ -25,8 +24,7 @@ class DateView:
     edtf: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceView(NamedTuple):
     name: str
     url: str
     country: str
@@ -34,8 +32,7 @@ class SourceView:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An article in a list."""
 
     id: str
@@ -52,8 +49,7 @@ class Entry:
     events: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReportView:
+class ReportView(NamedTuple):
     """A report of an event: who, when, where to read it."""
 
     title: str
@@ -64,16 +60,14 @@ class ReportView:
     date: DateView
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
+class EvidenceView(NamedTuple):
     source: SourceView
     title: str
     url: str
     date: DateView | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimView:
+class ClaimView(NamedTuple):
     """What one party says: ``by_url`` and ``proof`` may be empty."""
 
     by: str
@@ -83,8 +77,7 @@ class ClaimView:
     proof_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimGroup:
+class ClaimGroup(NamedTuple):
     """The claims about one thing, side by side."""
 
     field: str
@@ -92,8 +85,7 @@ class ClaimGroup:
     differ: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EventView:
+class EventView(NamedTuple):
     """An event, or an article that stands for itself in a timeline (``is_report``)."""
 
     id: str
@@ -122,8 +114,7 @@ class EventView:
     """Ids, with those of their ancestors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(NamedTuple):
     """A month of a list: its heading, and its entries."""
 
     id: str
@@ -132,8 +123,7 @@ class Month:
     events: tuple[EventView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(NamedTuple):
     id: str
     title: str
     months: tuple[Month, ...]
@@ -174,16 +164,14 @@ class Strip:
     """The first month as ISO text; a bar's ``x`` counts months from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A value to filter by, and its words."""
 
     value: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """One thing to filter by: ``key`` is its parameter in the address. Without choices they are
     those that the entries of the page show."""
 
@@ -191,8 +179,7 @@ class Facet:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """What a timeline of ``total`` entries can be narrowed by; a short one has nothing to choose."""
 
     facets: tuple[Facet, ...]
@@ -215,8 +202,7 @@ class PeriodLink:
     count: str
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What the page's <head> and breadcrumb need."""
 
     title: str
@@ -233,8 +219,7 @@ class Head:
     """The subject whose feed the page belongs to: its name and its page."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A page's data: its head, and a body that its template knows."""
 
     head: Head
