@@ -7,8 +7,10 @@ URLs are absolute, and without the site's address there are none.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import cast
 
 from markupsafe import Markup
 
@@ -210,55 +212,37 @@ def _first_listed(body: object) -> list[tuple[str, str]]:
 
 def _listed(part: object) -> Iterator[tuple[str, str]]:
     """(URL, title) of what a page lists, in its own order."""
-    match part:
-        case Entry() | EventView() | StoryLine() | Calendar():
-            yield part.url, part.title
-        case PeriodLink():
-            yield part.url, part.text
-        case SourceLine():
-            yield part.source.url, part.source.name
-        case TopicLine():
-            yield part.link.url, part.link.text
-        case NameLine():
-            yield part.link.url, part.link.text
-        case FeedLine():
-            yield part.page.url, part.page.text
-    for below in _parts(part):
-        yield from _listed(below)
+    kind = type(part)
+    if kind is tuple:
+        for item in cast("tuple[object, ...]", part):
+            yield from _listed(item)
+        return
+    if kind in _SAID:
+        yield _SAID[kind](part)
+    if kind in _BELOW:
+        yield from _listed(_BELOW[kind](part))
 
 
-def _parts(part: object) -> tuple[object, ...]:
-    match part:
-        case tuple() if type(part) is tuple:  # most views are tuples too
-            return part
-        case HomeBody():
-            return (part.lead, part.days)
-        case Lead() | Day():
-            return part.entries
-        case SubjectBody() | TimelineBody():
-            return (part.listing,)
-        case ListBody():
-            return (part.stories, part.months, part.timeline, part.periods)
-        case StoryGroup():
-            return (part.newest, part.more)
-        case Year():
-            return part.months
-        case Month():
-            return (part.entries, part.events)
-        case ArchiveBody():
-            return (part.years, part.days or part.calendars)
-        case EventBody():
-            return part.reports
-        case TopicLine():
-            return part.children
-        case SourcesBody():
-            return part.sources
-        case Section():
-            return part.groups
-        case Group():
-            return part.lines
-        case ArchiveYear():
-            return (part.year,)
-        case FeedsBody():
-            return part.groups
-    return ()
+_SAID: Mapping[type, Callable[[object], tuple[str, str]]] = {
+    **dict.fromkeys((Entry, EventView, StoryLine, Calendar), attrgetter("url", "title")),
+    PeriodLink: attrgetter("url", "text"),
+    SourceLine: attrgetter("source.url", "source.name"),
+    **dict.fromkeys((TopicLine, NameLine), attrgetter("link.url", "link.text")),
+    FeedLine: attrgetter("page.url", "page.text"),
+}
+_BELOW: Mapping[type, Callable[[object], object]] = {
+    HomeBody: attrgetter("lead", "days"),
+    **dict.fromkeys((Lead, Day), attrgetter("entries")),
+    **dict.fromkeys((SubjectBody, TimelineBody), attrgetter("listing")),
+    ListBody: attrgetter("stories", "months", "timeline", "periods"),
+    StoryGroup: attrgetter("newest", "more"),
+    Year: attrgetter("months"),
+    Month: attrgetter("entries", "events"),
+    ArchiveBody: lambda body: (body.years, body.days or body.calendars),  # type: ignore[attr-defined]
+    EventBody: attrgetter("reports"),
+    TopicLine: attrgetter("children"),
+    SourcesBody: attrgetter("sources"),
+    **dict.fromkeys((Section, FeedsBody), attrgetter("groups")),
+    Group: attrgetter("lines"),
+    ArchiveYear: attrgetter("year"),
+}

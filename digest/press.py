@@ -72,7 +72,7 @@ class Press:
         """Those made so far, by the way to the root and the section. Their HTML depends on nothing but
         the site's templates and configuration, so frames of an earlier build may be put in."""
         self._parts: dict[tuple[int, str, tuple[object, ...]], tuple[object, str]] = {}
-        env.globals.update(once=self.once)
+        env.globals.update(once=self.once, each=self.each)
 
     def once(self, macro: QuickMacro, item: object, root: str, *rest: object) -> Markup:
         """A macro's HTML for a view (and ``rest``), which is rendered for the first page that shows it.
@@ -80,6 +80,15 @@ class Press:
         Templates call it as ``once(macro, item, root, ...)`` where the macro depends on nothing but
         these.
         """
+        # What Markup() makes of a text, without asking what it is.
+        return str.__new__(Markup, self._part(macro, item, rest).replace(_ROOT, root))
+
+    def each(self, macro: QuickMacro, items: Iterable[object], root: str, *rest: object) -> Markup:
+        """`once` for each of these views, below each other."""
+        parts = "\n".join([self._part(macro, item, rest) for item in items])
+        return str.__new__(Markup, parts.replace(_ROOT, root))
+
+    def _part(self, macro: QuickMacro, item: object, rest: tuple[object, ...]) -> str:
         # By identity: views are made once each, and are never changed. Kept with what it is of, so
         # that no other object gets the same id.
         key = (id(item), macro.name, rest)
@@ -88,8 +97,7 @@ class Press:
             if len(self._parts) >= _MOST_PARTS:
                 self._parts.clear()
             known = self._parts[key] = (item, str(macro.html(item, _ROOT, *rest)))
-        # What Markup() makes of a text, without asking what it is.
-        return str.__new__(Markup, known[1].replace(_ROOT, root))
+        return known[1]
 
     def keep_code(self, site: str, stamp: str) -> None:
         """See `digest.templating.keep_code`."""

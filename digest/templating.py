@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 FOLDER = "digest/"
 # Functions that want nothing of Jinja's: templates call them directly.
-_PLAIN = frozenset(("_", "ngettext", "once", "describe"))
+_PLAIN = frozenset(("_", "ngettext", "once", "each", "describe"))
 # Short texts come again and again: names, dates, ways to the root.
 _MOST_TEXTS = 50_000
 

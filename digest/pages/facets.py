@@ -54,16 +54,8 @@ def _counts(read: Reading, told: Run, keys: Iterable[str]) -> Mapping[str, Count
         own = (item.source for item in event.sources)
         return dict.fromkeys(chain((report.source for report in read.reports(event)), own))
 
-    def topics() -> Counter[str]:
-        counts: Counter[str] = Counter()
-        # Thousands of entries have the same few topics.
-        for ids, count in Counter(map(_topics, belongings)).items():
-            for id in read.with_ancestors(ids):
-                counts[id] += count
-        return counts
-
     count: Mapping[str, Callable[[], Counter[str]]] = {
-        "topic": topics,
+        "topic": lambda: Counter(chain.from_iterable(map(read.with_ancestors, map(_topics, belongings)))),
         "name": lambda: Counter(chain.from_iterable(map(_names, belongings))),
         "place": lambda: Counter(event.place_name or event.place for event in events),
         "type": lambda: Counter(event.type for event in events),
