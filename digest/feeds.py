@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from typing import NamedTuple
 from uuid import uuid5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -97,8 +98,16 @@ class Entry:
     changed: str
 
 
+class Printed(NamedTuple):
+    """An entry in both forms, and when it last changed."""
+
+    changed: str
+    atom: bytes
+    json: bytes
+
+
 class Entries:
-    """Articles as entries of feeds, each written once in either form."""
+    """Articles as entries of feeds, each printed once."""
 
     def __init__(self, corpus: Corpus, site: Site, words: Words) -> None:
         self.corpus = corpus
@@ -110,24 +119,14 @@ class Entries:
         }
         self._credit = Markup(words.text("Source: %(name)s, %(date)s"))
         self._origins = {source.id: self._origin(source) for source in corpus.sources.values()}
-        self._entries: dict[str, Entry] = {}
-        self._atom: dict[str, bytes] = {}
-        self._json: dict[str, bytes] = {}
+        self._printed: dict[str, Printed] = {}
 
-    def entry(self, article: Article) -> Entry:
-        if article.id not in self._entries:
-            self._entries[article.id] = self._entry(article)
-        return self._entries[article.id]
-
-    def atom(self, article: Article) -> bytes:
-        if article.id not in self._atom:
-            self._atom[article.id] = self._as_atom(self.entry(article)).encode()
-        return self._atom[article.id]
-
-    def json(self, article: Article) -> bytes:
-        if article.id not in self._json:
-            self._json[article.id] = self._as_json(self.entry(article)).encode()
-        return self._json[article.id]
+    def printed(self, article: Article) -> Printed:
+        if article.id not in self._printed:
+            entry = self._entry(article)
+            atom, item = self._as_atom(entry).encode(), self._as_json(entry).encode()
+            self._printed[article.id] = Printed(entry.changed, atom, item)
+        return self._printed[article.id]
 
     def _entry(self, article: Article) -> Entry:
         site = self.site
@@ -226,7 +225,8 @@ def _lang(tag: str | None) -> str:
 
 def _atom(feed: Feed, entries: Entries) -> bytes:
     site, words = entries.site, entries.words
-    changed = max((entries.entry(article).changed for article in feed.articles), default=NEVER)
+    printed = [entries.printed(article) for article in feed.articles]
+    changed = max((entry.changed for entry in printed), default=NEVER)
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": site.language})
     _add(root, "title", _title(feed, site, words))
     if feed.description:
@@ -240,7 +240,7 @@ def _atom(feed: Feed, entries: Entries) -> bytes:
     _add(author, "uri", site.url)
     _add(root, "generator", _GENERATOR)
     head = '<?xml version="1.0" encoding="utf-8"?>\n' + _xml(root).removesuffix("</feed>")
-    return b"\n".join([head.encode(), *map(entries.atom, feed.articles), b"</feed>", b""])
+    return b"\n".join([head.encode(), *(entry.atom for entry in printed), b"</feed>", b""])
 
 
 def _json_feed(feed: Feed, entries: Entries) -> bytes:
@@ -256,7 +256,7 @@ def _json_feed(feed: Feed, entries: Entries) -> bytes:
     if feed.description:
         head["description"] = visible(feed.description)
     opening = _json(head).removesuffix("}") + ', "items": [\n'
-    return opening.encode() + b",\n".join(map(entries.json, feed.articles)) + b"\n]}\n"
+    return opening.encode() + b",\n".join([entries.printed(article).json for article in feed.articles]) + b"\n]}\n"
 
 
 def _opml(feeds: tuple[Feed, ...], site: Site, words: Words) -> bytes:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from heapq import nlargest
 from operator import attrgetter
 from typing import Literal, TypeVar
 
@@ -211,8 +210,8 @@ class Index:
             before = self.neighbours(article, story)[0]
             if before:
                 shared.pop(self._place[before.id], None)
-        ranked = nlargest(RELATED, ((much, place) for place, much in shared.items()))
-        return tuple(self.corpus.articles[place] for _, place in ranked)
+        ranked = sorted([(much, place) for place, much in shared.items()], reverse=True)
+        return tuple(self.corpus.articles[place] for _, place in ranked[:RELATED])
 
     @cached_property
     def _places(self) -> tuple[Mapping[str, Sequence[int]], ...]:
