@@ -97,6 +97,11 @@ class ContentCache:
             self._again.add(path)
         return raw
 
+    def known(self, path: str) -> RawFile | None:
+        """A file as it was last understood, whatever it says by now."""
+        known = self._files.get(path)
+        return known[1] if known else None
+
     def put(self, raw: RawFile, signature: Signature | None) -> None:
         """Remember a file that was read and understood after its signature was taken."""
         self._files[raw.path] = signature, raw

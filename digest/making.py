@@ -29,6 +29,7 @@ from digest.press import Press, frames_from, frames_text
 from digest.processes import all_cores, aside, processes
 from digest.project import Prepared, site_cards, site_files
 from digest.publish import JOURNAL, cannot_write, marked, publish, staging_folder, unfinished
+from digest.retouch import Kept
 from digest.search.index import CACHE as INDEX_CACHE
 from digest.search.index import write_index
 from digest.shards import FEW, Output, Workshop, render_here, render_with
@@ -177,7 +178,8 @@ def _run(job: Job, choices: Choices, stages: Stages, facts: dict[str, str]) -> B
     published = _publish(job, now)
     prune(job.root / CARDS, cards)
     stages.end()
-    return Built(prepared.site.url, prepared.corpus.counts, prepared.problems, warnings, published, stages)
+    kept = Kept(prepared, press)
+    return Built(prepared.site.url, prepared.corpus.counts, prepared.problems, warnings, published, stages, kept)
 
 
 def _copies(prepared: Prepared, verify: bool) -> Iterator[Asset]:

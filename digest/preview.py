@@ -1,11 +1,13 @@
 """`digest serve`: the site as it is being written, built anew (what changed of it) with every save.
 
-MkDocs's live server sends the pages and makes browsers reload. A problem in the content takes the
-place of every page until it is mended.
+MkDocs's live server sends the pages and makes browsers reload. Where only the text of an entry changed,
+its page is there at once, and a build follows. A problem in the content takes the place of every page
+until it is mended.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
@@ -13,6 +15,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
+from watchdog.events import (
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 
 from digest import render
@@ -21,6 +31,7 @@ from digest.contentcache import open_cache
 from digest.errors import ContentError, DigestError
 from digest.making import CACHE
 from digest.plugin import plugin_of
+from digest.retouch import Kept, retouched, write
 from digest.terms import Choices
 
 Say = Callable[[str], None]
@@ -30,15 +41,50 @@ class PreviewError(DigestError):
     """There can be no preview; the message says why."""
 
 
+# Not that a file was read: builds do that.
+_CHANGES: list[type[FileSystemEvent]] = [FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent]
+
+
+class _Observer(Observer):  # type: ignore[misc, valid-type]
+    """Is told by the system of each change, instead of looking at ten thousand files twice a second; keeps
+    the paths of what ``changed``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changed: deque[str] = deque()  # another thread takes from it
+
+    def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool = False) -> object:
+        tell = handler.on_any_event
+
+        def note(event: FileSystemEvent) -> None:
+            self.changed.extend((str(event.src_path), str(event.dest_path)))
+            tell(event)
+
+        handler.on_any_event = note  # type: ignore[method-assign]
+        return super().schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
+
+
 class _Server(LiveReloadServer):
     """Sends the site, or the one page in ``problems`` while there are any."""
 
     def __init__(self, builder: Callable[[], None], host: str, port: int, site: Path, mount_path: str) -> None:
         super().__init__(builder, host, port, str(site), mount_path)
-        # Told by the system of each change, instead of looking at ten thousand files twice a second.
-        self.observer = Observer()  # type: ignore[assignment]
+        self.changes = _Observer()
+        self.observer = self.changes
         self.is_failing = False
         self.site = str(site)
+
+    def changed(self) -> list[Path]:
+        """The files that changed since this was last asked and are there."""
+        told = self.changes.changed
+        paths = {Path(told.popleft()) for _ in range(len(told))}
+        return [path for path in paths if path.is_file()]
+
+    def build_again(self) -> None:
+        """Have the site built once more, when what is being done is done."""
+        with self._rebuild_cond:
+            self._want_rebuild = True
+            self._rebuild_cond.notify_all()
 
     def show_problems(self, folder: Path) -> None:
         self.is_failing = True
@@ -62,10 +108,26 @@ def serve(config_file: Path, host: str, port: int, open_browser: bool, say: Say)
     options = plugin_of(config).options
     mount_path = urlsplit(config.site_url or "/").path or "/"
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}{mount_path}"
-    choices = Choices(preview=address, reuse=open_cache(root / CACHE, options.zone, options.limits))
-    folder = root / PREVIEW
+    reuse = open_cache(root / CACHE, options.zone, options.limits)
+    choices = Choices(preview=address, reuse=reuse)
+    folder, docs = root / PREVIEW, Path(config.docs_dir)
+    kept: Kept | None = None
+
+    def retouch() -> bool:
+        """Whether it was one entry's text alone that changed, so that its page could be made at once."""
+        changed = server.changed()
+        if kept is None or server.is_failing or len(changed) != 1 or not changed[0].is_relative_to(docs):
+            return False
+        page = retouched(kept, reuse, changed[0].relative_to(docs).as_posix())
+        if page:
+            write(folder / "site", *page)
+        return page is not None
 
     def rebuild() -> None:
+        nonlocal kept
+        if retouch():
+            server.build_again()
+            return
         try:
             built = build(config_file, choices)
         except DigestError as error:
@@ -78,10 +140,11 @@ def serve(config_file: Path, host: str, port: int, open_browser: bool, say: Say)
             for problem in built.problems:
                 say(str(problem))
             say(f"{len(built.published.written):,} files changed, in {built.stages.seconds:.1f} s")
+            kept = built.kept or kept
             server.show_site()
 
     server = _Server(rebuild, host, port, folder / "site", mount_path)
-    watched = (config_file, Path(config.docs_dir), *render.template_folders(config))
+    watched = (config_file, docs, *render.template_folders(config))
     try:
         rebuild()
         for path in watched:

@@ -11,7 +11,8 @@ need not be noted again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from copy import copy
+from typing import Literal, cast
 
 from digest import links
 from digest.group import Articles, Index, Kind, Membership, Run
@@ -64,6 +65,16 @@ class Reading:
         self._corpus = index.corpus
         self._files = files
         self._noted: dict[str, None] = {}
+        self._instead: Mapping[str, Article | Event | Story] = {}
+
+    def with_record(self, record: Article | Event | Story) -> Reading:
+        """The same, but for one entry. Lists know it as it was."""
+        changed = copy(self)
+        kind: RecordKind = (
+            "article" if isinstance(record, Article) else "event" if isinstance(record, Event) else "story"
+        )
+        changed._instead = {record_key(kind, record.id): record}
+        return changed
 
     def begin(self) -> None:
         self._noted = {}
@@ -96,17 +107,17 @@ class Reading:
         return known.name if known else name
 
     def story(self, id: str) -> Story:
-        self.note(record_key("story", id))
-        return self._corpus.stories[id]
+        self.note(key := record_key("story", id))
+        return cast("Story", self._instead.get(key) or self._corpus.stories[id])
 
     def article(self, id: str) -> Article:
         """An article with its text and all."""
-        self.note(record_key("article", id))
-        return self._corpus.article[id]
+        self.note(key := record_key("article", id))
+        return cast("Article", self._instead.get(key) or self._corpus.article[id])
 
     def event(self, id: str) -> Event:
-        self.note(record_key("event", id))
-        return self._corpus.event[id]
+        self.note(key := record_key("event", id))
+        return cast("Event", self._instead.get(key) or self._corpus.event[id])
 
     # Lists
 

@@ -14,6 +14,7 @@ from digest.stages import Stages
 if TYPE_CHECKING:
     # It brings the schema of all that is read.
     from digest.contentcache import ContentCache
+    from digest.retouch import Kept
 
 
 class StrictError(DigestError):
@@ -53,7 +54,7 @@ class Published:
 @dataclass(frozen=True, slots=True)
 class Built:
     """What a build did. ``problems`` are warnings of the content, ``warnings`` MkDocs's own and those
-    of the site as a whole; ``stages`` says where the time went."""
+    of the site as a whole; ``stages`` says where the time went. ``kept`` is there if anything was looked at."""
 
     site_url: str
     counts: Counts
@@ -61,6 +62,7 @@ class Built:
     warnings: tuple[str, ...]
     published: Published
     stages: Stages
+    kept: Kept | None = None
 
 
 def refuse_problems(problems: tuple[Problem, ...], strict: bool) -> None:

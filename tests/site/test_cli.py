@@ -289,7 +289,7 @@ def until(found: Callable[[], bool], process: subprocess.Popen[str], seconds: fl
 
 def test_serve_shows_the_site_and_what_is_saved(desk: Desk) -> None:
     """The preview shows a problem in the place of the page, even at the start, then the entry, and each
-    change of it; only the pages that show it are made anew."""
+    change of it; only the pages that show it are made anew. That of a text is there before the build."""
     path = desk.content / "articles/2024/02/toll.md"
     sound = path.read_text("utf-8")
     path.write_text(sound.replace("source: wire", "source: wier"), "utf-8")
@@ -305,6 +305,8 @@ def test_serve_shows_the_site_and_what_is_saved(desk: Desk) -> None:
         until(lambda: "did you mean &#x27;wire&#x27;" in fetch(page), process)
         path.write_text(sound, "utf-8")
         until(lambda: "A toll is asked of lorries" in fetch(page), process)
+        path.write_text(sound.replace("Lorries pay", "Lorries paid"), "utf-8")
+        until(lambda: "Lorries paid" in fetch(page), process)
         path.write_text(sound.replace("date: 2024", "date: 2O24"), "utf-8")
         until(lambda: "This cannot be published yet" in fetch(page), process)
         path.write_text(sound.replace("A toll is asked", "No toll is asked"), "utf-8")
