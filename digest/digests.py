@@ -96,7 +96,7 @@ class Digests:
         made: Mapping[str, bytes]
         match kind:
             case "article":
-                made = {article.id: self._article(article) for article in self._corpus.articles}
+                made = self._articles
             case "event":
                 made = self._events
             case "before":
@@ -196,9 +196,19 @@ class Digests:
         yield from map(of_text, article.names)
         yield of_text(article.written.path)
 
+    @cached_property
+    def _articles(self) -> Mapping[str, bytes]:
+        return {article.id: self._article(article) for article in self._corpus.articles}
+
+    def of_articles(self, articles: Iterable[Article]) -> bytes:
+        """One digest for all that is known of these articles, in their order."""
+        return _of_all([self._articles[article.id] for article in articles])
+
     def _article(self, article: Article) -> bytes:
         # What is neither in its entry nor in the bytes of its file alone.
-        said = f"{article.written.digest or article} {article.origin} {article.no_link}"
+        said = article.written.digest or str(article)
+        if article.origin or article.no_link:
+            said = f"{said} {article.origin} {article.no_link}"
         return _of_all((self._entries[article.id], said.encode("utf-8", "surrogatepass")))
 
     @cached_property

@@ -27,7 +27,6 @@ from digest.model import Article, Corpus, Source
 from digest.pages.following import Feed, by_kind
 from digest.pages.page import Asset
 from digest.plaintext import visible
-from digest.reading import record_key
 
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
@@ -45,8 +44,7 @@ def feed_assets(
         return
     entries = Entries(corpus, site, words)
     for feed in feeds:
-        shown = (digests[record_key("article", article.id)] for article in feed.articles)
-        state = digest_of(_state(feed), *shown)
+        state = digest_of(_state(feed), digests.of_articles(feed.articles))
         yield Asset(urls.atom(feed.hub), partial(_atom, feed, entries), state)
         yield Asset(urls.json_feed(feed.hub), partial(_json_feed, feed, entries), state)
     listed = digest_of(*map(_state, feeds))

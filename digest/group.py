@@ -12,7 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, partial
+from itertools import chain
 from operator import attrgetter
 from typing import Literal, TypeVar
 
@@ -106,15 +107,15 @@ class Index:
         self.children = _children(corpus)
         self.ancestors = {id: _ancestors(corpus, id) for id in corpus.topics}
         self._with_ancestors: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self.reports = _by(corpus.articles, lambda article: article.events)
+        self.reports = _by(corpus.articles, attrgetter("events"))
         """Event id to the articles that report it."""
         self.membership = {event.id: self._membership(event) for event in corpus.events}
         self.topic_articles = _by(corpus.articles, lambda article: self.with_ancestors(article.topics))
         self.topic_events = _by(corpus.events, lambda event: self.with_ancestors(self.membership[event.id].topics))
-        self.story_articles = _by(corpus.articles, lambda article: article.stories)
+        self.story_articles = _by(corpus.articles, attrgetter("stories"))
         self.story_events = _by(corpus.events, lambda event: self.membership[event.id].stories)
         self.source_articles = _by(corpus.articles, lambda article: (article.source,))
-        self.name_articles = _by(corpus.articles, lambda article: article.names)
+        self.name_articles = _by(corpus.articles, attrgetter("names"))
         self.per_year = Counter(article.date.day.year for article in corpus.articles)
         self.name_events = _by(corpus.events, lambda event: self.membership[event.id].names)
         # A timeline shows a report by itself only if it is attached to no event.
@@ -172,15 +173,12 @@ class Index:
         return found
 
     def _membership(self, event: Event) -> Membership:
+        """What the event states; for what it does not, what its reports do, each once."""
         reports = self.reports.get(event.id, ())
-
-        def union(stated: tuple[str, ...] | None, of: Callable[[Article], tuple[str, ...]]) -> tuple[str, ...]:
-            return stated if stated is not None else tuple(dict.fromkeys(id for report in reports for id in of(report)))
-
         return Membership(
-            union(event.topics, lambda report: report.topics),
-            union(event.stories, lambda report: report.stories),
-            union(event.names, lambda report: report.names),
+            _union(report.topics for report in reports) if event.topics is None else event.topics,
+            _union(report.stories for report in reports) if event.stories is None else event.stories,
+            _union(report.names for report in reports) if event.names is None else event.names,
         )
 
     def neighbours(self, article: Article, story: str) -> tuple[Article | None, Article | None]:
@@ -199,12 +197,13 @@ class Index:
         page. The story's own neighbours are shown beside it and are not repeated."""
         here = self._place[article.id]
         shared: defaultdict[int, int] = defaultdict(int)
-        for weight, places, ids in zip(
-            _WEIGHTS, self._places, (article.events, article.stories, article.names), strict=True
+        for weight, groups, ids in zip(
+            _WEIGHTS, self._related_by, (article.events, article.stories, article.names), strict=True
         ):
             for id in ids:
-                end = bisect_left(places[id], here)
-                for place in places[id][max(0, end - NEAR) : end]:
+                places = groups(id)
+                end = bisect_left(places, here)
+                for place in places[max(0, end - NEAR) : end]:
                     shared[place] += weight
         for story in article.stories:
             before = self.neighbours(article, story)[0]
@@ -214,10 +213,13 @@ class Index:
         return tuple(self.corpus.articles[place] for _, place in ranked[:RELATED])
 
     @cached_property
-    def _places(self) -> tuple[Mapping[str, Sequence[int]], ...]:
-        """Where the articles of each event, story and name stand in the site's order."""
+    def _related_by(self) -> tuple[Callable[[str], Sequence[int]], ...]:
+        """What gives the places in the site's order of the articles of an event, a story and a name."""
         groups = (self.reports, self.story_articles, self.name_articles)
-        return tuple({id: [self._place[one.id] for one in run] for id, run in group.items()} for group in groups)
+        return tuple(cache(partial(self._places, group)) for group in groups)
+
+    def _places(self, group: Mapping[str, Articles], id: str) -> Sequence[int]:
+        return [self._place[article.id] for article in group[id]]
 
 
 def told(run: Run, tells: Callable[[str], bool]) -> Run:
@@ -279,6 +281,10 @@ def most_frequent(ids: Iterable[str], most: int, but: str = "") -> tuple[tuple[s
     counts = Counter(ids)
     del counts[but]
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most])
+
+
+def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(parts)))
 
 
 def _by(items: Iterable[T], keys: Callable[[T], Iterable[str]]) -> Mapping[str, tuple[T, ...]]:

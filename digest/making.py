@@ -146,7 +146,8 @@ def _run(job: Job, choices: Choices, stages: Stages, facts: dict[str, str]) -> B
     stages.begin("rendering")
     # What is much to make takes all the cores, and the memory.
     is_short = len(planned.pages) + len(planned.assets) < FEW
-    with aside(partial(_index, job), job.jobs if is_short else 1) as indexed:
+    is_apart = is_short and prepared.site.options.search
+    with aside(partial(_index, job), job.jobs if is_apart else 1) as indexed:
         # Made here, they are there in every process, and in the next build.
         list(press.documents(roots))
         made = _made(job, planned, press, dressing(prepared, written.nav), choices.executor)

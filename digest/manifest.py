@@ -82,20 +82,8 @@ def readers(files: Mapping[str, Made], changed: Collection[int]) -> set[str]:
     """The paths of the files that were read from any of these keys."""
     if not changed:
         return set()
-    numbers = array("I", b"".join([made.keys for made in files.values()]))
-    # A step for each of a million numbers is too many, so they are looked up at once.
-    marks = bytearray(max(numbers, default=0) + 1)
-    for number in changed:
-        if number < len(marks):
-            marks[number] = 1
-    found = bytes(map(marks.__getitem__, numbers))
-    paths, start = set(), 0
-    for path, made in files.items():
-        end = start + len(made.keys) // numbers.itemsize
-        if found.find(1, start, end) >= 0:
-            paths.add(path)
-        start = end
-    return paths
+    them = frozenset(changed)
+    return {path for path, made in files.items() if not them.isdisjoint(array("I", made.keys))}
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -7,9 +7,9 @@ in / for a page (``articles/2023/07/x/``); `destination` gives the file it is wr
 from __future__ import annotations
 
 import posixpath
+import re
 import unicodedata
 from datetime import date
-from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from digest.model import Article
@@ -31,19 +31,27 @@ FEEDS = "feeds/"
 FEED_LIST = "feeds.opml"
 
 
-@lru_cache(maxsize=50_000)
+_SAFE = "~,;=@!$&'()+"
+# Files that are their folder's own page.
+_OF_FOLDERS = ("index", "README")
+# What stands in an address as it is: nearly every path.
+_is_plain = re.compile(rf"[\w.{_SAFE}/-]*", re.ASCII).fullmatch
+
+
 def _part(text: str) -> str:
-    return quote(text, safe="~,;=@!$&'()+")
+    return text if _is_plain(text) and "/" not in text else quote(text, safe=_SAFE)
 
 
 def article(entry: Article) -> str:
     """The file's own path, as MkDocs does it; `slug` replaces the last part."""
     path = entry.written.path.partition("/")[2]
     stem = posixpath.splitext(path)[0]
+    if not entry.slug and _is_plain(stem) and not stem.endswith(_OF_FOLDERS):
+        return f"articles/{stem}/"
     folder, _, name = stem.rpartition("/")
     if entry.slug:
         name = entry.slug
-    elif name in ("index", "README"):
+    elif name in _OF_FOLDERS:
         name = ""
     return "articles/" + "".join(f"{_part(part)}/" for part in (*folder.split("/"), name) if part)
 

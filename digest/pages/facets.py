@@ -6,7 +6,6 @@ cannot be read there: topics, which stand in no entry, and on a hub all that onl
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from operator import attrgetter
@@ -18,7 +17,6 @@ from digest.reading import Reading
 
 # A list that is seen whole at a glance needs no filter.
 FEWEST = 5
-KEYS = ("topic", "name", "place", "type", "source")
 _topics, _names = attrgetter("topics"), attrgetter("names")
 
 
@@ -37,30 +35,42 @@ def filters_of(read: Reading, told: Run, is_hub: bool) -> Filters | None:
         "type": str,
         "source": lambda source: read.source(source).name,
     }
-    counts = _counts(read, told, KEYS if is_hub else KEYS[:1])
+    values = _values(read, told)
 
-    def choices(key: str) -> Iterable[Choice]:
-        return (Choice(id, called[key](id)) for id, count in counts.get(key, {}).items() if id and count < total)
+    def choices(key: str) -> tuple[Choice, ...]:
+        if key != "topic" and not is_hub:
+            return ()
+        return tuple(Choice(id, called[key](id)) for id in _dividing(values[key]()))
 
-    return Filters(tuple(Facet(key, tuple(choices(key))) for key in KEYS), total)
+    return Filters(tuple(Facet(key, choices(key)) for key in called), total)
 
 
-def _counts(read: Reading, told: Run, keys: Iterable[str]) -> Mapping[str, Counter[str]]:
-    """How many entries can be found by each id, for these keys: on a hub, those of a subject's whole record."""
+def _values(read: Reading, told: Run) -> Mapping[str, Callable[[], Iterable[tuple[str, ...]]]]:
+    """What each entry can be found by, for each key: on a hub, entries are a subject's whole record."""
     events, reports = told.events, told.articles
     belongings = [*map(read.membership, events), *reports]
+    # A report by itself has no place and no type.
+    nothing = [()] if reports else []
 
-    def sources(event: Event) -> Iterable[str]:
-        own = (item.source for item in event.sources)
-        return dict.fromkeys(chain((report.source for report in read.reports(event)), own))
+    def sources(event: Event) -> tuple[str, ...]:
+        return (*[report.source for report in read.reports(event)], *[item.source for item in event.sources])
 
-    count: Mapping[str, Callable[[], Counter[str]]] = {
-        "topic": lambda: Counter(chain.from_iterable(map(read.with_ancestors, map(_topics, belongings)))),
-        "name": lambda: Counter(chain.from_iterable(map(_names, belongings))),
-        "place": lambda: Counter(event.place_name or event.place for event in events),
-        "type": lambda: Counter(event.type for event in events),
-        "source": lambda: Counter(
-            chain((report.source for report in reports), chain.from_iterable(map(sources, events)))
-        ),
+    return {
+        # Thousands of entries have the same few topics.
+        "topic": lambda: map(read.with_ancestors, dict.fromkeys(map(_topics, belongings))),
+        "name": lambda: map(_names, belongings),
+        "place": lambda: chain([(event.place_name or event.place,) for event in events], nothing),
+        "type": lambda: chain([(event.type,) for event in events], nothing),
+        "source": lambda: chain(map(sources, events), [(report.source,) for report in reports]),
     }
-    return {key: count[key]() for key in keys}
+
+
+def _dividing(values: Iterable[tuple[str, ...]]) -> Iterable[str]:
+    """The values that some entries have and others have not."""
+    different = dict.fromkeys(values)
+    common: set[str] | None = None
+    for one in different:
+        common = set(one) if common is None else common.intersection(one)
+        if not common:
+            break
+    return (id for id in dict.fromkeys(chain.from_iterable(different)) if id and id not in (common or ()))
