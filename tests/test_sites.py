@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.group import Index, Run, timeline
+from digest.group import Index, Run, timeline, told
 from digest.model import Article, Corpus, Counts
 from digest.validate import Checked
 
@@ -41,7 +41,7 @@ def outline(checked: Checked) -> list[str]:
     lines = [f"article {entry.date.stamp} {entry.id}: {entry.title} [{', '.join(entry.topics)}]"
              f"{''.join(f' @{id}' for id in entry.names)}{f' from {entry.origin}' if entry.origin else ''}"
              for entry in corpus.articles]  # fmt: skip
-    for entry in timeline(Run(corpus.articles, corpus.events), lambda event: True):
+    for entry in timeline(told(Run(corpus.articles, corpus.events), lambda _: True)):
         if isinstance(entry, Article):
             lines.append(f"timeline {entry.date.when} report {entry.id}")
         else:
