@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import TypeVar, cast
 
@@ -65,7 +65,7 @@ def aside(work: Callable[[], T], jobs: int) -> Iterator[Callable[[], T]]:
     # No pool: its threads would be there when others are forked.
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
-    worker = context.Process(target=_do, args=(work, there))
+    worker = context.Process(target=_do, args=(work, here, there))
     worker.start()
     there.close()
 
@@ -81,16 +81,18 @@ def aside(work: Callable[[], T], jobs: int) -> Iterator[Callable[[], T]]:
     try:
         yield result
     finally:
-        # One that still has something to say finds nobody to listen, and ends.
+        # One that still has something to say finds that nobody listens, and ends.
         here.close()
         worker.join()
 
 
-def _do(work: Callable[[], object], there: Connection) -> None:
+def _do(work: Callable[[], object], here: Connection, there: Connection) -> None:
     gc.disable()
+    here.close()
     told: tuple[object, Exception | None]
     try:
         told = work(), None
     except (DigestError, OSError) as error:
         told = None, error
-    there.send(told)
+    with suppress(BrokenPipeError):
+        there.send(told)

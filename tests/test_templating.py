@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import stat
+import tempfile
 from collections.abc import Mapping
-from types import SimpleNamespace
+from pathlib import Path
+from types import CodeType, SimpleNamespace
 
 import jinja2
 import pytest
 from markupsafe import Markup
 
-from digest.templating import compile_quickly, is_ours, render
+from digest.templating import compile_quickly, is_ours, keep_code, render
 
 MACROS = """
 {%- macro link(item, root="", class="plain") -%}<a class="{{ class }}" href="{{ root }}{{ item.url }}">{{ item.title }}</a>{%- endmacro -%}
@@ -87,3 +92,52 @@ def test_a_macro_says_so_if_it_gets_too_much() -> None:
     compile_quickly(env)
     with pytest.raises(TypeError, match="takes not more than 1 argument"):
         render(env.get_template("digest/page.html"), {**env.globals, **values()})
+
+
+def kept(page: str, stamp: str) -> tuple[jinja2.Environment, list[str]]:
+    """An environment whose code is kept, and the names of what it compiles."""
+    env = environment(page, "digest")
+    compile_quickly(env)
+    keep_code(env, "/some/site", stamp)
+    compiled: list[str] = []
+    compile_one = env.compile
+
+    def noted(source: str, name: str | None = None, filename: str | None = None) -> CodeType:
+        compiled.append(str(name))
+        return compile_one(source, name, filename)
+
+    env.compile = noted  # type: ignore[method-assign, assignment]
+    return env, compiled
+
+
+def test_compiled_templates_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For as long as they, and what else their code follows from, are the same; one set for each site."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    runs = [("{{ text }}", "one"), ("{{ text }}", "one"), ("{{ text }}", "two"), ("{{ html }}", "two")]
+    made = []
+    for page, stamp in runs:
+        env, compiled = kept(page, stamp)
+        made.append((env.get_template("digest/page.html").render(values()), bool(compiled)))
+    escaped = "&lt;script&gt;"
+    assert made == [(escaped, True), (escaped, False), (escaped, True), ("<em>", True)]
+    (folder,) = tmp_path.iterdir()
+    assert len(list(folder.iterdir())) == 1
+    assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IRWXU
+
+
+def test_where_nothing_can_be_kept_templates_are_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is somebody else's, is gone, or is full."""
+    (tmp_path / f"_jinja2-cache-{os.getuid()}").write_text("a file")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for _ in range(2):
+        env, compiled = kept("{{ text }}", "one")
+        assert env.get_template("digest/page.html").render(values())
+        assert compiled == ["digest/page.html"]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    env, _ = kept("{{ text }}", "one")
+    assert env.get_template("digest/page.html").render(values())
+    (tmp_path / "later").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "later"))
+    env, _ = kept("{{ text }}", "one")
+    shutil.rmtree(tmp_path / "later")
+    assert env.get_template("digest/page.html").render(values())

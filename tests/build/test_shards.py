@@ -86,14 +86,14 @@ def test_nothing_rendered_once(
 ) -> None:
     """What is rendered once and used many times is what would be rendered each time."""
     used: list[int] = []
-    once = Press.once
+    part = Press._part
 
-    def forgetful_once(press: Press, *arguments: Any) -> Any:
+    def forgotten_part(press: Press, *arguments: Any) -> Any:
         used.append(1)
         press.forget()
-        return once(press, *arguments)
+        return part(press, *arguments)
 
-    monkeypatch.setattr(Press, "once", forgetful_once)
+    monkeypatch.setattr(Press, "_part", forgotten_part)
     monkeypatch.setattr(Press, "frame", Press._render)
     twin, _ = clean_build(desk, tmp_path / "twin")
     assert used
