@@ -30,8 +30,6 @@ from digest.processes import all_cores, aside, processes
 from digest.project import Prepared, site_cards, site_files
 from digest.publish import JOURNAL, cannot_write, marked, publish, staging_folder, unfinished
 from digest.retouch import Kept
-from digest.search.index import CACHE as INDEX_CACHE
-from digest.search.index import write_index
 from digest.shards import FEW, Output, Workshop, render_here, render_with
 from digest.signatures import signature
 from digest.stages import Stages
@@ -220,6 +218,10 @@ def _index(job: Job) -> dict[str, Made]:
     staging."""
     if not job.prepared.site.options.search:
         return {}
+    # Only now: what it brings is nothing that a build waits for while another process makes the index.
+    from digest.search.index import CACHE as INDEX_CACHE
+    from digest.search.index import write_index
+
     files = {path: made for path, made in job.last.files.items() if path.startswith(urls.SEARCH_INDEX)}
     kept: dict[str, Made] = {}
 

@@ -28,7 +28,6 @@ from digest.pages.page import Asset
 from digest.pages.views import Link
 from digest.press import Press
 from digest.project import Prepared, prepare, site_cards, site_files
-from digest.search.index import CACHE, SearchError, write_index
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -144,6 +143,8 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         if not prepared.has_own_headers:
             (site_dir / headers.HEADERS).write_bytes(headers.headers(self.press.documents(prepared.roots())))
         if self.command != "serve" and prepared.site.options.search:
+            from digest.search.index import CACHE, SearchError, write_index  # see `digest.making`
+
             try:
                 write_index(prepared.corpus, prepared.site, site_dir, Path(config.config_file_path).parent / CACHE)
             except SearchError as error:
