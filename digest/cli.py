@@ -14,7 +14,7 @@ import string
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -54,14 +54,16 @@ def main() -> None:
 def program() -> NoReturn:
     """`main` as a program of its own. It ends at once: Python would take apart record by record what the
     system takes back whole."""
-    code: object = 0
     try:
         main()
     except SystemExit as ended:
-        code = ended.code
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code if isinstance(code, int) else 0)
+        if not isinstance(ended.code, int):
+            raise
+        with suppress(BrokenPipeError):  # Whoever read what was printed has read enough.
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(ended.code)
+    sys.exit()
 
 
 @main.command("build")

@@ -201,7 +201,7 @@ def _made(
     """Make what is stale: the state of each file by its path, and the keys it was read from (lines)."""
     items: tuple[Page | Asset, ...] = (*planned.assets, *planned.pages)
     states = {urls.destination(item.url): state_of(item) for item in items}
-    workshop = Workshop(press, job.prepared.shelf, Output(job.staging, job.site_dir))
+    workshop = Workshop(press, job.prepared.shelf, Output(job.staging, job.site_dir, job.site_dir.exists()))
     if executor and not job.others:
         setting = render.setting(job.config, worn)
         rendered = render_with(executor, partial(render.print_pages, setting), workshop, planned.pages, planned.assets)

@@ -22,7 +22,7 @@ FOLDER = "digest/"
 # Functions that want nothing of Jinja's: templates call them directly.
 _PLAIN = frozenset(("_", "ngettext", "once", "each", "describe"))
 # Short texts come again and again: names, dates, ways to the root.
-_MOST_TEXTS = 50_000
+_MOST_TEXTS = 20_000
 
 
 def is_ours(template: str | None) -> bool:
