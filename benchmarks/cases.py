@@ -74,8 +74,9 @@ class Results:
 
     def _costs_of(self, case: Case) -> list[Cost]:
         if case == Case.HUGO_PAGEFIND:
-            pairs = zip(self.costs.get(Case.HUGO, ()), self.costs.get(Case.PAGEFIND, ()), strict=True)
-            return [hugo + pagefind for hugo, pagefind in pairs]
+            hugo, pagefind = self.costs.get(Case.HUGO, []), self.costs.get(Case.PAGEFIND, [])
+            # Pagefind is not measured at every size.
+            return [one + other for one, other in zip(hugo, pagefind, strict=bool(pagefind))]
         return self.costs.get(case, [])
 
 

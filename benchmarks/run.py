@@ -51,6 +51,7 @@ class Bench:
     corpus: Corpus
     results: Results
     is_memory_round: bool = False
+    is_last_round: bool = False
     _aside: Iterator[int] = field(default_factory=count)
     _added: Iterator[int] = field(default_factory=count)
 
@@ -76,7 +77,7 @@ class Bench:
                 path.rename(aside)
 
     def count_output(self, case: Case, path: str) -> None:
-        if self.is_memory_round:
+        if self.is_last_round:
             sizes = [file.stat().st_size for file in files_below(self.folder / path)]
             self.results.outputs[case] = Output(len(sizes), sum(sizes))
 
@@ -144,8 +145,10 @@ def run_size(size: int, seed: int, generators: Sequence[str], rounds: int, folde
         (folder / generator).mkdir(parents=True)
         WRITERS[generator](corpus, folder / generator)
     bench = Bench(folder, corpus, Results(size))
-    for number in range(rounds + (size <= ORIENTATION_MOST)):
+    all_rounds = rounds + 1 if size <= ORIENTATION_MOST else rounds
+    for number in range(all_rounds):
         bench.is_memory_round = number == rounds
+        bench.is_last_round = number == all_rounds - 1
         say(f"{size:,} articles: {'memory' if bench.is_memory_round else f'round {number + 1} of {rounds}'}")
         for generator in generators:
             if number == 0 or bench.is_memory_round or generator not in ORIENTATION:

@@ -11,6 +11,7 @@ from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from digest import render, urls
@@ -199,12 +200,15 @@ def _made(
     job: Job, planned: Plan, press: Press, worn: render.Dressing, executor: Executor | None
 ) -> dict[str, tuple[bytes, str]]:  # fmt: skip
     """Make what is stale: the state of each file by its path, and the keys it was read from (lines)."""
-    items: tuple[Page | Asset, ...] = (*planned.assets, *planned.pages)
+    # In the order of time: pages that show the same entries are made by one process, one soon after the other,
+    # and what they share is rendered once (see `digest.press`).
+    pages = sorted(planned.pages, key=attrgetter("updated"))
+    items: tuple[Page | Asset, ...] = (*planned.assets, *pages)
     states = {urls.destination(item.url): state_of(item) for item in items}
     workshop = Workshop(press, job.prepared.shelf, Output(job.staging, job.site_dir, job.site_dir.exists()))
     if executor and not job.others:
         setting = render.setting(job.config, worn)
-        rendered = render_with(executor, partial(render.print_pages, setting), workshop, planned.pages, planned.assets)
+        rendered = render_with(executor, partial(render.print_pages, setting), workshop, pages, planned.assets)
     else:
         rendered = render_here(workshop, items, job.jobs)
     return {item.path: (states[item.path], item.keys) for item in rendered}

@@ -42,7 +42,7 @@ class Frame:
 # Stands for the way to the root in what is kept; no text of an entry holds it.
 _ROOT = "\0"
 # So that memory does not grow with the site.
-_MOST_PARTS = 50_000
+_MOST_PARTS = 20_000
 _HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
 
 

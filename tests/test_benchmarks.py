@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.cases import Case, Results
 from benchmarks.corpus import added_article, make_corpus
+from benchmarks.measure import Cost
 from benchmarks.records import Corpus
+from benchmarks.report import as_markdown
 from benchmarks.run import compare, snapshot
 from benchmarks.sites import WRITERS, digest_article
 from digest.cli import main
@@ -99,3 +102,14 @@ def test_what_a_build_rewrote(tmp_path: Path) -> None:
     (tmp_path / "gone.html").unlink()
     made = compare(before, snapshot(tmp_path))
     assert (made.pages, made.others, made.needless, made.removed) == (3, 1, 1, 1)
+
+
+def test_results_without_pagefind() -> None:
+    """At a size that it is not run at, what is beside it is reported all the same."""
+    results = Results(100_000)
+    for case, seconds in ((Case.PLAIN, 100.0), (Case.HUGO, 200.0), (Case.ADDED, 10.0)):
+        results.costs[case].append(Cost(seconds, seconds))
+    assert results.wall(Case.HUGO_PAGEFIND) is None
+    text = as_markdown({100_000: results}, 1)
+    assert "0.600 × | 0.500 × | reached" in text
+    assert "Hugo, then Pagefind |" not in text.split("## 100,000 articles")[1]
