@@ -18,8 +18,8 @@ PACKAGES = ("mkdocs-news-digest", "mkdocs", "mkdocs-material", "pagefind", "hugo
 HOW_TO_READ = """\
 All cases ran on this machine in this run, on the same made-up articles (see README.md).
 
-- **time** is wall-clock time, the median of {rounds} rounds (Pelican and Material ran once); the ratios below are
-  made of it. **CPU time** is user and system time of all processes.
+- **time** is wall-clock time, the median of the timed rounds, here {rounds} (Pelican and Material ran once); the
+  ratios below are made of it. **CPU time** is user and system time of all processes.
 - **peak memory** is the most that all processes held at one moment, shared memory counted once; it comes from a run
   of its own.
 - **per file** is time by files in the output. The generators make different sites: this project has pages for

@@ -120,9 +120,9 @@ def render_here(workshop: Workshop, items: Sequence[Item], jobs: int) -> Iterato
 
 
 class _Queue:
-    """Shards that wait for processes, which take them from both ends. Articles stand before lists, and what
-    lists have in common is rendered once by each process that makes lists (see `digest.press`): the fewer
-    do, the better."""
+    """Shards that wait for processes, which take them from both ends. What pages have in common is rendered
+    once by each process that makes them (see `digest.press`), and neighbours have most in common: the
+    fewer processes share a stretch of them, the better."""
 
     def __init__(self, shards: Sequence[Sequence[Item]]) -> None:
         context = multiprocessing.get_context("fork")
