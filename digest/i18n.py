@@ -21,7 +21,7 @@ from babel.numbers import format_decimal
 
 from digest.dates import Moment, Point, When
 
-_CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parent / "locale"
 
 
 def mark(message: str) -> str:
@@ -169,7 +169,7 @@ def _locale(language: str) -> Locale:
 def _catalogue(language: str, locale: str) -> NullTranslations:
     """The messages of a language; without a catalogue, those in the code."""
     for name in (locale, language):
-        path = _CATALOGUES / f"{name}.po"
+        path = CATALOGUES / f"{name}.po"
         if path.exists():
             with path.open("rb") as file:
                 catalogue = read_po(file, locale=name)

@@ -130,7 +130,7 @@ def _run(job: Job, choices: Choices, stages: Stages, facts: dict[str, str]) -> B
     plugin.prepared = prepared
     plugin.on_config(job.config)
     written, press = make_written(job)
-    press.keep_code(str(job.root), job.stamp)
+    press.keep_code()
     cards, complaint = site_cards(prepared, job.root)
     warnings = (*written.warnings, *filter(None, [complaint]))
     refuse_warnings(warnings, choices.strict)

@@ -99,9 +99,9 @@ class Press:
             known = self._parts[key] = (item, str(macro.html(item, _ROOT, *rest)))
         return known[1]
 
-    def keep_code(self, site: str, stamp: str) -> None:
+    def keep_code(self) -> None:
         """See `digest.templating.keep_code`."""
-        keep_code(self._env, site, stamp)
+        keep_code(self._env, self._site.language)
 
     def forget(self) -> None:
         """Let go of what was rendered once, when the views it was made from are let go of."""

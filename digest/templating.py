@@ -10,13 +10,18 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
+from pathlib import Path
 
+import jinja2
 from jinja2 import Environment, FileSystemBytecodeCache, Template, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.runtime import Context, Macro, new_context
 from jinja2.utils import missing
 from markupsafe import Markup, escape
+
+from digest import i18n
+from digest.i18n import CATALOGUES
 
 FOLDER = "digest/"
 # Functions that want nothing of Jinja's: templates call them directly.
@@ -35,21 +40,26 @@ def compile_quickly(env: Environment) -> None:
     env.code_generator_class = _generator  # type: ignore[assignment]  # it is called as a class would be
 
 
-def keep_code(env: Environment, site: str, stamp: str) -> None:
-    """Have compiled templates kept from build to build: each under its name and that of the ``site``, as long as
-    its source and ``stamp`` (all else that its code follows from) are the same."""
+def keep_code(env: Environment, language: str) -> None:
+    """Have compiled templates kept from build to build: each for as long as its source is the same, and all
+    else that its code follows from."""
     with suppress(OSError, RuntimeError):  # There may be no folder for it: then templates are compiled anew.
-        env.bytecode_cache = _KeptCode(site, stamp)
+        env.bytecode_cache = _KeptCode(language)
 
 
 class _KeptCode(FileSystemBytecodeCache):
     """In a folder of the user's own that nobody else may write to: many hands write into that of the site, and
-    nothing there is to be run."""
+    nothing there is to be run. All sites in a language share what they have in common."""
 
-    def __init__(self, site: str, stamp: str) -> None:
-        name = blake2b(site.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    def __init__(self, language: str) -> None:
+        # Messages are in the code as they are translated.
+        made_by = (Path(__file__), Path(i18n.__file__), *sorted(CATALOGUES.glob("*.po")))
+        stamp = blake2b(f"{jinja2.__version__} {language}".encode(), digest_size=16)
+        for path in made_by:
+            stamp.update(path.read_bytes())
+        self._stamp = stamp.hexdigest()
+        name = blake2b(language.encode(), digest_size=4).hexdigest()
         super().__init__(pattern=f"digest-{name}-%s.cache")
-        self._stamp = stamp
 
     def get_source_checksum(self, source: str) -> str:
         return super().get_source_checksum(self._stamp + source)

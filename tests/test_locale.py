@@ -167,7 +167,7 @@ def test_years_and_shares_are_as_the_language_has_them() -> None:
 
 def test_a_language_counts_by_its_own_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A catalogue with more forms than English has is used as its language asks."""
-    monkeypatch.setattr("digest.i18n._CATALOGUES", tmp_path)
+    monkeypatch.setattr("digest.i18n.CATALOGUES", tmp_path)
     (tmp_path / "lt.po").write_text(
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
         'msgid "%(n)s report"\nmsgid_plural "%(n)s reports"\n'

@@ -14,6 +14,7 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
+from digest import templating
 from digest.templating import compile_quickly, is_ours, keep_code, render
 
 MACROS = """
@@ -94,11 +95,11 @@ def test_a_macro_says_so_if_it_gets_too_much() -> None:
         render(env.get_template("digest/page.html"), {**env.globals, **values()})
 
 
-def kept(page: str, stamp: str) -> tuple[jinja2.Environment, list[str]]:
+def kept(page: str, language: str = "en") -> tuple[jinja2.Environment, list[str]]:
     """An environment whose code is kept, and the names of what it compiles."""
     env = environment(page, "digest")
     compile_quickly(env)
-    keep_code(env, "/some/site", stamp)
+    keep_code(env, language)
     compiled: list[str] = []
     compile_one = env.compile
 
@@ -111,17 +112,21 @@ def kept(page: str, stamp: str) -> tuple[jinja2.Environment, list[str]]:
 
 
 def test_compiled_templates_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For as long as they, and what else their code follows from, are the same; one set for each site."""
+    """For as long as they, and what else their code follows from, are the same; one for each language."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    runs = [("{{ text }}", "one"), ("{{ text }}", "one"), ("{{ text }}", "two"), ("{{ html }}", "two")]
+    (tmp_path / "catalogues").mkdir()
+    monkeypatch.setattr(templating, "CATALOGUES", tmp_path / "catalogues")
     made = []
-    for page, stamp in runs:
-        env, compiled = kept(page, stamp)
+    for page, language in (("{{ text }}", "en"), ("{{ text }}", "en"), ("{{ html }}", "en"), ("{{ html }}", "ko")):
+        env, compiled = kept(page, language)
         made.append((env.get_template("digest/page.html").render(values()), bool(compiled)))
     escaped = "&lt;script&gt;"
-    assert made == [(escaped, True), (escaped, False), (escaped, True), ("<em>", True)]
-    (folder,) = tmp_path.iterdir()
-    assert len(list(folder.iterdir())) == 1
+    assert made == [(escaped, True), (escaped, False), ("<em>", True), ("<em>", True)]
+    (tmp_path / "catalogues/ko.po").write_text("a message put otherwise")
+    env, compiled = kept("{{ html }}", "ko")
+    assert env.get_template("digest/page.html") and compiled
+    (folder,) = tmp_path.glob("_jinja2*")
+    assert len(list(folder.iterdir())) == 2
     assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IRWXU
 
 
@@ -130,14 +135,14 @@ def test_where_nothing_can_be_kept_templates_are_compiled(tmp_path: Path, monkey
     (tmp_path / f"_jinja2-cache-{os.getuid()}").write_text("a file")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for _ in range(2):
-        env, compiled = kept("{{ text }}", "one")
+        env, compiled = kept("{{ text }}")
         assert env.get_template("digest/page.html").render(values())
         assert compiled == ["digest/page.html"]
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
-    env, _ = kept("{{ text }}", "one")
+    env, _ = kept("{{ text }}")
     assert env.get_template("digest/page.html").render(values())
     (tmp_path / "later").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "later"))
-    env, _ = kept("{{ text }}", "one")
+    env, _ = kept("{{ text }}")
     shutil.rmtree(tmp_path / "later")
     assert env.get_template("digest/page.html").render(values())
