@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -120,15 +121,16 @@ def serve(config_file: Path, host: str, port: int, open_browser: bool, say: Say)
             return False
         page = retouched(kept, reuse, changed[0].relative_to(docs).as_posix())
         if page:
-            write(folder / "site", *page)
+            with suppress(OSError):  # The build that follows says what is wrong.
+                write(folder / "site", *page)
         return page is not None
 
     def rebuild() -> None:
         nonlocal kept
-        if retouch():
-            server.build_again()
-            return
         try:
+            if retouch():
+                server.build_again()
+                return
             built = build(config_file, choices)
         except DigestError as error:
             text = _in_words(error)
