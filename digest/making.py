@@ -147,7 +147,7 @@ def _run(job: Job, choices: Choices, stages: Stages, facts: dict[str, str]) -> B
     is_short = len(planned.pages) + len(planned.assets) < FEW
     is_apart = is_short and prepared.site.options.search
     with aside(partial(_index, job), job.jobs if is_apart else 1) as indexed:
-        # Made here, they are there in every process, and in the next build.
+        press.prepare(page.url for page in planned.pages)
         list(press.documents(roots))
         made = _made(job, planned, press, dressing(prepared, written.nav), choices.executor)
         stages.begin("search")

@@ -116,12 +116,13 @@ class Press:
             raise PressError(f"the page /{url} cannot be rendered with {template}: {error}") from error
         return html.encode("utf-8", "xmlcharrefreplace")
 
-    def values(self, url: str, head: Head, body: object) -> dict[str, object]:
+    def values(self, url: str, head: Head, body: object, section: str | None = None) -> dict[str, object]:
         """What a page's template gets: the way to the ``root``, the ``frame``, ``head``, ``body`` and
-        the ``canonical`` URL."""
+        the ``canonical`` URL. ``section`` is the URL that the header marks, if not that of the part of
+        the site that the page stands in."""
         root = urls.root_from(url)
         canonical = self._site.url + url if self._site.url else None
-        frame = self.frame(root, head.section)
+        frame = self.frame(root, urls.section(url) if section is None else section)
         return {"root": root, "frame": frame, "head": head, "body": body, "canonical": canonical}
 
     def missing(self, root: str) -> dict[str, object]:
@@ -135,6 +136,12 @@ class Press:
         if key not in self.frames:
             self.frames[key] = self._render(root, section_url)
         return self.frames[key]
+
+    def prepare(self, pages: Iterable[str]) -> None:
+        """Make the frames of the pages at these URLs: made here, they are there in processes forked from this
+        one, and in the next build."""
+        for root, section in sorted({(urls.root_from(url), urls.section(url)) for url in pages}):
+            self.frame(root, section)
 
     def documents(self, roots: Iterable[str]) -> Iterator[str]:
         """The document around pages at each of these ways from the root."""

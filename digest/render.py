@@ -121,8 +121,8 @@ def written_values(page: MkDocsPage, press: Press) -> dict[str, object]:
     """What a template gets for a hand-written page besides what MkDocs gives it. Its text is MkDocs's
     own Markdown, trusted as the site's configuration is."""
     url = "" if page.url == "./" else page.url
-    head = Head(Markup(page.title or "").striptags(), section=url)
-    return press.values(url, head, Markup(page.content or ""))
+    head = Head(Markup(page.title or "").striptags())
+    return press.values(url, head, Markup(page.content or ""), section=url)
 
 
 class SiteConfigError(DigestError):

@@ -17,6 +17,7 @@ from digest.model import Article
 HOME = ""
 TOPICS = "topics/"
 TIMELINE = "timeline/"
+EVENTS = "events/"
 STORIES = "stories/"
 SOURCES = "sources/"
 NAMES = "names/"
@@ -29,6 +30,7 @@ SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 FEEDS = "feeds/"
 FEED_LIST = "feeds.opml"
+_SECTIONS = frozenset((TOPICS, TIMELINE, STORIES, SOURCES, NAMES, ARCHIVE, SEARCH))
 
 
 _SAFE = "~,;=@!$&'()+"
@@ -61,7 +63,7 @@ def topic(id: str) -> str:
 
 
 def event(id: str) -> str:
-    return f"events/{_part(id)}/"
+    return f"{EVENTS}{_part(id)}/"
 
 
 def story(id: str) -> str:
@@ -149,6 +151,12 @@ def same_place(url: str) -> str:
 def root_from(url: str) -> str:
     """The way from a page back to the site's root: ``../../`` for ``topics/korea/``."""
     return "../" * url.count("/") or "./"
+
+
+def section(url: str) -> str:
+    """The main part of the site that a page of ours stands in; "" for none."""
+    first = url[: url.find("/") + 1]
+    return TIMELINE if first == EVENTS else first if first in _SECTIONS else HOME
 
 
 def event_anchor(id: str) -> str:

@@ -137,7 +137,6 @@ def article_view(shelf: Shelf, id: str) -> View:
         title=article.title,
         description=shortened(article.summary, DESCRIPTION_LENGTH),
         crumbs=(*(shelf.topic(id) for id in reversed(read.ancestors(first))), shelf.topic(first)),
-        section="",
         lang=entry.lang,
         dir=entry.dir,
     )
@@ -284,7 +283,6 @@ def event_view(shelf: Shelf, id: str) -> View:
         title=event.title,
         description=shelf.words.text("%(date)s: %(title)s", date=when, title=event.title),
         crumbs=(Link(shelf.words.text("Timeline"), urls.TIMELINE),),
-        section=urls.TIMELINE,
         lang=body.event.lang,
         dir=body.event.dir,
     )

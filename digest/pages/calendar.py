@@ -112,7 +112,6 @@ def _timeline_view(shelf: Shelf, division: Division, sizes: Sizes) -> View:
     words = shelf.words
     head = Head(
         words.text("Timeline"), words.text("What happened, in order, and who reported it"),
-        section=urls.TIMELINE,
     )  # fmt: skip
     return View(head, TimelineBody(listing, strip(words, run.days()), is_part=False))
 
@@ -130,7 +129,7 @@ def _timeline_part(shelf: Shelf, within: Sequence[Part], part: Part, older: Peri
     )
     title = shelf.words.text("%(name)s: %(period)s", name=shelf.words.text("Timeline"), period=period.text)
     crumbs = (Link(shelf.words.text("Timeline"), urls.TIMELINE), *above_links(shelf.words, urls.TIMELINE, part.period))
-    head = Head(title, crumbs=crumbs, section=urls.TIMELINE, here=period.text)
+    head = Head(title, crumbs=crumbs, here=period.text)
     return View(head, TimelineBody(listing, None, is_part=True))
 
 
@@ -183,7 +182,6 @@ def _archive_view(shelf: Shelf) -> View:
     head = Head(
         title,
         shelf.words.text("Every report of the digest, by date"),
-        section=urls.ARCHIVE,
     )
     return View(head, ArchiveBody(years=years, months=tuple(shelf.words.months()), heading=title))
 
@@ -240,7 +238,7 @@ def _year_link(shelf: Shelf, year: int) -> Link:
 def _head(shelf: Shelf, title: str, crumbs: tuple[Link, ...]) -> Head:
     archive = Link(shelf.words.text("Archive"), urls.ARCHIVE)
     whole = shelf.words.text("%(name)s: %(period)s", name=archive.text, period=title)
-    return Head(whole, crumbs=(archive, *crumbs), section=urls.ARCHIVE, here=title)
+    return Head(whole, crumbs=(archive, *crumbs), here=title)
 
 
 def _by_day(articles: Articles) -> tuple[list[tuple[date, Articles]], Articles]:

@@ -121,7 +121,7 @@ def _home_view(shelf: Shelf) -> View:
         topics=_topic_lines(shelf, None),
     )
     site = shelf.site
-    return View(Head(site.name, site.description, section=urls.HOME), body)
+    return View(Head(site.name, site.description), body)
 
 
 def _lead(shelf: Shelf, articles: tuple[Article, ...]) -> Lead:
@@ -193,7 +193,7 @@ def _stories_view(shelf: Shelf) -> View:
         sections["closed" if story.status == "closed" else "developing"][year].append(line)
     titles = {"developing": words.text("Developing"), "closed": words.text("Closed")}
     body = tuple(_section(shelf, id, titles[id], years) for id, years in sections.items() if years)
-    head = Head(words.text("Stories"), words.text("Developing stories, each from its beginning"), section=urls.STORIES)
+    head = Head(words.text("Stories"), words.text("Developing stories, each from its beginning"))
     return View(head, body)
 
 
@@ -213,7 +213,7 @@ def _topic_lines(shelf: Shelf, parent: str | None) -> tuple[TopicLine, ...]:
 
 def _topics_view(shelf: Shelf) -> View:
     words = shelf.words
-    head = Head(words.text("Topics"), words.text("The subjects of this digest"), section=urls.TOPICS)
+    head = Head(words.text("Topics"), words.text("The subjects of this digest"))
     return View(head, _topic_lines(shelf, None))
 
 
@@ -234,7 +234,7 @@ def _sources_view(shelf: Shelf) -> View:
         newest = shelf.published(articles[-1].date) if articles else None
         lines.append(SourceLine(view, words.number(len(articles)), shares, newest))
     ranked = tuple((country, words.number(count)) for country, count in countries.most_common() if count)
-    head = Head(words.text("Sources"), words.text("Who publishes what this digest reports"), section=urls.SOURCES)
+    head = Head(words.text("Sources"), words.text("Who publishes what this digest reports"))
     return View(head, SourcesBody(tuple(map(words.year, years)), tuple(lines), ranked))
 
 
@@ -254,7 +254,5 @@ def _names_view(shelf: Shelf) -> View:
         for kind, title in NAME_KINDS.items()
         if kinds[kind]
     )
-    head = Head(
-        words.text("Names"), words.text("People, organisations, places and things in the record"), section=urls.NAMES
-    )
+    head = Head(words.text("Names"), words.text("People, organisations, places and things in the record"))
     return View(head, body)

@@ -58,7 +58,7 @@ def _search_view(shelf: Shelf) -> View:
         Filter("lang", words.text("Language of the report"), _languages(index, words)),
         Filter("year", words.text("Year"), _years(index, words)),
     )
-    head = Head(words.text("Search"), words.text("Search every report of this digest"), section=urls.SEARCH)
+    head = Head(words.text("Search"), words.text("Search every report of this digest"))
     return View(head, SearchBody(urls.SEARCH_SHARDS, urls.ARCHIVE, filters))
 
 

@@ -58,7 +58,6 @@ class Subject:
     kind: Kind
     id: str
     hub: str
-    section: str
     crumbs: tuple[Link, ...]
     profile: Profile
     years: tuple[Tally, ...] = ()
@@ -135,13 +134,13 @@ def _part_view(shelf: Shelf, kind: Kind, id: str, within: Sequence[Part], part: 
         Link(subject.profile.name, subject.hub),
         *above_links(shelf.words, subject.hub, part.period),
     )
-    return View(Head(title, head.description, crumbs, head.section, here=heading, feed=head.feed), body)
+    return View(Head(title, head.description, crumbs, here=heading, feed=head.feed), body)
 
 
 def _head(subject: Subject, title: str) -> Head:
     description = shortened(subject.profile.description, 300)
     feed = Link(subject.profile.name, subject.hub)
-    return Head(title, description, subject.crumbs, subject.section, feed=feed)
+    return Head(title, description, subject.crumbs, feed=feed)
 
 
 def _counts(shelf: Shelf, run: Run) -> str:
@@ -171,7 +170,6 @@ def _topic(shelf: Shelf, id: str) -> Subject:
         kind="topic",
         id=id,
         hub=urls.topic(id),
-        section=urls.TOPICS,
         crumbs=(
             Link(shelf.words.text("Topics"), urls.TOPICS),
             *(shelf.topic(parent) for parent in reversed(shelf.read.ancestors(id))),
@@ -206,7 +204,6 @@ def _source(shelf: Shelf, id: str) -> Subject:
         kind="source",
         id=id,
         hub=urls.source(id),
-        section=urls.SOURCES,
         crumbs=(Link(words.text("Sources"), urls.SOURCES),),
         profile=Profile(source.name, _source_line(view), words.text("Source"), rows=tuple(rows)),
         years=_years(shelf, shelf.read.run("source", id).articles),
@@ -248,7 +245,6 @@ def _name(shelf: Shelf, id: str) -> Subject:
         kind="name",
         id=id,
         hub=urls.name(id),
-        section=urls.NAMES,
         crumbs=(Link(words.text("Names"), urls.NAMES),),
         profile=Profile(
             name.name, name.description, words.text(ONE_OF_KIND[name.kind]),
@@ -277,7 +273,6 @@ def _story(shelf: Shelf, id: str) -> Subject:
         kind="story",
         id=id,
         hub=url,
-        section=urls.STORIES,
         crumbs=(Link(words.text("Stories"), urls.STORIES),),
         profile=Profile(
             story.title, story.summary, words.text("Story"),

@@ -208,7 +208,6 @@ class Head(NamedTuple):
     title: str
     description: str = ""
     crumbs: tuple[Link, ...] = ()
-    section: str = ""
     robots: str = ""
     lang: str = ""
     dir: str = ""
