@@ -23,7 +23,7 @@ from digest import reading
 from digest.group import NEAR, Index, Kind, days_of, span
 from digest.mentions import Spelled, linkable
 from digest.model import Article, Event, Place, Story
-from digest.reading import record_key
+from digest.reading import entry_key
 
 _SIZE = 16
 _MASK = (1 << 8 * _SIZE) - 1
@@ -253,7 +253,7 @@ class Digests:
                 same.add(f"{kind} {id}")
         entries: tuple[Article | Event, ...] = (*self._corpus.articles, *self._corpus.events)
         for entry in entries:
-            key = record_key("event" if isinstance(entry, Event) else "article", entry.id)
+            key = entry_key(entry)
             if last.get(key) != self[key]:
                 same.difference_update(f"{kind} {id}" for kind, id in index.subjects_of(entry))
         return same

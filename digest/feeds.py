@@ -128,7 +128,6 @@ class Entries:
 
     def _entry(self, article: Article) -> Entry:
         site = self.site
-        at = published(article, site)
         return Entry(
             article,
             self.corpus.sources[article.source],
@@ -137,8 +136,8 @@ class Entries:
             title=visible(article.title),
             summary=visible(article.summary),
             html=visible(self._html(article)),
-            published=_rfc3339(at),
-            changed=_rfc3339(last_change(article, site) if article.updated or article.corrections else at),
+            published=_rfc3339(published(article, site)),
+            changed=_rfc3339(last_change(article, site)),
         )
 
     def _as_atom(self, entry: Entry) -> str:

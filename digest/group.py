@@ -230,9 +230,9 @@ def told(run: Run, tells: Callable[[str], bool]) -> Run:
     return Run(tuple([one for one in run.articles if not (one.events and any(map(tells, one.events)))]), run.events)
 
 
-def timeline(told: Run) -> tuple[Entry, ...]:
+def timeline(run: Run) -> tuple[Entry, ...]:
     """Events in time order, with each article on its own day."""
-    return tuple(sorted((*told.events, *told.articles), key=timeline_key))
+    return tuple(sorted((*run.events, *run.articles), key=timeline_key))
 
 
 def timeline_key(entry: Entry) -> tuple[object, ...]:

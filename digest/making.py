@@ -205,7 +205,7 @@ def _made(
     pages = sorted(planned.pages, key=attrgetter("updated"))
     items: tuple[Page | Asset, ...] = (*planned.assets, *pages)
     states = {urls.destination(item.url): state_of(item) for item in items}
-    workshop = Workshop(press, job.prepared.shelf, Output(job.staging, job.site_dir, job.site_dir.exists()))
+    workshop = Workshop(press, job.prepared.shelf, Output(job.staging, job.site_dir))
     if executor and not job.others:
         setting = render.setting(job.config, worn)
         rendered = render_with(executor, partial(render.print_pages, setting), workshop, pages, planned.assets)

@@ -30,6 +30,16 @@ def record_key(kind: RecordKind, id: str) -> str:
     return f"{kind} {id}"
 
 
+def entry_key(entry: Article | Event | Story) -> str:
+    """An entry with its text and all."""
+    match entry:
+        case Article():
+            return record_key("article", entry.id)
+        case Event():
+            return record_key("event", entry.id)
+    return record_key("story", entry.id)
+
+
 def run_key(kind: Kind, id: str, *period: int | None) -> str:
     """A list of entries, or its part of a year, month or day."""
     return f"run {kind} {id} " + "-".join(f"{part:02}" for part in period if part)
@@ -70,10 +80,7 @@ class Reading:
     def with_record(self, record: Article | Event | Story) -> Reading:
         """The same, but for one entry. Lists know it as it was."""
         changed = copy(self)
-        kind: RecordKind = (
-            "article" if isinstance(record, Article) else "event" if isinstance(record, Event) else "story"
-        )
-        changed._instead = {record_key(kind, record.id): record}
+        changed._instead = {entry_key(record): record}
         return changed
 
     def begin(self) -> None:

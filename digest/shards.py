@@ -50,31 +50,25 @@ class Output:
 
     staging: Path
     site_dir: Path
-    has_site: bool
-    """Whether there is a site yet."""
     _folders: set[str] = field(default_factory=set)
     """Those in staging that are known to be there."""
 
     def put(self, path: str, content: bytes) -> None:
         """Write a file. Raises OSError."""
-        if self._is_in_site(path, content):
-            return
+        # Without a Path for each, which takes as long as writing the file.
+        try:
+            with open(f"{self.site_dir}/{path}", "rb") as file:  # noqa: PTH123
+                if file.read() == content:
+                    return
+        except OSError:
+            pass  # There is none, or it cannot be read: publishing says so if that matters.
         target = f"{self.staging}/{path}"
         folder = target.rpartition("/")[0]
         if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             self._folders.add(folder)
         with open(target, "wb") as file:  # noqa: PTH123
             file.write(content)
-
-    def _is_in_site(self, path: str, content: bytes) -> bool:
-        if not self.has_site:
-            return False
-        try:
-            with open(f"{self.site_dir}/{path}", "rb") as file:  # noqa: PTH123 - half the time, for every page
-                return file.read() == content
-        except OSError:  # There is none, or it cannot be read: publishing says so if that matters.
-            return False
 
 
 @dataclass(frozen=True, slots=True)

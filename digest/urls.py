@@ -31,8 +31,6 @@ ROBOTS = "robots.txt"
 FEEDS = "feeds/"
 FEED_LIST = "feeds.opml"
 _SECTIONS = frozenset((TOPICS, TIMELINE, STORIES, SOURCES, NAMES, ARCHIVE, SEARCH))
-
-
 _SAFE = "~,;=@!$&'()+"
 # Files that are their folder's own page.
 _OF_FOLDERS = ("index", "README")
@@ -114,14 +112,14 @@ def card(page: str) -> str:
 
 def content_file(path: str) -> str:
     """A copy of a file under content/, at its own path."""
-    return quote(path, safe="/~,;=@!$&'()+")
+    return quote(path, safe=f"/{_SAFE}")
 
 
 def content_page(path: str) -> str:
     """A hand-written page, where MkDocs puts it."""
     stem = posixpath.splitext(path)[0]
     folder, _, name = stem.rpartition("/")
-    parts = (*folder.split("/"), "" if name in ("index", "README") else name)
+    parts = (*folder.split("/"), "" if name in _OF_FOLDERS else name)
     return "".join(f"{_part(part)}/" for part in parts if part)
 
 
@@ -140,7 +138,7 @@ def destination(url: str) -> str:
 def of_file(path: str) -> str:
     """The URL of a file below the site's folder: the other way round from `destination`."""
     folder, _, name = path.rpartition("/")
-    return quote(path if name != "index.html" else f"{folder}/" if folder else "", safe="/~,;=@!$&'()+")
+    return quote(path if name != "index.html" else f"{folder}/" if folder else "", safe=f"/{_SAFE}")
 
 
 def same_place(url: str) -> str:

@@ -15,7 +15,7 @@ from digest.group import Articles, Index, Run
 from digest.model import Article
 from digest.pages.page import Page
 from digest.pages.periods import above_links, older_link, parts_links
-from digest.pages.shelf import Shelf, newest_day
+from digest.pages.shelf import Shelf, newest_day, newest_of
 from digest.pages.strip import strip
 from digest.pages.views import Entry as EntryView
 from digest.pages.views import Head, Link, ListBody, PeriodLink, Strip, View
@@ -91,8 +91,7 @@ def timeline_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
     run = index.run("timeline")
     division = divide(run, sizes)
     template = "digest/timeline.html"
-    newest = newest_day((*run.articles[-1:], *run.events[-1:]))
-    yield Page(urls.TIMELINE, template, _ORIGIN, _timeline_view, (division, sizes), newest)
+    yield Page(urls.TIMELINE, template, _ORIGIN, _timeline_view, (division, sizes), newest_of(run))
     for part in division.parts:
         url = urls.period(urls.TIMELINE, part.year, part.month, part.day)
         given = (division.within(part), part, division.before(part))

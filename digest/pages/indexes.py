@@ -10,12 +10,13 @@ from itertools import islice
 from typing import TypeVar
 
 from digest import urls
+from digest.group import Run
 from digest.i18n import NAME_KINDS, STORY_STATUS
 from digest.model import Article, Corpus, Story
 from digest.pages.calendar import Day
 from digest.pages.headings import Section, by_letter, grouped
 from digest.pages.page import Page
-from digest.pages.shelf import Shelf, newest_day, newest_first
+from digest.pages.shelf import Shelf, newest_first, newest_of
 from digest.pages.views import DateView, Entry, EventView, Head, Link, SourceView, View
 
 T = TypeVar("T")
@@ -97,7 +98,7 @@ class NameLine:
 
 def index_pages(corpus: Corpus) -> Iterator[Page]:
     """The front page and the four lists."""
-    newest = newest_day((*corpus.articles[-1:], *corpus.events[-1:]))
+    newest = newest_of(Run(corpus.articles, corpus.events))
     yield Page(urls.HOME, "digest/home.html", "the front page", _home_view, (), newest)
     yield Page(urls.TOPICS, "digest/topics.html", "topics.yml", _topics_view, (), newest)
     yield Page(urls.STORIES, "digest/stories.html", "stories/", _stories_view, (), newest)
@@ -174,8 +175,7 @@ def _ranked_stories(shelf: Shelf) -> list[Story]:
     index = shelf.read.everything()
 
     def newest(story: Story) -> tuple[str, str]:
-        run = index.run("story", story.id)
-        return newest_day((*run.articles[-1:], *run.events[-1:])), story.id
+        return newest_of(index.run("story", story.id)), story.id
 
     return sorted(index.corpus.stories.values(), key=newest, reverse=True)
 

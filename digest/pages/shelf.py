@@ -301,6 +301,11 @@ def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
     return tuple(reversed(articles))
 
 
+def newest_of(run: Run) -> str:
+    """The newest day of a list that a page shows, as `newest_day`."""
+    return run.newest.isoformat() if run else ""
+
+
 def newest_day(entries: Iterable[group.Entry]) -> str:
     """The newest day that a page shows, as ISO text, for the sitemap; "" for none."""
     newest = max(map(group.day_of, entries), default=None)

@@ -16,7 +16,7 @@ from digest.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.pages.article import text_html
 from digest.pages.page import Page
 from digest.pages.periods import above_links, older_link, parts_links
-from digest.pages.shelf import Shelf, newest_day, newest_first
+from digest.pages.shelf import Shelf, newest_first, newest_of
 from digest.pages.strip import strip
 from digest.pages.views import Head, Link, ListBody, SourceView, Strip, Tally, View, Year
 from digest.plaintext import shortened
@@ -83,8 +83,7 @@ def _pages(index: Index, kind: Kind, id: str, hub: str, origin: str, sizes: Size
     run = index.run(kind, id)
     division = divide(run, sizes)
     template = f"digest/{kind}.html"
-    updated = newest_day((*run.articles[-1:], *run.events[-1:]))
-    yield Page(hub, template, origin, _hub_view, (kind, id, division, sizes), updated)
+    yield Page(hub, template, origin, _hub_view, (kind, id, division, sizes), newest_of(run))
     for part in division.parts:
         url = urls.period(hub, part.year, part.month, part.day)
         given = (kind, id, division.within(part), part, division.before(part))
@@ -95,13 +94,18 @@ def _hub_view(shelf: Shelf, kind: Kind, id: str, division: Division, sizes: Size
     subject = SUBJECTS[kind](shelf, id)
     run = shelf.read.run(kind, id)
     shown = run if division.is_whole else Run(run.articles[-sizes.newest :], run.events[-sizes.newest :])
-    timeline = _timeline(shelf, subject, _told(shelf, subject, shown)) if run.events else ()
+    timeline: tuple[Year, ...] = ()
+    filters = None
+    if run.events:
+        told = _told(shelf, subject, run)
+        timeline = _timeline(shelf, subject, told if division.is_whole else _told(shelf, subject, shown))
+        # A hub's timeline is completed in the browser when it is filtered.
+        filters = shelf.filters(told, is_hub=not division.is_whole)
     body = SubjectBody(
         profile=subject.profile,
         listing=replace(
             _listing(shelf, subject, shown.articles, timeline),
-            # A hub's timeline is completed in the browser when it is filtered.
-            filters=shelf.filters(_told(shelf, subject, run), not division.is_whole) if timeline else None,
+            filters=filters,
             periods=parts_links(shelf, subject.hub, division.years),
             is_hub=not division.is_whole,
         ),
