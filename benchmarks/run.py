@@ -72,9 +72,9 @@ class Bench:
         for name in names:
             path = self.folder / generator / name
             if path.exists():
-                aside = self.folder / "aside" / str(next(self._aside))
-                aside.parent.mkdir(exist_ok=True)
-                path.rename(aside)
+                in_background = self.folder / "in_background" / str(next(self._aside))
+                in_background.parent.mkdir(exist_ok=True)
+                path.rename(in_background)
 
     def count_output(self, case: Case, path: str) -> None:
         if self.is_last_round:

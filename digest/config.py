@@ -6,8 +6,7 @@ are checked against this module.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import NAMESPACE_DNS, UUID, uuid5
@@ -17,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from digest.errors import ConfigError
+from digest.text.plain import did_you_mean
 
 
 def _zone(value: str) -> str:
@@ -143,9 +143,3 @@ def _explain(problem: Mapping[str, object]) -> str:
         known = Limits.model_fields if len(location) > 1 else Options.model_fields
         return f"'{name}' is not an option{did_you_mean(str(location[-1]), known)}"
     return f"option '{name}': {str(problem['msg']).removeprefix('Value error, ')}"
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``"; did you mean 'x'?"`` for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""

@@ -11,18 +11,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from digest.dates import Moment, When
 from digest.errors import Problem
+from digest.text.edtf import Moment, When
 
 _NOTHING: Mapping[str, object] = {}
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """Where in the content a record was written: for problems and edit links."""
 
     path: str
     line: int
-    digest: str = ""
+    fingerprint: str = ""
     """The digest of the file's bytes (hex), where it is known."""
 
 
@@ -91,7 +91,7 @@ class Event(NamedTuple):
     """Something that happened. ``None`` in topics, stories and names: not stated, see `group`."""
 
     id: str
-    written: Place
+    location: Location
     date: When
     title: str
     type: str = ""
@@ -115,7 +115,7 @@ class Story(NamedTuple):
     """A developing story: a run of articles and events with a beginning."""
 
     id: str
-    written: Place
+    location: Location
     title: str
     summary: str
     status: str = ""
@@ -142,7 +142,7 @@ class Article(NamedTuple):
     """One report that the desk kept. Optional facts that are unknown are ``None`` or empty."""
 
     id: str
-    written: Place
+    location: Location
     title: str
     date: Moment
     source: str
@@ -222,3 +222,9 @@ class Corpus:
     @cached_property
     def event(self) -> Mapping[str, Event]:
         return {event.id: event for event in self.events}
+
+
+def variants(name: Name) -> tuple[str, ...]:
+    """Every spelling of a name, its own first, each once."""
+    others = (variant for _, spellings in name.also for variant in spellings)
+    return tuple(dict.fromkeys((name.name, *others, *name.link)))

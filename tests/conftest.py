@@ -1,4 +1,4 @@
-"""What the tests of the content model share: small content folders, and one fixed clock."""
+"""What tests share: small content folders, small sites built once, a browser, and one fixed clock."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from desk import CONFIG, EPOCH, Desk, make_desk
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+from published import Published
+from river import write_record
+from sites import copy_sample, write_rich
 
+from digest.build.build import build
 from digest.config import Options
-from digest.load import Tree, load
-from digest.validate import Checked, validate
+from digest.content.files import Tree
+from digest.content.load import load
+from digest.validation.validate import Validated, validate
 
 # A shared machine may be slow; examples that failed are printed, not kept in the folder.
 settings.register_profile("digest", deadline=None, database=None, max_examples=60, print_blob=True)
@@ -25,7 +31,7 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
 Files = Mapping[str, str | bytes]
 
 
-def check_folder(root: Path, options: Options | None = None) -> Checked:
+def check_folder(root: Path, options: Options | None = None) -> Validated:
     """Load and check a content folder as on 1 June 2024, 00:00 UTC."""
     options = options or Options()
     return validate(load(root, options.limits), options, NOW)
@@ -41,7 +47,7 @@ def write_files(root: Path, files: Files) -> Path:
 
 
 @pytest.fixture
-def check_site() -> Callable[[Path], Checked]:
+def check_site() -> Callable[[Path], Validated]:
     """A function that checks a content folder that is there, with the default options."""
     return check_folder
 
@@ -65,10 +71,10 @@ def load_content(write_content: Callable[[Files], Path]) -> Callable[[Files], Tr
 
 
 @pytest.fixture
-def check_content(write_content: Callable[[Files], Path]) -> Callable[..., Checked]:
+def check_content(write_content: Callable[[Files], Path]) -> Callable[..., Validated]:
     """A function that writes a content folder and checks it; keywords are the site's options."""
 
-    def check(files: Files, **options: object) -> Checked:
+    def check(files: Files, **options: object) -> Validated:
         return check_folder(write_content(files), Options.model_validate(options))
 
     return check
@@ -92,3 +98,75 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield started
         started.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A small desk in a folder of its own, not built yet."""
+    return make_desk(tmp_path / "desk")
+
+
+@pytest.fixture(scope="session")
+def desk_built_once(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = make_desk(tmp_path_factory.mktemp("built") / "desk")
+    assert desk.build().exit_code == 0
+    return desk
+
+
+@pytest.fixture
+def built_desk(desk_built_once: Desk, tmp_path: Path) -> Desk:
+    """A small desk in a folder of its own, built once already."""
+    return Desk(shutil.copytree(desk_built_once.root, tmp_path / "desk"))
+
+
+@pytest.fixture
+def publish(tmp_path: Path) -> Callable[..., Published]:
+    """A function that builds a small desk with changed content, and gives what was published."""
+
+    def built(changes: Mapping[str, str | bytes | None] | None = None, config: str = CONFIG) -> Published:
+        made = make_desk(tmp_path / f"desk-{len(list(tmp_path.iterdir()))}", changes, config)
+        result = made.build()
+        assert result.exit_code == 0, result.output
+        return Published(made.site)
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The repository's own sample, copied (so that nothing is written into the repository) and built."""
+    desk = copy_sample(tmp_path_factory.mktemp("sample"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        built = build(desk.config)
+    assert built.warnings == ()
+    return desk
+
+
+@pytest.fixture(scope="session")
+def sample(sample_desk: Desk) -> Published:
+    return Published(sample_desk.site)
+
+
+@pytest.fixture(scope="session")
+def rich_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A small desk that uses everything once, search too, built."""
+    desk = write_rich(tmp_path_factory.mktemp("rich") / "desk")
+    result = desk.build()
+    assert result.exit_code == 0, result.output
+    return desk
+
+
+@pytest.fixture(scope="session")
+def rich(rich_desk: Desk) -> Published:
+    return Published(rich_desk.site)
+
+
+@pytest.fixture(scope="session")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the published record."""
+    root = tmp_path_factory.mktemp("river")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1717200000")
+        build(write_record(root))
+    return root / "site"

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from digest import urls
 from digest.config import Site
-from digest.dates import When
-from digest.i18n import Words, mark
 from digest.model import Article, Source
+from digest.site import urls
+from digest.text.edtf import When
+from digest.text.i18n import Words, mark
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Braces are written as commands, since BibTeX counts them even after a backslash.

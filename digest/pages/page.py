@@ -14,8 +14,8 @@ class Page(NamedTuple):
     """A page to render.
 
     ``view`` makes its data when, and only when, the page is rendered: it is called with a
-    `digest.pages.shelf.Shelf` and ``given``, and has nothing else to go by, so that the page is the
-    same while ``given`` (plain values) and all that was read from the shelf are. ``origin`` is the
+    `digest.pages.resolver.ViewBuilder` and ``given``, and has nothing else to go by, so that the page is the
+    same while ``given`` (plain values) and all that was read from the builder are. ``origin`` is the
     content file it comes from, for problems and edit links; ``updated`` is the newest day of what
     it shows, as ISO text (the page of an old address has none).
     """

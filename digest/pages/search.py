@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest import urls
 from digest.config import Site
-from digest.group import Index
-from digest.i18n import Words
+from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
-from digest.pages.shelf import Shelf
 from digest.pages.views import Head, View
+from digest.site import urls
+from digest.site.index import Index
+from digest.text.i18n import Words
 
-# As `digest.search.records` has it for a language that nobody stated.
+# As `digest.outputs.search.records` has it for a language that nobody stated.
 _UNKNOWN = "und"
 
 
@@ -50,8 +50,8 @@ def search_pages(site: Site) -> Iterator[Page]:
         yield Page(urls.SEARCH, "digest/search.html", "the search page", _search_view)
 
 
-def _search_view(shelf: Shelf) -> View:
-    words, index = shelf.words, shelf.read.everything()
+def _search_view(builder: ViewBuilder) -> View:
+    words, index = builder.words, builder.index.everything()
     filters = (
         Filter("topic", words.text("Topic"), tuple(_topics(index, None, 0))),
         Filter("source", words.text("Source"), _sources(index)),

@@ -1,7 +1,7 @@
 """What templates get: records made for showing, with words and URLs ready. Never the raw model.
 
 Texts are plain (the templates escape them) unless they are `Markup`. URLs are relative to the
-site's root (see `digest.urls`); the templates put the way back to the root before them.
+site's root (see `digest.site.urls`); the templates put the way back to the root before them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class SourceView(NamedTuple):
     type: str
 
 
-class Entry(NamedTuple):
+class EntryView(NamedTuple):
     """An article in a list."""
 
     id: str
@@ -119,7 +119,7 @@ class Month(NamedTuple):
 
     id: str
     title: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[EntryView, ...] = ()
     events: tuple[EventView, ...] = ()
 
 
@@ -138,8 +138,8 @@ class StoryGroup:
     status: str
     span: str
     count: int
-    newest: tuple[Entry, ...]
-    more: tuple[Entry, ...]
+    newest: tuple[EntryView, ...]
+    more: tuple[EntryView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +246,14 @@ class Stub:
 
     url: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day's articles: in full, or each as its title and source."""
+
+    anchor: str
+    title: str
+    weekday: str
+    entries: tuple[EntryView, ...]
+    in_brief: bool = False

@@ -23,15 +23,15 @@ from desk import Desk, entry, files, write
 from filelock import FileLock
 from twins import HERE, clean_files, differing, empty_folders, templates_kept, times, write_small_rich
 
-from digest import build as building
-from digest import publish as publishing
-from digest import shards
-from digest.build import build, changed_urls
-from digest.contentcache import FILE
-from digest.manifest import MANIFEST
-from digest.publish import JOURNAL, PublishError
-from digest.signatures import Signature
-from digest.terms import BusyError, Choices
+from digest.build import build as building
+from digest.build import publish as publishing
+from digest.build.build import build, changed_urls
+from digest.build.manifest import MANIFEST
+from digest.build.options import BuildOptions, BusyError
+from digest.build.publish import JOURNAL, PublishError
+from digest.content.cache import FILE
+from digest.content.file_state import FileState
+from digest.rendering import parallel
 
 CONTENT_CACHE = f".cache/digest/{FILE}"
 NEW = "articles/2024/02/ferry-ends.md"
@@ -61,7 +61,7 @@ publish._remove = counted(publish._remove)
 manifest._put = counted(manifest._put)
 making.write_manifest = counted(making.write_manifest)
 making.prune = counted(making.prune)
-build.build(config, build.Choices(jobs=1))
+build.build(config, build.BuildOptions(jobs=1))
 print(steps)
 """
 
@@ -238,7 +238,7 @@ def test_full_disk(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
     with monkeypatch.context() as patch:
         if where == "page":
-            patch.setattr(shards.Output, "put", full)
+            patch.setattr(parallel.Output, "put", full)
         elif where == "journal":
             patch.setattr(publishing, "json", SimpleNamespace(dumps=full, loads=json.loads))
         else:
@@ -288,7 +288,7 @@ def test_two_builds_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None
     with ThreadPoolExecutor(1) as pool:
         with FileLock(desk.root / building.LOCK):
             with pytest.raises(BusyError, match="another build of this site is running"):
-                build(desk.config, Choices(jobs=1, wait=0))
+                build(desk.config, BuildOptions(jobs=1, wait=0))
             asked.clear()
             second = pool.submit(build, desk.config, HERE)
             assert asked.wait(60)
@@ -337,12 +337,12 @@ def test_list_of_what_changed(desk: Desk) -> None:
 def test_verify(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """A file that changed while its size and times stayed is seen with `--verify`, and only then."""
 
-    def by_size_and_mtime(status: os.stat_result, _: int) -> Signature:
+    def by_size_and_mtime(status: os.stat_result, _: int) -> FileState:
         """Nobody can set the time of change (ctime); here no disk has one."""
-        return Signature(status.st_size, status.st_mtime_ns, 0)
+        return FileState(status.st_size, status.st_mtime_ns, 0)
 
-    monkeypatch.setattr("digest.load.signature_of", by_size_and_mtime)
-    monkeypatch.setattr("digest.unchanged.signature", lambda *_: "the same")
+    monkeypatch.setattr("digest.content.load.file_state", by_size_and_mtime)
+    monkeypatch.setattr("digest.build.unchanged.folder_state", lambda *_: "the same")
     build(desk.config, HERE)
     file = desk.content / path
     status = file.stat()
@@ -351,10 +351,10 @@ def test_verify(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pat
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
     before = files(desk.site)
     assert build(desk.config, HERE).published.written == ()
-    monkeypatch.setattr("digest.unchanged.signature", lambda *_: "")
+    monkeypatch.setattr("digest.build.unchanged.folder_state", lambda *_: "")
     assert build(desk.config, HERE).published.written == ()
     assert files(desk.site) == before
-    assert build(desk.config, Choices(jobs=1, verify=True)).published.written
+    assert build(desk.config, BuildOptions(jobs=1, verify=True)).published.written
     assert_like_a_clean_one(desk, tmp_path / "clean")
 
 

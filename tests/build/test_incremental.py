@@ -21,15 +21,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from twins import HERE, clean_build, differing, empty_folders, templates_kept, times, write_small_rich
 
-import digest.load
-import digest.making
-import digest.project
-from digest.build import build
-from digest.contentcache import open_cache
-from digest.division import Sizes
+import digest.build.pipeline
+import digest.content.load
+import digest.prepare
+from digest.build.build import build
+from digest.content.cache import open_cache
+from digest.content.file_state import GRAIN, FileState, file_state
 from digest.errors import DigestError
-from digest.pages.site import plan_site
-from digest.signatures import GRAIN, Signature, signature_of
+from digest.pages.all_pages import site_pages
+from digest.site.periods import Sizes
 
 HOUR = 3_600_000_000_000
 # So that a dozen entries are divided by year, month and day.
@@ -153,8 +153,10 @@ class Edits(RuleBasedStateMachine):
         super().__init__()
         self.root = Path(tempfile.mkdtemp(prefix="edits-"))
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(digest.project, "plan_site", partial(plan_site, sizes=SMALL))
-        self.patch.setattr(digest.making, "open_cache", partial(open_cache, clock=lambda: time.time_ns() + self.ahead))
+        self.patch.setattr(digest.prepare, "site_pages", partial(site_pages, sizes=SMALL))
+        self.patch.setattr(
+            digest.build.pipeline, "open_cache", partial(open_cache, clock=lambda: time.time_ns() + self.ahead)
+        )
         self.kept = templates_kept()
         self.kept.__enter__()
         self.ahead = HOUR
@@ -499,11 +501,11 @@ TestEdits = Edits.TestCase
 def test_coarse_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, word: bytes) -> None:
     """On a disk whose times are as coarse as two seconds, a second change within them, to a text of the same size, is seen."""
 
-    def coarse(status: os.stat_result, now: int) -> Signature | None:
+    def coarse(status: os.stat_result, now: int) -> FileState | None:
         modified, changed = (at // GRAIN * GRAIN for at in (status.st_mtime_ns, status.st_ctime_ns))
-        return signature_of(SimpleNamespace(st_size=status.st_size, st_mtime_ns=modified, st_ctime_ns=changed), now)  # type: ignore[arg-type]
+        return file_state(SimpleNamespace(st_size=status.st_size, st_mtime_ns=modified, st_ctime_ns=changed), now)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(digest.load, "signature_of", coarse)
+    monkeypatch.setattr(digest.content.load, "file_state", coarse)
     desk = write_small_rich(tmp_path / "desk")
     build(desk.config, HERE)
     file = desk.content / path

@@ -10,9 +10,9 @@ from desk import entry, files
 from sites import write_rich
 from twins import HERE, clean_build, differing, times
 
-from digest import urls
-from digest.build import build
-from digest.search import index
+from digest.build.build import build
+from digest.outputs.search import index
+from digest.site import urls
 
 
 def test_one_article_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,63 +8,63 @@ from corpora import Draft, drafts, edited, fields_that_stay, single_edits
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from digest import urls
+from digest.build.manifest import Manifest, OutputRecord, numbered
+from digest.build.plan import plan, state_of
 from digest.config import Options, Site
-from digest.digests import Digests, Last
-from digest.division import Sizes
-from digest.feeds import feed_assets
-from digest.i18n import Words
-from digest.manifest import Made, Manifest, numbered
+from digest.outputs.feeds import feed_assets
+from digest.pages.all_pages import SitePages, site_pages
+from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
-from digest.pages.shelf import Shelf
-from digest.pages.site import SitePlan, plan_site
 from digest.pages.views import View
-from digest.plan import plan, state_of
+from digest.site import urls
+from digest.site.fingerprints import Fingerprints, Last
+from digest.site.periods import Sizes
+from digest.text.i18n import Words
 
 SITE = Site("The Desk", "https://desk.example/", "A record.", "en", Options(timezone="Asia/Seoul", search=True))
 WORDS = Words("en")
 SMALL = Sizes(whole=3, newest=2, year=4, month=2)
 
 
-def planned(draft: Draft, sizes: Sizes) -> SitePlan:
-    return plan_site(draft.corpus(), SITE, sizes=sizes)
+def planned(draft: Draft, sizes: Sizes) -> SitePages:
+    return site_pages(draft.corpus(), SITE, sizes=sizes)
 
 
-def views(shelf: Shelf, pages: Sequence[Page], backwards: bool) -> dict[str, tuple[View, str]]:
+def views(builder: ViewBuilder, pages: Sequence[Page], backwards: bool) -> dict[str, tuple[View, str]]:
     """What each page shows, and the keys it was read under, made one after the other in either order."""
     found = {}
     for page in reversed(pages) if backwards else pages:
-        shelf.read.begin()
-        view = page.view(shelf, *page.given)
-        found[page.url] = view, "\n".join(shelf.read.noted())
+        builder.index.begin()
+        view = page.view(builder, *page.given)
+        found[page.url] = view, "\n".join(builder.index.noted())
     return found
 
 
-def files(site: SitePlan, digests: Digests) -> dict[str, tuple[bytes, bytes]]:
+def files(site: SitePages, fingerprints: Fingerprints) -> dict[str, tuple[bytes, bytes]]:
     """Each feed's state and bytes, by its URL."""
-    feeds = feed_assets(site.feeds, site.index.corpus, SITE, WORDS, digests)
+    feeds = feed_assets(site.feeds, site.index.corpus, SITE, WORDS, fingerprints)
     return {feed.url: (feed.state, feed.content) for feed in feeds}
 
 
-class Built:
+class BuildResult:
     """A draft that was planned, and every page of it made in either order: what the next build goes by."""
 
     def __init__(self, draft: Draft, sizes: Sizes, backwards: bool) -> None:
         self.sizes = sizes
         self.backwards = backwards
         self.plan = planned(draft, sizes)
-        self.digests = Digests(self.plan.index, self.plan.links)
-        self.shown = views(self.plan.shelf(SITE, WORDS), self.plan.pages, backwards)
-        self.files = files(self.plan, self.digests)
+        self.fingerprints = Fingerprints(self.plan.index, self.plan.links)
+        self.shown = views(self.plan.builder(SITE, WORDS), self.plan.pages, backwards)
+        self.files = files(self.plan, self.fingerprints)
         self.templates = {page.url: page.template for page in self.plan.pages}
 
     def assert_stale(self, edited: Draft) -> None:
         """After an edit, a page is left as it is only if it would show the same; a feed, only if its bytes are the same."""
         after = planned(edited, self.sizes)
-        new = Digests(after.index, after.links, last_of(self.digests, self.shown))
-        stale = stale_pages(self.plan, self.digests, self.shown, after)
+        new = Fingerprints(after.index, after.links, last_of(self.fingerprints, self.shown))
+        stale = stale_pages(self.plan, self.fingerprints, self.shown, after)
         fresh = [page for page in after.pages if page.url not in stale]
-        now = views(after.shelf(SITE, WORDS), fresh, not self.backwards)
+        now = views(after.builder(SITE, WORDS), fresh, not self.backwards)
         for page in fresh:
             assert self.templates[page.url] == page.template
             assert now[page.url][0] == self.shown[page.url][0], page.url
@@ -78,7 +78,7 @@ class Built:
 def test_what_would_differ_is_stale(data: st.DataObject, backwards: bool, sizes: Sizes) -> None:
     """After any few edits at a time."""
     draft = data.draw(drafts())
-    Built(draft, sizes, backwards).assert_stale(data.draw(edited(draft)))
+    BuildResult(draft, sizes, backwards).assert_stale(data.draw(edited(draft)))
 
 
 @given(data=st.data(), backwards=st.booleans(), sizes=st.sampled_from([SMALL, Sizes()]))
@@ -86,7 +86,7 @@ def test_what_would_differ_is_stale(data: st.DataObject, backwards: bool, sizes:
 def test_each_field(data: st.DataObject, backwards: bool, sizes: Sizes) -> None:
     """After an edit to any one field of any one kind of record, and after one record less or more."""
     draft = data.draw(drafts())
-    built = Built(draft, sizes, backwards)
+    built = BuildResult(draft, sizes, backwards)
     for edit in single_edits(draft, data.draw):
         built.assert_stale(edit)
 
@@ -94,8 +94,8 @@ def test_each_field(data: st.DataObject, backwards: bool, sizes: Sizes) -> None:
 def test_edits_reach_every_field() -> None:
     """No field of a record is left out of the edits but those that pages never show."""
     assert fields_that_stay() == {
-        "Topic": {"aliases"}, "Source": {"languages", "owner", "evidence"}, "Name": {"wikidata"}, "Story": {"written"},
-        "Event": {"written"}, "Article": {"extra", "body_line"},
+        "Topic": {"aliases"}, "Source": {"languages", "owner", "evidence"}, "Name": {"wikidata"}, "Story": {"location"},
+        "Event": {"location"}, "Article": {"extra", "body_line"},
     }  # fmt: skip
 
 
@@ -104,23 +104,25 @@ def test_edits_reach_every_field() -> None:
 def test_nothing_is_stale_after_nothing(draft: Draft) -> None:
     """The same content makes no page stale: the test above would pass if everything always were."""
     before, after = planned(draft, SMALL), planned(draft, SMALL)
-    old = Digests(before.index, before.links)
-    assert stale_pages(before, old, views(before.shelf(SITE, WORDS), before.pages, False), after) == set()
+    old = Fingerprints(before.index, before.links)
+    assert stale_pages(before, old, views(before.builder(SITE, WORDS), before.pages, False), after) == set()
 
 
-def stale_pages(before: SitePlan, old: Digests, shown: Mapping[str, tuple[View, str]], after: SitePlan) -> set[str]:
+def stale_pages(
+    before: SitePages, old: Fingerprints, shown: Mapping[str, tuple[View, str]], after: SitePages
+) -> set[str]:
     """The URLs of pages that must be made, if all others stand in the site as they were left."""
     numbers: dict[str, int] = {}
     rows = {
-        urls.destination(page.url): Made(state_of(page), numbered(filter(None, shown[page.url][1].split("\n")), numbers), 1, 1)
+        urls.destination(page.url): OutputRecord(state_of(page), numbered(filter(None, shown[page.url][1].split("\n")), numbers), 1, 1)
         for page in before.pages
     }  # fmt: skip
     last = Manifest(rows, {key: old[key] for key in numbers}, old.carried, old.spellings, is_known=True)
-    new = Digests(after.index, after.links, last_of(old, shown))
+    new = Fingerprints(after.index, after.links, last_of(old, shown))
     return {page.url for page in plan(after.pages, (), new, last).pages}
 
 
-def last_of(old: Digests, shown: Mapping[str, tuple[View, str]]) -> Last:
+def last_of(old: Fingerprints, shown: Mapping[str, tuple[View, str]]) -> Last:
     """What a build that made these pages leaves to the next."""
     keys = {key for _, noted in shown.values() for key in noted.split("\n") if key}
     return Last({key: old[key] for key in keys}, old.carried)

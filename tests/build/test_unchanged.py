@@ -11,12 +11,21 @@ import pytest
 from desk import Desk, entry, files
 from twins import HERE, clean_files, differing, templates_kept, write_small_rich
 
-from digest.build import build
-from digest.manifest import MANIFEST, Made, Manifest, numbered, read_manifest, read_standing, readers, write_manifest
-from digest.stamp import written_settings
+from digest.build.build import build
+from digest.build.manifest import (
+    MANIFEST,
+    Manifest,
+    OutputRecord,
+    numbered,
+    read_manifest,
+    read_outputs,
+    readers,
+    write_manifest,
+)
+from digest.build.stamp import written_settings
 
 # What a build that does nothing must not wait for.
-HEAVY = ("pydantic", "mkdocs.config", "jinja2", "markdown", "babel", "PIL", "comrak", "rich", "digest.making")
+HEAVY = ("pydantic", "mkdocs.config", "jinja2", "markdown", "babel", "PIL", "comrak", "rich", "digest.build.pipeline")
 BUILD = """\
 import sys
 from digest import signatures
@@ -34,7 +43,7 @@ SETTLED = -3600 * 10**9
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A small desk, built once already, whose configuration takes from another file and the environment."""
-    monkeypatch.setattr("digest.signatures.GRAIN", SETTLED)
+    monkeypatch.setattr("digest.content.file_state.GRAIN", SETTLED)
     desk = write_small_rich(tmp_path / "desk")
     text = desk.config.read_text("utf-8")
     (desk.root / "base.yml").write_text(text.replace("site_name: ", "site_name: !ENV [DESK, One] # "), "utf-8")
@@ -108,9 +117,9 @@ def test_manifest_comes_back(tmp_path: Path) -> None:
     """Whatever paths and keys hold; and a column that is damaged makes it no manifest at all."""
     numbers: dict[str, int] = {}
     files = {
-        "index.html": Made(b"1" * 16, numbered(["run topic a ", "file \udcff"], numbers), 5, 1 << 60),
-        "a\udcff b.html": Made(b"2" * 16, numbered(["run topic a "], numbers), 0, 7),
-        "none.css": Made(b"3" * 16, b"", 1, 1),
+        "index.html": OutputRecord(b"1" * 16, numbered(["run topic a ", "file \udcff"], numbers), 5, 1 << 60),
+        "a\udcff b.html": OutputRecord(b"2" * 16, numbered(["run topic a "], numbers), 0, 7),
+        "none.css": OutputRecord(b"3" * 16, b"", 1, 1),
     }
     keys = {key: bytes([number]) * 16 for key, number in numbers.items()}
     new = Manifest(files, keys, {"a b": b"4" * 16}, {"Kim": "kim"}, "{}", {"since": "now"}, is_known=True)
@@ -118,13 +127,13 @@ def test_manifest_comes_back(tmp_path: Path) -> None:
     for is_known in (False, True):
         write_manifest(path, is_known, new)
         assert read_manifest(path) == new
-    assert read_standing(path) == ({"since": "now"}, [(name, row.size, row.mtime) for name, row in files.items()])
+    assert read_outputs(path) == ({"since": "now"}, [(name, row.size, row.mtime) for name, row in files.items()])
     assert readers(files, {0}) == {"index.html", "a\udcff b.html"}
     assert readers(files, {1, 99}) == {"index.html"}
     assert readers(files, ()) == set()
     path.write_bytes(path.read_bytes().replace(b"2" * 16, b"5" * 16))
     assert read_manifest(path) == Manifest()
-    assert read_standing(path)[0] == {"since": "now"}
+    assert read_outputs(path)[0] == {"since": "now"}
 
 
 def test_lists_show_a_text_that_changed(desk: Desk, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""``digest build``: what is stale is rendered into staging, then published."""

@@ -1,0 +1,98 @@
+"""``digest check``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.build.options import BuildOptions, refuse_problems
+from digest.cli import report
+from digest.cli.console import config_option, disable_gc, plainly
+from digest.errors import ContentError
+
+if TYPE_CHECKING:
+    from digest.config import Options
+    from digest.prepare import Prepared
+
+
+@click.command()
+@config_option
+@click.option("--format", "style", type=click.Choice(list(report.FORMATS)), default="text", show_default=True,
+              help="For people, as JSON lines, or as annotations of a GitHub workflow.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
+@click.option("--fix", "mend", is_flag=True, help="First write what can be put right without a doubt.")
+@click.option("--links", is_flag=True, help="List which names would be linked where, and doubtful spellings.")
+def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) -> None:
+    """Find everything that is wrong in the content.
+
+    Prints each problem with its file, line and field, and what to do. Exits with 1 if there are errors.
+
+    --fix turns aliases into ids, takes tracking parameters off addresses, puts keys in order and
+    leaves one blank line before the text. It never touches the text itself.
+    """
+    from digest.build.pipeline import read
+    from digest.mkdocs_plugin.config import load_site_config
+    from digest.mkdocs_plugin.plugin import plugin_of
+
+    disable_gc()
+    with plainly():
+        config = load_site_config(config_file.absolute())
+        if mend:
+            _fix_files(Path(config.docs_dir), plugin_of(config).options)
+        prepared = read(config, config_file.absolute().parent, BuildOptions())
+        for line in report.FORMATS[style](prepared.problems):
+            click.echo(line)
+        if links:
+            _print_links(prepared)
+    if style == "text":
+        click.echo(report.counts_line(prepared.corpus.counts))
+        click.echo(report.summary(prepared.problems))
+    try:
+        refuse_problems(prepared.problems, strict)
+    except ContentError:
+        sys.exit(1)
+
+
+def _fix_files(root: Path, options: Options) -> None:
+    """Fix every entry's file, and say which were changed or left."""
+    from digest.content.files import FileKind
+    from digest.content.load import load
+    from digest.validation.fix import Spellings, fix
+    from digest.validation.registries import read_names, read_sources, read_topics
+
+    limits = options.limits
+    tree = load(root, limits, root.name)
+    context = {"zone": options.zone}
+    spellings = Spellings(read_topics(tree, context)[1], read_sources(tree, context)[1], read_names(tree, context)[1])
+    for raw in tree.files:
+        if raw.kind not in (FileKind.ARTICLE, FileKind.EVENT, FileKind.STORY):
+            continue
+        path = root / raw.path
+        text = path.read_bytes().decode("utf-8")
+        fixed = fix(text, raw.kind, spellings)
+        if fixed.left:
+            click.echo(f"{root.name}/{raw.path}: left as it is: {fixed.left}", err=True)
+        elif fixed.text != text:
+            path.write_bytes(fixed.text.encode("utf-8"))
+            click.echo(f"{root.name}/{raw.path}: fixed", err=True)
+
+
+def _print_links(prepared: Prepared) -> None:
+    """Which words of each text would link to which name, and which spellings are doubtful."""
+    from digest.content import autolink, markdown
+
+    names = prepared.corpus.names
+    finder = autolink.Finder(names)
+    depth = prepared.site.options.limits.depth
+    for article in prepared.corpus.articles:
+        html = markdown.render(article.body, str, depth) if "*" not in article.no_link else ""
+        for mention in finder.first_in(html, leave=article.no_link):
+            line = article.body_line + autolink.lines_above(article.body, mention.spelling)
+            click.echo(
+                f"{prepared.docs_dir.name}/{article.location.path}:{line}: '{mention.spelling}' → {mention.name}"
+            )
+    for doubt in autolink.doubts(names):
+        click.echo(f"warning: '{doubt.spelling}' ({', '.join(doubt.names)}) {doubt.reason}")

@@ -1,0 +1,113 @@
+"""``digest new``: the file of a new entry, in the right folder and valid from the start.
+
+For imports within functions see `digest.cli.main`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from digest.cli import scaffold
+from digest.cli.console import config_option, plainly, print_problems
+from digest.text.edtf import DateError, parse, parse_moment
+
+
+@click.group()
+def new() -> None:
+    """Write the file of a new entry, in the right folder and valid from the start."""
+
+
+@new.command("article")
+@config_option
+@click.argument("title")
+@click.option("--source", prompt="Source (who published it)", help="A source of sources.yml.")
+@click.option("--url", prompt="Address of the report", help="The report's address.")
+@click.option("--topic", "topics", multiple=True, help="A topic of topics.yml; may be repeated.")
+@click.option("--date", "when", default="", help="When the source published it. [default: today]")
+@click.option("--lang", default="", help="Language of the report, such as ko.")
+@click.option("--draft", is_flag=True, help="Keep it from the site for now.")
+def new_article(
+    config_file: Path, title: str, source: str, url: str, topics: tuple[str, ...], when: str, lang: str, draft: bool
+) -> None:
+    """An article: a report that the desk keeps."""
+    from digest.mkdocs_plugin.config import load_site_config
+    from digest.mkdocs_plugin.plugin import plugin_of
+
+    topics = topics or tuple(part.strip() for part in click.prompt("Topics, with commas").split(",") if part.strip())
+    with plainly():
+        config = load_site_config(config_file.absolute())
+        zone = plugin_of(config).options.zone
+        stated = when or datetime.now(zone).date().isoformat()
+        try:
+            day = parse_moment(stated, zone).when
+        except DateError as error:
+            raise scaffold.ScaffoldError(f"{error}; write 2023-07-12, or a time such as 2023-07-12 09:30") from error
+        text = scaffold.front_matter(
+            {
+                "title": title, "date": stated, "source": source, "topics": list(topics), "url": url,
+                "original_lang": lang, "draft": "true" if draft else None,
+            }
+        )  # fmt: skip
+        _write_checked(config_file, scaffold.article_path(title, day), text)
+
+
+@new.command("event")
+@config_option
+@click.argument("title")
+@click.option(
+    "--date", "when", prompt="When it happened", help="As precisely as it is known: 2023-07-12, 2023-07, 2023~ …"
+)
+@click.option("--type", "kind", default="", help="A word of event_types in mkdocs.yml.")
+@click.option("--place", default="", help="Where: a name of names.yml, or free text.")
+@click.option("--topic", "topics", multiple=True, help="A topic; may be repeated.")
+def new_event(config_file: Path, title: str, when: str, kind: str, place: str, topics: tuple[str, ...]) -> None:
+    """An event: something that happened, in a file of its own."""
+    with plainly():
+        if not _is_date(when):
+            raise scaffold.ScaffoldError(f"'{when}' is no date; write 2023-07-12, 2023-07, 2023 or a range")
+        fields: dict[str, scaffold.Field | None] = {
+            "date": when, "title": title, "type": kind, "place": place, "topics": list(topics),
+        }  # fmt: skip
+        _write_checked(config_file, scaffold.event_path(title, when), scaffold.front_matter(fields))
+
+
+@new.command("story")
+@config_option
+@click.argument("title")
+@click.option("--summary", prompt="The story so far, in a sentence or two", help="The story so far.")
+@click.option("--topic", "topics", multiple=True, help="A topic; may be repeated.")
+def new_story(config_file: Path, title: str, summary: str, topics: tuple[str, ...]) -> None:
+    """A developing story: a run of articles and events."""
+    with plainly():
+        fields: dict[str, scaffold.Field | None] = {
+            "title": title, "summary": summary, "topics": list(topics), "status": "developing",
+        }  # fmt: skip
+        _write_checked(config_file, scaffold.story_path(title), scaffold.front_matter(fields))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse(text)
+    except DateError:
+        return False
+    return True
+
+
+def _write_checked(config_file: Path, path: str, text: str) -> None:
+    """Write the file if it is valid; else say why, and write nothing."""
+    from digest.mkdocs_plugin.config import load_site_config
+    from digest.mkdocs_plugin.plugin import read_site
+
+    config = load_site_config(config_file.absolute())
+    root = Path(config.docs_dir)
+    written = scaffold.write_new(root, path, text)
+    shown = f"{root.name}/{path}"
+    errors = tuple(problem for problem in read_site(config).problems if problem.path == shown and problem.is_error)
+    if errors:
+        scaffold.take_back(root, written)
+        print_problems(errors)
+        raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
+    click.echo(shown)

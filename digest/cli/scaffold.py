@@ -1,0 +1,94 @@
+"""New entries and new sites: files written so that they are valid from the start."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from uuid import uuid4
+
+from digest.errors import DigestError
+from digest.text.edtf import When, parse
+from digest.text.slugs import slug
+
+SKELETON = Path(__file__).parents[1] / "skeleton"
+Field = str | list[str]
+_PLAIN = re.compile(r"[^\W_](?:[\w ,./;()'’%+@=-]*[\w.)%’'])?")
+
+
+class ScaffoldError(DigestError):
+    """A file or folder cannot be made; the message says why."""
+
+
+def front_matter(fields: Mapping[str, Field | None]) -> str:
+    """Fields as front matter: what is None or empty is left out."""
+    lines = ["---"]
+    for key, value in fields.items():
+        if isinstance(value, list):
+            lines += [f"{key}:", *(f"  - {scalar(item)}" for item in value)] if value else []
+        elif value:
+            lines.append(f"{key}: {scalar(value)}")
+    return "\n".join([*lines, "---", "", ""])
+
+
+def scalar(text: str) -> str:
+    """A value as YAML: plain where it is safe, else in double quotes."""
+    safe = _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no", "on", "off")
+    address = re.fullmatch(r"https?://[^\s#'\"]+", text)
+    return text if safe or address else json.dumps(text, ensure_ascii=False)
+
+
+def article_path(title: str, day: When) -> str:
+    known = day.start or day.end
+    assert known is not None
+    month = f"{known.month:02}/" if known.month else ""
+    return f"articles/{known.year:04}/{month}{slug(title)}.md"
+
+
+def event_path(title: str, date: str) -> str:
+    when = parse(date)
+    known = when.start or when.end
+    assert known is not None
+    return f"events/{known.year:04}/{known.iso}-{slug(title)}.md"
+
+
+def story_path(title: str) -> str:
+    return f"stories/{slug(title)}.md"
+
+
+def write_new(root: Path, path: str, text: str) -> Path:
+    """Write a new file below ``root``. Raises `ScaffoldError` if there is one already."""
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise ScaffoldError(f"{root.name}/{path} exists already; choose another title") from error
+    except OSError as error:
+        raise ScaffoldError(f"{root.name}/{path} cannot be written: {error.strerror}") from error
+    return target
+
+
+def take_back(root: Path, written: Path) -> None:
+    """Undo `write_new`: take out the file, and the folders that are then empty."""
+    written.unlink()
+    folder = written.parent
+    while folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+
+
+def init(folder: Path, name: str) -> Iterable[str]:
+    """Make a new site's repository in ``folder``, which must be new or empty; yields its files."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ScaffoldError(f"{folder} is not empty; name a new folder")
+    for source in sorted(SKELETON.rglob("*")):
+        if source.is_dir() or "__pycache__" in source.parts:
+            continue
+        path = str(source.relative_to(SKELETON).as_posix())
+        path = "/".join("." + part[4:] if part.startswith("dot-") else part for part in path.split("/"))
+        text = source.read_text("utf-8").replace("__SITE_NAME__", name)
+        write_new(folder, path, text.replace("__FEED_NAMESPACE__", str(uuid4())))
+        yield path

@@ -1,0 +1,27 @@
+"""``digest serve``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from digest.cli.console import config_option, plainly
+
+
+@click.command()
+@config_option
+@click.option("-a", "--address", default="127.0.0.1:8000", show_default=True, help="Where to serve: host and port.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the site in a browser.")
+def serve(config_file: Path, address: str, open_browser: bool) -> None:
+    """Preview the site while you write; what changed is built anew whenever a file is saved.
+
+    A problem is shown in the browser and here until it is mended. The preview has no search.
+    """
+    from digest.serve import server
+
+    host, _, port = address.rpartition(":")
+    if not (host and port.isdecimal()):
+        raise click.BadParameter("write a host and a port, such as 127.0.0.1:8000", param_hint="--address")
+    with plainly():
+        server.serve(config_file.absolute(), host.strip("[]"), int(port), open_browser, click.echo)

@@ -1,0 +1,227 @@
+"""Names in running text: where each registered name is first mentioned.
+
+The longest match wins; Latin spellings match whole words in their exact case; a spelling that
+two names share matches neither. A wrong link in a record of news is a false statement, so when
+in doubt there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape, unescape
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from digest.model import Name, variants
+from digest.text.plain import folded, visible
+
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)[^>"]*(?:"[^"]*"[^>"]*)*>')
+_NOT_INSIDE = frozenset(("a", "code", "pre", "kbd", "samp", "h1", "h2", "h3", "h4", "h5", "h6"))
+_INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"))  # fmt: skip
+SHORT_CJK = 3
+SHORT_LATIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A spelling of a name in a text, from character ``start`` up to ``end``."""
+
+    name: str
+    spelling: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A spelling that should not be linked, or should be linked with care, and why."""
+
+    names: tuple[str, ...]
+    spelling: str
+    reason: str
+
+
+class Finder:
+    """Finds the linkable spellings of the registered names."""
+
+    def __init__(self, names: Mapping[str, Name]) -> None:
+        owners = linkable(names)
+        self._spellings = list(owners)
+        self._ids = list(owners.values())
+        # Matched in HTML, where & is written &amp;.
+        self._automaton = AhoCorasick(
+            [escape(spelling, quote=False) for spelling in self._spellings], matchkind=MatchKind.LeftmostLongest
+        )
+
+    def find(self, text: str) -> Iterator[Mention]:
+        """Every whole-word mention in a plain text, in order."""
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            left = text[start - 1] if start else ""
+            if is_whole(left, text[start], text[end - 1], text[end : end + 1]):
+                yield Mention(self._ids[index], self._spellings[index], start, end)
+
+    def first_in(self, html: str, leave: Iterable[str] = ()) -> Iterator[Mention]:
+        """The first mention of each name in sanitised HTML, but of those in ``leave``. Nothing inside
+        links, code or headings counts."""
+        # No spelling holds < or >, so what is found stands in one tag or in one run of text.
+        found = self._automaton.find_matches_as_indexes(html)
+        if not found:
+            return
+        seen = set(leave)
+        tags = _Tags(html)
+        for index, start, end in found:
+            name = self._ids[index]
+            if name in seen or not tags.let_link(start):
+                continue
+            before = tags.before(start)
+            # What follows an & is the word for a character, such as &lt;.
+            if before != "&" and is_whole(before, html[start], html[end - 1], _next_character(html, end)):
+                seen.add(name)
+                yield Mention(name, self._spellings[index], start, end)
+
+
+class SpellingFinder:
+    """Tells in which texts any of some spellings stands at all, linked or not."""
+
+    def __init__(self, spellings: Iterable[str]) -> None:
+        self._automaton = AhoCorasick(sorted(spellings))
+
+    def found_in(self, markdown: str) -> bool:
+        """Whether one stands in a text; too often where Markdown is not what it seems."""
+        texts = [visible(markdown)]
+        if "\\" in markdown or "&" in markdown:
+            texts.append(unescape(texts[0].replace("\\", "")))
+        return any(self._automaton.find_matches_as_indexes(text) for text in texts)
+
+
+def linkable(names: Mapping[str, Name]) -> dict[str, str]:
+    """Name ids by the spellings that are linked; a spelling that two names share is not."""
+    shared = {key for key, ids in _all_owners(names.values()).items() if len(ids) > 1}
+    return {spelling: id for spelling, id in _owners(names.values()).items() if folded(spelling) not in shared}
+
+
+def linked(html: str, finder: Finder, leave: Iterable[str], link: Callable[[str, str], str]) -> str:
+    """Sanitised HTML with the first mention of each name linked; ``link`` makes the HTML of a link
+    from a name's id and the words to link."""
+    parts: list[str] = []
+    done = 0
+    for mention in finder.first_in(html, leave):
+        parts += (html[done : mention.start], link(mention.name, html[mention.start : mention.end]))
+        done = mention.end
+    return "".join((*parts, html[done:])) if parts else html
+
+
+class _Tags:
+    """The tags of sanitised HTML, read from its beginning as far as places are asked about.
+
+    Text ends at a tag; the character beyond an inline tag (``<em>Kim</em>chi``) still adjoins it.
+    """
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+        self._left = _TAG.finditer(html)
+        self._next = next(self._left, None)
+        self._end = 0
+        """Where the last tag that was read ends."""
+        self._inside = 0
+        """How many elements are open in which nothing is linked."""
+        self._before = ""
+        """What adjoins the text after the last tag."""
+
+    def let_link(self, place: int) -> bool:
+        """Whether ``place``, which is beyond those asked about before, is in text that may hold links."""
+        while self._next and self._next.start() < place:
+            self._pass(self._next)
+            self._next = next(self._left, None)
+        return place >= self._end and not self._inside
+
+    def before(self, place: int) -> str:
+        """The character that adjoins what begins at ``place``, the last that was asked about; "" for none."""
+        return self._html[place - 1] if place > self._end else self._before
+
+    def _pass(self, tag: re.Match[str]) -> None:
+        closing, name = tag.groups()
+        if tag.start() > self._end:
+            self._before = self._html[tag.start() - 1]
+        if name in _NOT_INSIDE:
+            self._inside += -1 if closing else 1
+        if name not in _INLINE:
+            self._before = ""
+        self._end = tag.end()
+
+
+def _next_character(html: str, place: int) -> str:
+    """The character of text at ``place``, or after it if only inline tags stand between; "" for none."""
+    while tag := _TAG.match(html, place):
+        if tag[2] not in _INLINE:
+            return ""
+        place = tag.end()
+    return html[place : place + 1]
+
+
+def is_whole(before: str, first: str, last: str, after: str) -> bool:
+    """Whether a match from ``first`` to ``last`` is no part of a longer word, given the characters
+    beside it ("" for none), in scripts that set words apart."""
+    return not (_joined(before, first) or _joined(last, after))
+
+
+def _joined(left: str, right: str) -> bool:
+    """Whether two neighbouring characters make one word: both letters or digits of a script
+    that writes spaces between words."""
+    return bool(left and right) and _is_spaced(left) and _is_spaced(right)
+
+
+def _is_spaced(character: str) -> bool:
+    if not (character.isalnum() or character in "_-’'"):
+        return False
+    return not is_cjk(character)
+
+
+def is_cjk(character: str) -> bool:
+    """Whether the character is of a script written without spaces, or with endings (Korean)."""
+    return (
+        "\u1100" <= character <= "\u11ff"
+        or "\u2e80" <= character <= "\u9fff"
+        or "\uac00" <= character <= "\ud7af"
+        or "\uf900" <= character <= "\ufaff"
+    )
+
+
+def _owners(names: Iterable[Name]) -> dict[str, str]:
+    return {spelling: name.id for name in names for spelling in (*name.link, name.name)}
+
+
+def _all_owners(names: Iterable[Name]) -> dict[str, set[str]]:
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for spelling in variants(name):
+            owners[folded(spelling)].add(name.id)
+    return owners
+
+
+def doubts(names: Mapping[str, Name]) -> Iterator[Doubt]:
+    """Linkable spellings that are short enough to mean something else, and shared spellings."""
+    for key, ids in sorted(_all_owners(names.values()).items()):
+        if len(ids) > 1:
+            yield Doubt(tuple(sorted(ids)), key, "is shared, so it is never linked")
+    for spelling, name in sorted(_owners(names.values()).items()):
+        letters = [character for character in spelling if character.isalnum()]
+        if letters and all(map(is_cjk, letters)) and len(letters) < SHORT_CJK:
+            yield Doubt((name,), spelling, f"has under {SHORT_CJK} characters, so it may be part of another word")
+        elif not any(map(is_cjk, letters)) and len(letters) < SHORT_LATIN:
+            yield Doubt((name,), spelling, f"has under {SHORT_LATIN} letters, so it may mean something else")
+
+
+_NOT_LINKED = re.compile(
+    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`|!?\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])|<[^>\n]*>|^#{1,6} [^\n]*$",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def lines_above(markdown: str, spelling: str) -> int:
+    """How many lines stand above the first mention in running text (0 if it cannot be found there)."""
+    text = _NOT_LINKED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), markdown)
+    return text.count("\n", 0, max(text.find(spelling), 0))

@@ -1,0 +1,1 @@
+"""The boundary to MkDocs: nothing outside this package imports it."""

@@ -1,0 +1,130 @@
+"""Our pages, and the files of the content folder, as MkDocs's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import TableOfContents
+
+from digest.model import Corpus
+from digest.pages.page import Asset, Page
+from digest.prepare import Prepared
+from digest.site import urls
+
+PLUGIN = "digest"
+# Everything under these folders of the content is ours to publish, or not at all.
+_OURS = ("articles/", "events/", "stories/")
+
+
+class DigestFile(File):
+    """One of our pages, as a file that MkDocs renders. It has no source text on disk."""
+
+    def __init__(self, page: Page, config: MkDocsConfig) -> None:
+        super().__init__(
+            _source_uri(page), None, config.site_dir, True,
+            dest_uri=urls.destination(page.url), inclusion=InclusionLevel.NOT_IN_NAV,
+        )  # fmt: skip
+        self.generated_by = PLUGIN
+        self.edit_uri = page.origin if page.origin.endswith(".md") else None
+        self.url = page.url or "./"
+        self.ours = page
+        self.abs_src_path = None
+
+    def is_documentation_page(self) -> bool:
+        return True
+
+    def is_modified(self) -> bool:
+        return True
+
+
+class DigestPage(MkDocsPage):
+    """A page whose text is ready: there is no Markdown for MkDocs to read."""
+
+    file: DigestFile
+
+    def __init__(self, file: DigestFile, config: MkDocsConfig) -> None:
+        # Material prints titles as they are.
+        super().__init__(escape(file.url), file, config)
+        self.markdown = ""
+        self.content = ""
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        self.markdown = ""
+        self.meta = {"template": self.file.ours.template}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        self.content = ""
+        self.toc = TableOfContents([])
+        self.present_anchor_ids = set()
+
+
+def _source_uri(page: Page) -> str:
+    """The file's own path for an entry, so that hand-written pages can link to it; else the URL's."""
+    if page.origin.startswith(_OURS) and page.origin.endswith(".md") and page.template != "digest/stub.html":
+        folder = page.template.removeprefix("digest/").removesuffix(".html")
+        if folder in ("article", "story") or (folder == "event" and page.origin.startswith("events/")):
+            return page.origin
+    return urls.destination(page.url).removesuffix(".html") + ".md"
+
+
+def digest_files(pages: Iterable[Page], config: MkDocsConfig) -> Iterator[DigestFile]:
+    """Our pages as MkDocs files, each with its page."""
+    for page in pages:
+        file = DigestFile(page, config)
+        DigestPage(file, config)
+        yield file
+
+
+def asset_files(assets: Iterable[Asset], config: MkDocsConfig) -> Iterator[File]:
+    for asset in assets:
+        path = urls.destination(asset.url)
+        yield File.generated(config, path, content=asset.content, inclusion=InclusionLevel.NOT_IN_NAV)
+
+
+def written_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
+    """Hand-written pages."""
+    for page in corpus.pages:
+        yield File(page.path, str(docs_dir), config.site_dir, True)
+
+
+def copied_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
+    """Other files of the content folder, published as they are."""
+    for path in corpus.files:
+        yield _copied_file(path, docs_dir, config)
+
+
+def _copied_file(path: str, docs_dir: Path, config: MkDocsConfig) -> File:
+    return File(path, str(docs_dir), config.site_dir, True, inclusion=InclusionLevel.NOT_IN_NAV)
+
+
+class SiteFiles(Files):
+    """The files of a build that renders hand-written pages alone. What these link to is found, though
+    it is not rendered here, and each look is noted (see `digest.site.tracked`)."""
+
+    def __init__(self, files: Iterable[File], prepared: Prepared, config: MkDocsConfig) -> None:
+        super().__init__(files)
+        self._prepared = prepared
+        self._config = config
+        self._found: dict[str, File] | None = None
+        prepared.builder.index.begin()
+
+    def get_file_from_path(self, path: str) -> File | None:
+        here = super().get_file_from_path(path)
+        if here is not None:
+            return here
+        index = self._prepared.builder.index
+        index.target("", path)
+        if self._found is None:
+            pages, copied = self._prepared.plan.pages, self._prepared.corpus.files
+            self._found = {file.src_uri: file for file in digest_files(pages, self._config)}
+            self._found |= {path: _copied_file(path, self._prepared.docs_dir, self._config) for path in copied}
+        found = self._found.get(path)
+        if found is None or path not in self._prepared.plan.links:
+            # A list of ours, or nothing at all: any change may make it something else.
+            index.everything()
+        return found

@@ -1,0 +1,313 @@
+"""Feeds: Atom (RFC 4287) and JSON Feed 1.1 beside what they feed, and an OPML list of them all.
+
+An entry is the same in every feed that holds it, so it is written once, as text, and feeds are put
+together from these texts. Ids are version 5 UUIDs over the desk's namespace and the entry's id.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from typing import NamedTuple
+from uuid import uuid5
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from markupsafe import Markup, escape
+
+from digest.config import Site
+from digest.model import Article, Corpus, Source
+from digest.pages.feeds import Feed, by_kind
+from digest.pages.page import Asset
+from digest.site import urls
+from digest.site.fingerprints import Fingerprints, fingerprint, text_fingerprint
+from digest.text.edtf import Moment
+from digest.text.i18n import Words, direction
+from digest.text.plain import visible
+
+ATOM = "application/atom+xml"
+JSON_FEED = "application/feed+json"
+_GENERATOR = "mkdocs-news-digest"
+# What an empty feed says of its last change: it must say something, and the same in every build.
+NEVER = "1970-01-01T00:00:00Z"
+
+
+def feed_assets(
+    feeds: Iterable[Feed], corpus: Corpus, site: Site, words: Words, fingerprints: Fingerprints
+) -> Iterator[Asset]:  # fmt: skip
+    """Both forms of every feed, and the list of them; nothing if there are none."""
+    feeds = tuple(feeds)
+    if not feeds:
+        return
+    entries = Entries(corpus, site, words)
+    for feed in feeds:
+        state = fingerprint(_state(feed), fingerprints.articles_fingerprint(feed.articles))
+        yield Asset(urls.atom(feed.hub), partial(_atom, feed, entries), state)
+        yield Asset(urls.json_feed(feed.hub), partial(_json_feed, feed, entries), state)
+    listed = fingerprint(*map(_state, feeds))
+    yield Asset(urls.FEED_LIST, partial(_opml, feeds, site, words), listed)
+
+
+def _state(feed: Feed) -> bytes:
+    """All of a feed but its articles."""
+    return text_fingerprint(repr((feed.key, feed.name, feed.description, feed.hub)))
+
+
+def feed_title(site_name: str, name: str, words: Words) -> str:
+    """What the feed of a subject is called in a list of feeds from many sites."""
+    return words.text("%(site)s: %(subject)s", site=site_name, subject=name)
+
+
+def published(article: Article, site: Site) -> datetime:
+    """When the source published the report; a date known only roughly is its earliest day."""
+    return _instant(article.date, site)
+
+
+def last_change(article: Article, site: Site) -> datetime:
+    """When the entry last changed in substance.
+
+    A correction has a day and no time, and may fall on the day of publication or of another
+    correction. A second for each makes sure that one more is always a later change.
+    """
+    known = [article.date, *([article.updated] if article.updated else [])]
+    moments = [_instant(moment, site) for moment in (*known, *(Moment(item.date) for item in article.corrections))]
+    latest = max(moments)
+    try:
+        return latest + timedelta(seconds=len(article.corrections))
+    except OverflowError:
+        return latest
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An article as both forms say it: plain texts fit for XML, ``html``, and times as RFC 3339."""
+
+    article: Article
+    source: Source
+    id: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    published: str
+    changed: str
+
+
+class Printed(NamedTuple):
+    """An entry in both forms, and when it last changed."""
+
+    changed: str
+    atom: bytes
+    json: bytes
+
+
+class Entries:
+    """Articles as entries of feeds, each printed once."""
+
+    def __init__(self, corpus: Corpus, site: Site, words: Words) -> None:
+        self.corpus = corpus
+        self.site = site
+        self.words = words
+        self.topics = {topic.id: visible(topic.name) for topic in corpus.topics.values()}
+        self._categories = {
+            id: f'<category term="{escape(id)}" label="{escape(name)}"/>' for id, name in self.topics.items()
+        }
+        self._credit = Markup(words.text("Source: %(name)s, %(date)s"))
+        self._origins = {source.id: self._origin(source) for source in corpus.sources.values()}
+        self._printed: dict[str, Printed] = {}
+
+    def printed(self, article: Article) -> Printed:
+        if article.id not in self._printed:
+            entry = self._entry(article)
+            atom, item = self._as_atom(entry).encode(), self._as_json(entry).encode()
+            self._printed[article.id] = Printed(entry.changed, atom, item)
+        return self._printed[article.id]
+
+    def _entry(self, article: Article) -> EntryView:
+        site = self.site
+        return EntryView(
+            article,
+            self.corpus.sources[article.source],
+            id=_urn(site, article.id),
+            url=site.url + urls.article(article),
+            title=visible(article.title),
+            summary=visible(article.summary),
+            html=visible(self._html(article)),
+            published=_rfc3339(published(article, site)),
+            changed=_rfc3339(last_change(article, site)),
+        )
+
+    def _as_atom(self, entry: EntryView) -> str:
+        """As text, for ElementTree needs ten times as long; every value goes through `escape`."""
+        article = entry.article
+        lang = f' xml:lang="{escape(article.lang)}"' if self._is_foreign(article) else ""
+        parts = [
+            f"<entry{lang}><title>{escape(entry.title)}</title><id>{entry.id}</id>",
+            f"<published>{entry.published}</published><updated>{entry.changed}</updated>",
+            f'<link rel="alternate" type="text/html" href="{escape(entry.url)}"/>',
+            *(self._categories[id] for id in article.topics),
+            f'<content type="html">{escape(entry.html)}</content>',
+        ]
+        if article.url:
+            language = f' hreflang="{escape(article.original_lang)}"' if article.original_lang else ""
+            parts.append(
+                f'<link rel="via" href="{escape(article.url)}" title="{escape(entry.source.name)}"{language}/>'
+            )
+        if entry.summary:
+            parts.append(f"<summary>{escape(entry.summary)}</summary>")
+        if entry.source.type == "own":
+            parts += [f"<author><name>{escape(author)}</name></author>" for author in article.authors]
+        # The source's own feed here: its id, and its state when the report came out, so that a
+        # newer report of the same source changes no entry that was written before.
+        parts.append(f"<source>{self._origins[entry.source.id]}<updated>{entry.published}</updated></source></entry>")
+        return visible("".join(parts))
+
+    def _as_json(self, entry: EntryView) -> str:
+        article, source = entry.article, entry.source
+        item: dict[str, object] = {
+            "id": entry.id,
+            "url": entry.url,
+            "title": entry.title,
+            "content_html": entry.html,
+            "summary": entry.summary,
+            "date_published": entry.published,
+            "date_modified": entry.changed,
+            "language": article.lang or self.site.language,
+            "tags": [self.topics[id] for id in article.topics],
+        }
+        if article.url:
+            item["external_url"] = visible(article.url)
+        if source.type == "own" and article.authors:
+            item["authors"] = [{"name": visible(author)} for author in article.authors]
+        credit = {
+            "name": source.name, "url": source.url, "title": article.original_title, "language": article.original_lang,
+        }  # fmt: skip
+        item["_source"] = {key: visible(value) for key, value in credit.items() if value}
+        return _json(item)
+
+    def _origin(self, source: Source) -> str:
+        ours = self.site.url + urls.source(source.id)
+        return (
+            f"<title>{escape(source.name)}</title><id>{_urn(self.site, f'sources/{source.id}/')}</id>"
+            f'<link rel="self" type="{ATOM}" href="{escape(urls.atom(ours))}"/>'
+            f'<link rel="alternate" type="text/html" href="{escape(source.url or ours)}"/>'
+        )
+
+    def _html(self, article: Article) -> str:
+        """The summary, and who published the report: some readers show nothing but this."""
+        source, words = self.corpus.sources[article.source], self.words
+        lang = _lang(article.lang) if self._is_foreign(article) else ""
+        html = f"<p{lang}>{escape(article.summary or article.title)}</p>"
+        if article.url:
+            name = Markup(f'<a href="{escape(article.url)}">{escape(source.name)}</a>')
+            credit = self._credit % {"name": name, "date": words.moment(article.date)}
+            title = article.original_title
+            original = f"<br><cite{_lang(article.original_lang)}>{escape(title)}</cite>" if title else ""
+            html += f"<p>{credit}{original}</p>"
+        for item in article.corrections:
+            text = words.text("Correction, %(date)s: %(text)s", date=words.date(item.date), text=item.text)
+            html += f"<p{lang}>{escape(text)}</p>"
+        return html
+
+    def _is_foreign(self, article: Article) -> bool:
+        return bool(article.lang) and article.lang != self.site.language
+
+
+def _lang(tag: str | None) -> str:
+    return f' lang="{escape(tag)}" dir="{direction(tag)}"' if tag else ""
+
+
+def _atom(feed: Feed, entries: Entries) -> bytes:
+    site, words = entries.site, entries.words
+    printed = [entries.printed(article) for article in feed.articles]
+    changed = max((entry.changed for entry in printed), default=NEVER)
+    root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": site.language})
+    _add(root, "title", _title(feed, site, words))
+    if feed.description:
+        _add(root, "subtitle", feed.description)
+    _add(root, "id", _urn(site, feed.key))
+    _add(root, "updated", changed)
+    _link(root, "self", site.url + urls.atom(feed.hub), type=ATOM)
+    _link(root, "alternate", site.url + feed.hub, type="text/html")
+    author = SubElement(root, "author")
+    _add(author, "name", site.name)
+    _add(author, "uri", site.url)
+    _add(root, "generator", _GENERATOR)
+    head = '<?xml version="1.0" encoding="utf-8"?>\n' + _xml(root).removesuffix("</feed>")
+    return b"\n".join([head.encode(), *(entry.atom for entry in printed), b"</feed>", b""])
+
+
+def _json_feed(feed: Feed, entries: Entries) -> bytes:
+    site, words = entries.site, entries.words
+    head: dict[str, object] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": visible(_title(feed, site, words)),
+        "home_page_url": site.url + feed.hub,
+        "feed_url": site.url + urls.json_feed(feed.hub),
+        "language": site.language,
+        "authors": [{"name": visible(site.name), "url": site.url}],
+    }
+    if feed.description:
+        head["description"] = visible(feed.description)
+    opening = _json(head).removesuffix("}") + ', "items": [\n'
+    return opening.encode() + b",\n".join([entries.printed(article).json for article in feed.articles]) + b"\n]}\n"
+
+
+def _opml(feeds: tuple[Feed, ...], site: Site, words: Words) -> bytes:
+    """Each feed once, as Atom: a reader that takes the list must not follow everything twice."""
+    root = Element("opml", version="2.0")
+    _add(SubElement(root, "head"), "title", site.name)
+    body = SubElement(root, "body")
+    _outline(body, feeds[0], site, words)
+    for _, title, group in by_kind(feeds, words):
+        folder = SubElement(body, "outline", text=visible(title))
+        for feed in group:
+            _outline(folder, feed, site, words)
+    ElementTree.indent(root)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + _xml(root).encode() + b"\n"
+
+
+def _outline(parent: Element, feed: Feed, site: Site, words: Words) -> None:
+    title = visible(_title(feed, site, words))
+    addresses = {"xmlUrl": site.url + urls.atom(feed.hub), "htmlUrl": site.url + feed.hub}
+    SubElement(parent, "outline", {"type": "rss", "text": title, "title": title, **addresses})
+
+
+def _title(feed: Feed, site: Site, words: Words) -> str:
+    return feed_title(site.name, feed.name, words) if feed.kind else site.name
+
+
+def _urn(site: Site, key: str) -> str:
+    # A file's name on disk need not be UTF-8; uuid5 encodes strictly.
+    return uuid5(site.options.namespace, key.encode("utf-8", "replace").decode()).urn
+
+
+def _instant(moment: Moment, site: Site) -> datetime:
+    """The moment in UTC; the beginning of its earliest day in the site's zone if no time is known."""
+    at = moment.at or datetime.combine(moment.day, time.min, tzinfo=site.options.zone)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:  # the first or the last day of the calendar
+        return at.replace(tzinfo=UTC)
+
+
+def _rfc3339(at: datetime) -> str:
+    return at.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+def _add(parent: Element, tag: str, text: str, **attributes: str) -> None:
+    SubElement(parent, tag, attributes).text = visible(text)
+
+
+def _link(parent: Element, rel: str, href: str, **attributes: str) -> None:
+    SubElement(parent, "link", {"rel": rel, "href": visible(href)} | {k: visible(v) for k, v in attributes.items()})
+
+
+def _xml(element: Element) -> str:
+    return ElementTree.tostring(element, encoding="unicode")
+
+
+_json: Callable[[Mapping[str, object]], str] = json.JSONEncoder(ensure_ascii=False).encode

@@ -1,0 +1,217 @@
+"""The archive: every article by year, month and day."""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from digest.model import Article
+from digest.pages.builder import ViewBuilder, newest_day
+from digest.pages.page import Page
+from digest.pages.views import Day, Head, Link, PeriodLink, View
+from digest.site import urls
+from digest.site.entries import Articles, by_month, day_of
+from digest.site.index import Index
+from digest.site.periods import Sizes
+
+T = TypeVar("T")
+
+_ORIGIN = "articles/"
+
+# A month of more reports than this is shown in brief: a list to look through, not to read.
+_IN_FULL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A day in a calendar: ``url`` is "" for a day without entries."""
+
+    day: int
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A month: the weekdays' (short, long) names, and weeks of cells, None outside the month."""
+
+    title: str
+    url: str
+    count: str
+    weekdays: tuple[tuple[str, str], ...]
+    weeks: tuple[tuple[Cell | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveYear:
+    """A year and its twelve months, None for a month without reports; their texts are whole dates."""
+
+    year: PeriodLink
+    months: tuple[PeriodLink | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveBody:
+    years: tuple[ArchiveYear, ...] = ()
+    months: tuple[tuple[str, str], ...] = ()
+    """The (short, long) names of the months, beside ``years``."""
+    calendars: tuple[Calendar, ...] = ()
+    days: tuple[Day, ...] = ()
+    newer: PeriodLink | None = None
+    older: PeriodLink | None = None
+    heading: str = ""
+    count: str = ""
+
+
+def archive_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
+    """/archive/, a page for each year (its calendars) and each month (its days), and for each day
+    of a month that is too long for one page."""
+    months_of = dict(by_month(index.corpus.articles, day_of))
+    months = sorted(months_of)
+    years = sorted({year for year, _ in months})
+    template = "digest/archive.html"
+    newest = newest_day(index.corpus.articles[-1:])
+    yield Page(urls.ARCHIVE, template, _ORIGIN, _archive_view, (), newest)
+    for place, year in enumerate(years):
+        beside = _beside(years, place)
+        newest = newest_day(months_of[max(month for month in months if month[0] == year)][-1:])
+        url = urls.period(urls.ARCHIVE, year)
+        yield Page(url, template, _ORIGIN, _year_view, (year, *beside, sizes), newest)
+    for place, (year, month) in enumerate(months):
+        articles = months_of[year, month]
+        url = urls.period(urls.ARCHIVE, year, month)
+        given = (year, month, *_beside(months, place), sizes)
+        yield Page(url, template, _ORIGIN, _month_view, given, newest_day(articles[-1:]))
+        if len(articles) > sizes.month:
+            for day in sorted({article.date.day for article in articles if article.date.when.is_exact}):
+                url = urls.period(urls.ARCHIVE, year, month, day.day)
+                yield Page(url, template, _ORIGIN, _day_view, (day,), day.isoformat())
+
+
+def _beside(periods: Sequence[T], place: int) -> tuple[T | None, T | None]:
+    """The period before the one at ``place``, and the one after it."""
+    return periods[place - 1] if place else None, periods[place + 1] if place + 1 < len(periods) else None
+
+
+def _archive_view(builder: ViewBuilder) -> View:
+    index = builder.index.everything()
+    counts = Counter((article.date.day.year, article.date.day.month) for article in index.corpus.articles)
+
+    def month_link(year: int, month: int) -> PeriodLink | None:
+        count = counts[year, month]
+        return builder.period(urls.ARCHIVE, year, month, None, count) if count else None
+
+    years = tuple(
+        ArchiveYear(
+            builder.period(urls.ARCHIVE, year, None, None, total),
+            tuple(month_link(year, month) for month in range(1, 13)),
+        )
+        for year, total in sorted(index.per_year.items(), reverse=True)
+    )
+    title = builder.words.text("Archive")
+    head = Head(
+        title,
+        builder.words.text("Every report of the digest, by date"),
+    )
+    return View(head, ArchiveBody(years=years, months=tuple(builder.words.months()), heading=title))
+
+
+def _year_view(builder: ViewBuilder, year: int, older: int | None, newer: int | None, sizes: Sizes) -> View:
+    articles = builder.index.part("archive", "", year).articles
+    body = ArchiveBody(
+        calendars=tuple(_calendar(builder, *month, members, sizes) for month, members in by_month(articles, day_of)),
+        older=builder.period(urls.ARCHIVE, older, None, None, 0) if older else None,
+        newer=builder.period(urls.ARCHIVE, newer, None, None, 0) if newer else None,
+        heading=builder.words.year(year),
+        count=builder.reports_count(len(articles)),
+    )
+    return View(_head(builder, builder.words.year(year), ()), body)
+
+
+def _month_view(
+    builder: ViewBuilder, year: int, month: int,
+    older: tuple[int, int] | None, newer: tuple[int, int] | None, sizes: Sizes,
+) -> View:  # fmt: skip
+    articles = builder.index.part("archive", "", year, month).articles
+    title = builder.words.month(year, month)
+    is_index = len(articles) > sizes.month
+    days, rough = _by_day(articles)
+    in_brief = len(articles) > _IN_FULL
+    shown = () if is_index else tuple(_day(builder, *day, in_brief) for day in reversed(days))
+    body = ArchiveBody(
+        calendars=(_calendar(builder, year, month, articles, sizes),),
+        days=(*shown, *_rough_day(builder, rough, in_brief)),
+        older=builder.period(urls.ARCHIVE, *older, None, 0) if older else None,
+        newer=builder.period(urls.ARCHIVE, *newer, None, 0) if newer else None,
+        heading=title,
+        count=builder.reports_count(len(articles)),
+    )
+    return View(_head(builder, title, (_year_link(builder, year),)), body)
+
+
+def _day_view(builder: ViewBuilder, day: date) -> View:
+    entries = builder.index.part("archive", "", day.year, day.month, day.day).articles
+    articles = tuple(article for article in entries if article.date.when.is_exact)
+    title = builder.words.day(day)
+    days = (_day(builder, day, articles, in_brief=len(articles) > _IN_FULL),)
+    body = ArchiveBody(days=days, heading=title, count=builder.reports_count(len(articles)))
+    month = Link(builder.words.month(day.year, day.month), urls.archive_month(day))
+    return View(_head(builder, title, (_year_link(builder, day.year), month)), body)
+
+
+def _year_link(builder: ViewBuilder, year: int) -> Link:
+    return Link(builder.words.year(year), urls.period(urls.ARCHIVE, year))
+
+
+def _head(builder: ViewBuilder, title: str, crumbs: tuple[Link, ...]) -> Head:
+    archive = Link(builder.words.text("Archive"), urls.ARCHIVE)
+    whole = builder.words.text("%(name)s: %(period)s", name=archive.text, period=title)
+    return Head(whole, crumbs=(archive, *crumbs), here=title)
+
+
+def _by_day(articles: Articles) -> tuple[list[tuple[date, Articles]], Articles]:
+    """Articles by the day they were published on, and those of which the day is not certain."""
+    days: dict[date, list[Article]] = {}
+    rough = tuple(article for article in articles if not article.date.when.is_exact)
+    for article in articles:
+        if article.date.when.is_exact:
+            days.setdefault(article.date.day, []).append(article)
+    return [(day, tuple(members)) for day, members in sorted(days.items())], rough
+
+
+def _day(builder: ViewBuilder, day: date, articles: Articles, in_brief: bool) -> Day:
+    entries = builder.entries(reversed(articles))
+    return Day(f"d-{day.day:02}", builder.words.day(day), builder.words.weekday(day), entries, in_brief)
+
+
+def _rough_day(builder: ViewBuilder, articles: Articles, in_brief: bool) -> tuple[Day, ...]:
+    """Those of a month whose day is not certain: they stand on no day of it."""
+    title = builder.words.text("Day not certain")
+    return (Day("d-uncertain", title, "", builder.entries(reversed(articles)), in_brief),) if articles else ()
+
+
+def _calendar(builder: ViewBuilder, year: int, month: int, articles: Articles, sizes: Sizes) -> Calendar:
+    counts = Counter(article.date.day.day for article in articles if article.date.when.is_exact)
+    month_url = urls.period(urls.ARCHIVE, year, month)
+
+    def cell(day: int) -> Cell | None:
+        if not day:
+            return None
+        if not counts[day]:
+            return Cell(day, "", "")
+        own_page = len(articles) > sizes.month
+        url = urls.period(urls.ARCHIVE, year, month, day) if own_page else f"{month_url}#d-{day:02}"
+        when = builder.words.day(date(year, month, day))
+        return Cell(
+            day, url, builder.words.text("%(date)s: %(count)s", date=when, count=builder.reports_count(counts[day]))
+        )
+
+    weeks = tuple(tuple(map(cell, week)) for week in calendar.Calendar().monthdayscalendar(year, month))
+    return Calendar(
+        builder.words.month(year, month), month_url, builder.reports_count(len(articles)),
+        tuple(builder.words.weekdays()), weeks,
+    )  # fmt: skip

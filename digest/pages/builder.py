@@ -1,0 +1,312 @@
+"""Records to the small views that every page shares: links, entries, events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import chain
+from operator import attrgetter
+
+from digest.config import Site
+from digest.model import Article, Claim, Event, Story
+from digest.pages.filters import filters_of
+from digest.pages.views import (
+    ClaimGroup,
+    ClaimView,
+    DateView,
+    EntryView,
+    EventView,
+    EvidenceView,
+    Filters,
+    Link,
+    Month,
+    PeriodLink,
+    ReportView,
+    SourceView,
+    StoryGroup,
+    Tally,
+    Year,
+)
+from digest.site import urls
+from digest.site.entries import Articles, DatedEntry, Entries, by_month, by_story, day_of, most_frequent
+from digest.site.tracked import TrackedIndex, record_key
+from digest.text.edtf import Moment, When
+from digest.text.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
+
+ENTRY_TOPICS = 3
+STORY_NEWEST = 3
+
+
+class ViewBuilder:
+    """The record with the site's words: turns what is read into views."""
+
+    def __init__(self, index: TrackedIndex, site: Site, words: Words) -> None:
+        self.index = index
+        self.site = site
+        self.words = words
+        # The same entry stands on many pages; its view is made once.
+        self._entries: dict[str, EntryView] = {}
+        self._events: dict[str, EventView] = {}
+        self._sources: dict[str, SourceView] = {}
+        self._reports: dict[str, EventView] = {}
+        self._dates: dict[When, DateView] = {}
+
+    # Links to records
+
+    def topic(self, id: str) -> Link:
+        return Link(self.index.topic(id).name, urls.topic(id))
+
+    def story(self, id: str) -> Link:
+        return Link(self.index.story(id).title, urls.story(id))
+
+    def name(self, id: str) -> Link:
+        name = self.index.name(id)
+        return Link(name.name, urls.name(id), name.description)
+
+    def source(self, id: str) -> SourceView:
+        self.index.note(record_key("source", id))
+        if id not in self._sources:
+            self._sources[id] = self._source(id)
+        return self._sources[id]
+
+    def _source(self, id: str) -> SourceView:
+        source = self.index.source(id)
+        country = self.words.country(source.country) if source.country else ""
+        kind = self.words.text(SOURCE_TYPES[source.type])
+        return SourceView(source.name, urls.source(id), country, source.country or "", kind)
+
+    # Dates and languages
+
+    def when(self, when: When) -> DateView:
+        if when not in self._dates:
+            known = when.start or when.end
+            assert known is not None
+            self._dates[when] = DateView(self.words.date(when), known.iso, str(when))
+        return self._dates[when]
+
+    def published(self, moment: Moment) -> DateView:
+        """The day a report was published, without the time of day."""
+        return self.when(moment.when)
+
+    def foreign(self, lang: str | None) -> tuple[str, str]:
+        """(lang, dir) to set on a text; empty where it is the site's own."""
+        if not lang or lang == self.site.language:
+            return "", ""
+        return lang, direction(lang)
+
+    # Articles
+
+    def entry(self, article: Article) -> EntryView:
+        if article.id not in self._entries:
+            self._entries[article.id] = self._entry(article)
+        return self._entries[article.id]
+
+    def _entry(self, article: Article) -> EntryView:
+        lang, text_dir = self.foreign(article.lang)
+        original = article.original_lang
+        return EntryView(
+            id=article.id,
+            title=article.title,
+            url=urls.article(article),
+            lang=lang,
+            dir=text_dir,
+            summary=article.summary,
+            topics=tuple(self.topic(id) for id in article.topics[:ENTRY_TOPICS]),
+            source=self.source(article.source),
+            date=self.published(article.date),
+            original_lang=self.words.language_name(original) if original and original != self.site.language else "",
+            stories=tuple(self.story(id) for id in article.stories),
+            events=len(article.events),
+        )
+
+    def entries(self, articles: Iterable[Article]) -> tuple[EntryView, ...]:
+        return tuple(self.entry(article) for article in articles)
+
+    def report(self, article: Article) -> ReportView:
+        entry = self.entry(article)
+        return ReportView(entry.title, entry.url, entry.lang, entry.dir, entry.source, entry.date)
+
+    # Events
+
+    def event(self, event: Event) -> EventView:
+        if event.id not in self._events:
+            self._events[event.id] = self._event(event)
+        return self._events[event.id]
+
+    def _event(self, event: Event) -> EventView:
+        reports = self.index.reports(event)
+        belongs = self.index.membership(event)
+        names = belongs.names
+        told_in = self.index.written_in(event)
+        lang, text_dir = self.foreign(told_in.lang if told_in else None)
+        return EventView(
+            id=event.id,
+            anchor=urls.event_anchor(event.id),
+            title=event.title,
+            url=urls.event(event.id),
+            lang=lang,
+            dir=text_dir,
+            date=self.when(event.date),
+            day=self._day_label(event.date),
+            is_exact=event.date.is_exact,
+            is_report=False,
+            type=event.type,
+            status=self.words.text(EVENT_STATUS[event.status]) if event.status else "",
+            status_key=event.status,
+            place=self.index.name(event.place_name).name if event.place_name else event.place,
+            place_url=urls.name(event.place_name) if event.place_name else "",
+            is_place_named=event.place_name in names,
+            names=tuple(self.name(id) for id in names if id != event.place_name),
+            reports=tuple(self.report(report) for report in reports),
+            evidence=tuple(
+                EvidenceView(
+                    self.source(item.source), item.title, item.url, self.when(item.date) if item.date else None
+                )
+                for item in event.sources
+            ),
+            claims=self._claims(event.claims),
+            has_source=bool(reports or event.sources),
+            topics=self.index.with_ancestors(belongs.topics),
+        )
+
+    def _claims(self, claims: Sequence[Claim]) -> tuple[ClaimGroup, ...]:
+        fields: dict[str, list[Claim]] = {}
+        for claim in claims:
+            fields.setdefault(claim.field, []).append(claim)
+        return tuple(
+            ClaimGroup(field, tuple(map(self._claim, members)), len({claim.value for claim in members}) > 1)
+            for field, members in fields.items()
+        )
+
+    def _claim(self, claim: Claim) -> ClaimView:
+        by = self.index.name(claim.by_name).name if claim.by_name else claim.by
+        by_url = urls.name(claim.by_name) if claim.by_name else ""
+        if claim.article is None:
+            return ClaimView(by, by_url, claim.value, "", claim.url or "")
+        article = self.index.claimed_in(claim.article)
+        return ClaimView(by, by_url, claim.value, self.source(article.source).name, urls.article(article))
+
+    def _day_label(self, when: When) -> str:
+        """The day of the month where the date is one exact day, else "" (the words say it all)."""
+        return str(when.day.day) if when.is_exact else ""
+
+    def unattached_report(self, article: Article) -> EventView:
+        """An article that is attached to no event, on its own day of a timeline."""
+        # Elsewhere no list shows an article's names, so they do not come with it.
+        for name in article.names:
+            self.index.note(record_key("name", name))
+        if article.id not in self._reports:
+            self._reports[article.id] = self._unattached_report(article)
+        return self._reports[article.id]
+
+    def _unattached_report(self, article: Article) -> EventView:
+        lang, text_dir = self.foreign(article.lang)
+        return EventView(
+            id=article.id,
+            anchor=urls.report_anchor(article.id),
+            title=article.title,
+            url=urls.article(article),
+            lang=lang,
+            dir=text_dir,
+            date=self.published(article.date),
+            day=self._day_label(article.date.when),
+            is_exact=article.date.when.is_exact,
+            is_report=True,
+            type="",
+            status="",
+            status_key="",
+            place="",
+            place_url="",
+            is_place_named=False,
+            names=tuple(map(self.name, article.names)),
+            reports=(self.report(article),),
+            evidence=(),
+            claims=(),
+            has_source=True,
+            topics=self.index.with_ancestors(article.topics),
+        )
+
+    def happening(self, entry: DatedEntry) -> EventView:
+        return self.event(entry) if isinstance(entry, Event) else self.unattached_report(entry)
+
+    # Groups
+
+    def filters(self, timeline_entries: Entries, is_hub: bool = False) -> Filters | None:
+        """The filters of a timeline that holds these entries; a hub shows but the newest of them."""
+        return filters_of(self.index, timeline_entries, is_hub)
+
+    def timeline(self, entries: Sequence[DatedEntry]) -> tuple[Year, ...]:
+        """Entries in time order by year and month, the newest first."""
+        years: dict[int, list[Month]] = {}
+        for (year, month), members in by_month(reversed(entries), day_of):
+            events = tuple(self.happening(member) for member in members)
+            years.setdefault(year, []).append(
+                Month(f"t-{year:04}-{month:02}", self.words.month(year, month), events=events)
+            )
+        return tuple(Year(f"t-{year:04}", self.words.year(year), tuple(months)) for year, months in years.items())
+
+    def months(self, articles: Iterable[Article]) -> tuple[Month, ...]:
+        """Articles by month, in the order they come."""
+        return tuple(
+            Month(f"m-{year:04}-{month:02}", self.words.month(year, month), self.entries(members))
+            for (year, month), members in by_month(articles, lambda article: article.date.day)
+        )
+
+    def story_groups(self, articles: Sequence[Article]) -> tuple[tuple[StoryGroup, ...], tuple[Article, ...]]:
+        """Articles (newest first) by story, and the rest."""
+        groups, rest = by_story(articles)
+        return tuple(self._story_group(self.index.story(id), members) for id, members in groups), rest
+
+    def _story_group(self, story: Story, members: tuple[Article, ...]) -> StoryGroup:
+        return StoryGroup(
+            story.title,
+            urls.story(story.id),
+            story.status,
+            self.span(members[-1].date.day, members[0].date.day),
+            len(members),
+            self.entries(members[:STORY_NEWEST]),
+            self.entries(members[STORY_NEWEST:]),
+        )
+
+    def span(self, first: date, last: date) -> str:
+        """ "July – September 2023": the months from the first day to the last."""
+        start, end = self.words.month(first.year, first.month), self.words.month(last.year, last.month)
+        return start if start == end else self.words.text("%(start)s – %(end)s", start=start, end=end)
+
+    def name_tallies(self, articles: Articles, limit: int, exclude: str) -> tuple[Tally, ...]:
+        """The names that occur most in these articles, but for one."""
+        found = most_frequent(chain.from_iterable(map(attrgetter("names"), articles)), limit, exclude)
+        return tuple(Tally(self.name(id), self.words.number(count)) for id, count in found)
+
+    def source_tallies(self, articles: Articles, limit: int, exclude: str) -> tuple[Tally, ...]:
+        """The sources of most of these articles, but for one."""
+        found = most_frequent(map(attrgetter("source"), articles), limit, exclude)
+        return tuple(
+            Tally(Link(self.source(id).name, urls.source(id)), self.words.number(count)) for id, count in found
+        )
+
+    def reports_count(self, number: int) -> str:
+        return self.words.plural("%(n)s report", "%(n)s reports", number)
+
+    def period(self, hub: str, year: int, month: int | None, day: int | None, count: int) -> PeriodLink:
+        if day:
+            assert month
+            text = self.words.day(date(year, month, day))
+        else:
+            text = self.words.month(year, month) if month else self.words.year(year)
+        return PeriodLink(text, urls.period(hub, year, month, day), self.words.number(count))
+
+
+def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
+    return tuple(reversed(articles))
+
+
+def newest_of(run: Entries) -> str:
+    """The newest day of a list that a page shows, as `newest_day`."""
+    return run.newest.isoformat() if run else ""
+
+
+def newest_day(entries: Iterable[DatedEntry]) -> str:
+    """The newest day that a page shows, as ISO text, for the sitemap; "" for none."""
+    newest = max(map(day_of, entries), default=None)
+    return newest.isoformat() if newest else ""

@@ -1,0 +1,112 @@
+"""Which feeds a site has, and the page that explains and lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from digest.config import Site
+from digest.pages.builder import ViewBuilder, newest_first
+from digest.pages.page import Page
+from digest.pages.views import Head, Link, View
+from digest.site import urls
+from digest.site.entries import Articles
+from digest.site.index import Index
+from digest.text.i18n import Words
+
+NEWEST = 50
+FeedKind = Literal["", "topics", "stories", "sources", "names"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed of the site (``kind`` and ``id`` are "") or of a subject: what it follows, and its
+    newest articles, the newest first. ``hub`` is the URL of the page that it feeds from."""
+
+    kind: FeedKind
+    id: str
+    name: str
+    description: str
+    hub: str
+    articles: Articles
+
+    @property
+    def key(self) -> str:
+        """What names the feed for good: neither its name nor its address. No article's id ends in /."""
+        return f"{self.kind}/{self.id}/" if self.kind else "/"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """A feed in the list: what it follows, and where its two forms are."""
+
+    page: Link
+    atom: str
+    json: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsBody:
+    """Groups are (kind, title, feeds). ``most`` is how many entries a feed holds."""
+
+    whole: FeedLine
+    groups: tuple[tuple[str, str, tuple[FeedLine, ...]], ...]
+    opml: str
+    most: int
+
+
+def site_feeds(index: Index, site: Site) -> tuple[Feed, ...]:
+    """The site's feed, then those of all subjects in order of name; none without the site's
+    address, for a feed must say where it stands."""
+    corpus = index.corpus
+    if not site.url:
+        return ()
+    feeds = [Feed("", "", site.name, site.description, urls.HOME, _newest(corpus.articles))]
+    for topic in corpus.topics.values():
+        articles = _newest(index.topic_articles.get(topic.id, ()))
+        feeds.append(Feed("topics", topic.id, topic.name, topic.description, urls.topic(topic.id), articles))
+    for story in corpus.stories.values():
+        articles = _newest(index.story_articles.get(story.id, ()))
+        feeds.append(Feed("stories", story.id, story.title, story.summary, urls.story(story.id), articles))
+    for source in corpus.sources.values():
+        articles = _newest(index.source_articles.get(source.id, ()))
+        feeds.append(Feed("sources", source.id, source.name, "", urls.source(source.id), articles))
+    for name in corpus.names.values():
+        articles = _newest(index.name_articles.get(name.id, ()))
+        feeds.append(Feed("names", name.id, name.name, name.description, urls.name(name.id), articles))
+    return tuple(sorted(feeds, key=lambda feed: (bool(feed.kind), feed.name.casefold(), feed.kind, feed.id)))
+
+
+def _newest(articles: Articles) -> Articles:
+    return newest_first(articles[-NEWEST:])
+
+
+def feeds_pages(site: Site) -> Iterator[Page]:
+    """/feeds/, where there are any."""
+    if site.url:
+        yield Page(urls.FEEDS, "digest/feeds.html", "the feeds page", _feeds_view)
+
+
+def by_kind(feeds: Iterable[Feed], words: Words) -> tuple[tuple[str, str, tuple[Feed, ...]], ...]:
+    """The feeds of subjects as (kind, what it is called, feeds), kinds without any left out."""
+    titles: tuple[tuple[FeedKind, str], ...] = (
+        ("topics", words.text("Topics")),
+        ("stories", words.text("Stories")),
+        ("sources", words.text("Sources")),
+        ("names", words.text("Names")),
+    )
+    groups = ((kind, title, tuple(feed for feed in feeds if feed.kind == kind)) for kind, title in titles)
+    return tuple(group for group in groups if group[2])
+
+
+def _feeds_view(builder: ViewBuilder) -> View:
+    words = builder.words
+    feeds = site_feeds(builder.index.everything(), builder.site)
+    groups = tuple((kind, title, tuple(map(_line, group))) for kind, title, group in by_kind(feeds, words))
+    head = Head(words.text("Feeds"), words.text("Follow the whole site, or one topic, story, source or name"))
+    return View(head, FeedsBody(_line(feeds[0]), groups, urls.FEED_LIST, NEWEST))
+
+
+def _line(feed: Feed) -> FeedLine:
+    return FeedLine(Link(feed.name, feed.hub), urls.atom(feed.hub), urls.json_feed(feed.hub))

@@ -1,0 +1,52 @@
+"""An entry's text as HTML for its page: links resolved, names linked, library words translated."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from markupsafe import Markup
+
+from digest.content import autolink, markdown
+from digest.pages.builder import ViewBuilder
+from digest.site import urls
+from digest.text.i18n import Words, mark
+
+_ALERTS = (mark("Note"), mark("Tip"), mark("Important"), mark("Warning"), mark("Caution"))
+
+_ALERT_TITLE = re.compile(rf'(<p class="admonition-title">)({"|".join(_ALERTS)})(?=</p>)')
+
+_BACK = re.compile(r'aria-label="Back to reference ([\d-]+)"')
+
+
+def text_html(builder: ViewBuilder, path: str, text: str, url: str, no_link: tuple[str, ...] = ()) -> Markup:
+    """The text of the file ``path`` as safe HTML, its links leading from the page ``url``, with the
+    first mention of each registered name linked but of those in ``no_link``."""
+    root = urls.root_from(url)
+
+    def resolve(link: str) -> str | None:
+        found = builder.index.target(path, link)
+        return root + found if found is not None else None
+
+    def name_link(id: str, words: str) -> str:
+        name = builder.index.name(id)
+        about = f' data-about="{escape(name.description)}"' if name.description else ""
+        return f'<a class="name" href="{root}{urls.name(id)}"{about}>{words}</a>'
+
+    def finish(html: str) -> str:
+        html = _translated(html, builder.words)
+        if not builder.site.options.link_names or "*" in no_link:
+            return html
+        return autolink.linked(html, builder.index.spellings(path), no_link, name_link)
+
+    return markdown.render(text, resolve, builder.site.options.limits.depth, finish)
+
+
+def _translated(html: str, words: Words) -> str:
+    """The words that the Markdown library adds to a text, in the site's language."""
+    if 'class="admonition-title"' in html:
+        html = _ALERT_TITLE.sub(lambda found: found[1] + escape(words.text(found[2])), html)
+    if 'class="footnote-backref"' in html:
+        label = escape(words.text("Back to reference %(number)s", number=r"\1"))
+        html = _BACK.sub(f'aria-label="{label}"', html)
+    return html

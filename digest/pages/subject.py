@@ -1,0 +1,305 @@
+"""The pages of a topic, source, name or story: what it is, and its part of the record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from markupsafe import Markup
+
+from digest.pages.builder import ViewBuilder, newest_first, newest_of
+from digest.pages.markup import text_html
+from digest.pages.page import Page
+from digest.pages.period_links import above_links, older_link, parts_links
+from digest.pages.sparkline import strip
+from digest.pages.views import Head, Link, ListBody, SourceView, Strip, Tally, View, Year
+from digest.site import urls
+from digest.site.entries import Articles, Entries, SubjectKind, in_time_order, timeline_entries
+from digest.site.index import Index
+from digest.site.periods import Division, Period, PeriodPage, Sizes, divide
+from digest.text.i18n import SOURCE_TYPES, STORY_STATUS, mark
+from digest.text.plain import shortened
+
+FREQUENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a subject is. Rows are (label, text, url, is_external)."""
+
+    name: str
+    description: str
+    kind: str
+    rows: tuple[tuple[str, str, str, bool], ...] = ()
+    children: tuple[Link, ...] = ()
+    topics: tuple[Link, ...] = ()
+    variants: tuple[tuple[str, str, str, str], ...] = ()
+    html: Markup = Markup("")
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectBody:
+    profile: Profile
+    listing: ListBody
+    strip: Strip | None = None
+    names: tuple[Tally, ...] = ()
+    sources: tuple[Tally, ...] = ()
+    years: tuple[Tally, ...] = ()
+    is_part: bool = False
+    counts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A topic, source, name or story, ready to be laid out as pages."""
+
+    kind: SubjectKind
+    id: str
+    hub: str
+    crumbs: tuple[Link, ...]
+    profile: Profile
+    years: tuple[Tally, ...] = ()
+    by_story: bool = False
+    with_timeline: bool = True
+
+
+def subject_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
+    """The pages of every topic, source, name and story."""
+    corpus = index.corpus
+    for topic in corpus.topics:
+        yield from _pages(index, "topic", topic, urls.topic(topic), "topics.yml", sizes)
+    for source in corpus.sources:
+        yield from _pages(index, "source", source, urls.source(source), "sources.yml", sizes)
+    for name in corpus.names:
+        yield from _pages(index, "name", name, urls.name(name), "names.yml", sizes)
+    for story in corpus.stories.values():
+        yield from _pages(index, "story", story.id, urls.story(story.id), story.location.path, sizes)
+
+
+def _pages(index: Index, kind: SubjectKind, id: str, hub: str, origin: str, sizes: Sizes) -> Iterator[Page]:
+    """A subject's one page; or its hub, and a page for each part of its calendar."""
+    run = index.run(kind, id)
+    division = divide(run, sizes)
+    template = f"digest/{kind}.html"
+    yield Page(hub, template, origin, _hub_view, (kind, id, division, sizes), newest_of(run))
+    for part in division.parts:
+        url = urls.period(hub, part.year, part.month, part.day)
+        given = (kind, id, division.within(part), part, division.before(part))
+        yield Page(url, template, origin, _part_view, given, part.newest.isoformat())
+
+
+def _hub_view(builder: ViewBuilder, kind: SubjectKind, id: str, division: Division, sizes: Sizes) -> View:
+    subject = SUBJECTS[kind](builder, id)
+    run = builder.index.run(kind, id)
+    shown = run if division.is_whole else Entries(run.articles[-sizes.newest :], run.events[-sizes.newest :])
+    timeline: tuple[Year, ...] = ()
+    filters = None
+    if run.events:
+        timeline_entries = _told(builder, subject, run)
+        timeline = _timeline(
+            builder, subject, timeline_entries if division.is_whole else _told(builder, subject, shown)
+        )
+        # A hub's timeline is completed in the browser when it is filtered.
+        filters = builder.filters(timeline_entries, is_hub=not division.is_whole)
+    body = SubjectBody(
+        profile=subject.profile,
+        listing=replace(
+            _listing(builder, subject, shown.articles, timeline),
+            filters=filters,
+            periods=parts_links(builder, subject.hub, division.years),
+            is_hub=not division.is_whole,
+        ),
+        strip=strip(builder.words, run.days()),
+        names=builder.name_tallies(run.articles, FREQUENT, exclude=subject.id),
+        sources=builder.source_tallies(run.articles, FREQUENT, exclude=subject.id),
+        years=subject.years,
+        counts=_counts(builder, run),
+    )
+    return View(_head(subject, subject.profile.name), body)
+
+
+def _part_view(
+    builder: ViewBuilder,
+    kind: SubjectKind,
+    id: str,
+    within: Sequence[PeriodPage],
+    part: PeriodPage,
+    older: Period | None,
+) -> View:
+    subject = SUBJECTS[kind](builder, id)
+    run = builder.index.part(kind, id, part.year, part.month, part.day)
+    heading = builder.period(subject.hub, part.year, part.month, part.day, part.count).text
+    if part.is_index:
+        listing = ListBody(periods=parts_links(builder, subject.hub, within), heading=heading)
+    else:
+        timeline_entries = _told(builder, subject, run)
+        timeline = _timeline(builder, subject, timeline_entries)
+        filters = builder.filters(timeline_entries) if timeline else None
+        listing = replace(_listing(builder, subject, run.articles, timeline), filters=filters, heading=heading)
+    listing = replace(listing, older=older_link(builder, subject.hub, older))
+    body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(builder, run))
+    title = builder.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
+    head = _head(subject, title)
+    crumbs = (
+        *head.crumbs,
+        Link(subject.profile.name, subject.hub),
+        *above_links(builder.words, subject.hub, part.period),
+    )
+    return View(Head(title, head.description, crumbs, here=heading, feed=head.feed), body)
+
+
+def _head(subject: Subject, title: str) -> Head:
+    description = shortened(subject.profile.description, 300)
+    feed = Link(subject.profile.name, subject.hub)
+    return Head(title, description, subject.crumbs, feed=feed)
+
+
+def _counts(builder: ViewBuilder, run: Entries) -> str:
+    parts = [builder.reports_count(len(run.articles))] if run.articles else []
+    if run.events:
+        parts.append(builder.words.plural("%(n)s event", "%(n)s events", len(run.events)))
+    return " · ".join(parts)
+
+
+def _listing(builder: ViewBuilder, subject: Subject, articles: Articles, timeline: tuple[Year, ...]) -> ListBody:
+    newest = newest_first(articles)
+    stories, rest = builder.story_groups(newest) if subject.by_story else ((), newest)
+    return ListBody(stories=stories, months=builder.months(rest), timeline=timeline)
+
+
+def _timeline(builder: ViewBuilder, subject: Subject, timeline_entries: Entries) -> tuple[Year, ...]:
+    return builder.timeline(in_time_order(timeline_entries)) if subject.with_timeline else ()
+
+
+def _told(builder: ViewBuilder, subject: Subject, run: Entries) -> Entries:
+    return timeline_entries(run, partial(builder.index.has_event, subject.kind, subject.id))
+
+
+def _topic(builder: ViewBuilder, id: str) -> Subject:
+    topic = builder.index.topic(id)
+    return Subject(
+        kind="topic",
+        id=id,
+        hub=urls.topic(id),
+        crumbs=(
+            Link(builder.words.text("Topics"), urls.TOPICS),
+            *(builder.topic(parent) for parent in reversed(builder.index.ancestors(id))),
+        ),
+        profile=Profile(
+            topic.name, topic.description, builder.words.text("Topic"),
+            children=tuple(map(builder.topic, builder.index.children(id))),
+        ),
+        by_story=True,
+    )  # fmt: skip
+
+
+def _source(builder: ViewBuilder, id: str) -> Subject:
+    source = builder.index.source(id)
+    words = builder.words
+    unknown = words.text("unknown")
+    view = builder.source(id)
+    languages = words.text(", ").join(words.language_name(tag) for tag in source.languages)
+    rows = [
+        (words.text("Type"), words.text(SOURCE_TYPES[source.type]), "", False),
+        (words.text("Country"), view.country or unknown, "", False),
+        (words.text("Languages"), languages or unknown, "", False),
+        (words.text("Owner"), source.owner or unknown, "", False),
+    ]
+    if source.aliases:
+        rows.append((words.text("Also called"), words.text(", ").join(source.aliases), "", False))
+    if source.url:
+        rows.append((words.text("Web site"), _bare(source.url), source.url, True))
+    if source.evidence:
+        rows.append((words.text("Evidence for this profile"), _bare(source.evidence), source.evidence, True))
+    return Subject(
+        kind="source",
+        id=id,
+        hub=urls.source(id),
+        crumbs=(Link(words.text("Sources"), urls.SOURCES),),
+        profile=Profile(source.name, _source_line(view), words.text("Source"), rows=tuple(rows)),
+        years=_years(builder, builder.index.run("source", id).articles),
+        with_timeline=False,
+    )
+
+
+def _years(builder: ViewBuilder, articles: Articles) -> tuple[Tally, ...]:
+    """A source's reports by year, the newest first. Its share of the digest is given for years that
+    are over: the newest year's changes with every article of any source, and stands on /sources/."""
+    counts = Counter(article.date.day.year for article in articles)
+    totals = builder.index.past_years()
+    return tuple(
+        Tally(
+            Link(builder.words.year(year), ""), builder.words.number(counts[year]),
+            note=builder.words.percent(counts[year], totals[year]) if year in totals else "",
+        )
+        for year in sorted(counts, reverse=True)
+    )  # fmt: skip
+
+
+def _source_line(view: SourceView) -> str:
+    return " · ".join(filter(None, (view.type, view.country)))
+
+
+def _bare(url: str) -> str:
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def _name(builder: ViewBuilder, id: str) -> Subject:
+    name = builder.index.name(id)
+    words = builder.words
+    rows = (
+        ((words.text("Wikidata"), name.wikidata, f"https://www.wikidata.org/wiki/{name.wikidata}", True),)
+        if name.wikidata
+        else ()
+    )
+    return Subject(
+        kind="name",
+        id=id,
+        hub=urls.name(id),
+        crumbs=(Link(words.text("Names"), urls.NAMES),),
+        profile=Profile(
+            name.name, name.description, words.text(ONE_OF_KIND[name.kind]),
+            rows=rows,
+            variants=tuple(
+                (*builder.foreign(lang), words.language_name(lang), words.text(", ").join(variants))
+                for lang, variants in name.also
+            ),
+        ),
+    )  # fmt: skip
+
+
+ONE_OF_KIND: Mapping[str, str] = {
+    "person": mark("Person"),
+    "organisation": mark("Organisation"),
+    "place": mark("Place"),
+    "thing": mark("Thing"),
+}
+
+
+def _story(builder: ViewBuilder, id: str) -> Subject:
+    story = builder.index.story(id)
+    words = builder.words
+    url = urls.story(id)
+    return Subject(
+        kind="story",
+        id=id,
+        hub=url,
+        crumbs=(Link(words.text("Stories"), urls.STORIES),),
+        profile=Profile(
+            story.title, story.summary, words.text("Story"),
+            topics=tuple(builder.topic(id) for id in story.topics),
+            html=text_html(builder, story.location.path, story.body, url),
+            status=words.text(STORY_STATUS[story.status]) if story.status else "",
+        ),
+    )  # fmt: skip
+
+
+SUBJECTS: Mapping[SubjectKind, Callable[[ViewBuilder, str], Subject]] = {
+    "topic": _topic,
+    "source": _source,
+    "name": _name,
+    "story": _story,
+}

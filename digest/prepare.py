@@ -1,0 +1,121 @@
+"""From a site's configuration to all that is to be published: load, validate, plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from digest.config import Site
+from digest.content.cache import ContentCache
+from digest.content.load import load
+from digest.errors import Problem, in_order
+from digest.model import Corpus
+from digest.outputs.assets import site_assets
+from digest.outputs.feeds import feed_assets
+from digest.outputs.http_headers import HEADERS
+from digest.outputs.sitemap import robots, sitemap
+from digest.outputs.social_cards import cards
+from digest.outputs.social_cards.fonts import load_fonts
+from digest.pages.all_pages import SitePages, site_pages
+from digest.pages.builder import ViewBuilder
+from digest.pages.page import Asset
+from digest.pages.views import Link
+from digest.site import urls
+from digest.site.fingerprints import NOTHING, Fingerprints, Last
+from digest.text.i18n import Words
+from digest.validation.validate import validate
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A site, ready to render: nothing of it is written yet."""
+
+    docs_dir: Path
+    site: Site
+    words: Words
+    corpus: Corpus
+    plan: SitePages
+    problems: tuple[Problem, ...]
+    styles_and_scripts: Mapping[str, Asset]
+    """By their plain names (``digest.css``)."""
+    sections: tuple[Link, ...]
+    last: Last = NOTHING
+    """What an earlier build that still holds left of its fingerprints."""
+
+    @cached_property
+    def builder(self) -> ViewBuilder:
+        """What the views of its pages are made from."""
+        return self.plan.builder(self.site, self.words)
+
+    @cached_property
+    def fingerprints(self) -> Fingerprints:
+        return Fingerprints(self.plan.index, self.plan.links, self.last)
+
+    @property
+    def has_own_headers(self) -> bool:
+        return HEADERS in self.corpus.files
+
+    def roots(self) -> tuple[str, ...]:
+        """Every way from one of the site's pages to its root."""
+        pages = (page.url for page in self.plan.pages)
+        written = (urls.content_page(page.path) for page in self.corpus.pages)
+        return tuple(sorted({urls.root_from(url) for url in (*pages, *written)} | {urls.absolute_root(self.site.url)}))
+
+
+def prepare(
+    docs_dir: Path, site: Site, now: datetime,
+    reuse: ContentCache | None = None, executor: Executor | None = None,
+) -> Prepared:  # fmt: skip
+    """Read the content folder and plan the site. ``now`` (aware) is the build's time; for ``reuse`` and ``executor`` see `digest.content.load.load`."""
+    shown = docs_dir.name
+    tree = load(docs_dir, site.options.limits, shown, reuse, executor)
+    checked = validate(tree, site.options, now)
+    plan = site_pages(checked.corpus, site, shown)
+    words = Words(site.language)
+    return Prepared(
+        docs_dir, site, words, checked.corpus, plan,
+        problems=in_order((*checked.problems, *plan.problems)),
+        styles_and_scripts=site_assets(),
+        sections=sections(checked.corpus, words),
+    )  # fmt: skip
+
+
+def site_files(prepared: Prepared, others: Iterable[Asset] = ()) -> Iterator[Asset]:
+    """Every file of ours that is not a page: styles, scripts, feeds, sitemap, robots.txt; and
+    those of ``others``."""
+    corpus, site = prepared.corpus, prepared.site
+    yield from others
+    yield from prepared.styles_and_scripts.values()
+    yield from feed_assets(prepared.plan.feeds, corpus, site, prepared.words, prepared.fingerprints)
+    yield from sitemap(prepared.plan.pages, corpus.pages, site)
+    yield from robots(corpus.files, site)
+
+
+def site_cards(prepared: Prepared, root: Path) -> tuple[tuple[Asset, ...], str]:
+    """The images that go with shared links, and a warning if they stay blank ("" if not). ``root`` is
+    the site's repository, whose cache keeps them.
+
+    Raises `ConfigError` if the font that the site asks for cannot be used.
+    """
+    planned = tuple(cards.site_cards(prepared.corpus, prepared.site, prepared.words))
+    if not planned:
+        return (), ""
+    fonts = load_fonts(prepared.site.options.card_font, root)
+    return tuple(cards.card_assets(planned, fonts, root / cards.CACHE)), cards.complaint(prepared.site, fonts)
+
+
+def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:
+    """The site's main parts for the header; one that is empty is left out."""
+    parts = (
+        (words.text("Timeline"), urls.TIMELINE, True),
+        (words.text("Stories"), urls.STORIES, bool(corpus.stories)),
+        (words.text("Topics"), urls.TOPICS, True),
+        (words.text("Names"), urls.NAMES, bool(corpus.names)),
+        (words.text("Sources"), urls.SOURCES, True),
+        (words.text("Archive"), urls.ARCHIVE, True),
+    )
+    return tuple(Link(text, url) for text, url, there in parts if there)

@@ -1,0 +1,1 @@
+"""Pages to HTML: the renderer, and the processes it runs in."""

@@ -1,0 +1,1 @@
+"""``digest serve``: the site while it is being written."""

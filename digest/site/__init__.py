@@ -1,0 +1,1 @@
+"""What there is and where: the indexed corpus, and every URL."""

@@ -1,0 +1,171 @@
+"""Every URL of the site. Nothing else in the package puts one together.
+
+A URL here is relative to the site's root, without a leading slash, percent-encoded, and ends
+in / for a page (``articles/2023/07/x/``); `destination` gives the file it is written to.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from datetime import date
+from urllib.parse import quote, unquote, urlsplit
+
+from digest.model import Article
+
+HOME = ""
+TOPICS = "topics/"
+TIMELINE = "timeline/"
+EVENTS = "events/"
+STORIES = "stories/"
+SOURCES = "sources/"
+NAMES = "names/"
+ARCHIVE = "archive/"
+SEARCH = "search/"
+SEARCH_INDEX = "search/index"
+SEARCH_SHARDS = "search/index/shards.json"
+NOT_FOUND = "404.html"
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+FEEDS = "feeds/"
+FEED_LIST = "feeds.opml"
+_SECTIONS = frozenset((TOPICS, TIMELINE, STORIES, SOURCES, NAMES, ARCHIVE, SEARCH))
+_SAFE = "~,;=@!$&'()+"
+# Files that are their folder's own page.
+_OF_FOLDERS = ("index", "README")
+# What stands in an address as it is: nearly every path.
+_is_plain = re.compile(rf"[\w.{_SAFE}/-]*", re.ASCII).fullmatch
+
+
+def _part(text: str) -> str:
+    return text if _is_plain(text) and "/" not in text else quote(text, safe=_SAFE)
+
+
+def article(entry: Article) -> str:
+    """The file's own path, as MkDocs does it; `slug` replaces the last part."""
+    path = entry.location.path.partition("/")[2]
+    stem = posixpath.splitext(path)[0]
+    if not entry.slug and _is_plain(stem) and not stem.endswith(_OF_FOLDERS):
+        return f"articles/{stem}/"
+    folder, _, name = stem.rpartition("/")
+    if entry.slug:
+        name = entry.slug
+    elif name in _OF_FOLDERS:
+        name = ""
+    return "articles/" + "".join(f"{_part(part)}/" for part in (*folder.split("/"), name) if part)
+
+
+def topic(id: str) -> str:
+    return f"topics/{_part(id)}/"
+
+
+def event(id: str) -> str:
+    return f"{EVENTS}{_part(id)}/"
+
+
+def story(id: str) -> str:
+    return f"stories/{_part(id)}/"
+
+
+def source(id: str) -> str:
+    return f"sources/{_part(id)}/"
+
+
+def name(id: str) -> str:
+    return f"names/{_part(id)}/"
+
+
+def period(hub: str, year: int, month: int | None = None, day: int | None = None) -> str:
+    """The part of a list's hub that holds a year, a month or a day of it."""
+    parts = [f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]
+    return hub + "".join(part + "/" for part in parts)
+
+
+def archive_month(day: date) -> str:
+    return period(ARCHIVE, day.year, day.month)
+
+
+def atom(hub: str) -> str:
+    """The Atom feed beside what it feeds: a subject's page, or the front page."""
+    return hub + "feed.xml"
+
+
+def json_feed(hub: str) -> str:
+    return hub + "feed.json"
+
+
+def sitemap_part(number: int) -> str:
+    """One of the files of a sitemap that is too long for one, from 1."""
+    return f"sitemap-{number}.xml"
+
+
+def asset(name: str) -> str:
+    """A file of ours, such as the stylesheet."""
+    return f"assets/digest/{name}"
+
+
+def card(page: str) -> str:
+    """The card of a page of ours: the picture that other sites show beside a link to it."""
+    return f"assets/cards/{page.rstrip('/') or 'site'}.png"
+
+
+def content_file(path: str) -> str:
+    """A copy of a file under content/, at its own path."""
+    return quote(path, safe=f"/{_SAFE}")
+
+
+def content_page(path: str) -> str:
+    """A hand-written page, where MkDocs puts it."""
+    stem = posixpath.splitext(path)[0]
+    folder, _, name = stem.rpartition("/")
+    parts = (*folder.split("/"), "" if name in _OF_FOLDERS else name)
+    return "".join(f"{_part(part)}/" for part in parts if part)
+
+
+def alias(path: str) -> str:
+    """The place of a stub for an old address: a page, or a file if the address names one."""
+    clean = "/".join(_part(part) for part in path.strip("/").split("/"))
+    return clean if clean.endswith((".html", ".htm")) else clean + "/"
+
+
+def destination(url: str) -> str:
+    """The file below the site's folder that a URL is written to."""
+    path = unquote(url)
+    return path + "index.html" if not path or path.endswith("/") else path
+
+
+def of_file(path: str) -> str:
+    """The URL of a file below the site's folder: the other way round from `destination`."""
+    folder, _, name = path.rpartition("/")
+    return quote(path if name != "index.html" else f"{folder}/" if folder else "", safe=f"/{_SAFE}")
+
+
+def same_place(url: str) -> str:
+    """What two URLs share if some file system or host would take one for the other."""
+    return unicodedata.normalize("NFC", destination(url)).casefold()
+
+
+def root_from(url: str) -> str:
+    """The way from a page back to the site's root: ``../../`` for ``topics/korea/``."""
+    return "../" * url.count("/") or "./"
+
+
+def section(url: str) -> str:
+    """The main part of the site that a page of ours stands in; "" for none."""
+    first = url[: url.find("/") + 1]
+    return TIMELINE if first == EVENTS else first if first in _SECTIONS else HOME
+
+
+def event_anchor(id: str) -> str:
+    return f"event-{id}"
+
+
+def report_anchor(id: str) -> str:
+    return f"report-{id.replace('/', '-')}"
+
+
+def absolute_root(site_url: str) -> str:
+    """The site's root as a path from its host's: ``/news/`` for ``https://example.org/news/``."""
+    path = urlsplit(site_url).path
+    return path if path.endswith("/") else path + "/"

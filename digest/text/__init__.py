@@ -1,0 +1,1 @@
+"""Plain text, dates and words: what knows nothing of digests."""

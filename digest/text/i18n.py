@@ -1,0 +1,230 @@
+"""Words for readers, in the site's language: messages, dates, countries, languages.
+
+Messages are looked up in ``digest/locale/<language>.po`` (English is the source); dates and
+the names of countries and languages come from Babel's CLDR data.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from digest.text.edtf import Moment, Point, When
+
+CATALOGUES = Path(__file__).parents[1] / "locale"
+
+
+def mark(message: str) -> str:
+    """Marks a message for the catalogue where it is kept, to be translated where it is shown."""
+    return message
+
+
+SOURCE_TYPES: Mapping[str, str] = {
+    "state-run": mark("state-run"),
+    "public broadcaster": mark("public broadcaster"),
+    "private": mark("private outlet"),
+    "news agency": mark("news agency"),
+    "government": mark("government"),
+    "intergovernmental": mark("intergovernmental body"),
+    "think tank": mark("think tank"),
+    "own": mark("this desk"),
+    "other": mark("other outlet"),
+    "unclassified": mark("type unknown"),
+}
+NAME_KINDS: Mapping[str, str] = {
+    "person": mark("People"),
+    "organisation": mark("Organisations"),
+    "place": mark("Places"),
+    "thing": mark("Things"),
+}
+EVENT_STATUS: Mapping[str, str] = {
+    "reported": mark("reported"),
+    "confirmed": mark("confirmed"),
+    "disputed": mark("disputed"),
+    "retracted": mark("retracted"),
+}
+STORY_STATUS: Mapping[str, str] = {"developing": mark("developing"), "closed": mark("closed")}
+
+
+class Words:
+    """The site's language: what a page needs to speak it."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = _locale(language)
+        self._catalogue = _catalogue(self.locale.language, str(self.locale))
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+    def text(self, message: str, /, **values: object) -> str:
+        """The message in this language, with ``%(name)s`` filled in."""
+        found = self._catalogue.gettext(message)
+        return found % values if values else found
+
+    def plural(self, one: str, many: str, number: int) -> str:
+        """ "1 report", "2 reports": the form that ``number`` takes."""
+        return self._catalogue.ngettext(one, many, number) % {"n": self.number(number)}
+
+    def number(self, number: int) -> str:
+        return _number(self.locale, number)
+
+    def percent(self, part: int, whole: int) -> str:
+        """A share: "" for nothing, "<1 %" where rounding would say nothing."""
+        if not part:
+            return ""
+        share = round(100 * part / whole)
+        return self.text("%(share)s %%", share=share) if share else self.text("<1 %")
+
+    def date(self, when: When) -> str:
+        """ "12 July 2023", "about July 2023", "12–13 July 2023", "by 12 July 2023"."""
+        if not when.is_range:
+            assert when.start
+            return self._point(when.start)
+        if when.start is None:
+            assert when.end
+            return self.text("by %(date)s", date=self._point(when.end))
+        if when.end is None:
+            return self.text("from %(date)s", date=self._point(when.start))
+        return self._range(when.start, when.end)
+
+    def day(self, day: datetime.date) -> str:
+        return _day(self.locale, day)
+
+    def weekday(self, day: datetime.date) -> str:
+        return format_date(day, "EEEE", locale=self.locale)
+
+    def weekdays(self) -> list[tuple[str, str]]:
+        """(short, long) names of the days of a week, Monday first."""
+        short, long = (self.locale.days["stand-alone"][width] for width in ("abbreviated", "wide"))
+        return [(short[day], long[day]) for day in range(7)]
+
+    def year(self, year: int) -> str:
+        return _year(self.locale, year)
+
+    def month(self, year: int, month: int) -> str:
+        return _month(self.locale, year, month)
+
+    def month_name(self, month: int) -> str:
+        return str(self.locale.months["stand-alone"]["wide"][month])
+
+    def months(self) -> list[tuple[str, str]]:
+        """(short, long) names of the twelve months."""
+        short, long = (self.locale.months["stand-alone"][width] for width in ("abbreviated", "wide"))
+        return [(short[month], long[month]) for month in range(1, 13)]
+
+    def moment(self, moment: Moment) -> str:
+        """The date, and the time of day where it is known, in the site's zone."""
+        if moment.at is None:
+            return self.date(moment.when)
+        return self.text("%(day)s, %(time)s", day=self.date(moment.when), time=f"{moment.at:%H:%M %Z}")
+
+    def country(self, code: str) -> str:
+        return str(self.locale.territories.get(code, code))
+
+    def language_name(self, tag: str) -> str:
+        return _language_name(self.locale, tag)
+
+    def _point(self, point: Point) -> str:
+        text = _bare(self.locale, point)
+        if point.approximate and point.uncertain:
+            return self.text("about %(date)s (uncertain)", date=text)
+        if point.approximate:
+            return self.text("about %(date)s", date=text)
+        return self.text("%(date)s (uncertain)", date=text) if point.uncertain else text
+
+    def _range(self, start: Point, end: Point) -> str:
+        if start.precision == end.precision == 3 and not (start.qualifier or end.qualifier):
+            return _days(self.locale, start.first, end.first)
+        return self.text("%(start)s – %(end)s", start=self._point(start), end=self._point(end))
+
+
+@cache
+def direction(language: str) -> str:
+    """ "rtl" for Hebrew, Arabic and their like, else "ltr"."""
+    try:
+        return str(Locale.parse(language, sep="-").text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    # Plain "en" would print dates the American way; a digest writes for the world.
+    return Locale.parse("en_001") if language == "en" else Locale.parse(language, sep="-")
+
+
+@cache
+def _catalogue(language: str, locale: str) -> NullTranslations:
+    """The messages of a language; without a catalogue, those in the code."""
+    for name in (locale, language):
+        path = CATALOGUES / f"{name}.po"
+        if path.exists():
+            with path.open("rb") as file:
+                catalogue = read_po(file, locale=name)
+            compiled = BytesIO()
+            write_mo(compiled, catalogue)
+            compiled.seek(0)
+            return GNUTranslations(compiled)
+    return NullTranslations()
+
+
+@lru_cache(maxsize=100_000)
+def _day(locale: Locale, day: datetime.date) -> str:
+    return str(format_date(day, "long", locale=locale))
+
+
+@lru_cache(maxsize=10_000)
+def _year(locale: Locale, year: int) -> str:
+    return str(format_skeleton("y", datetime.date(year, 1, 1), locale=locale))
+
+
+@lru_cache(maxsize=10_000)
+def _month(locale: Locale, year: int, month: int) -> str:
+    return str(format_skeleton("yMMMM", datetime.date(year, month, 1), locale=locale))
+
+
+@lru_cache(maxsize=100_000)
+def _days(locale: Locale, start: datetime.date, end: datetime.date) -> str:
+    """A range of days with what they share said once, and the month's name in full."""
+    widest = "y" if start.year != end.year else "M" if start.month != end.month else "d"
+    parts = locale.interval_formats["yMMMd"][widest]
+    return "".join(
+        str(format_date(day, _long_month(part), locale=locale)) for day, part in zip((start, end), parts, strict=True)
+    )
+
+
+def _long_month(pattern: str) -> str:
+    return pattern.replace("MMM", "MMMM") if "MMM" in pattern and "MMMM" not in pattern else pattern
+
+
+def _bare(locale: Locale, point: Point) -> str:
+    if point.day is not None:
+        return _day(locale, point.first)
+    if point.month is not None:
+        return _month(locale, point.year, point.month)
+    return _year(locale, point.year)
+
+
+@cache
+def _language_name(locale: Locale, tag: str) -> str:
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(locale) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+@lru_cache(maxsize=10_000)
+def _number(locale: Locale, number: int) -> str:
+    return str(format_decimal(number, locale=locale))

@@ -1,0 +1,1 @@
+"""Checks across files: references resolved, duplicates found, problems listed."""

@@ -1,0 +1,315 @@
+"""What a returning reader meets: marks on what is new, and citations to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import axe_core_python
+import pytest
+from desk import CONFIG, CONFIG_URL, Desk, entry, make_desk
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+
+AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+MOVED = """new PerformanceObserver((list) => {
+  for (const shift of list.getEntries()) window.moved = (window.moved ?? 0) + shift.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+# What the desk has filed by the reader's first visit, and what it files afterwards.
+AT_FIRST = {
+    f"articles/2024/03/old-{day:02}.md": entry(title=f"Old news of {day} March", date=f"2024-03-{day:02}")
+    for day in range(1, 31)
+}
+LATER = {
+    "articles/2024/04/newest.md": entry("stories: [river]", title="The newest", date="2024-04-02"),
+    "articles/2024/04/second.md": entry(
+        "events: [bridge-opening]", title="The second", date="2024-04-01", topics="border"
+    ),
+    # Newer than most that was listed at first, though not than all.
+    "articles/2024/03/between.md": entry(title="Filed late", date="2024-03-20"),
+    # Older than all that was listed: a visitor cannot tell it from what was there.
+    "articles/2024/01/ancient.md": entry(title="Filed very late", date="2024-01-20"),
+}
+NEW = {"The newest", "The second", "Filed late"}
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Desk]:
+    """The desk as it was at first, and later."""
+    root = tmp_path_factory.mktemp("visits")
+    made = tuple(
+        make_desk(root / name, files, CONFIG) for name, files in (("first", AT_FIRST), ("later", {**AT_FIRST, **LATER}))
+    )
+    for desk in made:
+        result = desk.build()
+        assert result.exit_code == 0, result.output
+    first, later = made
+    return first, later
+
+
+@pytest.fixture
+def host(sites: tuple[Desk, Desk]) -> Iterator[Host]:
+    """The desk's address, whose content changes between visits."""
+    made = Host(sites)
+    yield made
+    made.stop()
+
+
+class Host:
+    """A server that publishes the site as it was at first, until ``later`` is set."""
+
+    def __init__(self, sites: tuple[Desk, Desk]) -> None:
+        self.later = False
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self, sites))
+        self.address = f"http://127.0.0.1:{self._server.server_port}/"
+        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, host: Host, sites: tuple[Desk, Desk], *values: Any) -> None:
+        super().__init__(*values, directory=str(sites[host.later].site))
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, format: str, *values: object) -> None:
+        """Say nothing."""
+
+
+class Reader:
+    """Someone with a browser of their own, and a clock that we set."""
+
+    def __init__(self, context: BrowserContext, host: Host) -> None:
+        self.context = context
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda message: self.faults.append(message.text))
+        self._host = host
+        self.now = NOON
+
+    def visit(self, url: str = "", **later: float) -> Page:
+        """Open a page of the site, some time after the last."""
+        self.now += timedelta(**later)
+        self.page.clock.set_fixed_time(self.now)
+        self.page.goto(self._host.address + url)
+        return self.page
+
+
+Meet = Callable[..., Reader]
+
+
+@pytest.fixture
+def meet(browser: Browser, host: Host) -> Iterator[Meet]:
+    readers: list[Reader] = []
+
+    def met(**options: Any) -> Reader:
+        readers.append(Reader(browser.new_context(viewport=DESK, **options) if "viewport" not in options
+                              else browser.new_context(**options), host))  # fmt: skip
+        return readers[-1]
+
+    yield met
+    for reader in readers:
+        reader.context.close()
+    assert [fault for reader in readers for fault in reader.faults if "favicon" not in fault] == []
+
+
+def marked(page: Page) -> set[str]:
+    """The titles of the entries that are marked as new, with the words of other marks than that."""
+    return set(
+        page.locator(".new").evaluate_all(
+            """marks => marks.map(mark => (mark.textContent === "New" ? "" : mark.textContent + ": ")
+              + mark.parentElement.querySelector(".entry-title, .brief-title, .event-title").textContent.trim().replace(/\\s+/g, " "))"""
+        )
+    )
+
+
+def test_nothing_is_new_on_a_first_visit(meet: Meet, host: Host) -> None:
+    reader = meet()
+    assert marked(reader.visit()) == set()
+    assert reader.page.locator(".since").count() == 0
+    host.later = True
+    # Within the half hour it is the same visit: there is none before it to compare with.
+    assert marked(reader.visit(minutes=20)) == set()
+
+
+def test_a_second_visit_marks_what_was_filed_since(meet: Meet, host: Host) -> None:
+    """The front page says how many, and leads to the first of them; what was filed with an older date than
+    all that stood there is not claimed to be new."""
+    reader = meet()
+    reader.visit()
+    host.later = True
+    page = reader.visit(days=1)
+    assert marked(page) == NEW
+    line = page.locator(".since a")
+    assert line.inner_text() == "3 new since your last visit"
+    line.click()
+    assert "The newest" in page.locator(":target").inner_text()
+
+
+def test_marks_stay_for_as_long_as_one_reads(meet: Meet, host: Host) -> None:
+    """A visit ends with half an hour of silence, not half an hour after it began."""
+    reader = meet()
+    reader.visit()
+    host.later = True
+    for minutes in (600, 25, 25, 25):
+        assert marked(reader.visit(minutes=minutes)) == NEW
+    assert "The second" in marked(reader.visit("topics/border/", minutes=25))
+    assert marked(reader.visit(minutes=25)) == NEW
+    assert marked(reader.visit(minutes=31)) == set()
+    assert reader.page.locator(".since").count() == 0
+
+
+def test_a_page_left_open_is_no_visit(meet: Meet, host: Host) -> None:
+    """Who comes back to it and reloads it is there again; who reads on in it has been there all the while."""
+    reader = meet()
+    page = reader.visit()
+    host.later = True
+    for _ in range(3):
+        reader.now += timedelta(minutes=25)
+        page.clock.set_fixed_time(reader.now)
+        page.keyboard.renderer("Shift")
+    assert marked(reader.visit(minutes=25)) == set()
+    reader.now += timedelta(hours=10)
+    page.clock.set_fixed_time(reader.now)
+    page.keyboard.renderer("Shift")
+    host.later = False
+    reader.visit(minutes=1)
+    host.later = True
+    assert marked(reader.visit(hours=1)) == NEW
+
+
+def test_lists_mark_what_is_new_to_a_reader_of_the_front_page(meet: Meet, host: Host) -> None:
+    """On a topic's page, a story's, and the timeline, where an event with a new report says so."""
+    reader = meet()
+    reader.visit()
+    host.later = True
+    assert marked(reader.visit("topics/border/", days=1)) == {"The second", "New report: The bridge opens"}
+    assert marked(reader.visit("stories/river/")) == {"Report The newest", "The newest", "New report: The bridge opens"}
+    assert "New report: The bridge opens" in marked(reader.visit("timeline/"))
+    # What stands there marked is so on the front page too, which has not been seen since.
+    assert marked(reader.visit()) == NEW
+
+
+def test_a_list_marks_nothing_to_one_who_never_saw_the_front_page(meet: Meet, host: Host) -> None:
+    """What of it was there before is not known."""
+    reader = meet()
+    reader.visit("topics/korea/")
+    host.later = True
+    assert marked(reader.visit("topics/korea/", days=1)) == set()
+    assert marked(reader.visit(days=1)) == set()
+
+
+STORED = ("", "{", "[]", "null", '{"at":1,"seen":{"urls":7}}', '{"at":"x","seen":{"urls":[],"oldest":""}}',
+          '{"at":1,"seen":{"urls":[],"oldest":"9999"},"before":{"urls":{}}}')  # fmt: skip
+
+
+def test_what_is_stored_may_be_anything(meet: Meet) -> None:
+    """Another program, or an older version of this one, may have written it."""
+    reader = meet()
+    reader.visit()
+    for kept in STORED:
+        reader.page.evaluate("kept => localStorage.setItem('digest-visits:/', kept)", kept)
+        assert marked(reader.visit()) == set(), kept
+
+
+def test_without_storage_every_visit_is_the_first(meet: Meet, host: Host) -> None:
+    """Silently."""
+    reader = meet()
+    reader.context.add_init_script(
+        """for (const name of ["getItem", "setItem"]) {
+          const own = Storage.prototype[name];
+          Storage.prototype[name] = function (key, ...rest) {
+            if (key.startsWith("digest")) throw new DOMException("no", "SecurityError");
+            return own.call(this, key, ...rest);
+          };
+        }"""
+    )
+    reader.visit()
+    host.later = True
+    assert marked(reader.visit(days=1)) == set()
+
+
+@pytest.mark.parametrize(("url", "size"), [("", PHONE), ("timeline/", DESK)], ids=["phone", "desk"])
+def test_marks_move_nothing(meet: Meet, host: Host, url: str, size: dict[str, int]) -> None:
+    reader = meet(viewport=size)
+    reader.context.add_init_script(MOVED)
+    reader.visit()
+    host.later = True
+    page = reader.visit(url, days=1)
+    assert page.locator(".new").count()
+    assert page.evaluate("window.moved ?? 0") < 0.01
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_axe_finds_nothing_in_marks(meet: Meet, host: Host) -> None:
+    reader = meet(viewport=PHONE, color_scheme="dark")
+    reader.visit()
+    host.later = True
+    page = reader.visit(days=1)
+    assert page.locator(".new").count() == len(NEW)
+    assert violations(page) == []
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document)")["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+ARTICLE = "articles/2024/01/bridge/"
+
+
+def test_a_citation_is_copied_as_it_stands(meet: Meet) -> None:
+    """And that is said, once, where a screen reader hears it."""
+    reader = meet(permissions=["clipboard-read", "clipboard-write"])
+    page = reader.visit(ARTICLE)
+    page.get_by_text("The original report").click()
+    first, second = (page.locator("#cite-original .citation").nth(number) for number in (1, 2))
+    first.get_by_role("button", name="Copy: BibTeX").click()
+    expect(first.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == first.locator("pre").text_content()
+    second.get_by_role("button").renderer("Enter")
+    expect(second.get_by_role("status")).to_have_text("Copied")
+    expect(first.get_by_role("status")).to_have_text("")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("ER  - ")
+    assert CONFIG_URL not in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_where_there_is_no_clipboard_the_text_is_selected(meet: Meet) -> None:
+    reader = meet()
+    reader.context.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page = reader.visit(ARTICLE)
+    page.get_by_text("This entry").click()
+    citation = page.locator("#cite-entry .citation").first
+    citation.get_by_role("button").click()
+    expect(citation.get_by_role("status")).to_have_text("Selected; now copy it")
+    assert page.evaluate("getSelection().toString()") == citation.locator("pre").text_content()
+
+
+def test_axe_finds_nothing_in_open_citations(meet: Meet) -> None:
+    page = meet(viewport=PHONE).visit(ARTICLE)
+    page.locator(".cite details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert violations(page) == []
+
+
+def test_without_scripts_there_is_no_button(meet: Meet) -> None:
+    page = meet(java_script_enabled=False).visit(ARTICLE)
+    page.get_by_text("The original report").click()
+    assert page.locator("#cite-original pre").nth(1).is_visible()
+    assert page.locator(".cite button, .new, .since").count() == 0

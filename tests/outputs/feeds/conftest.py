@@ -1,0 +1,53 @@
+"""What the tests of feeds and heads share: a small desk, planned but not rendered, and the sample beat built."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from desk import REPOSITORY
+from planned import REGISTRIES, Plan, Planned
+
+from digest.build.build import build
+from digest.clock import clock
+from digest.config import Options, Site
+from digest.prepare import prepare, site_files
+
+# 1 June 2024, 00:00 UTC.
+EPOCH = "1717200000"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    """A function that plans a desk of ``files`` (besides the registries); keywords are the site's."""
+    made = 0
+
+    def planned(files: Mapping[str, str], url: str = "https://desk.example/news/", name: str = "The Desk",
+                language: str = "en", **options: object) -> Planned:  # fmt: skip
+        nonlocal made
+        made += 1
+        root = tmp_path / f"site{made}" / "content"
+        for path, text in {**REGISTRIES, **files}.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, "utf-8")
+        read = Options.model_validate({"timezone": "Asia/Seoul", "language": language, **options})
+        site = Site.described(name, url, "A small record.", "en", read)
+        prepared = prepare(root, site, clock(EPOCH, 0))
+        assert not [str(problem) for problem in prepared.problems if problem.is_error]
+        return Planned(prepared, {asset.url: asset.content for asset in site_files(prepared)})
+
+    return planned
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built sample beat."""
+    root = tmp_path_factory.mktemp("sample")
+    shutil.copy(REPOSITORY / "mkdocs.yml", root)
+    for folder in ("content", "theme_overrides"):
+        shutil.copytree(REPOSITORY / folder, root / folder)
+    (root / "theme_overrides").mkdir(exist_ok=True)
+    built = build(root / "mkdocs.yml")
+    return Path(root / "site") if built.published.written else pytest.fail("nothing was published")

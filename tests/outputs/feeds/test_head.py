@@ -1,0 +1,234 @@
+"""What the built sample beat says to machines in the head of its pages."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from planned import BRIDGE, Plan, article
+
+from digest.config import Options, Site
+from digest.outputs.structured_data import LISTED, describe, for_script
+from digest.pages.views import Head
+from digest.text.i18n import Words
+
+BASE = "https://example.org/"
+ATOM = "{http://www.w3.org/2005/Atom}"
+ALTERNATE = re.compile(r'<link rel="alternate " type="([^"]+)" title="([^"]+)" href="([^"]+)">')
+LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+PROPERTY = re.compile(r'<meta property="([^"]+)" content="([^"]*)">')
+REDIRECT = '<meta http-equiv="refresh"'
+# One page of each kind that the sample beat has.
+KINDS = {
+    "": "CollectionPage", "topics/": "CollectionPage", "topics/north-korea/": "CollectionPage",
+    "timeline/": "CollectionPage", "stories/": "CollectionPage", "sources/": "CollectionPage",
+    "names/": "CollectionPage", "archive/": "CollectionPage", "archive/2023/": "CollectionPage",
+    "archive/2023/07/": "CollectionPage", "feeds/": "CollectionPage", "about/": "WebPage",
+    "articles/2023/07/hangaku-blinken-aspen/": "Article",
+}  # fmt: skip
+
+
+def pages(site: Path) -> Iterator[tuple[str, str]]:
+    """(URL, HTML) of every page but the stubs of old addresses."""
+    for path in sorted(site.rglob("*.html")):
+        text = path.read_text("utf-8")
+        if REDIRECT not in text:
+            url = path.relative_to(site).as_posix()
+            yield url.removesuffix("index.html"), text
+
+
+def visible_text(page: str) -> str:
+    """What a page prints between its tags, without its head and scripts."""
+    body = re.sub(r"(?s)<(script|style).*?</\1>", " ", page[page.index("<body") :])
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def linked_data(page: str) -> list[dict[str, Any]]:
+    (text,) = LINKED_DATA.findall(page)
+    data = json.loads(text)
+    assert data["@context"] == "https://schema.org"
+    graph = data["@graph"]
+    assert isinstance(graph, list)
+    return graph
+
+
+def values(data: Any, *keys: str) -> Iterator[str]:
+    """Every text under one of these keys, at any depth."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key in keys and isinstance(value, str):
+                yield value
+            yield from values(value, *keys)
+    elif isinstance(data, list):
+        for value in data:
+            yield from values(value, *keys)
+
+
+def exists(site: Path, address: str) -> bool:
+    assert address.startswith(BASE), address
+    path = site / unquote(address.removeprefix(BASE))
+    return path.is_file() or (path / "index.html").is_file()
+
+
+def test_every_page_names_the_feeds_it_belongs_to(sample: Path) -> None:
+    """The links lead to feeds that are there and say the same title; each page has the site's, and a
+    subject's page its own before them."""
+    titles: dict[str, str] = {}
+    for url, page in pages(sample):
+        found = ALTERNATE.findall(page)
+        for kind, title, href in found:
+            address = urljoin(urljoin(BASE, url), href)
+            assert exists(sample, address), (url, href)
+            assert kind == ("application/feed+json" if address.endswith(".json") else "application/atom+xml")
+            assert titles.setdefault(address, title) == title
+        addresses = [urljoin(urljoin(BASE, url), href).removeprefix(BASE) for _, _, href in found]
+        parts = url.split("/")
+        hub = (
+            f"{parts[0]}/{parts[1]}/"
+            if parts[0] in ("topics", "stories", "sources", "names") and parts[1:2] > [""]
+            else ""
+        )
+        own = [f"{hub}feed.xml", f"{hub}feed.json"] if hub else []
+        assert addresses == [*own, "feed.xml", "feed.json"], url
+    for address, title in titles.items():
+        if address.endswith(".xml"):
+            root = ElementTree.parse(sample / unquote(address.removeprefix(BASE))).getroot()
+            assert root.findtext(f"{ATOM}title") == html.unescape(title)
+
+
+def test_every_feed_of_the_sample_beat_is_sound(sample: Path) -> None:
+    """A strict parser reads each, feedparser (slow, so for one of a kind) has no complaint, and every
+    entry leads to a page that is there."""
+    feeds = sorted(sample.rglob("feed.xml"))
+    assert len(feeds) > 100
+    for path in feeds:
+        for entry in ElementTree.parse(path).getroot().iter(f"{ATOM}entry"):
+            assert exists(sample, entry.find(f"{ATOM}link[@rel='alternate']").get("href"))  # type: ignore[union-attr,arg-type]
+            assert entry.findtext(f"{ATOM}summary")
+        assert json.loads(path.with_suffix(".json").read_bytes())["items"] is not None
+    for url in ("", "topics/north-korea/", "stories/travis-king/", "sources/yonhap/", "names/kim-jong-un/"):
+        feed = feedparser.parse((sample / url / "feed.xml").read_bytes())
+        assert not feed.bozo, (url, feed.bozo_exception)
+        assert len(feed.entries) > 1
+
+
+def test_linked_data_names_only_what_the_page_prints(sample: Path) -> None:
+    """On every page it parses, each name and headline is in the page's text, each address is there."""
+    checked = 0
+    for url, page in pages(sample):
+        if url == "404.html":
+            assert not LINKED_DATA.search(page)
+            continue
+        graph, text = linked_data(page), visible_text(page)
+        for name in values(graph, "name", "headline"):
+            assert " ".join(name.split()) in text, (url, name)
+        for thing in graph:
+            for address in values({k: v for k, v in thing.items() if k != "isBasedOn"}, "url", "item"):
+                assert exists(sample, address), (url, address)
+        checked += 1
+    assert checked > 400
+
+
+@pytest.mark.parametrize(("url", "kind"), KINDS.items())
+def test_each_kind_of_page_is_what_it_is(sample: Path, url: str, kind: str) -> None:
+    """Lists are collections, a curated report an article, a hand-written page a page."""
+    page = (sample / url / "index.html").read_text("utf-8")
+    things = {thing["@type"]: thing for thing in linked_data(page)}
+    assert kind in things
+    assert things[kind]["url"] == BASE + url
+    assert ("WebSite" in things) == (url == "")
+    if kind == "CollectionPage":
+        listed = things[kind]["mainEntity"]
+        positions = [item["position"] for item in listed["itemListElement"]]
+        assert positions == list(range(1, len(positions) + 1))
+        assert 0 < listed["numberOfItems"] == len(positions) <= LISTED
+    properties = dict(PROPERTY.findall(page))
+    assert properties["og:url"] == BASE + url
+    assert properties["og:type"] == ("article" if kind == "Article" else "website")
+    assert properties["og:title"]
+    assert '<meta name="twitter:card" content="summary_large_image">' in page
+
+
+def test_the_breadcrumb_is_that_of_the_page(sample: Path) -> None:
+    """From the front page to this one, each step with its place and address."""
+    page = (sample / "articles/2023/07/hangaku-blinken-aspen/index.html").read_text("utf-8")
+    (crumbs,) = [thing for thing in linked_data(page) if thing["@type"] == "BreadcrumbList"]
+    found = [(item["position"], item["name"], item["item"]) for item in crumbs["itemListElement"]]
+    assert found[0] == (1, "Home", BASE)
+    assert found[1][1] == "Relations between states"
+    assert found[-1][2] == BASE + "articles/2023/07/hangaku-blinken-aspen/"
+
+
+def test_a_curated_report_is_based_on_the_original_and_no_news_article(sample: Path) -> None:
+    """The desk's entry is an Article of the desk; title, language and publisher are the original's."""
+    page = (sample / "articles/2023/07/hangaku-blinken-aspen/index.html").read_text("utf-8")
+    (entry,) = [thing for thing in linked_data(page) if thing["@type"] == "Article"]
+    assert entry["publisher"]["name"] == entry["author"]["name"] == "Peninsula Record"
+    assert "datePublished" not in entry
+    original = entry["isBasedOn"]
+    assert original["url"].startswith("https://hangakugozen.com/")
+    assert original["publisher"]["name"] == "hangakugozen.com"
+    assert original["headline"].startswith("N. Korean Missile Launches")
+    assert original["inLanguage"] == "en"
+    # The page shows no date; the desk's "about 21 July" is not passed on as a fact.
+    assert "datePublished" not in original
+    assert not re.search(r'"@type":"NewsArticle"', page)
+
+
+def test_the_desks_own_report_is_a_news_article(plan: Plan) -> None:
+    """With its own date, authors and corrections; it is based on nothing else."""
+    matter = {"source": "desk", "url": "", "authors": "Ann Lee", "corrections": "[{date: 2024-03-01, text: Two.}]"}
+    site = plan({BRIDGE: article(**matter)}).prepared
+    page = next(page for page in site.plan.pages if page.template == "digest/article.html")
+    view = page.view(site.builder, *page.given)
+    meta = describe(site.site, site.words, view.head, view.body, site.site.url + page.url)
+    entry = json.loads(meta.linked_data)["@graph"][0]
+    assert entry["@type"] == "NewsArticle"
+    assert entry["author"] == [{"@type": "Person", "name": "Ann Lee"}]
+    assert (entry["datePublished"], entry["dateModified"]) == ("2024-01-02", "2024-03-01")
+    assert "isBasedOn" not in entry
+    properties = dict(meta.properties)
+    assert properties["article:published_time"] == "2024-01-02"
+    assert properties["article:modified_time"] == "2024-03-01"
+
+
+def test_linked_data_cannot_leave_its_script() -> None:
+    """No text ends the script element, opens a comment in it, or breaks a line of JavaScript."""
+    hostile = "</script><!-- ]]> & \u2028\u2029 \" \\ '"
+    text = str(for_script({"name": hostile}))
+    assert not re.search("[<>&\u2028\u2029]", text)
+    assert json.loads(text) == {"name": hostile}
+
+
+def test_without_the_sites_address_the_head_is_silent(plan: Plan) -> None:
+    """All of it is absolute addresses; there is none to begin them with."""
+    words = Words("en")
+    site = Site("D", "", "", "en", Options())
+    assert describe(site, words, Head("Title"), None, None) == describe(site, words, Head("T"), None, "x")
+    assert not describe(site, words, Head("Title"), None, None).feeds
+    hidden = describe(Site("D", BASE, "", "en", Options()), words, Head("T", robots="noindex"), None, BASE)
+    assert hidden.feeds
+    assert not hidden.linked_data
+    assert not hidden.properties
+
+
+def test_the_page_of_feeds_lists_them_all(sample: Path) -> None:
+    """As links that lead there: each feed of the site in both forms, and the list of them."""
+    page = (sample / "feeds/index.html").read_text("utf-8")
+    found = {urljoin(BASE + "feeds/", html.unescape(href)) for href in re.findall(r'href="([^"#]+)"', page)}
+    there = {BASE + path.relative_to(sample).as_posix() for path in sample.rglob("feed.*")}
+    assert there <= set(map(unquote, found))
+    assert BASE + "feeds.opml" in found
+    listed = ElementTree.parse(sample / "feeds.opml").getroot().iter("outline")
+    assert {unquote(o.get("xmlUrl") or "") for o in listed if o.get("xmlUrl")} == {
+        address for address in there if address.endswith(".xml")
+    }
+    assert "feeds/" in re.findall(r"<footer.*?</footer>", (sample / "index.html").read_text("utf-8"), re.DOTALL)[-1]

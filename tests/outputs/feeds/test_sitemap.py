@@ -1,0 +1,88 @@
+"""sitemap.xml and robots.txt: the whole site, in files no longer than the protocol allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from planned import BRIDGE, Plan, article
+
+from digest.config import Options, Site
+from digest.outputs.sitemap import sitemap
+from digest.pages.page import Page
+from digest.pages.views import Head, View
+
+NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+SITE = Site("D", "https://d.example/", "", "en", Options())
+
+
+def rows(content: bytes, kind: str = "urlset") -> list[tuple[str | None, str | None]]:
+    root = ElementTree.fromstring(content)
+    assert root.tag == NAMESPACE + kind
+    return [(entry.findtext(f"{NAMESPACE}loc"), entry.findtext(f"{NAMESPACE}lastmod")) for entry in root]
+
+
+def some_pages(count: int) -> Sequence[Page]:
+    view = View(Head("T"), None)
+    return [
+        Page(f"articles/{n:05}/", "digest/article.html", "a.md", lambda: view, (), f"2024-01-{1 + n % 28:02}")
+        for n in range(count)
+    ]
+
+
+def test_the_sitemap_lists_every_page_of_the_sample_beat(sample: Path) -> None:
+    """Hand-written pages too; not the 404 page, nor the stubs at old addresses."""
+    listed = {location for location, _ in rows((sample / "sitemap.xml").read_bytes())}
+    there = {
+        "https://example.org/" + path.relative_to(sample).as_posix().removesuffix("index.html")
+        for path in sample.rglob("*.html")
+        if path.name != "404.html" and '<meta name="robots" content="noindex">' not in path.read_text("utf-8")
+    }
+    assert listed == there
+
+
+def test_a_correction_is_a_change_of_the_page(plan: Plan) -> None:
+    """`lastmod` is the newest date that the page shows."""
+    site = plan({BRIDGE: article(corrections="[{date: 2024-03-01, text: Two.}]")})
+    assert ("https://desk.example/news/articles/2024/01/bridge/", "2024-03-01") in rows(site.assets["sitemap.xml"])
+
+
+@pytest.mark.parametrize("count", [1, 6, 7, 8])
+def test_a_long_sitemap_is_split(count: int) -> None:
+    """Every URL in one file, none over the limit; the index names each file with its newest change."""
+    pages = some_pages(count)
+    files = {asset.url: asset.content for asset in sitemap(pages, (), SITE, most=3)}
+    if count <= 3:
+        assert len(rows(files["sitemap.xml"])) == count
+        assert list(files) == ["sitemap.xml"]
+        return
+    index = rows(files.pop("sitemap.xml"), "sitemapindex")
+    assert [location for location, _ in index] == [SITE.url + url for url in files]
+    parts = [rows(content) for content in files.values()]
+    assert all(0 < len(part) <= 3 for part in parts)
+    assert sorted(row for part in parts for row in part) == sorted(
+        (SITE.url + page.url, page.updated) for page in pages
+    )
+    assert [newest for _, newest in index] == [max(updated or "" for _, updated in part) for part in parts]
+
+
+def test_the_limit_is_that_of_the_protocol() -> None:
+    """50,000 URLs stand in one file; one more makes a second, and an index."""
+    files = list(sitemap(some_pages(50_001), (), SITE))
+    assert [asset.url for asset in files] == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
+    assert [asset.content.count(b"<url>") for asset in files] == [50_000, 1, 0]
+
+
+def test_robots_txt_leads_to_the_sitemap(plan: Plan) -> None:
+    """Everything may be read."""
+    lines = plan({BRIDGE: article()}).assets["robots.txt"].decode().splitlines()
+    assert lines == ["User-agent: *", "Disallow:", "", "Sitemap: https://desk.example/news/sitemap.xml"]
+
+
+def test_a_desks_own_robots_txt_takes_the_place_of_ours(plan: Plan) -> None:
+    """It is published as it is, and is no error."""
+    site = plan({BRIDGE: article(), "robots.txt": "User-agent: *\nDisallow: /\n"})
+    assert "robots.txt" not in site.assets
+    assert site.prepared.corpus.files == ("robots.txt",)

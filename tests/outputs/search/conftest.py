@@ -1,0 +1,80 @@
+"""What the tests of search share: articles to index, the sample built once, and a browser on it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from desk import REPOSITORY
+from playwright.sync_api import Browser, Page
+from searching import results, serve, show_all
+
+from digest.build.build import build
+
+EPOCH = "1780272000"
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the repository's sample, copied and built with its search index."""
+    root = tmp_path_factory.mktemp("sample")
+    for folder in ("content", "theme_overrides"):
+        if (REPOSITORY / folder).exists():
+            shutil.copytree(REPOSITORY / folder, root / folder)
+    shutil.copy(REPOSITORY / "mkdocs.yml", root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        build(root / "mkdocs.yml")
+    return root / "site"
+
+
+@pytest.fixture(scope="session")
+def address(sample_site: Path) -> Iterator[str]:
+    with serve(sample_site) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own for a test; an error in its console fails the test."""
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture(scope="session")
+def asking(browser: Browser, address: str) -> Iterator[Page]:
+    """One search page for all queries with known answers."""
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    opened.goto(address + "search/")
+    yield opened
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def ask(asking: Page) -> Callable[[str], list[str]]:
+    """A function that sends a query and gives all articles found, best first, as their paths."""
+
+    def found(query: str) -> list[str]:
+        asking.evaluate(
+            "query => {"
+            " document.querySelector('.search-status').textContent = '';"
+            " document.getElementById('search-words').value = query;"
+            " document.querySelector('form[role=search]').requestSubmit(); }",
+            query,
+        )
+        asking.wait_for_function("/found/.test(document.querySelector('.search-status').textContent)")
+        show_all(asking)
+        return results(asking)
+
+    return found

@@ -1,0 +1,246 @@
+"""The index itself: what is written, what is kept, and what happens when Pagefind cannot run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from digest.build.build import build
+from digest.config import Options, Site
+from digest.model import Corpus
+from digest.outputs.search import index, shards
+from digest.outputs.search.index import SearchError, index_language, write_index
+from digest.validation.validate import Validated
+
+SITE = Site("Desk", "", "", "en", Options())
+REGISTRIES = {
+    "topics.yml": "korea:\n  name: Korea\n",
+    "sources.yml": "herald:\n  name: Herald\n  type: private\n",
+}
+
+
+def article(day: str, title: str = "Bridge opens") -> str:
+    return f"---\ntitle: {title}\ndate: {day}\nsource: herald\ntopics: [korea]\nurl: https://h.example/{day}\n---\n\nText.\n"
+
+
+FILES = {
+    **REGISTRIES,
+    **{f"articles/{day}.md": article(day) for day in ("2022-01-05", "2022-02-05", "2023-07-01", "2023-07-12")},
+}
+
+
+@pytest.fixture
+def corpus(check_content: Callable[..., Validated]) -> Corpus:
+    return check_content(FILES).corpus
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The folders that Pagefind was run on."""
+    made: list[str] = []
+    run = index._run_pagefind
+
+    def counted(records: Path, bundle: Path, language: str) -> None:
+        made.append(language)
+        run(records, bundle, language)
+
+    monkeypatch.setattr(index, "_run_pagefind", counted)
+    return made
+
+
+def listed(folder: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads((folder / "search/index/shards.json").read_text("utf-8"))
+    return found
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def stable(folder: Path) -> dict[str, bytes]:
+    """All but what Pagefind writes in another order each time: the values of filters, and what names them."""
+    unstable = (".pf_filter", ".pf_meta", "pagefind-entry.json")
+    return {path: content for path, content in files(folder).items() if not path.endswith(unstable)}
+
+
+def test_shards_hold_data_and_the_engine_scripts(corpus: Corpus, tmp_path: Path) -> None:
+    """Scripts and WASM are there once; no user interface of Pagefind's is published."""
+    write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
+    shown = listed(tmp_path / "site")
+    assert shown["language"] == "en"
+    assert [str(name)[:10] for name in shown["shards"]] == ["2023-07-01", "2022-01-05"]
+    names = {path.rpartition("/")[2] for path in files(tmp_path / "site")}
+    assert [name for name in sorted(names) if name.endswith((".js", ".css")) or "wasm" in name] == [
+        "pagefind-worker.js", "pagefind.js", "wasm.en.pagefind",
+    ]  # fmt: skip
+    for shard in shown["shards"]:
+        folder = tmp_path / "site/search/index" / str(shard)
+        assert len(list(folder.glob("fragment/*.pf_fragment"))) == 2
+        assert not list(folder.glob("*.js"))
+
+
+def test_an_unchanged_shard_is_not_indexed_again(
+    corpus: Corpus, check_content: Callable[..., Validated], tmp_path: Path, runs: list[str]
+) -> None:
+    """A second build runs nothing and gives the same bytes; a new article indexes its own shard."""
+    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache")
+    assert len(runs) == 3
+    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache")
+    assert len(runs) == 3
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    more = check_content({**FILES, "articles/2023-07-20.md": article("2023-07-20")}).corpus
+    write_index(more, SITE, tmp_path / "three", tmp_path / "cache")
+    assert len(runs) == 4
+    assert listed(tmp_path / "one")["shards"][1:] == listed(tmp_path / "three")["shards"][1:]
+    assert len(list((tmp_path / "cache").iterdir())) == 3
+
+
+@pytest.mark.parametrize("damage", ["deleted", "emptied", "cut short", "changed inside"])
+def test_the_cache_may_be_lost_or_damaged(damage: str, corpus: Corpus, tmp_path: Path, runs: list[str]) -> None:
+    """What cannot be read back is made again, and every file of the index is there."""
+    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache")
+    for archive in (tmp_path / "cache").iterdir():
+        content = archive.read_bytes()
+        middle = len(content) // 2
+        if damage == "deleted":
+            archive.unlink()
+        elif damage == "emptied":
+            archive.write_bytes(b"")
+        elif damage == "cut short":
+            archive.write_bytes(content[:middle])
+        else:
+            fragment = content.index(b"\x1f\x8b")
+            archive.write_bytes(content[: fragment + 12] + b"\0\0\0\0" + content[fragment + 16 :])
+    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache")
+    assert len(runs) == 6
+    assert stable(tmp_path / "one") == stable(tmp_path / "two")
+    assert len(files(tmp_path / "one")) == len(files(tmp_path / "two"))
+
+
+def test_the_same_content_has_the_same_shards(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names of shards follow from the records alone; only what holds filters may differ inside."""
+    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache-1")
+    monkeypatch.setenv("TZ", "Asia/Seoul")
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setattr(index, "AT_ONCE", 1)
+    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache-2")
+    assert stable(tmp_path / "one") == stable(tmp_path / "two")
+
+
+def test_an_empty_digest_has_an_empty_index(tmp_path: Path) -> None:
+    """The page finds nothing then, and nothing fails."""
+    write_index(Corpus(), SITE, tmp_path / "site", tmp_path / "cache")
+    assert listed(tmp_path / "site")["shards"] == []
+
+
+def test_settings_of_pagefind_elsewhere_play_no_part(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a variable nor a file of Pagefind's where the build runs changes the index."""
+    (tmp_path / "pagefind.toml").write_text('root_selector = "h6"\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PAGEFIND_ROOT_SELECTOR", "h6")
+    write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
+    assert len(list((tmp_path / "site").rglob("*.pf_fragment"))) == 5
+
+
+def test_without_pagefind_the_error_says_what_to_install(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "get_executable", lambda: None)
+    with pytest.raises(SearchError, match=r"install 'pagefind\[extended\]'"):
+        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
+def test_what_pagefind_says_when_it_fails_is_passed_on(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pagefind"
+    program.write_text("#!/bin/sh\necho 'disk is gone' >&2\nexit 3\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(index, "get_executable", lambda: program)
+    with pytest.raises(SearchError, match="exit code 3: disk is gone"):
+        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
+    assert not list((tmp_path / "cache").glob("*.zip"))
+
+
+@pytest.mark.parametrize(
+    ("site", "index"), [("en", "en"), ("ko-KR", "ko"), ("zh-TW", "en"), ("ja", "en"), ("th", "en"), ("pt_BR", "pt")]
+)
+def test_one_language_for_all_records(site: str, index: str) -> None:
+    """The site's, but where Pagefind would cut words by its own dictionaries."""
+    assert index_language(site) == index
+
+
+CONFIG = """\
+site_name: Desk
+site_url: https://desk.example/
+docs_dir: content
+theme:
+  name: material
+plugins:
+  - digest:
+      search: {search}
+"""
+
+
+@pytest.fixture
+def desk(write_content: Callable[..., Path]) -> Callable[[str], Path]:
+    """A function that writes a small site, with its search on or off, and returns its folder."""
+
+    def write(search: str) -> Path:
+        root = write_content(FILES).parent
+        (root / "mkdocs.yml").write_text(CONFIG.format(search=search), "utf-8")
+        return root
+
+    return write
+
+
+def test_both_commands_write_the_same_index(desk: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain `mkdocs build` has a search too, of the same shards, and leaves no trace of its making."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1780272000")
+    root = desk("true")
+    # A process of its own, because MkDocs's command sets up logging for all that follows.
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=root, check=True)
+    plain = {path: content for path, content in stable(root / "site").items() if path.startswith("search/")}
+    build(root / "mkdocs.yml")
+    assert plain == {path: content for path, content in stable(root / "site").items() if path.startswith("search/")}
+    assert "search/index/shards.json" in plain
+    assert not [path for path in files(root) if path.endswith("records")]
+
+
+def test_a_site_may_do_without(desk: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `search: false` there is no page, no link to it, and no index."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1780272000")
+    root = desk("false")
+    build(root / "mkdocs.yml")
+    assert not (root / "site/search").exists()
+    assert not (root / index.CACHE).exists()
+    for page in ("index.html", "404.html"):
+        assert "search/" not in (root / "site" / page).read_text("utf-8")
+
+
+def test_busy_months_and_years_are_shards_of_their_own(
+    check_content: Callable[..., Validated], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small limits here: three closed shards of two, an open one, and two weeks of the newest month."""
+    monkeypatch.setattr(shards, "MOST_IN_SHARD", 2)
+    monkeypatch.setattr(shards, "MOST_IN_MONTH", 2)
+    days = [f"2023-0{month}-0{day}" for month in (1, 2, 3) for day in (1, 2)] + [
+        "2023-04-01",
+        "2023-05-01",
+        "2023-05-02",
+        "2023-05-31",
+    ]
+    made = check_content({**REGISTRIES, **{f"articles/{day}.md": article(day) for day in days}}).corpus
+    write_index(made, SITE, tmp_path / "site", tmp_path / "cache")
+    assert [str(name)[:10] for name in listed(tmp_path / "site")["shards"]] == [
+        "2023-05-31", "2023-05-01", "2023-04-01", "2023-03-01", "2023-02-01", "2023-01-01",
+    ]  # fmt: skip

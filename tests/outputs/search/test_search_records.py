@@ -1,0 +1,161 @@
+"""What a record says of its article, and what changes its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from digest.config import Options
+from digest.model import Corpus
+from digest.outputs.search.records import Record, Recorder, html
+from digest.outputs.search.words import JOINER
+from digest.text.i18n import Words
+from digest.validation.validate import Validated
+
+FILES = {
+    "topics.yml": "korea:\n  name: Korea\n  aliases: [한국]\nborder:\n  name: Border\n  parent: korea\n  aliases: [DMZ]\n",
+    "sources.yml": "herald:\n  name: The <Herald>\n  aliases: [Herald Daily]\n  type: private\n",
+    "names.yml": "kim:\n  name: Kim Ko\n  kind: person\n  also:\n    ko: [김고]\n  link: [Mr Kim]\n",
+    "events/bridge-opening.md": "---\ndate: 2024-01-01\ntitle: The bridge opens\n---\n",
+    "stories/river.md": "---\ntitle: The river\nsummary: So far.\n---\n",
+    "articles/2024/01/bridge.md": (
+        '---\ntitle: Bridge "opens" & closes\ndate: "2024-01-02~"\nsource: herald\ntopics: [border]\n'
+        "url: https://herald.example/bridge\nnames: [kim]\nstories: [river]\nevents: [bridge-opening]\n"
+        "original_title: 다리\noriginal_lang: ko\nlang: fr\nsummary: It opens.\n---\n\n"
+        "A [text](https://x.example/) with *marks*.\n\n<script>evil()</script>\n\n- one\n- two\n"
+    ),
+}
+
+
+@pytest.fixture
+def corpus(check_content: Callable[..., Validated]) -> Corpus:
+    checked = check_content(FILES)
+    assert not [problem for problem in checked.problems if problem.is_error]
+    return checked.corpus
+
+
+def recorder(corpus: Corpus, language: str = "en") -> Recorder:
+    return Recorder(corpus, language, Words(language), Options().limits.depth)
+
+
+def record_of(corpus: Corpus) -> Record:
+    return recorder(corpus).record(corpus.articles[0])
+
+
+def fingerprint(corpus: Corpus, index: str = "en", language: str = "en") -> str:
+    return recorder(corpus, language).fingerprint(corpus.articles, index)
+
+
+def test_a_record_holds_what_an_article_is_found_by(corpus: Corpus) -> None:
+    """Its own words, the spellings of its names, its events and stories, its topics up the tree, its source."""
+    record = record_of(corpus)
+    assert record.file == "articles/2024/01/bridge/index.html"
+    assert record.found_by == (
+        "다리", "Kim Ko", "김고", "Mr Kim", "The bridge opens", "The river", "Border", "DMZ", "Korea", "한국", "Herald Daily",
+    )  # fmt: skip
+    assert record.topics == ("border", "korea")
+    assert (record.day, record.date, record.lang, record.report_lang) == (
+        "2024-01-02",
+        "about 2 January 2024",
+        "fr",
+        "ko",
+    )
+
+
+def test_its_html_says_so_to_pagefind(corpus: Corpus) -> None:
+    """Three parts between joiners, fields and filters in attributes; nothing in a text becomes markup."""
+    root = html5lib.parse(html(record_of(corpus)), namespaceHTMLElements=False)
+    assert root.findtext(".//h1") == 'Bridge "opens" & closes'
+    start, text, found_by = (root.findtext(".//p") or "").split(f"{JOINER} ")
+    assert start == ""
+    assert text == "It opens. A text with marks. one two "
+    assert found_by.startswith(f"다{JOINER}리 리 · Kim Ko · 김{JOINER}고 고 · Mr Kim")
+    marked = [
+        (key, *value.split("[")[:1], element.get("title"))
+        for element in root.iter("i")
+        for key, value in element.items()
+        if key != "title"
+    ]
+    assert marked == [
+        ("data-pagefind-meta", "source", "The <Herald>"),
+        ("data-pagefind-meta", "date", "2024-01-02 about 2 January 2024"),
+        ("data-pagefind-meta", "lang", "fr"),
+        ("data-pagefind-filter", "topic", "border"),
+        ("data-pagefind-filter", "topic", "korea"),
+        ("data-pagefind-filter", "source", "herald"),
+        ("data-pagefind-filter", "lang", "ko"),
+        ("data-pagefind-filter", "year", "2024"),
+        ("data-pagefind-sort", "date", "738887"),
+    ]
+
+
+CHANGES = {
+    "title": ("articles/2024/01/bridge.md", "Bridge", "Tunnel"),
+    "text": ("articles/2024/01/bridge.md", "marks", "signs"),
+    "variant": ("names.yml", "김고", "김코"),
+    "alias of the parent": ("topics.yml", "한국", "조선"),
+    "source": ("sources.yml", "Herald>", "Crier>"),
+    "story": ("stories/river.md", "The river", "A river"),
+    "event": ("events/bridge-opening.md", "The bridge opens", "The bridge is open"),
+    "parent": ("topics.yml", "parent: korea", "description: Alone"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_searched_is_in_the_digest(
+    change: str, corpus: Corpus, check_content: Callable[..., Validated]
+) -> None:
+    """Each thing that a record is made of changes the digest, so that no stale shard is kept."""
+    path, old, new = CHANGES[change]
+    assert old in FILES[path]
+    other = check_content({**FILES, path: FILES[path].replace(old, new)}).corpus
+    assert fingerprint(corpus) != fingerprint(other)
+    assert record_of(corpus) != record_of(other)
+
+
+NOT_SEARCHED = {
+    "summary of a story": ("stories/river.md", "So far.", "By now."),
+    "date of an event": ("events/bridge-opening.md", "2024-01-01", "2024-01"),
+    "description": ("topics.yml", "  name: Korea\n", "  name: Korea\n  description: All of it\n"),
+}
+
+
+@pytest.mark.parametrize("change", NOT_SEARCHED)
+def test_nothing_else_is(change: str, corpus: Corpus, check_content: Callable[..., Validated]) -> None:
+    """The same content has the same digest, and what no record shows of what it refers to does not change it."""
+    path, old, new = NOT_SEARCHED[change]
+    assert old in FILES[path]
+    other = check_content({**FILES, path: FILES[path].replace(old, new)}).corpus
+    assert fingerprint(corpus) == fingerprint(other)
+    assert record_of(corpus) == record_of(other)
+
+
+def test_languages_are_in_the_digest(corpus: Corpus) -> None:
+    """That of the index, which cuts words, and that of the site, which writes dates."""
+    assert len({fingerprint(corpus), fingerprint(corpus, index="ko"), fingerprint(corpus, language="ja")}) == 3
+
+
+def test_an_article_that_moves_is_another(corpus: Corpus, check_content: Callable[..., Validated]) -> None:
+    """Its address is in the index."""
+    path = "articles/2024/01/bridge.md"
+    moved = {name: text for name, text in FILES.items() if name != path} | {path.replace("01", "02"): FILES[path]}
+    assert fingerprint(corpus) != fingerprint(check_content(moved).corpus)
+
+
+def test_a_summary_that_begins_the_text_is_said_once(check_content: Callable[..., Validated]) -> None:
+    """An entry without a summary takes its first paragraph, which the text has already."""
+    path = "articles/2024/01/bridge.md"
+    record = record_of(check_content({**FILES, path: FILES[path].replace("summary: It opens.\n", "")}).corpus)
+    assert record.summary == "A text with marks."
+    assert html(record).count("A text with") == 1
+
+
+def test_the_sample_has_a_record_for_every_article(check_site: Callable[[Path], Validated]) -> None:
+    """None of the sample's articles breaks, and every one stands at its own place."""
+    corpus = check_site(Path(__file__).parents[3] / "content").corpus
+    records = [recorder(corpus).record(article) for article in corpus.articles]
+    assert len({record.file for record in records}) == len(corpus.articles) > 50
+    assert all(f"{JOINER} " in html(record) for record in records)

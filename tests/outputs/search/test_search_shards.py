@@ -1,0 +1,97 @@
+"""Shards follow the calendar: every article in one of them, and a new one changes the newest alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.model import Article, Location
+from digest.outputs.search import shards as module
+from digest.outputs.search.shards import Shard, shards
+from digest.text.edtf import Moment, on_day
+
+FIRST = date(2021, 1, 1)
+
+
+def articles(days: list[int]) -> tuple[Article, ...]:
+    made = [
+        Article(f"a{number}", Location(f"articles/a{number}.md", 1), "T", Moment(on_day(FIRST + timedelta(day))), "s", ("t",))
+        for number, day in enumerate(days)
+    ]  # fmt: skip
+    return tuple(sorted(made, key=Article.sort_key))
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits small enough that few articles reach them."""
+    monkeypatch.setattr(module, "MOST_IN_MONTH", 6)
+    monkeypatch.setattr(module, "MOST_IN_SHARD", 20)
+
+
+some_days = st.lists(st.integers(0, 200), max_size=120)
+
+
+@given(some_days)
+def test_every_article_is_in_one_shard(days: list[int]) -> None:
+    """Read oldest first, the shards are the articles in their order; names are unique, sizes bounded."""
+    all_articles = articles(days)
+    made = shards(all_articles)
+    assert tuple(article for shard in reversed(made) for article in shard.articles) == all_articles
+    assert len({shard.name for shard in made}) == len(made)
+    assert all(1 <= len(shard.articles) <= 20 for shard in made)
+
+
+@given(some_days.filter(bool), st.integers(0, 10))
+def test_a_new_newest_article_leaves_older_months_alone(days: list[int], later: int) -> None:
+    """In the newest month, only shards of that month change; in a new one, also the last that was open."""
+    before = articles(days)
+    newest = before[-1]
+    added = newest._replace(id="zz", date=Moment(on_day(newest.date.day + timedelta(later))))
+    after = shards((*before, added))
+    gone = [shard for shard in shards(before) if shard not in after]
+    month = newest.date.day.replace(day=1)
+    if added.date.day.replace(day=1) == month:
+        assert all(shard.articles[0].date.day >= month for shard in gone)
+    else:
+        assert all(shard.articles[-1].date.day >= month or not is_full(shard, before) for shard in gone)
+
+
+def is_full(shard: Shard, all_articles: tuple[Article, ...]) -> bool:
+    """Whether the next month found no place in the shard."""
+    rest = all_articles[all_articles.index(shard.articles[-1]) + 1 :]
+    following = [
+        article for article in rest if article.date.day.strftime("%Y-%m") == rest[0].date.day.strftime("%Y-%m")
+    ]
+    return len(shard.articles) + len(following) > 20
+
+
+def test_a_busy_month_is_cut_by_week() -> None:
+    """In July 2021 a new article touches its own week alone."""
+    days = [(date(2021, 7, day) - FIRST).days for day in range(1, 15)]
+    before = shards(articles([*days, 0]))
+    assert [shard.name for shard in before] == ["2021-07-12", "2021-07-05", "2021-07-01", "2021-01-01"]
+    after = shards(articles([*days, 0, days[-1]]))
+    assert after[1:] == before[1:]
+    assert after[0] != before[0]
+
+
+def test_weeks_stand_together_as_far_as_they_are_small() -> None:
+    """Of five weeks of two articles each in July 2021, three make a shard of six, and the newest grows alone."""
+    days = [(date(2021, 7, day) - FIRST).days for day in (1, 2, 5, 6, 12, 13, 19, 20, 26, 27)]
+    before = shards(articles(days))
+    assert [(shard.name, len(shard.articles)) for shard in before] == [("2021-07-19", 4), ("2021-07-01", 6)]
+    after = shards(articles([*days, days[-1]]))
+    assert after[1:] == before[1:]
+
+
+def test_a_day_may_hold_more_than_a_shard() -> None:
+    """Its shards share the day's name, and are numbered."""
+    assert [shard.name for shard in shards(articles([0] * 45))] == ["2021-01-01.2", "2021-01-01.1", "2021-01-01"]
+
+
+def test_no_articles_no_shards() -> None:
+    """An empty digest has an empty index."""
+    assert shards(()) == ()

@@ -1,0 +1,237 @@
+"""Long lists divided by calendar: with small sizes, every list of a small digest is divided to the day."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from desk import CONTENT, entry, write
+
+from digest.config import Options, Site
+from digest.content.load import load
+from digest.model import Corpus
+from digest.pages.all_pages import site_pages
+from digest.pages.builder import ViewBuilder
+from digest.pages.page import Page
+from digest.pages.views import EntryView, EventView, ListBody, PeriodLink, View
+from digest.site.periods import Sizes
+from digest.text.i18n import Words
+from digest.validation.validate import validate
+
+SIZES = Sizes(whole=10, newest=4, year=12, month=6)
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
+# 3 reports in 2021; 21 in 2022, of which 13 in March and 7 of these on 5 March; 8 in 2023.
+DATES = [
+    "2021-02-03", "2021-02-03", "2021", "2022-01-10", "2022-01-10", "2022-02", "2022-12-31",
+    *["2022-03-05"] * 7, "2022-03", "2022-03-01", "2022-03-02", "2022-03-06", "2022-03-31", "2022-03-31~",
+    "2022-04-01", "2022-06-06", "2022-08-08", "2022-10-10",
+    "2023-01-01", "2023-01-02", "2023-02-01", "2023-03-01", "2023-03-02", "2023-03-03", "2023-05-05", "2023-05-06",
+]  # fmt: skip
+HUBS = ("topics/korea/", "sources/herald/", "names/kim/", "stories/river/", "timeline/")
+PARTS = [
+    "2023/", "2022/", "2022/12/", "2022/10/", "2022/08/", "2022/06/", "2022/04/", "2022/03/", "2022/03/31/", "2022/03/06/",
+    "2022/03/05/", "2022/03/02/", "2022/03/01/", "2022/02/", "2022/01/", "2021/",
+]  # fmt: skip
+
+
+def corpus(root: Path, dates: list[str]) -> Corpus:
+    """Reports on these dates, all of one topic, source, name and story; the second has an event of its day."""
+    for path in ("topics.yml", "sources.yml", "names.yml", "stories/river.md"):
+        write(root / path, CONTENT[path])
+    for number, when in enumerate(dates):
+        own = f"events: {{date: '{when}', title: Happening {number}}}\n" if number == 1 else ""
+        text = entry(
+            f"{own}names: kim\nstories: river", title=f"Report {number}", date=f"'{when}'",
+            url=f"https://herald.example/{number}",
+        )  # fmt: skip
+        write(root / f"articles/a{number:02}.md", text)
+    checked = validate(load(root, Options().limits), Options(), NOW)
+    assert not checked.has_errors, checked.problems
+    return checked.corpus
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A page of a site, and how to make its view."""
+
+    page: Page
+    builder: ViewBuilder
+
+    @property
+    def url(self) -> str:
+        return self.page.url
+
+    def view(self) -> View:
+        return self.page.view(self.builder, *self.page.given)
+
+
+def pages(of: Corpus, sizes: Sizes | None = SIZES) -> dict[str, Planned]:
+    site = Site("The Desk", "https://desk.example/", "", "en", Options())
+    plan = site_pages(of, site, sizes=sizes)
+    assert plan.problems == ()
+    builder = plan.builder(site, Words("en"))
+    return {page.url: Planned(page, builder) for page in plan.pages}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return corpus(tmp_path_factory.mktemp("content"), DATES)
+
+
+@pytest.fixture(scope="module")
+def plan(whole: Corpus) -> dict[str, Planned]:
+    return pages(whole)
+
+
+def parts_of(value: object, kind: type) -> Iterator[object]:
+    """Every record of a kind within a view, whatever holds it."""
+    if isinstance(value, kind):
+        yield value
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from parts_of(getattr(value, field.name), kind)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from parts_of(item, kind)
+
+
+def listing(page: Page) -> ListBody:
+    found = list(parts_of(page.view().body, ListBody))
+    assert len(found) == 1
+    assert isinstance(found[0], ListBody)
+    return found[0]
+
+
+def listed(page: Page) -> Counter[str]:
+    """Ids of the articles and, on the timeline, of the reports that a list shows as entries of its own."""
+    body = listing(page)
+    if page.url.startswith("timeline/"):
+        return Counter(event.id for event in parts_of(body.timeline, EventView))  # type: ignore[attr-defined]
+    return Counter(item.id for item in parts_of((body.stories, body.months), EntryView))  # type: ignore[attr-defined]
+
+
+def days(of: Corpus, hub: str) -> dict[str, date]:
+    """What a list must hold, and the day each entry stands on."""
+    intact = {article.id: article.date.day for article in of.articles if not (article.events and hub == "timeline/")}
+    happened = {event.id: event.date.day for event in of.events} if hub == "timeline/" else {}
+    return {**intact, **happened}
+
+
+def within(day: date, part: str) -> bool:
+    return f"{day:%Y/%m/%d/}".startswith(part)
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_a_long_list_is_a_hub_and_its_years_months_and_days(plan: dict[str, Planned], hub: str) -> None:
+    assert [url.removeprefix(hub) for url in plan if url.startswith(hub)] == ["", *PARTS]
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_each_part_holds_what_is_of_its_time(plan: dict[str, Planned], whole: Corpus, hub: str) -> None:
+    """Every entry stands in just one of the parts that list entries, and in the right one."""
+    expected = days(whole, hub)
+    seen: Counter[str] = Counter()
+    for part in PARTS:
+        found = listed(plan[hub + part])
+        if any(other != part and other.startswith(part) for other in PARTS):
+            assert not found, f"{part} lists its parts, not entries"
+        else:
+            assert found == Counter(id for id, day in expected.items() if within(day, part))
+        seen += found
+    assert seen == Counter(expected.keys())
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_the_hub_shows_the_newest_and_leads_to_every_year(plan: dict[str, Planned], whole: Corpus, hub: str) -> None:
+    expected = days(whole, hub)
+    newest = sorted(expected.values())[-SIZES.newest]
+    shown = listed(plan[hub])
+    assert len(shown) == SIZES.newest
+    assert all(expected[id] >= newest for id in shown)
+    years = {link.url: link.count for link in listing(plan[hub]).periods}
+    assert years == {
+        f"{hub}{year}/": str(sum(day.year == year for day in counted(whole, hub))) for year in (2023, 2022, 2021)
+    }
+
+
+def counted(of: Corpus, hub: str) -> list[date]:
+    """What a part's number counts: entries of the timeline; else reports and the events beside them."""
+    if hub in ("timeline/", "sources/herald/"):
+        return list(days(of, hub).values())
+    return [article.date.day for article in of.articles] + [event.date.day for event in of.events]
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_a_part_that_is_divided_leads_to_its_parts(plan: dict[str, Planned], hub: str) -> None:
+    for part, below in (
+        ("2022/", ["12/", "10/", "08/", "06/", "04/", "03/", "02/", "01/"]),
+        ("2022/03/", ["31/", "06/", "05/", "02/", "01/"]),
+    ):
+        assert [link.url for link in listing(plan[hub + part]).periods] == [f"{hub}{part}{inner}" for inner in below]
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_who_reads_on_comes_through_all_of_a_divided_list(plan: dict[str, Planned], hub: str) -> None:
+    """From the newest page of entries to the one before it, to the oldest; and from year to year."""
+    entries = [part for part in PARTS if part not in ("2022/", "2022/03/")]
+    expected = dict(zip(entries, [*entries[1:], ""], strict=True)) | {"2022/": "2021/", "2022/03/": "2022/02/"}
+    for part, before in expected.items():
+        older = listing(plan[hub + part]).older
+        assert (older.url if older else "") == (before and hub + before), part
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_a_part_says_what_it_is_a_part_of(plan: dict[str, Planned], hub: str) -> None:
+    for part, above in (("2023/", []), ("2022/12/", ["2022/"]), ("2022/03/05/", ["2022/", "2022/03/"])):
+        crumbs = [crumb.url for crumb in plan[hub + part].view().head.crumbs]
+        assert crumbs[crumbs.index(hub) :] == [hub, *(hub + period for period in above)]
+
+
+def test_every_link_to_a_period_leads_to_a_page(plan: dict[str, Planned]) -> None:
+    for page in plan.values():
+        for link in parts_of(page.view().body, PeriodLink):
+            assert isinstance(link, PeriodLink)
+            assert link.url.partition("#")[0] in plan, f"{page.url} → {link.url}"
+
+
+def test_the_archive_divides_a_long_month_by_day(plan: dict[str, Planned], whole: Corpus) -> None:
+    """Each report stands once in the archive: on its month's page, or its day's where the month is long."""
+    urls = [url for url in plan if url.startswith("archive/2022/03/")]
+    assert set(urls) >= {"archive/2022/03/", *(f"archive/2022/03/{day}/" for day in ("02", "05", "06", "31"))}
+    seen: Counter[str] = Counter()
+    for url, page in plan.items():
+        if url.startswith("archive/") and url.count("/") >= 3:
+            found = Counter(item.id for item in parts_of(page.view().body, EntryView))  # type: ignore[attr-defined]
+            for id in found:
+                assert within(whole.article[id].date.day, url.removeprefix("archive/"))
+            seen += found
+    assert seen == Counter(article.id for article in whole.articles)
+
+
+@pytest.mark.parametrize("hub", HUBS)
+@pytest.mark.parametrize("when", ["2023-05-07", "2024-01-01"])
+def test_a_new_report_touches_the_newest_part_and_nothing_older(
+    plan: dict[str, Planned], tmp_path: Path, hub: str, when: str
+) -> None:
+    """The hub and the newest year change; older parts are the same to the last word."""
+    after = pages(corpus(tmp_path, [*DATES, when]))
+    changed = {
+        url for url in after if url.startswith(hub) and (url not in plan or after[url].view() != plan[url].view())
+    }
+    assert changed == {hub, f"{hub}{when[:4]}/"}
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_a_list_that_fits_is_one_page(whole: Corpus, hub: str) -> None:
+    """At the size limit there is one page; with one entry more the list is divided."""
+    total = len(counted(whole, hub))
+    fits = pages(whole, Sizes(whole=total, newest=4))
+    assert [url for url in fits if url.startswith(hub)] == [hub]
+    assert listed(fits[hub]) == Counter(days(whole, hub).keys())
+    assert not listing(fits[hub]).periods
+    assert f"{hub}2021/" in pages(whole, Sizes(whole=total - 1, newest=4))

@@ -1,0 +1,248 @@
+"""Citations: what is known is said in the form each program reads, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from html import unescape
+
+import pytest
+from desk import CONFIG, entry
+from published import Published, all_of, text_of
+
+from digest.config import Options, Site
+from digest.model import Article, Correction, Location, Source
+from digest.pages.citation import CitationView, citations, known_parts
+from digest.text.edtf import parse, parse_moment
+from digest.text.i18n import Words
+
+HERALD = Source("herald", "The Herald & Sons", "private")
+DESK = Source("desk", "Our Desk", "own")
+# What means something to BibTeX, to LaTeX, or to RIS.
+ODD = r"50% of {the} \$5 & #1_x ~ ^ TY - done"
+
+
+def cite(
+    date: str = "2024-01-02",
+    source: Source = HERALD,
+    home: str = "https://desk.example/news/",
+    words: str = "en",
+    accessed: str = "",
+    **fields: object,
+) -> tuple[CitationView, ...]:
+    values = {"title": "The bridge opens", "url": "https://herald.example/bridge"} | fields
+    article = Article(
+        "2024/bridge", Location("articles/2024/bridge.md", 1), date=parse_moment(date, UTC), source=source.id,
+        topics=("border",), accessed=parse(accessed) if accessed else None, **values,
+    )  # fmt: skip
+    return citations(article, source, Site("The Desk", home, "", words, Options()), Words(words))
+
+
+def form(views: tuple[CitationView, ...], id: str, name: str) -> str:
+    (view,) = (view for view in views if view.id == id)
+    return dict(view.forms)[name]
+
+
+def bibtex(text: str) -> dict[str, str]:
+    """The fields of one BibTeX entry, read as BibTeX does: braces are counted, whatever stands before them."""
+    head, _, rest = text.partition("\n")
+    assert re.fullmatch(r"@misc\{[A-Za-z0-9-]+,", head)
+    fields = {}
+    while rest != "}":
+        found = re.match(r"  ([a-z]+) = ", rest)
+        assert found, rest
+        name, rest = found[1], rest[found.end() :]
+        depth, end = 0, 0
+        while depth or rest[end] != ",":
+            depth += {"{": 1, "}": -1}.get(rest[end], 0)
+            assert depth >= 0
+            end += 1
+        value, rest = rest[:end], rest[end + 1 :].lstrip("\n")
+        assert name == "month" or re.fullmatch(r"\{.*\}", value)
+        fields[name] = value if name == "month" else value[1:-1]
+    return fields
+
+
+def ris(text: str) -> list[tuple[str, str]]:
+    """Tag and value of each line, as programs read them."""
+    lines = text.split("\n")
+    found = [re.fullmatch(r"([A-Z][A-Z0-9])  - (.*)", line) for line in lines]
+    assert all(found), lines
+    pairs = [(one[1], one[2]) for one in found if one]
+    assert pairs[0] == ("TY", "ELEC") and pairs[-1] == ("ER", "")
+    return pairs[1:-1]
+
+
+KNOWN = {
+    "original_title": "다리가 열렸다", "original_lang": "ko", "authors": ("Ann Writer", "Bo Author"),
+    "accessed": "2024-01-03", "archive_url": "https://archive.example/1",
+}  # fmt: skip
+
+
+def test_the_report_is_cited_with_all_that_is_known() -> None:
+    views = cite(**KNOWN)
+    assert form(views, "cite-original", "Plain text") == (
+        "Ann Writer, Bo Author. “다리가 열렸다”. The Herald & Sons, 2 January 2024. In Korean.\n"
+        "https://herald.example/bridge (accessed 3 January 2024)\n"
+        "Archived copy: https://archive.example/1"
+    )
+    assert bibtex(form(views, "cite-original", "BibTeX")) == {
+        "author": "Ann Writer and Bo Author", "title": "{다리가 열렸다}", "howpublished": r"The Herald \& Sons",
+        "date": "2024-01-02", "year": "2024", "month": "jan", "url": "https://herald.example/bridge",
+        "urldate": "2024-01-03", "language": "ko", "note": "Archived copy: https://archive.example/1",
+    }  # fmt: skip
+    assert ris(form(views, "cite-original", "RIS")) == [
+        ("AU", "Ann Writer"), ("AU", "Bo Author"), ("TI", "다리가 열렸다"), ("T2", "The Herald & Sons"),
+        ("PY", "2024"), ("DA", "2024/01/02/"), ("Y2", "2024/01/03/"), ("LA", "ko"),
+        ("UR", "https://herald.example/bridge"), ("N1", "Archived copy: https://archive.example/1"),
+    ]  # fmt: skip
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    """No author, language, access date or copy is made up; the desk's title is marked as not the report's."""
+    views = cite("2024-01~")
+    note = "The title in brackets is that of the entry in The Desk"
+    assert form(views, "cite-original", "Plain text") == (
+        "[The bridge opens]. The Herald & Sons, about January 2024.\nhttps://herald.example/bridge"
+    )
+    assert bibtex(form(views, "cite-original", "BibTeX")) == {
+        "title": "{[The bridge opens]}", "howpublished": r"The Herald \& Sons", "date": "2024-01~",
+        "url": "https://herald.example/bridge", "note": note,
+    }  # fmt: skip
+    assert ris(form(views, "cite-original", "RIS")) == [
+        ("TI", "[The bridge opens]"), ("T2", "The Herald & Sons"), ("UR", "https://herald.example/bridge"),
+        ("N1", note), ("N1", "Published about January 2024"),
+    ]  # fmt: skip
+
+
+def test_the_entry_is_the_desks_and_when_it_was_filed_is_not_known() -> None:
+    """The report's date and authors are not the entry's; a correction is."""
+    corrected = (Correction(parse("2024-03-01"), "One."), Correction(parse("2024-02"), "Two."))
+    views = cite(**KNOWN, corrections=corrected)
+    address = "https://desk.example/news/articles/2024/bridge/"
+    assert form(views, "cite-entry", "Plain text") == (
+        f"“The bridge opens”. The Desk. Updated 1 March 2024.\n{address}"
+    )
+    assert bibtex(form(views, "cite-entry", "BibTeX")) == {
+        "author": "{The Desk}", "title": "{The bridge opens}", "url": address, "language": "en",
+        "note": "Updated 1 March 2024",
+    }  # fmt: skip
+    assert ris(form(views, "cite-entry", "RIS")) == [
+        ("AU", "The Desk"), ("TI", "The bridge opens"), ("T2", "The Desk"), ("LA", "en"), ("UR", address),
+        ("N1", "Updated 1 March 2024"),
+    ]  # fmt: skip
+
+
+def test_the_desks_own_report_is_one_thing() -> None:
+    """With its own authors and date."""
+    views = cite(source=DESK, authors=("Ann Writer",), home="https://desk.example/")
+    assert [view.id for view in views] == ["cite-entry"]
+    assert form(views, "cite-entry", "Plain text").startswith(
+        "Ann Writer. “The bridge opens”. The Desk, 2 January 2024."
+    )
+    fields = bibtex(form(views, "cite-entry", "BibTeX"))
+    assert (fields["author"], fields["howpublished"], fields["date"]) == ("Ann Writer", "The Desk", "2024-01-02")
+
+
+def test_without_the_sites_address_only_the_report_can_be_cited() -> None:
+    assert [view.id for view in cite(home="")] == ["cite-original"]
+    assert cite(home="", source=DESK) == ()
+
+
+def test_no_text_breaks_the_form_it_stands_in() -> None:
+    """Braces balance, what LaTeX would act on is escaped, each tag of RIS has one line."""
+    title, url = ODD + "\nER  - ", "https://herald.example/{a}?b=c&d=100%25\\x~y#z"
+    views = cite(original_title=title, url=url, authors=("Sons, Ltd {and}", "Research and Development Desk"))
+    fields = bibtex(form(views, "cite-original", "BibTeX"))
+    assert fields["url"] == "https://herald.example/%7Ba%7D?b=c&d=100%25%5Cx~y#z"
+    assert fields["author"] == r"{Sons, Ltd \textbraceleft{}and\textbraceright{}} and {Research and Development Desk}"
+    assert fields["title"].startswith(
+        r"{50\% of \textbraceleft{}the\textbraceright{} \textbackslash{}\$5 \& \#1\_x "
+        r"\textasciitilde{} \textasciicircum{} TY"
+    )
+    pairs = ris(form(views, "cite-original", "RIS"))
+    assert [value for tag, value in pairs if tag == "TI"] == [ODD + " ER -"]
+    assert ("UR", url) in pairs
+
+
+@pytest.mark.parametrize(
+    ("date", "parts"),
+    [
+        ("2024-01-02", ("2024", "01", "02")),
+        ("2024-01", ("2024", "01", "")),
+        ("2024", ("2024", "", "")),
+        ("2024-01-02~", ("", "", "")),
+        ("2024?", ("", "", "")),
+        ("2024-01-02/2024-01-03", ("2024", "01", "")),
+        ("2024-01-30/2024-02-02", ("2024", "", "")),
+        ("2024-01/2024-01-05", ("2024", "01", "")),
+        ("2023-12/2024-01-02", ("", "", "")),
+        ("2024-01-02/2024-01-03~", ("", "", "")),
+        ("../2024-01-02", ("", "", "")),
+        ("2024-01-02/..", ("", "", "")),
+    ],
+)
+def test_a_date_is_given_as_far_as_it_is_certain(date: str, parts: tuple[str, str, str]) -> None:
+    """In BibTeX the EDTF date says the rest; in RIS a note does."""
+    assert known_parts(parse(date)) == parts
+    views = cite(date)
+    fields = bibtex(form(views, "cite-original", "BibTeX"))
+    assert fields["date"] == date
+    assert fields.get("year", "") == parts[0]
+    pairs = ris(form(views, "cite-original", "RIS"))
+    assert [value for tag, value in pairs if tag == "DA"] == (["/".join(parts) + "/"] if parts[0] else [])
+    is_plain = not re.search(r"[~?/]", date)
+    assert any(value.startswith("Published") for tag, value in pairs if tag == "N1") != is_plain
+
+
+def test_keys_are_such_as_every_program_takes() -> None:
+    """Whatever the file is called; the entry and the report have one each."""
+    views = cite(slug="다리_bridge, 2")
+    keys = [form(views, view.id, "BibTeX").partition("{")[2].partition(",")[0] for view in views]
+    assert len(set(keys)) == 2
+    assert all(re.fullmatch(r"[A-Za-z0-9-]+", key) for key in keys)
+
+
+LONG = "articles/2024/03/long.md"
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    from desk import make_desk
+
+    words = " ".join(f"word{n}" for n in range(700))
+    files = {
+        LONG: entry(body=words, date="2024-03-01"),
+        "articles/2024/03/cjk.md": entry(body="橋が開いた。" * 250, date="2024-03-01", lang="ja"),
+        "articles/2024/03/short.md": entry(body=" ".join(f"word{n}" for n in range(500)), date="2024-03-01"),
+        "articles/2024/03/odd.md": entry("original_title: '<b>Less & \"more\"</b> </pre>'", date="2024-03-01"),
+    }
+    desk = make_desk(tmp_path_factory.mktemp("cited") / "desk", files, CONFIG)
+    result = desk.build()
+    assert result.exit_code == 0, result.output
+    return Published(desk.site)
+
+
+def test_a_page_shows_its_citations_without_scripts(pages: Published) -> None:
+    """Closed, but complete and as text: what is copied is what stands there."""
+    page = pages.page("articles/2024/03/odd/")
+    shown = ["".join(pre.itertext()) for pre in all_of(page.main, "pre")]
+    assert len(shown) == 6
+    assert shown[3].startswith('“<b>Less & "more"</b> </pre>”. The Herald, 1 March 2024.')
+    assert shown[4].startswith("@misc{original-2024-03-odd,\n")
+    assert shown[5].startswith("TY  - ELEC\nTI  - <b>Less")
+    assert [text_of(one) for one in all_of(page.main, "summary")] == ["This entry", "The original report"]
+
+
+def test_what_copies_citations_is_loaded_where_there_are_some(pages: Published) -> None:
+    for url in pages.urls:
+        scripts = [tag.get("src") for tag in pages.page(url).tags if tag.name == "script"]
+        assert any("citation" in src for src in scripts) == url.startswith("articles/"), url
+
+
+@pytest.mark.parametrize(("name", "said"), [("long", "3 min read"), ("cjk", "3 min read"), ("short", "")])
+def test_a_long_text_says_how_long_it_takes(pages: Published, name: str, said: str) -> None:
+    """In any script; a short one says nothing."""
+    byline = all_of(pages.page(f"articles/2024/03/{name}/").main, "p", "byline")[0]
+    found = re.search(r"\d+ min read", unescape(text_of(byline)))
+    assert (found[0] if found else "") == said

@@ -1,0 +1,137 @@
+"""What entries can be found by, as the pages show it, and the choices that no entry of a page shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from river import HAPPENINGS, ODD, OF_STORY
+
+from digest.model import Corpus, Event, Evidence, Location, Name, Source, Topic
+from digest.pages.filters import FEWEST, filters_of
+from digest.pages.views import Choice
+from digest.site.entries import Entries
+from digest.site.index import Index
+from digest.site.tracked import TrackedIndex
+from digest.text.edtf import parse
+
+
+def event(id: str, topic: str = "water", place: str = "", name: str | None = None, **facts: Any) -> Event:
+    return Event(
+        id, Location(f"events/{id}.md", 1), parse("2023-01-02"), id, topics=(topic,), place=place, place_name=name,
+        sources=(Evidence("wire", "https://wire.example/"),), **facts,
+    )  # fmt: skip
+
+
+EVENTS = (
+    event("one", names=("ko", "adams"), place="The Port", name="port"),
+    event("two", "trade", place="Upper reach"),
+    *(event(f"more-{number}") for number in range(FEWEST)),
+)
+CORPUS = Corpus(
+    events=EVENTS,
+    topics={id: Topic(id, id.title()) for id in ("water", "trade")},
+    sources={"wire": Source("wire", "The Wire", "news agency")},
+    names={id: Name(id, text, "person") for id, text in (("ko", "ko"), ("adams", "Adams"), ("port", "The Port"))},
+)
+READING = TrackedIndex(Index(CORPUS), {})
+
+
+def test_a_hub_gives_every_choice_but_those_that_all_entries_share() -> None:
+    """The source that every entry has narrows nothing. A place is called by its name if it is registered."""
+    filters = filters_of(READING, Entries(events=EVENTS), is_hub=True)
+    assert filters and filters.total == FEWEST + 2
+    assert {facet.key: {*facet.choices} for facet in filters.facets} == {
+        "topic": {Choice("water", "Water"), Choice("trade", "Trade")},
+        "name": {Choice("ko", "ko"), Choice("adams", "Adams")},
+        "place": {Choice("port", "The Port"), Choice("Upper reach", "Upper reach")},
+        "type": set(),
+        "source": set(),
+    }
+
+
+def test_a_list_that_is_whole_gives_topics_alone() -> None:
+    """The rest stands in its entries."""
+    filters = filters_of(READING, Entries(events=EVENTS), is_hub=False)
+    assert filters
+    assert [facet.key for facet in filters.facets] == ["topic", "name", "place", "type", "source"]
+    assert [facet.key for facet in filters.facets if facet.choices] == ["topic"]
+
+
+def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
+    short = filters_of(READING, Entries(events=EVENTS[: FEWEST - 1]), is_hub=False)
+    assert short and (short.facets, short.total) == ((), FEWEST - 1)
+    assert filters_of(READING, Entries(), is_hub=True) is None
+
+
+def test_every_entry_of_a_page_shows_what_it_is_found_by(record: Path) -> None:
+    """Names, place, type and sources for all to see; topics as ids, each with all that it is part of. A
+    report that stands for itself shows what the article states. A place that is a name too stands once."""
+    found = {
+        item.get("id"): {
+            "topic": item.get("data-topic"),
+            "name": [link.text for part in having(item, "event-names") for link in part.iter("a")],
+            "place": [(part.text, part.get("class")) for part in having(item, "place")],
+            "type": [part.text for part in having(item, "type")],
+            "source": [part.text for part in having(item, "source")],
+        }
+        for item in page(record, "stories/bridge/").iter("li") if "event" in (item.get("class") or "").split()
+    }  # fmt: skip
+    topics = {"floods": "floods water", "water": "water", "trade": "trade"}
+    words = {
+        "ko": "Ko", "lim": "Lim", "port": "The Port",
+        "herald": "The Herald", "wire": ODD, "ministry": "The Ministry",
+    }  # fmt: skip
+    expected = {
+        f"event-{event.id}": {
+            "topic": topics[event.topic],
+            "name": [words[name] for name in event.names if name != event.place],
+            "place": [
+                (words.get(event.place, event.place), "place named" if event.place in event.names else "place")
+            ],
+            "type": [event.type],
+            "source": [words[event.source]],
+        }
+        for event in HAPPENINGS[:OF_STORY]
+    }  # fmt: skip
+    report = {"topic": "trade", "name": ["Ko"], "place": [], "type": [], "source": ["The Herald"]}
+    assert found == {**expected, "report-look-back": report}
+
+
+def test_the_words_of_a_choice_are_text_whatever_they_hold(record: Path) -> None:
+    """A name that looks like markup ends neither the template nor the list of choices."""
+    assert choices(page(record, "timeline/"))["wire"] == ODD
+
+
+def test_a_hub_offers_what_its_older_pages_hold_too_and_no_other_page_does(record: Path) -> None:
+    """An older event of the timeline is of a year that its hub does not list."""
+    hub, part = page(record, "timeline/"), page(record, "timeline/2022/")
+    assert [heading.text for heading in hub.iter("h2") if heading.get("class") == "year-title"] == ["2023"]
+    topics = {"floods", "water", "trade"}
+    rest = {"ko", "lim", "port", "Upper reach", "launch", "talks", "vote", "herald", "wire", "ministry"}
+    assert {*choices(hub)} == topics | rest
+    assert {*choices(part)} == topics
+
+
+def test_only_pages_with_a_timeline_load_the_script(record: Path) -> None:
+    loading = {
+        url: any("timeline" in (script.get("src") or "") for script in page(record, url).iter("script"))
+        for url in ("timeline/", "stories/bridge/", "topics/water/", "sources/herald/", "archive/", "events/e001/", "")
+    }
+    assert [url for url, loads in loading.items() if loads] == ["timeline/", "stories/bridge/", "topics/water/"]
+
+
+def page(record: Path, url: str) -> Element:
+    return html5lib.parse((record / url / "index.html").read_text("utf-8"), namespaceHTMLElements=False)
+
+
+def having(item: Element, name: str) -> list[Element]:
+    return [part for part in item.iter() if name in (part.get("class") or "").split()]
+
+
+def choices(page: Element) -> dict[str, str | None]:
+    """Of the filters that a page comes with, by what they stand for."""
+    options = next(page.iter("template")).iter("option")
+    return {value: option.text for option in options if (value := option.get("value"))}

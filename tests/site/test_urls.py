@@ -1,0 +1,199 @@
+"""Every URL of the site: stable, encoded, inside the site, and back to the file it is written to."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import PurePosixPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic_core import PydanticCustomError
+
+from digest.content.schema import check_segment
+from digest.model import Article, Event, Location, Story
+from digest.site import links, urls
+from digest.text.edtf import Moment, parse
+
+
+def article(path: str, slug: str = "") -> Article:
+    return Article("id", Location(path, 1), "T", Moment(parse("2024")), "s", ("t",), slug=slug)
+
+
+@pytest.mark.parametrize(
+    ("path", "slug", "url"),
+    [
+        ("articles/2023/07/aspen.md", "", "articles/2023/07/aspen/"),
+        ("articles/a.b.md", "", "articles/a.b/"),
+        ("articles/a.markdown", "", "articles/a/"),
+        ("articles/2023/index.md", "", "articles/2023/"),
+        ("articles/2023/README.md", "", "articles/2023/"),
+        ("articles/2023/07/aspen.md", "blinken", "articles/2023/07/blinken/"),
+        ("articles/aspen.md", "블링컨", "articles/%EB%B8%94%EB%A7%81%EC%BB%A8/"),
+        ("articles/a b/50% & #1?.md", "", "articles/a%20b/50%25%20&%20%231%3F/"),
+    ],
+)
+def test_articles(path: str, slug: str, url: str) -> None:
+    """An article's address is its file's path, whatever its date; `slug` replaces the last part."""
+    assert urls.article(article(path, slug)) == url
+
+
+def test_records() -> None:
+    """Each kind of record has its own folder, so an id can collide with no page of another kind."""
+    assert [
+        make("search") for make in (urls.topic, urls.event, urls.story, urls.source, urls.name)
+    ] == ["topics/search/", "events/search/", "stories/search/", "sources/search/", "names/search/"]  # fmt: skip
+
+
+def test_periods() -> None:
+    """Parts of a list stand below its hub, with years of four digits and the rest of two."""
+    assert urls.period(urls.TIMELINE, 987) == "timeline/0987/"
+    assert urls.period(urls.topic("korea"), 2023, 7) == "topics/korea/2023/07/"
+    assert urls.period(urls.topic("korea"), 2023, 7, 4) == "topics/korea/2023/07/04/"
+    assert urls.archive_month(date(2023, 7, 12)) == "archive/2023/07/"
+
+
+@pytest.mark.parametrize(
+    ("path", "url", "file"),
+    [
+        ("about.md", "about/", "about/index.html"),
+        ("index.md", "", "index.html"),
+        ("guide/README.md", "guide/", "guide/index.html"),
+        ("guide/a b.md", "guide/a%20b/", "guide/a b/index.html"),
+    ],
+)
+def test_hand_written_pages(path: str, url: str, file: str) -> None:
+    """A hand-written page stands where MkDocs puts it."""
+    assert (urls.content_page(path), urls.destination(url)) == (url, file)
+
+
+@pytest.mark.parametrize(
+    ("old", "url", "file"),
+    [
+        ("/2012/04/old-title/", "2012/04/old-title/", "2012/04/old-title/index.html"),
+        ("2012/04/old-title", "2012/04/old-title/", "2012/04/old-title/index.html"),
+        ("/news/12.html", "news/12.html", "news/12.html"),
+        ("/뉴스/", "%EB%89%B4%EC%8A%A4/", "뉴스/index.html"),
+    ],
+)
+def test_old_addresses(old: str, url: str, file: str) -> None:
+    """An old address has a page at its place, or a file where it names one."""
+    assert (urls.alias(old), urls.destination(urls.alias(old))) == (url, file)
+
+
+segments = st.text(alphabet=st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=20)
+
+
+@given(segments)
+def test_whatever_may_be_an_id_stays_inside_the_site(text: str) -> None:
+    """Any id that is taken gives one folder of its kind: nothing is written elsewhere, and the way back is the id."""
+    try:
+        check_segment(text)
+    except PydanticCustomError:
+        return
+    for make in (urls.topic, urls.event, urls.story, urls.source, urls.name):
+        url = make(text)
+        path = PurePosixPath(urls.destination(url))
+        assert url.isascii()
+        assert len(path.parts) == 3
+        assert path.parts[1] == text
+        assert ".." not in path.parts
+        assert not path.is_absolute()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", ".", "..", "../x", "/etc/x", "a/b", "..\\x", "a\\b", "%2e%2e", "....//", "a b", "a\nb", "a\0b", ".hidden",
+     "x.", "a:b", "a#b", "a?b", "a*b", 'a"b', "<b>", "a|b", "a\u202eb", "a\u200bb", "\ud800", "é" * 101, "a" * 201],
+)  # fmt: skip
+def test_what_cannot_be_a_part_of_an_address(text: str) -> None:
+    """What could lead out of the folder, or means something else to a host or file system, is refused."""
+    with pytest.raises(PydanticCustomError):
+        check_segment(text)
+
+
+@pytest.mark.parametrize("text", ["a", "hwasong-18", "2023-07-12-launch", "北朝鮮", "é" * 100, "a.b", "_x", "a~b"])
+def test_what_can_be_a_part_of_an_address(text: str) -> None:
+    """Letters of any script, digits, and what is harmless between them are taken."""
+    assert check_segment(text) == text
+
+
+@given(st.lists(segments.filter(lambda part: "/" not in part and "\0" not in part and part not in (".", "..")),
+                min_size=1, max_size=4))  # fmt: skip
+def test_a_file_is_copied_to_its_own_path(parts: list[str]) -> None:
+    """The address of a file leads back to its path, whatever its name holds."""
+    path = "/".join(parts)
+    assert urls.destination(urls.content_file(path)) == path
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("topics/Korea/", "topics/korea/"),
+        ("topics/caf%C3%A9/", "topics/cafe%CC%81/"),
+        ("topics/a/", "topics/a/index.html"),
+        ("", "index.html"),
+        ("topics/stra%C3%9Fe/", "topics/STRASSE/"),
+    ],
+)
+def test_addresses_that_some_host_takes_for_one(one: str, two: str) -> None:
+    """Case, composition of letters and index.html do not make another place."""
+    assert urls.same_place(one) == urls.same_place(two)
+
+
+def test_different_addresses_are_different_places() -> None:
+    """Two plain addresses are not taken for one."""
+    assert len({urls.same_place(url) for url in ("", "a/", "b/", "a/b/", "a.html", "404.html")}) == 6
+
+
+@pytest.mark.parametrize(
+    ("url", "way"),
+    [("", "./"), ("topics/", "../"), ("topics/korea/", "../../"), ("404.html", "./"), ("a/b.html", "../")],
+)
+def test_the_way_back_to_the_root(url: str, way: str) -> None:
+    """From any page, the way to the site's root is relative."""
+    assert urls.root_from(url) == way
+
+
+# --- links between files of the content folder
+
+KNOWN = links.targets(
+    [article("articles/2023/a b.md"), article("articles/2024/c.md", "d")],
+    [Event("e", Location("events/2023/e.md", 1), parse("2023"), "E"),
+     Event("in-place", Location("articles/2024/c.md", 9), parse("2023"), "E", article="c")],
+    [Story("s", Location("stories/s.md", 1), "S", "")],
+    ["about.md", "guide/index.md"],
+    ["articles/2023/map.png", "files/50%.pdf"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "link", "url"),
+    [
+        ("articles/2024/c.md", "../2023/a%20b.md", "articles/2023/a%20b/"),
+        ("articles/2024/c.md", "../2023/a b.md", "articles/2023/a%20b/"),
+        ("articles/2023/a b.md", "../2024/c.md#x", "articles/2024/d/#x"),
+        ("articles/2023/a b.md", "map.png", "articles/2023/map.png"),
+        ("articles/2023/a b.md", "./map.png?v=2", "articles/2023/map.png?v=2"),
+        ("articles/2023/a b.md", "../../events/2023/e.md", "events/e/"),
+        ("events/2023/e.md", "/stories/s.md", "stories/s/"),
+        ("stories/s.md", "../about.md", "about/"),
+        ("stories/s.md", "../guide/index.md#part", "guide/#part"),
+        ("stories/s.md", "../files/50%25.pdf", "files/50%25.pdf"),
+        ("stories/s.md", "../nowhere.md", None),
+        ("stories/s.md", "../../../etc/passwd", None),
+        ("stories/s.md", "/../about.md", None),
+        ("stories/s.md", "../articles/2023/", None),
+        ("stories/s.md", "http://[", None),
+        ("stories/s.md", "?x=1", None),
+        ("stories/s.md", "", None),
+    ],
+)
+def test_links_between_files(path: str, link: str, url: str | None) -> None:
+    """A relative link resolves against its file's own folder, as on a git host, to the page of the file it names."""
+    assert links.resolve(KNOWN, path, link) == url
+
+
+def test_an_event_in_place_does_not_hide_its_article() -> None:
+    """The file that an event is written in is its article's."""
+    assert KNOWN["articles/2024/c.md"] == "articles/2024/d/"

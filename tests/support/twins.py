@@ -1,0 +1,118 @@
+"""A desk that is built again and again in place, and its twin, which is built from nothing each time."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import unified_diff
+from pathlib import Path
+
+import jinja2
+import pytest
+from desk import Desk, files
+from mkdocs.theme import Theme
+from sites import write_rich
+
+from digest.build.build import build
+from digest.build.options import BuildOptions, BuildResult
+
+FOLDERS = ("content", "theme_overrides")
+HERE = BuildOptions(jobs=1)
+
+
+def write_small_rich(root: Path, *options: str) -> Desk:
+    """The desk that uses everything once, without what takes long: search and cards; with ``options``."""
+    desk = write_rich(root)
+    lines = ("search: false", "cards: false", *options)
+    text, found = re.subn(
+        r"(?m)^( +)timezone: .*$", lambda line: "\n".join([line[0], *(line[1] + more for more in lines)]),
+        desk.config.read_text("utf-8"),
+    )  # fmt: skip
+    assert found == 1
+    desk.config.write_text(text, "utf-8")
+    return desk
+
+
+def write_with_own_template(root: Path) -> Desk:
+    """The same with a template of its own, which other machines do not find on their disk."""
+    desk = write_small_rich(root)
+    text = desk.config.read_text("utf-8")
+    desk.config.write_text(text.replace("theme:\n", "theme:\n  custom_dir: theme_overrides\n"), "utf-8")
+    footer = desk.root / "theme_overrides/digest/footer.html"
+    footer.parent.mkdir(parents=True)
+    footer.write_text('<footer class="foot">{{ site.name }}, {{ site.options.footer }}</footer>', "utf-8")
+    return desk
+
+
+def clean_build(desk: Desk, root: Path, choices: BuildOptions = HERE) -> tuple[Desk, BuildResult]:
+    """The same desk built from nothing at ``root``, which is emptied."""
+    twin = copy_sources(desk, root)
+    return twin, build(twin.config, choices)
+
+
+def copy_sources(desk: Desk, root: Path) -> Desk:
+    """The desk without anything that was made of it, at ``root``, which is emptied."""
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    shutil.copy(desk.config, root)
+    for folder in FOLDERS:
+        if (desk.root / folder).exists():
+            shutil.copytree(desk.root / folder, root / folder)
+    return Desk(root)
+
+
+def clean_files(desk: Desk, root: Path) -> dict[str, bytes]:
+    """The files of the site that a build from nothing makes of a desk."""
+    return files(clean_build(desk, root)[0].site)
+
+
+def times(folder: Path) -> dict[str, int]:
+    """When each file below a folder was changed, in nanoseconds since 1970."""
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def empty_folders(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir() and not os.listdir(path)]
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> dict[str, str]:
+    """By their paths, how the files differ that are in one alone, or not the same in both."""
+    paths = sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+    return {path: _difference(one.get(path), other.get(path)) for path in paths}
+
+
+def _difference(one: bytes | None, other: bytes | None) -> str:
+    if one is None or other is None:
+        return "is in one alone"
+    lines = (text.decode("utf-8", "replace").splitlines() for text in (one, other))
+    return "\n".join(list(unified_diff(*lines, n=0, lineterm=""))[3:9])
+
+
+@contextmanager
+def templates_kept() -> Iterator[None]:
+    """Compile each template once for many builds: that is most of the time of a small one."""
+    kept: dict[str, bytes] = {}
+
+    class Snapshot(jinja2.BytecodeCache):
+        def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            if bucket.key in kept:
+                bucket.bytecode_from_string(kept[bucket.key])
+
+        def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            kept[bucket.key] = bucket.bytecode_to_string()
+
+    real = Theme.get_env
+
+    def get_env(theme: Theme) -> jinja2.Environment:
+        env = real(theme)
+        env.bytecode_cache = Snapshot()
+        return env
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Theme, "get_env", get_env)
+        yield

@@ -1,0 +1,324 @@
+"""Dates as precise as they are known: read, ordered, printed back, and in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.text.edtf import DateError, Moment, Point, When, on_day, parse, parse_moment
+from digest.text.i18n import Words
+
+SEOUL = ZoneInfo("Asia/Seoul")
+
+
+def _quoted(error: DateError) -> str:
+    """The text, or the end of a range, that the message is about."""
+    return str(error).split("'")[1]
+
+
+@st.composite
+def points(draw: st.DrawFn) -> Point:
+    day = draw(st.dates())
+    precision = draw(st.integers(1, 3))
+    return Point(
+        day.year,
+        day.month if precision > 1 else None,
+        day.day if precision > 2 else None,
+        approximate=draw(st.booleans()),
+        uncertain=draw(st.booleans()),
+    )
+
+
+@st.composite
+def whens(draw: st.DrawFn) -> When:
+    shape = draw(st.sampled_from(("point", "from", "by", "range")))
+    one = draw(points())
+    if shape == "point":
+        return When(one, one)
+    if shape == "from":
+        return When(one, None)
+    if shape == "by":
+        return When(None, one)
+    other = draw(points())
+    return When(one, other) if one.first <= other.last else When(other, one)
+
+
+@given(whens())
+def test_what_is_printed_reads_back(when: When) -> None:
+    """A date's text is the date: nothing is lost or added on the way out and in."""
+    assert parse(str(when)) == when
+
+
+@given(st.lists(whens(), min_size=3, max_size=3))
+def test_order_is_total(some: list[When]) -> None:
+    """Of two different dates exactly one comes first, and so for three."""
+    one, two, three = (when.sort_key() for when in some)
+    assert (one < two) + (two < one) + (some[0] == some[1]) == 1
+    assert not (one <= two <= three) or one <= three
+
+
+@given(whens())
+def test_a_date_stands_on_its_earliest_known_day(when: When) -> None:
+    """The day in lists is the first day of the start, or of the end if the start is open."""
+    assert when.day == (when.start or when.end).first
+    assert when.day <= when.last_day
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2023", date(2023, 1, 1), date(2023, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2023-07-12", date(2023, 7, 12), date(2023, 7, 12)),
+        ("2023-07-12~", date(2023, 7, 12), date(2023, 7, 12)),
+        ("2023-07?", date(2023, 7, 1), date(2023, 7, 31)),
+        ("2023%", date(2023, 1, 1), date(2023, 12, 31)),
+        ("2023-07-12/2023-07-13", date(2023, 7, 12), date(2023, 7, 13)),
+        ("2022-01/2023-07-12", date(2022, 1, 1), date(2023, 7, 12)),
+        ("2022~/2023-07-12?", date(2022, 1, 1), date(2023, 7, 12)),
+        ("../2023-07-12", date(2023, 7, 12), date(2023, 7, 12)),
+        ("2023-07-12/..", date(2023, 7, 12), date.max),
+        ("2023-07/2023-07-12", date(2023, 7, 1), date(2023, 7, 12)),
+        ("0001", date(1, 1, 1), date(1, 12, 31)),
+        ("9999-12-31", date(9999, 12, 31), date(9999, 12, 31)),
+    ],
+)
+def test_forms(text: str, first: date, last: date) -> None:
+    """Every form of the design is read, with its earliest and latest day, and printed as it was written."""
+    when = parse(text)
+    assert (when.day, when.last_day, str(when)) == (first, last, text)
+
+
+@pytest.mark.parametrize("mark", ["~?", "?~", "%"])
+def test_about_and_uncertain(mark: str) -> None:
+    """Both marks in either order mean what EDTF's % means."""
+    assert parse(f"2023-07-12{mark}").start == Point(2023, 7, 12, approximate=True, uncertain=True)
+
+
+def test_one_day_without_doubt_is_exact() -> None:
+    """Only a whole day, sure and no range, counts as exactly known."""
+    texts = ("2023-07-12", "2023-07-12~", "2023-07-12?", "2023-07", "2023-07-12/2023-07-13", "../2023-07-12")
+    assert [text for text in texts if parse(text).is_exact] == ["2023-07-12"]
+
+
+def test_order_by_hand() -> None:
+    """Earliest day first; then the one that ends first; then the more precise; then by text."""
+    texts = [
+        "2022-12-31",
+        "../2023-01-01",
+        "2023-01-01",
+        "2023-01-01?",
+        "2023-01-01~",
+        "2023-01-01/2023-01-02",
+        "2023-01-01/2023-01",
+        "2023-01",
+        "2023",
+        "2023-01-01/..",
+        "2023-01-02",
+    ]
+    keys = [parse(text).sort_key() for text in texts]
+    assert all(one < two for one, two in pairwise(keys)), sorted(texts, key=lambda text: parse(text).sort_key())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "yesterday",
+        "12 July 2023",
+        "2023-7-12",
+        "23-07-12",
+        "2023-07-12T10:00",
+        "2023-",
+        "2023-07-",
+        "-2023",
+        "2023-02-29",
+        "2023-00",
+        "2023-13",
+        "2023-01-00",
+        "2023-01-32",
+        "0000",
+        "../..",
+        "2023/..//",
+        "/2023",
+        "2023/",
+        "2023-07-13/2023-07-12",
+        "2024/2023",
+        "2023~~",
+        "~2023",
+        "2023-07-12\n",
+        "20230712",
+        "2023-21",
+        "2023-07-12/2023-07-13/2023-07-14",
+        "..",
+    ],
+)
+def test_what_is_no_date(text: str) -> None:
+    """What is not a date is refused with words that name it, never guessed at and never another error."""
+    with pytest.raises(DateError) as error:
+        parse(text)
+    assert _quoted(error.value) in text
+
+
+@given(st.text(alphabet="0123456789-/.~?%T: +Z", max_size=24))
+def test_any_text_is_a_date_or_a_date_error(text: str) -> None:
+    """No text of a date's characters can raise anything but `DateError`, for dates and for times."""
+    for read in (parse, lambda text: parse_moment(text, SEOUL)):
+        try:
+            read(text)
+        except DateError as error:
+            assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "at"),
+    [
+        ("2016-02-08 11:00:00 -0400", date(2016, 2, 9), datetime(2016, 2, 8, 15, tzinfo=UTC)),
+        ("2020-12-2", date(2020, 12, 2), None),
+        ("2020-12-02", date(2020, 12, 2), None),
+        ("2023/7/4", date(2023, 7, 4), None),
+        ("2023.07.04", date(2023, 7, 4), None),
+        ("2023-07-21T09:30Z", date(2023, 7, 21), datetime(2023, 7, 21, 9, 30, tzinfo=UTC)),
+        ("2023-07-21T20:30:15.123Z", date(2023, 7, 22), datetime(2023, 7, 21, 20, 30, 15, tzinfo=UTC)),
+        ("2023-07-21 20:30 UTC", date(2023, 7, 22), datetime(2023, 7, 21, 20, 30, tzinfo=UTC)),
+        ("2023-07-21 9:30", date(2023, 7, 21), datetime(2023, 7, 21, 0, 30, tzinfo=UTC)),
+        ("2023-07-21 00:30 +09:00", date(2023, 7, 21), datetime(2023, 7, 20, 15, 30, tzinfo=UTC)),
+        ("2023-07-21 00:30+09", date(2023, 7, 21), datetime(2023, 7, 20, 15, 30, tzinfo=UTC)),
+        ("2023-07-21 00:30 +9", date(2023, 7, 21), datetime(2023, 7, 20, 15, 30, tzinfo=UTC)),
+        ("2023-07-21 00:30 +5:45", date(2023, 7, 21), datetime(2023, 7, 20, 18, 45, tzinfo=UTC)),
+        ("2023-07-21 00:30 -0330", date(2023, 7, 21), datetime(2023, 7, 21, 4, 0, tzinfo=UTC)),
+        ("1984-09", date(1984, 9, 1), None),
+        ("2023-07-21~", date(2023, 7, 21), None),
+        ("../2023-07-12", date(2023, 7, 12), None),
+    ],
+)
+def test_moments_as_people_write_them(text: str, day: date, at: datetime | None) -> None:
+    """The day is the day in the site's zone (here Seoul), and a time without a zone is in it."""
+    moment = parse_moment(text, SEOUL)
+    assert (moment.day, moment.at) == (day, at)
+    assert moment.at is None or moment.at.tzinfo is SEOUL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-02-30",
+        "2024-02-30 10:00",
+        "2024-13-01 10:00",
+        "0000-01-01 10:00",
+        "2024-01-01 24:00",
+        "2024-01-01 10:60",
+        "2024-01-01 10:00:61",
+        "2024-01-01 10",
+        "2024-01-01 10:00 +25:00",
+        "2024-01-01 10:00 +09:75",
+        "2024-01-01 10:00 EST",
+        "2024-01-01 10:00 Asia/Seoul",
+        "9999-12-31 23:59 -1400",
+        "0001-01-01 00:00 +1400",
+        "2024-1/1",
+        "1/2/2024",
+    ],
+)
+def test_what_is_no_moment(text: str) -> None:
+    """Times, zones and days that do not exist are refused in words, never by another error."""
+    with pytest.raises(DateError) as error:
+        parse_moment(text, SEOUL)
+    assert _quoted(error.value) in text
+
+
+@pytest.mark.parametrize("zone", ["+100", "-130", "+930"])
+def test_a_zone_of_three_digits_is_never_read_as_another(zone: str) -> None:
+    """+130 is one hour and a half or nothing; it is not thirteen and a half."""
+    try:
+        at = parse_moment(f"2024-01-01 12:00 {zone}", UTC).at
+    except DateError:
+        return
+    offset = (12 * 60) - (at.hour * 60 + at.minute)
+    assert offset == int(zone[0] + "1") * (int(zone[1]) * 60 + int(zone[2:]))
+
+
+def test_moments_sort_whatever_they_are_made_of() -> None:
+    """Dates, times with and without zone, and rough dates stand in one order."""
+    texts = ["2020-12-2", "1984-09", "2020-12-02 00:01", "2020-12-02 10:00 -0400", "2020-12", "2020-12-02 10:00 +0900"]
+    ordered = sorted(texts, key=lambda text: parse_moment(text, UTC).sort_key())
+    assert ordered == [
+        "1984-09", "2020-12", "2020-12-2", "2020-12-02 00:01", "2020-12-02 10:00 +0900", "2020-12-02 10:00 -0400",
+    ]  # fmt: skip
+
+
+def test_stamps_say_no_more_than_is_known() -> None:
+    """HTML's datetime holds the time with its zone where one is known, else the date as precise as it is."""
+    texts = ("2023-07-21T09:30+09:00", "2023-07-21", "2023-07~", "2023", "../2023-07-12")
+    assert [parse_moment(text, SEOUL).stamp for text in texts] == [
+        "2023-07-21T09:30:00+09:00", "2023-07-21", "2023-07", "2023", "2023-07-12",
+    ]  # fmt: skip
+
+
+def test_a_day_as_a_date() -> None:
+    """A calendar day is the date that is written with it."""
+    assert on_day(date(2023, 7, 12)) == parse("2023-07-12")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2023", "2023"),
+        ("2023-07", "July 2023"),
+        ("2023-07-12", "12 July 2023"),
+        ("2023-07-12~", "about 12 July 2023"),
+        ("2023-07?", "July 2023 (uncertain)"),
+        ("2023%", "about 2023 (uncertain)"),
+        ("2023-07-12/2023-07-13", "12–13 July 2023"),
+        ("2023-06-30/2023-07-02", "30 June – 2 July 2023"),
+        ("2022-12-31/2023-01-02", "31 December 2022 – 2 January 2023"),
+        ("2022-01/2023-07-12", "January 2022 – 12 July 2023"),
+        ("2023-07-12~/2023-07-14", "about 12 July 2023 – 14 July 2023"),
+        ("2022/2023", "2022 – 2023"),
+        ("../2023-07-12", "by 12 July 2023"),
+        ("2023-07-12/..", "from 12 July 2023"),
+        ("../2023-07~", "by about July 2023"),
+        ("0001-02-03", "3 February 1"),
+    ],
+)
+def test_dates_in_words(text: str, words: str) -> None:
+    """A date is printed for a reader as precisely as it is known, and nothing rough as if it were known."""
+    assert Words("en").date(parse(text)).replace("\u2009", " ").replace("\xa0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "days"),
+    [
+        ("ko", "2023년 7월 12일", "2023년 7월 12일~13일"),
+        ("ja", "2023年7月12日", "2023年7月12日～13日"),
+        ("zh-CN", "2023年7月12日", "2023年7月12日至13日"),
+        ("de", "12. Juli 2023", "12.–13. Juli 2023"),
+        ("fr", "12 juillet 2023", "12–13 juillet 2023"),
+    ],
+)
+def test_dates_in_other_languages(language: str, day: str, days: str) -> None:
+    """The site's language gives the months' names, the order, and what a range of days says once."""
+    words = Words(language)
+    assert words.date(parse("2023-07-12")) == day
+    assert words.date(parse("2023-07-12/2023-07-13")).replace("\u2009", "") == days
+
+
+@pytest.mark.parametrize("language", ["ar", "en-US", "es", "fa", "he", "hi", "pt-BR", "ru", "sr-Latn", "th", "zh-TW"])
+@given(whens())
+def test_any_date_has_words_in_any_language(language: str, when: When) -> None:
+    """No date and no language lacks a form: ranges over days, months and years, and months alone, are printed."""
+    assert Words(language).date(when).strip()
+
+
+def test_moments_in_words() -> None:
+    """A time of day is shown in the site's zone, with the zone's name; without one only the date is."""
+    words = Words("en")
+    assert words.moment(parse_moment("2023-07-21T09:30Z", SEOUL)) == "21 July 2023, 18:30 KST"
+    assert words.moment(parse_moment("2023-07-21~", SEOUL)) == "about 21 July 2023"
+    assert words.moment(Moment(parse("2023-07"))) == "July 2023"

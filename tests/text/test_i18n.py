@@ -1,0 +1,286 @@
+"""The catalogue of readers' words: complete, in use everywhere, and the site in each language it knows."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.pofile import read_po
+from desk import CONFIG, CONTENT, REPOSITORY, Desk, make_desk
+from everything import RICH
+from published import Page, Published, tag_of
+
+from digest.text.i18n import Words
+
+PACKAGE = REPOSITORY / "digest"
+LOCALE = PACKAGE / "locale"
+LANGUAGES = ("ko", "ja")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\w+\}")
+LATIN = re.compile(r"[A-Za-z]{2,}")
+# Proper names, which are the same in every language: of formats, of what the site is made with, of time zones.
+NAMES = frozenset(
+    (
+        "Atom",
+        "JSON",
+        "Feed",
+        "OPML",
+        "BibTeX",
+        "RIS",
+        "MkDocs",
+        "News",
+        "Digest",
+        "Material",
+        "for",
+        "KST",
+        "JavaScript",
+    )
+)
+# What these hold is not read by anyone, or is the desk's own.
+NOT_READ = ("data-md-", "data-edtf", "data-topic", "data-start", "data-index", "data-root",
+            "data-total")  # fmt: skip
+READ = ("aria-label", "title", "alt", "placeholder")
+DESCRIBED = ("description", "og:title", "og:description", "og:site_name", "og:image:alt")
+# The text of this article has a table of its own, with a word that is also one of ours.
+CONTENTS = RICH | {"articles/bridge.md": str(RICH["articles/bridge.md"]).replace("| What |", "| FileKind |")}
+
+
+@cache
+def tool() -> ModuleType:
+    """What `make messages` runs."""
+    spec = importlib.util.spec_from_file_location("catalogue_tool", REPOSITORY / "scripts" / "messages.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def catalogue(name: str) -> Catalog:
+    with (LOCALE / name).open("rb") as file:
+        return read_po(file, locale=None if name.endswith(".pot") else Path(name).stem)
+
+
+def ids(messages: Catalog) -> set[tuple[str, ...]]:
+    """Each message as (text,) or (singular, plural)."""
+    return {forms(message.id) for message in messages if message.id}
+
+
+def forms(texts: object) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(str(text) for text in texts)  # type: ignore[attr-defined]
+
+
+# The catalogues
+
+
+def test_the_template_has_what_the_code_and_the_templates_say() -> None:
+    assert ids(catalogue("digest.pot")) == ids(tool().extracted())
+
+
+def test_nothing_that_code_says_is_hidden_from_the_extractor() -> None:
+    """Babel does not look into every expression (an f-string's, for one), so Python's own parser is asked too."""
+    known = {texts[0] for texts in ids(catalogue("digest.pot"))}
+    said = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(first := node.args[0], ast.Constant):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in ("text", "plural", "mark") and isinstance(first.value, str):
+                    said.add(first.value)
+    assert len(said) > 100
+    assert said - known == set()
+
+
+def test_templates_hold_no_words_of_their_own() -> None:
+    """What is left of a template without Jinja's parts has no letters where a reader looks."""
+    found = []
+    for path in sorted((PACKAGE / "templates").rglob("*.html")):
+        html = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+        attributes = r'([\w-]+)="([^"]*)"'
+        texts = re.findall(r">([^<>]*)<", re.sub(attributes, "", html))
+        texts += [text for name, text in re.findall(attributes, html) if is_read(name)]
+        found += [(path.name, word) for text in texts for word in LATIN.findall(text) if word not in NAMES]
+    assert found == []
+
+
+def is_read(attribute: str) -> bool:
+    return attribute in READ or (attribute.startswith("data-") and not attribute.startswith(NOT_READ))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_is_complete(language: str) -> None:
+    """Every message is there, translated, not in doubt, and with the places to fill that the code fills."""
+    messages = catalogue(f"{language}.po")
+    assert ids(messages) == ids(catalogue("digest.pot"))
+    for message in messages:
+        if message.id:
+            translations = forms(message.string)
+            assert not message.fuzzy and all(translations), message.id
+            assert len(translations) == (messages.num_plurals if message.pluralizable else 1), message.id
+            wanted = sorted(PLACEHOLDER.findall(forms(message.id)[-1]))
+            assert all(sorted(PLACEHOLDER.findall(text)) == wanted for text in translations), message.id
+
+
+def test_the_files_are_what_the_command_writes(tmp_path: Path) -> None:
+    """`make messages` would change nothing, on any day and any machine."""
+    written = tmp_path / "written"
+    template = tool().extracted()
+    tool().write(written, template)
+    assert written.read_bytes() == (LOCALE / "digest.pot").read_bytes()
+    for language in LANGUAGES:
+        tool().write(written, tool().updated(LOCALE / f"{language}.po", template))
+        assert written.read_bytes() == (LOCALE / f"{language}.po").read_bytes()
+
+
+# Words
+
+
+def test_words_are_filled_in_and_counted() -> None:
+    english, korean, japanese = Words("en"), Words("ko"), Words("ja-JP")
+    assert [english.plural("%(n)s report", "%(n)s reports", n) for n in (1, 2)] == ["1 report", "2 reports"]
+    assert [korean.plural("%(n)s report", "%(n)s reports", n) for n in (1, 2, 1200)] == [
+        "기사 1건", "기사 2건", "기사 1,200건",
+    ]  # fmt: skip
+    assert japanese.plural("%(n)s report", "%(n)s reports", 1) == "記事1件"
+    assert japanese.text("about %(date)s", date="2023年7月") == "2023年7月頃"
+    assert korean.text("A word that nobody translated") == "A word that nobody translated"
+
+
+def test_years_and_shares_are_as_the_language_has_them() -> None:
+    assert [Words(language).year(2023) for language in ("en", "ko", "ja", "fr")] == ["2023", "2023년", "2023年", "2023"]
+    assert [Words("en").percent(*of) for of in ((0, 9), (1, 900), (1, 3))] == ["", "<1 %", "33 %"]
+    assert [Words("ko").percent(*of) for of in ((0, 9), (1, 900), (1, 3))] == ["", "1% 미만", "33%"]
+
+
+def test_a_language_counts_by_its_own_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalogue with more forms than English has is used as its language asks."""
+    monkeypatch.setattr("digest.text.i18n.CATALOGUES", tmp_path)
+    (tmp_path / "lt.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "%(n)s report"\nmsgid_plural "%(n)s reports"\n'
+        'msgstr[0] "%(n)s one"\nmsgstr[1] "%(n)s few"\nmsgstr[2] "%(n)s many"\n',
+        "utf-8",
+    )
+    counted = [Words("lt").plural("%(n)s report", "%(n)s reports", n) for n in (1, 2, 11, 21)]
+    assert counted == ["1 one", "2 few", "11 many", "21 one"]
+
+
+# The site
+
+
+def build(root: Path, language: str, contents: dict[str, str | bytes | None], search: bool = False) -> Published:
+    config = CONFIG.replace("language: en", f"language: {language}")
+    desk = make_desk(root / language, contents, config.replace("search: false", "search: true") if search else config)
+    result = desk.build()
+    assert result.exit_code == 0, result.output
+    return Published(Desk(desk.root).site)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Published]:
+    """A language, and a small site in it that has every kind of page, with all it can show."""
+    contents = dict.fromkeys(path for path in CONTENT if path not in CONTENTS) | CONTENTS
+    return request.param, build(tmp_path_factory.mktemp("locale"), request.param, contents, search=True)
+
+
+def texts_of(element: Element) -> Iterator[str]:
+    """Every text of a page that anyone reads, and of its attributes. The desk's own forms of a citation are not."""
+    name = tag_of(element)
+    if name in ("script", "style", "pre", "path"):
+        yield from (value for key, value in element.attrib.items() if is_read(key))
+        return
+    yield element.text or ""
+    yield from (value for key, value in element.attrib.items() if is_read(key))
+    if name == "meta" and (element.get("name") or element.get("property")) in DESCRIBED:
+        yield element.get("content") or ""
+    for child in element:
+        if tag_of(child):
+            yield from texts_of(child)
+        yield child.tail or ""
+
+
+def linked_data(page: Page) -> Iterator[str]:
+    """The names in a page's JSON-LD."""
+    for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.source, re.DOTALL):
+        waiting: list[object] = [json.loads(block)]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, dict):
+                yield from (value for key, value in part.items() if key in ("name", "headline"))
+                waiting += part.values()
+            elif isinstance(part, list):
+                waiting += part
+
+
+def test_no_english_word_of_ours_is_left(site: tuple[str, Published]) -> None:
+    """On a site in another language, every word in Latin letters is the desk's, or a name; and nothing
+    stands there as it is in the code."""
+    _, published = site
+    ours = {text for texts in ids(catalogue("digest.pot")) for text in texts if LATIN.search(text)}
+    texts = (CONFIG, *(text for text in CONTENTS.values() if isinstance(text, str)))
+    desks = {word for text in texts for word in LATIN.findall(text)}
+    kinds = ("", "articles/", "events/", "stories/", "topics/", "names/", "sources/", "timeline/", "archive/", "feeds/",
+             "search/", "404.html", "about/")  # fmt: skip
+    assert all(any(url.startswith(kind) for url in published.urls) for kind in kinds)
+    for page in published.pages():
+        read = (*texts_of(page.root), *linked_data(page))
+        words = {word for text in read for word in LATIN.findall(PLACEHOLDER.sub("", text))}
+        assert words - desks - NAMES == set(), page.url
+        assert ours.isdisjoint(text.strip() for text in read), page.url
+
+
+def test_the_language_is_stated(site: tuple[str, Published]) -> None:
+    language, published = site
+    for page in published.pages():
+        assert page.root.get("lang") == language, page.url
+
+
+def test_dates_and_counts_are_in_the_language(site: tuple[str, Published]) -> None:
+    language, published = site
+    day, about, month, year, counts = {
+        "ko": ("2024년 1월 2일", "2024년 1월 9일경", "2024년 1월", "2024년", "기사 3건 · 사건 1건"),
+        "ja": ("2024年1月2日", "2024年1月9日頃", "2024年1月", "2024年", "記事3件 · 出来事1件"),
+    }[language]
+    assert day in published.page("articles/bridge/").text
+    assert about in published.page("articles/about-day/").text
+    assert counts in published.page("names/bridge/").text
+    assert month in published.page("timeline/").text
+    assert year in published.page("archive/").text and year in published.page("search/").text
+
+
+def test_feeds_are_in_the_language(site: tuple[str, Published]) -> None:
+    language, published = site
+    credit, correction, group, home = {
+        "ko": ("출처: <a", "정정(2024년 1월 5일): ", "주제", "홈"),
+        "ja": ("出典：<a", "訂正（2024年1月5日）：", "テーマ", "ホーム"),
+    }[language]
+    atom = ElementTree.fromstring(published.file("feed.xml").read_text("utf-8"))
+    assert atom.get("{http://www.w3.org/XML/1998/namespace}lang") == language
+    content = "".join(found.text or "" for found in atom.iter("{http://www.w3.org/2005/Atom}content"))
+    assert credit in content and correction in content
+    feed = json.loads(published.file("feed.json").read_text("utf-8"))
+    assert feed["language"] == language
+    assert any(credit in item["content_html"] for item in feed["items"])
+    assert f'text="{group}"' in published.file("feeds.opml").read_text("utf-8")
+    assert home in list(linked_data(published.page("articles/bridge/")))
+
+
+@pytest.mark.parametrize(("language", "day"), [("fr", "2 janvier 2024"), ("zh-TW", "2024年1月2日")])
+def test_a_language_without_a_catalogue_has_english_words_and_its_own_dates(
+    language: str, day: str, tmp_path: Path
+) -> None:
+    published = build(tmp_path, language, {})
+    page = published.page("articles/2024/01/bridge/")
+    assert page.root.get("lang") == language
+    assert day in page.text
+    assert "Reporting by not stated" in page.text
+    assert "1 report" in published.page("topics/border/").text

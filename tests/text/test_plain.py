@@ -1,0 +1,94 @@
+"""Plain-text fields: entities decoded once, what hides or breaks things taken out, spellings compared."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.text.plain import folded, has_invisible, one_line, shortened, visible, word_count, words
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a &amp; b", "a & b"),
+        ("&lt;script&gt;", "<script>"),
+        ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
+        ("caf&eacute; &#8217;", "café ’"),
+        ("  a\n\tb\u00a0 c ", "a b c"),
+        ("a\u202eb\u200bc\ufeffd", "abcd"),
+        ("a\0b\x1b[31mc\x85d", "ab[31mcd"),
+        ("a&#x202e;b&#8203;c", "abc"),
+        ("a\u2028b\u2029c", "a b c"),
+        ("می\u200cخواهم \u200f", "می\u200cخواهم \u200f"),
+        ("👩\u200d🚀", "👩\u200d🚀"),
+        ("\ud800x\ufffe", "x"),
+        ("100% & 5 < 6", "100% & 5 < 6"),
+    ],
+)
+def test_one_line(text: str, line: str) -> None:
+    """Entities are decoded once, control and hiding characters go, spaces fold; joiners of scripts stay."""
+    assert one_line(text) == line
+
+
+@given(st.text())
+def test_one_line_leaves_nothing_to_take_out(text: str) -> None:
+    """No input leaves a character that hides text or breaks XML, a line end, or spaces at the ends."""
+    line = one_line(text)
+    assert not has_invisible(line)
+    assert line == " ".join(line.split())
+
+
+@given(st.text())
+def test_visible_keeps_lines(text: str) -> None:
+    """A text of several lines keeps every other character, line ends and tabs among them."""
+    kept = visible(text)
+    assert not has_invisible(kept)
+    assert kept.count("\n") == text.count("\n")
+    assert kept.count("\t") == text.count("\t")
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [("ＤＰＲＫ", "dprk"), ("Straße", "STRASSE"), ("é", "e\u0301"), ("북한", "북한".encode().decode()), ("a  b", "A b"),
+     ("한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8"), ("ｶﾞ", "ガ")],
+)  # fmt: skip
+def test_spellings_that_are_the_same(one: str, two: str) -> None:
+    """Width, case, composition and spaces do not make another word."""
+    assert folded(one) == folded(two)
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    """The compared form is stable, so that what matched once always matches."""
+    assert folded(folded(text)) == folded(text)
+
+
+def test_words() -> None:
+    """Words are compared without case and punctuation; each Chinese or Japanese character is one."""
+    assert words("North Korea’s “ICBM” test_2") == ["north", "korea’s", "icbm", "test", "2"]
+    assert words("北朝鮮 ミサイル") == list("北朝鮮ミサイル")
+    assert words("북한 미사일") == ["북한", "미사일"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("", 0), ("one two three", 3), ("don’t stop", 2), ("北朝鮮が発射", 3), ("ICBM 発射", 2)]
+)
+def test_word_count(text: str, count: int) -> None:
+    """Two Chinese or Japanese characters count as one word, as a reader would reckon."""
+    assert word_count(text) == count
+
+
+def test_shortened() -> None:
+    """A long text is cut at a word's end, a text without spaces anywhere, and the cut is shown."""
+    assert shortened("short", 10) == "short"
+    assert shortened("one two three four", 12) == "one two…"
+    assert shortened("one two, three", 10) == "one two…"
+    assert shortened("あ" * 20, 10) == "あ" * 9 + "…"
+
+
+@given(st.text(), st.integers(2, 40))
+def test_shortened_keeps_the_limit(text: str, most: int) -> None:
+    """No text comes out longer than asked."""
+    assert len(shortened(text, most)) <= most
