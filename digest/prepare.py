@@ -26,6 +26,7 @@ from digest.pages.page import Asset
 from digest.pages.views import Link
 from digest.site import urls
 from digest.site.fingerprints import NOTHING, Fingerprints, Last
+from digest.site.periods import Sizes
 from digest.text.i18n import Words
 from digest.validation.validate import validate
 
@@ -44,7 +45,7 @@ class Prepared:
     """By their plain names (``digest.css``)."""
     sections: tuple[Link, ...]
     last: Last = NOTHING
-    """What an earlier build that still holds left of its fingerprints."""
+    """Fingerprints of an earlier build, if they are still valid."""
 
     @cached_property
     def builder(self) -> ViewBuilder:
@@ -60,21 +61,22 @@ class Prepared:
         return HEADERS in self.corpus.files
 
     def roots(self) -> tuple[str, ...]:
-        """Every way from one of the site's pages to its root."""
-        pages = (page.url for page in self.plan.pages)
-        written = (urls.content_page(page.path) for page in self.corpus.pages)
-        return tuple(sorted({urls.root_from(url) for url in (*pages, *written)} | {urls.absolute_root(self.site.url)}))
+        """Every relative path from a page of the site to its root, and the absolute one of the 404 page."""
+        ours = (page.url for page in self.plan.pages)
+        handwritten = (urls.content_page(page.path) for page in self.corpus.pages)
+        return tuple(sorted({*map(urls.root_from, (*ours, *handwritten)), urls.absolute_root(self.site.url)}))
 
 
 def prepare(
     docs_dir: Path, site: Site, now: datetime,
-    reuse: ContentCache | None = None, executor: Executor | None = None,
+    cache: ContentCache | None = None, executor: Executor | None = None, sizes: Sizes | None = None,
 ) -> Prepared:  # fmt: skip
-    """Read the content folder and plan the site. ``now`` (aware) is the build's time; for ``reuse`` and ``executor`` see `digest.content.load.load`."""
+    """Read the content folder and plan the site's pages. ``now`` (aware) is the build's time, ``sizes`` say when a
+    list is divided. For ``cache`` and ``executor`` see `digest.content.load.load`."""
     shown = docs_dir.name
-    tree = load(docs_dir, site.options.limits, shown, reuse, executor)
+    tree = load(docs_dir, site.options.limits, shown, cache, executor)
     checked = validate(tree, site.options, now)
-    plan = site_pages(checked.corpus, site, shown)
+    plan = site_pages(checked.corpus, site, shown, sizes)
     words = Words(site.language)
     return Prepared(
         docs_dir, site, words, checked.corpus, plan,
@@ -84,20 +86,19 @@ def prepare(
     )  # fmt: skip
 
 
-def site_files(prepared: Prepared, others: Iterable[Asset] = ()) -> Iterator[Asset]:
-    """Every file of ours that is not a page: styles, scripts, feeds, sitemap, robots.txt; and
-    those of ``others``."""
+def site_files(prepared: Prepared, cards: Iterable[Asset] = ()) -> Iterator[Asset]:
+    """Every file of ours that is not a page: social cards, stylesheets, scripts, feeds, sitemap, robots.txt."""
     corpus, site = prepared.corpus, prepared.site
-    yield from others
+    yield from cards
     yield from prepared.styles_and_scripts.values()
     yield from feed_assets(prepared.plan.feeds, corpus, site, prepared.words, prepared.fingerprints)
     yield from sitemap(prepared.plan.pages, corpus.pages, site)
     yield from robots(corpus.files, site)
 
 
-def site_cards(prepared: Prepared, root: Path) -> tuple[tuple[Asset, ...], str]:
-    """The images that go with shared links, and a warning if they stay blank ("" if not). ``root`` is
-    the site's repository, whose cache keeps them.
+def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset, ...], str]:
+    """The images that go with shared links, and a warning if they stay blank ("" if not). A font that the site
+    names is looked for in ``root``, the folder of mkdocs.yml; ``cache`` is the folder that keeps the images.
 
     Raises `ConfigError` if the font that the site asks for cannot be used.
     """
@@ -105,7 +106,7 @@ def site_cards(prepared: Prepared, root: Path) -> tuple[tuple[Asset, ...], str]:
     if not planned:
         return (), ""
     fonts = load_fonts(prepared.site.options.card_font, root)
-    return tuple(cards.card_assets(planned, fonts, root / cards.CACHE)), cards.complaint(prepared.site, fonts)
+    return tuple(cards.card_assets(planned, fonts, cache)), cards.complaint(prepared.site, fonts)
 
 
 def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:

@@ -1,4 +1,4 @@
-"""`digest build`: nothing, if nothing changed; else all that `digest.build.pipeline` does."""
+"""`digest build`: nothing, if nothing changed; otherwise the steps of `digest.build.pipeline`."""
 
 from __future__ import annotations
 
@@ -9,47 +9,55 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from digest.build.options import BuildOptions, BuildResult, BusyError, Published, refuse_problems, refuse_warnings
+from digest.build.options import (
+    BuildOptions,
+    BuildResult,
+    BusyError,
+    Published,
+    Stages,
+    refuse_problems,
+    refuse_warnings,
+)
 from digest.build.publish import cannot_write
-from digest.build.stages import Stages
-from digest.build.unchanged import look
+from digest.build.unchanged import check_unchanged
 from digest.clock import now
 from digest.errors import Problem, Severity
 from digest.model import Counts
+from digest.paths import cache_paths
 from digest.site import urls
 
-LOCK = ".cache/digest/lock"
-PREVIEW = ".cache/digest/preview"
 
-
-def build(config_file: Path, choices: BuildOptions | None = None, stages: Stages | None = None) -> BuildResult:
+def build(config_file: Path, options: BuildOptions | None = None, stages: Stages | None = None) -> BuildResult:
     """Build the site that ``config_file`` describes.
 
     Raises `ContentError` with every problem if the content has errors (or, if strict, warnings);
     then, and on any other `DigestError`, the published site stays as it was.
     """
-    choices, stages = choices or BuildOptions(), stages or Stages()
-    root = config_file.parent / PREVIEW if choices.preview else config_file.parent
-    with _alone(root / LOCK, choices.wait):
+    options, stages = options or BuildOptions(), stages or Stages()
+    paths = cache_paths(config_file.parent)
+    if options.preview:
+        paths = paths.preview
+    with _only_build(paths.lock, options.wait):
         stages.begin("looking for changes")
-        seen = look(root, config_file, choices.preview, now())
-        if seen.is_unchanged and not choices.verify:
+        time = now()
+        look = check_unchanged(paths.manifest, config_file, options.preview, time, options.disk_clock())
+        if look.is_unchanged and not options.verify:
             stages.end()
-            return _as_it_was(seen.facts, seen.files, choices.strict, stages)
-        # Only now: to import all that makes a site takes as long as to find that nothing changed.
-        from digest.build.pipeline import make
+            return _previous_result(look.facts, look.files, options.strict, stages)
+        # Importing all that makes a site takes as long as finding that nothing changed.
+        from digest.build.pipeline import run
 
-        return make(config_file, root, choices, stages, seen.content)
+        return run(config_file, paths, options, stages, time, look.content)
 
 
-def changed_urls(built: BuildResult) -> Iterator[str]:
+def changed_urls(result: BuildResult) -> Iterator[str]:
     """The URLs of files that were written or removed, absolute if the site has an address."""
-    for path in sorted((*built.published.written, *built.published.removed)):
-        yield f"{built.site_url or '/'}{urls.of_file(path)}"
+    for path in sorted((*result.published.written, *result.published.removed)):
+        yield f"{result.site_url or '/'}{urls.of_file(path)}"
 
 
 @contextmanager
-def _alone(lock: Path, seconds: float) -> Iterator[None]:
+def _only_build(lock: Path, seconds: float) -> Iterator[None]:
     """Keep other builds of the same site out: two would clear each other's staging."""
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
@@ -62,8 +70,8 @@ def _alone(lock: Path, seconds: float) -> Iterator[None]:
         yield
 
 
-def _as_it_was(facts: Mapping[str, str], count: int, strict: bool, stages: Stages) -> BuildResult:
-    """What the last build said."""
+def _previous_result(facts: Mapping[str, str], count: int, strict: bool, stages: Stages) -> BuildResult:
+    """What the last build reported."""
     problems, counts, warnings = (json.loads(facts[name]) for name in ("problems", "counts", "warnings"))
     found = tuple(Problem(*rest, severity=Severity(severity)) for *rest, severity in problems)  # type: ignore[misc]
     refuse_problems(found, strict)

@@ -1,8 +1,8 @@
-"""What earlier builds wrote: every file of the site, what it was made of, and how it stood then.
+"""What the last build wrote: every file of the site, what it was made from, its size and its time.
 
-It lives in `.cache/digest/`, in one SQLite file: a few long columns, for a row for every file and key
-takes ten times as long to read. Each column has a digest. A manifest that is damaged, foreign or of
-another version is thrown away without a word: the next build then makes everything again.
+One SQLite file with a few long columns: a row for every file and key takes ten times as long to read. Each
+column has a fingerprint. A manifest that is damaged, foreign or of another version is ignored, and the next
+build makes everything again.
 """
 
 from __future__ import annotations
@@ -14,19 +14,18 @@ import sys
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from digest.errors import DigestError
 
-MANIFEST = ".cache/digest/manifest.sqlite"
-# Numbers stand there as this machine has them in memory.
+# Numbers are stored in the byte order of this machine.
 _FORMAT = 4 if sys.byteorder == "little" else 5
 _TABLE = "create table columns (name text primary key, value blob, digest blob)"
 _DIGEST = 16
-"""Bytes of every state and every digest of a key."""
+"""Bytes of every state and of every key's fingerprint."""
 
 
 class ManifestError(DigestError):
@@ -34,8 +33,8 @@ class ManifestError(DigestError):
 
 
 class OutputRecord(NamedTuple):
-    """A file as it was made: its ``state`` (a digest of what is known before it is made), the numbers of
-    the keys it was read from (see `numbered`), its size in bytes and time of change (ns)."""
+    """A file of the site: its ``state`` (a fingerprint of what is known before it is made), the numbers of the
+    keys it read (see `numbered`), its size in bytes and time of change (ns)."""
 
     state: bytes
     keys: bytes
@@ -59,8 +58,23 @@ class Manifest:
     """Whether there was one to read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The previous build: its manifest, and those of its files that are ``intact`` in the site. ``is_valid`` says
+    whether it was made by the same recipe, so that what is intact may stay."""
+
+    manifest: Manifest
+    intact: Mapping[str, OutputRecord]
+    is_valid: bool
+
+    @property
+    def reusable(self) -> Manifest:
+        """What this build may go by: nothing, unless the previous one is valid."""
+        return replace(self.manifest, files=self.intact) if self.is_valid else Manifest()
+
+
 def is_intact(site_dir: str, path: str, size: int, mtime: int) -> bool:
-    """Whether a file stands in the site as the build left it."""
+    """Whether a file of the site is as the build left it."""
     try:
         status = os.stat(f"{site_dir}/{path}", follow_symlinks=False)  # noqa: PTH116 - five times as fast
     except OSError:
@@ -69,7 +83,7 @@ def is_intact(site_dir: str, path: str, size: int, mtime: int) -> bool:
 
 
 def modified(site_dir: str, files: Mapping[str, OutputRecord]) -> set[str]:
-    """The paths of those files that do not stand as they were left."""
+    """The paths of the files that are not as they were left."""
     return {path for path, made in files.items() if not is_intact(site_dir, path, made.size, made.mtime)}
 
 

@@ -1,21 +1,23 @@
-"""What a build is asked for, what it did, and why it was refused."""
+"""What a build is asked to do, what it did, and why it was refused."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.build.stages import Stages
 from digest.errors import ContentError, DigestError, Problem
 from digest.model import Counts
 
 if TYPE_CHECKING:
-    # It brings the schema of all that is read.
+    # `digest build` imports this before it knows whether there is anything to do.
     from digest.content.cache import ContentCache
     from digest.prepare import Prepared
+    from digest.rendering.parallel import ShardSizes
     from digest.rendering.renderer import Renderer
+    from digest.site.periods import Sizes
 
 
 class StrictError(DigestError):
@@ -28,11 +30,15 @@ class BusyError(DigestError):
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How to build. ``jobs`` are processes on this machine, 0 for as many as it has cores;
-    ``executor`` renders instead of them. ``verify`` reads every file instead of trusting its time of
-    change; ``wait`` is how many seconds to wait for another build (negative: for ever). ``preview`` is
-    the address that a preview stands at: it has a folder of its own, and neither search nor cards.
-    ``reuse`` is the content's cache, for who builds again and again."""
+    """How to build.
+
+    ``jobs`` is the number of processes on this machine, 0 for one per core; ``executor`` renders instead
+    of them. ``verify`` reads every file instead of trusting its size and times. ``wait`` is how many seconds
+    to wait for another build of the same site (negative: for ever). ``preview`` is the address of a preview,
+    which has a folder of its own and neither search nor cards. ``cache`` is the content cache of a process
+    that builds more than once. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
+    ``disk_clock`` the time that files' times are compared with (nanoseconds since 1970).
+    """
 
     strict: bool = False
     jobs: int = 0
@@ -40,12 +46,15 @@ class BuildOptions:
     verify: bool = False
     wait: float = -1
     preview: str = ""
-    reuse: ContentCache | None = None
+    cache: ContentCache | None = None
+    sizes: Sizes | None = None
+    shards: ShardSizes | None = None
+    disk_clock: Callable[[], int] = time.time_ns
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Paths below the site's folder that were written, taken out, and left as they were."""
+    """Paths below the site's folder that were written and removed, and how many were left as they were."""
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
@@ -53,16 +62,41 @@ class Published:
 
 
 class Snapshot(NamedTuple):
-    """What a build leaves to those who can use it as long as they live."""
+    """What a build leaves for later builds of the same process."""
 
     prepared: Prepared
     renderer: Renderer
 
 
+@dataclass(slots=True)
+class Stages:
+    """The stages of a build as (name, seconds), one after the other. ``notify`` is called as each begins."""
+
+    notify: Callable[[str], None] = lambda _: None
+    done: list[tuple[str, float]] = field(default_factory=list)
+    _name: str = ""
+    _since: float = 0
+
+    def begin(self, name: str) -> None:
+        self.end()
+        self._name, self._since = name, time.monotonic()
+        self.notify(name)
+
+    def end(self) -> None:
+        if self._name:
+            self.done.append((self._name, time.monotonic() - self._since))
+        self._name = ""
+
+    @property
+    def seconds(self) -> float:
+        """Wall-clock time of all stages."""
+        return sum(seconds for _, seconds in self.done)
+
+
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build did. ``problems`` are warnings of the content, ``warnings`` MkDocs's own and those
-    of the site as a whole; ``stages`` says where the time went. ``kept`` is there if anything was looked at."""
+    """What a build did. ``problems`` are warnings of the content, ``warnings`` MkDocs's own and those about
+    the site as a whole. ``snapshot`` is there unless the build found that nothing had changed."""
 
     site_url: str
     counts: Counts
@@ -70,7 +104,7 @@ class BuildResult:
     warnings: tuple[str, ...]
     published: Published
     stages: Stages
-    kept: Snapshot | None = None
+    snapshot: Snapshot | None = None
 
 
 def refuse_problems(problems: tuple[Problem, ...], strict: bool) -> None:
@@ -80,5 +114,6 @@ def refuse_problems(problems: tuple[Problem, ...], strict: bool) -> None:
 
 
 def refuse_warnings(warnings: Sequence[str], strict: bool) -> None:
+    """Raise `StrictError` if there are warnings in a strict build."""
     if strict and warnings:
         raise StrictError("\n".join((*warnings, "warnings stop a strict build; nothing is published")))

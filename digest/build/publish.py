@@ -18,7 +18,6 @@ from digest.errors import DigestError
 # Pages of ours say so in their head; it tells them from files that others put into the site.
 MARK = b'<meta name="generator" content="mkdocs-news-digest">'
 _HEAD = 4096
-JOURNAL = ".cache/digest/publishing.json"
 
 
 class PublishError(DigestError):

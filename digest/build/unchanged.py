@@ -1,23 +1,22 @@
-"""Whether there is anything to do at all: said from the times of files, before any is read, and before
+"""Whether there is anything to do at all: found from the times of files, before any is read, and before
 most of this package is imported."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from digest.build.manifest import MANIFEST, is_intact, read_outputs
-from digest.build.stamp import stamp, written_settings
+from digest.build.manifest import is_intact, read_outputs
+from digest.build.recipe import recipe, written_settings
 from digest.content.file_state import folder_state
 
 
 class Look(NamedTuple):
-    """What was seen: the facts of the last build and how many files it left, if a build would come to the
-    same; and the signature of the content folder, if it was looked at."""
+    """What was found. If a build would give the same again: the facts of the last one, and how many files it
+    left. ``content`` is the state of the content folder, "" if it was not looked at."""
 
     is_unchanged: bool = False
     content: str = ""
@@ -25,18 +24,20 @@ class Look(NamedTuple):
     files: int = 0
 
 
-def look(root: Path, config_file: Path, preview: str, now: datetime) -> Look:
-    """Look whether a build at ``now`` would read what the last one read, with nothing due meanwhile, and
-    whether all that it left stands."""
-    facts, files = read_outputs(root / MANIFEST)
+def check_unchanged(manifest: Path, config_file: Path, preview: str, now: datetime, disk_time: int) -> Look:
+    """Check whether a build at ``now`` would read what the last one read, with nothing due meanwhile, and
+    whether every file it left is intact. ``disk_time`` is the time in nanoseconds since 1970 (see
+    `digest.content.file_state`)."""
+    facts, files = read_outputs(manifest)
     if not facts.get("content") or not _is_between(facts["since"], now, facts["until"]):
         return Look()
     settings = written_settings(config_file)
+    root = config_file.parent
     templates = (root / folder for folder in json.loads(facts["templates"]))
-    if settings is None or facts["stamp"] != stamp((settings, preview), templates):
+    if settings is None or facts["recipe"] != recipe((settings, preview), templates):
         return Look()
-    # As long as the settings are the same, so are the folders that they name.
-    content = folder_state(root / facts["docs"], time.time_ns())
+    # The same settings name the same folders.
+    content = folder_state(root / facts["docs"], disk_time)
     if content != facts["content"]:
         return Look(content=content)
     site = str(root / facts["site"])

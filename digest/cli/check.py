@@ -34,15 +34,18 @@ def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) 
     leaves one blank line before the text. It never touches the text itself.
     """
     from digest.build.pipeline import read
+    from digest.clock import now
     from digest.mkdocs_plugin.config import load_site_config
-    from digest.mkdocs_plugin.plugin import plugin_of
+    from digest.mkdocs_plugin.plugin import digest_options
+    from digest.paths import cache_paths
 
     disable_gc()
     with plainly():
         config = load_site_config(config_file.absolute())
+        options = digest_options(config)
         if mend:
-            _fix_files(Path(config.docs_dir), plugin_of(config).options)
-        prepared = read(config, config_file.absolute().parent, BuildOptions())
+            _fix_files(Path(config.docs_dir), options)
+        prepared = read(config, options, cache_paths(config_file.absolute().parent), BuildOptions(), now())
         for line in report.FORMATS[style](prepared.problems):
             click.echo(line)
         if links:

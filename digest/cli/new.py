@@ -34,12 +34,12 @@ def new_article(
 ) -> None:
     """An article: a report that the desk keeps."""
     from digest.mkdocs_plugin.config import load_site_config
-    from digest.mkdocs_plugin.plugin import plugin_of
+    from digest.mkdocs_plugin.plugin import digest_options
 
     topics = topics or tuple(part.strip() for part in click.prompt("Topics, with commas").split(",") if part.strip())
     with plainly():
         config = load_site_config(config_file.absolute())
-        zone = plugin_of(config).options.zone
+        zone = digest_options(config).zone
         stated = when or datetime.now(zone).date().isoformat()
         try:
             day = parse_moment(stated, zone).when
@@ -98,14 +98,20 @@ def _is_date(text: str) -> bool:
 
 def _write_checked(config_file: Path, path: str, text: str) -> None:
     """Write the file if it is valid; else say why, and write nothing."""
-    from digest.mkdocs_plugin.config import load_site_config
-    from digest.mkdocs_plugin.plugin import read_site
+    from digest.clock import now
+    from digest.mkdocs_plugin.config import described_site, load_site_config
+    from digest.mkdocs_plugin.plugin import digest_options
+    from digest.prepare import prepare
 
     config = load_site_config(config_file.absolute())
     root = Path(config.docs_dir)
     written = scaffold.write_new(root, path, text)
     shown = f"{root.name}/{path}"
-    errors = tuple(problem for problem in read_site(config).problems if problem.path == shown and problem.is_error)
+    errors = tuple(
+        problem
+        for problem in prepare(root, described_site(config, digest_options(config)), now()).problems
+        if problem.path == shown and problem.is_error
+    )
     if errors:
         scaffold.take_back(root, written)
         print_problems(errors)

@@ -14,9 +14,9 @@ from digest.cli.console import config_option, plainly
 @click.option("-a", "--address", default="127.0.0.1:8000", show_default=True, help="Where to serve: host and port.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in a browser.")
 def serve(config_file: Path, address: str, open_browser: bool) -> None:
-    """Preview the site while you write; what changed is built anew whenever a file is saved.
+    """Preview the site while you write: whatever changed is built again when a file is saved.
 
-    A problem is shown in the browser and here until it is mended. The preview has no search.
+    A problem is shown here and in the browser until it is fixed. The preview has no search.
     """
     from digest.serve import server
 

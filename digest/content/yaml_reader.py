@@ -1,6 +1,6 @@
 """YAML text to plain data, with the place of every key and value.
 
-BuildResult on libyaml's nodes and events rather than PyYAML's constructors: no Python objects, no
+Built on libyaml's nodes and events rather than PyYAML's constructors: no Python objects, no
 implicit types. Every plain scalar stays the text that was written (``NO`` is Norway, not
 false; ``2016-02-08 11:00:00 -0400`` is what its author typed); the schema decides what it means.
 

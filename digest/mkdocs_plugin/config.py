@@ -1,4 +1,4 @@
-"""mkdocs.yml as MkDocs reads it."""
+"""mkdocs.yml as MkDocs reads it, and what we take from it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig as MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
-from digest.errors import DigestError
-from digest.mkdocs_plugin.files import PLUGIN
+from digest.config import Options, Site
+from digest.errors import ConfigError, DigestError
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
+PLUGIN = "digest"
 NO_SITE_URL = "site_url is not set, so the site gets no canonical links and no sitemap"
 
 
@@ -33,17 +34,35 @@ def load_site_config(path: Path) -> MkDocsConfig:
             config.load_file(file)
     except ConfigurationError as error:
         raise SiteConfigError(f"{path}: {error}") from error
-    # What was written, for `setting`: validation takes options out of it.
-    written = deepcopy(config.user_configs)
+    # Validation takes options out of what was written, which other machines need whole.
+    as_written = deepcopy(config.user_configs)
     failed, warnings = config.validate()
-    config.user_configs = written
+    config.user_configs = as_written
     if failed:
         raise SiteConfigError("\n".join(f"{path}: {key}: {message}" for key, message in failed))
     for key, message in warnings:
         log.warning("%s: %s: %s", path, key, message)
     if PLUGIN not in config.plugins:
         raise SiteConfigError(f"{path}: the plugin is not named; add 'plugins: [digest]'")
+    try:
+        check_config(config)
+    except ConfigError as error:
+        raise SiteConfigError(f"{path}: {error}") from error
     return config
+
+
+def check_config(config: MkDocsConfig) -> None:
+    """Raise `ConfigError` if mkdocs.yml asks for something that a digest cannot be."""
+    if not config.use_directory_urls:
+        raise ConfigError("'use_directory_urls: false' is not supported; take the line out of mkdocs.yml")
+    if config.theme.name != "material":
+        raise ConfigError("the theme must be material; write 'theme: {name: material}' in mkdocs.yml")
+
+
+def described_site(config: MkDocsConfig, options: Options) -> Site:
+    """The site that mkdocs.yml describes."""
+    language = config.theme.get("language")
+    return Site.described(config.site_name, config.site_url, config.site_description, language, options)
 
 
 def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:

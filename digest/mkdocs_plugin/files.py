@@ -11,12 +11,13 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 
+from digest.mkdocs_plugin.config import PLUGIN
 from digest.model import Corpus
 from digest.pages.page import Asset, Page
 from digest.prepare import Prepared
 from digest.site import urls
+from digest.site.tracked import TrackedIndex
 
-PLUGIN = "digest"
 # Everything under these folders of the content is ours to publish, or not at all.
 _OURS = ("articles/", "events/", "stories/")
 
@@ -86,7 +87,7 @@ def asset_files(assets: Iterable[Asset], config: MkDocsConfig) -> Iterator[File]
         yield File.generated(config, path, content=asset.content, inclusion=InclusionLevel.NOT_IN_NAV)
 
 
-def written_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
+def handwritten_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
     """Hand-written pages."""
     for page in corpus.pages:
         yield File(page.path, str(docs_dir), config.site_dir, True)
@@ -102,23 +103,22 @@ def _copied_file(path: str, docs_dir: Path, config: MkDocsConfig) -> File:
     return File(path, str(docs_dir), config.site_dir, True, inclusion=InclusionLevel.NOT_IN_NAV)
 
 
-class SiteFiles(Files):
-    """The files of a build that renders hand-written pages alone. What these link to is found, though
-    it is not rendered here, and each look is noted (see `digest.site.tracked`)."""
+class HandwrittenFiles(Files):
+    """The files of a build that renders hand-written pages alone. Links from these to our pages resolve, though
+    our pages are not rendered here, and each look-up is noted in ``index``."""
 
-    def __init__(self, files: Iterable[File], prepared: Prepared, config: MkDocsConfig) -> None:
+    def __init__(self, files: Iterable[File], prepared: Prepared, index: TrackedIndex, config: MkDocsConfig) -> None:
         super().__init__(files)
         self._prepared = prepared
+        self._index = index
         self._config = config
         self._found: dict[str, File] | None = None
-        prepared.builder.index.begin()
 
     def get_file_from_path(self, path: str) -> File | None:
         here = super().get_file_from_path(path)
         if here is not None:
             return here
-        index = self._prepared.builder.index
-        index.target("", path)
+        self._index.target("", path)
         if self._found is None:
             pages, copied = self._prepared.plan.pages, self._prepared.corpus.files
             self._found = {file.src_uri: file for file in digest_files(pages, self._config)}
@@ -126,5 +126,5 @@ class SiteFiles(Files):
         found = self._found.get(path)
         if found is None or path not in self._prepared.plan.links:
             # A list of ours, or nothing at all: any change may make it something else.
-            index.everything()
+            self._index.everything()
         return found

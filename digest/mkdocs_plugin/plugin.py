@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import jinja2
 from mkdocs.config.base import LegacyConfig
@@ -19,18 +18,15 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from digest.clock import now
-from digest.config import Options, Site, read_options
-from digest.content.cache import ContentCache
+from digest.config import Options, read_options
 from digest.errors import ConfigError
-from digest.mkdocs_plugin import files as mkdocs_files
-from digest.mkdocs_plugin.config import NO_SITE_URL
-from digest.mkdocs_plugin.theme import ThemeContext, make_renderer, nav_links, prepare_theme, written_values
+from digest.mkdocs_plugin.config import NO_SITE_URL, PLUGIN, check_config, described_site
+from digest.mkdocs_plugin.hooks import SiteHooks
+from digest.mkdocs_plugin.theme import prepare_theme
 from digest.outputs import http_headers
 from digest.pages.page import Asset
-from digest.pages.views import Link
+from digest.paths import CachePaths, cache_paths
 from digest.prepare import Prepared, prepare, site_cards, site_files
-from digest.rendering.renderer import Renderer
-from digest.site import urls
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -39,14 +35,9 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Adds the digest's pages to the site. Its options are those of `digest.config.Options`."""
 
     options: Options
-    prepared: Prepared | None = None
-    """The digest, if a build has read it already; else it is read in `on_files`."""
-    only_written: bool = False
-    """Whether MkDocs is to render hand-written pages and the theme's files alone, for a build that
-    makes our pages itself."""
-    renderer: Renderer
-    command: str = ""
-    """MkDocs's own command that runs, such as ``build`` or ``serve``; "" if `digest` runs."""
+    is_preview: bool = False
+    hooks: SiteHooks
+    """Those of the present build: MkDocs keeps a plugin while it serves, and the content changes."""
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -58,53 +49,56 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         return [], []
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        self.command = command
+        self.is_preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        if self.command:
-            # MkDocs keeps a plugin while it serves, and the content may have changed.
-            self.prepared = None
-        if not config.use_directory_urls:
-            raise PluginError("digest: 'use_directory_urls: false' is not possible; take the line out of mkdocs.yml")
-        if config.theme.name != "material":
-            raise PluginError("digest: the theme must be material; write 'theme: {name: material}' in mkdocs.yml")
-        if not config.site_url and self.command:
+        try:
+            check_config(config)
+        except ConfigError as error:
+            raise PluginError(f"digest: {error}") from error
+        if not config.site_url:
             log.warning(NO_SITE_URL)
         prepare_theme(config, self.options.language)
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        if self.prepared is None:
-            self.prepared = self._read(config)
-        prepared = self.prepared
-        # What MkDocs found by itself is ours to choose from; its own sitemap prints the build's day.
-        for file in [file for file in files if file.src_dir == config.docs_dir or _is_unused(file.src_uri, config)]:
-            files.remove(file)
-        if self.only_written:
-            written = mkdocs_files.written_files(prepared.corpus, prepared.docs_dir, config)
-            return mkdocs_files.SiteFiles((*files, *written), prepared, config)
-        for file in (
-            *mkdocs_files.written_files(prepared.corpus, prepared.docs_dir, config),
-            *mkdocs_files.copied_files(prepared.corpus, prepared.docs_dir, config),
-            *mkdocs_files.digest_files(prepared.plan.pages, config),
-            *mkdocs_files.asset_files(site_files(prepared, self._cards(prepared, config)), config),
-        ):
-            if file.src_uri in files.src_uris:
-                files.remove(file)
-            files.append(file)
-        return files
+        prepared = self._prepare(config)
+        assets = site_files(prepared, self._cards(prepared, config))
+        self.hooks = SiteHooks(prepared, assets)
+        return self.hooks.on_files(files, config)
 
-    def _cards(self, prepared: Prepared, config: MkDocsConfig) -> Iterable[Asset]:
-        """The images for shared links; a preview has none."""
-        if self.command == "serve":
-            return ()
-        cards, complaint = site_cards(prepared, Path(config.config_file_path).parent)
-        if complaint:
-            log.warning(complaint)
-        return cards
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+        self.hooks.on_nav(nav, config, files)
 
-    def _read(self, config: MkDocsConfig) -> Prepared:
-        prepared = read_site(config)
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
+        self.hooks.on_env(env, config, files)
+
+    def on_page_context(
+        self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        return self.hooks.on_page_context(context, page, config, nav)
+
+    def on_template_context(
+        self, context: TemplateContext, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        return self.hooks.on_template_context(context, template_name, config)
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        prepared, site_dir = self.hooks.prepared, Path(config.site_dir)
+        if not prepared.has_own_headers:
+            documents = self.hooks.renderer.documents(prepared.roots())
+            (site_dir / http_headers.HEADERS).write_bytes(http_headers.headers(documents))
+        if not self.is_preview and prepared.site.options.search:
+            # Pagefind's package is imported only where an index is made.
+            from digest.outputs.search.index import SearchError, write_index
+
+            try:
+                write_index(prepared.corpus, prepared.site, site_dir, _cache(config).search)
+            except SearchError as error:
+                raise PluginError(f"digest: {error}") from error
+
+    def _prepare(self, config: MkDocsConfig) -> Prepared:
+        prepared = prepare(Path(config.docs_dir), described_site(config, self.options), now())
         for problem in prepared.problems:
             if not problem.is_error:
                 log.warning(str(problem))
@@ -114,74 +108,26 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"digest: {len(errors)} errors in the content; nothing is published\n{listed}")
         return prepared
 
-    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-        self.nav = nav
-
-    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
-        assert self.prepared
-        self.renderer = make_renderer(config, env, theme_context(self.prepared, nav_links(self.nav)))
-
-    def on_page_context(
-        self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
-    ) -> TemplateContext:
-        assert self.prepared
-        if isinstance(page.file, mkdocs_files.DigestFile):
-            # Nothing of MkDocs's own: `digest build` renders these pages without it, to the same bytes.
-            ours = page.file.ours
-            view = ours.view(self.prepared.builder, *ours.given)
-            return cast("TemplateContext", self.renderer.values(ours.url, view.head, view.body))
-        return cast("TemplateContext", {**context, **written_values(page, self.renderer)})
-
-    def on_template_context(
-        self, context: TemplateContext, template_name: str, config: MkDocsConfig
-    ) -> TemplateContext:
-        root = urls.absolute_root(config.site_url or "")
-        return cast("TemplateContext", {**context, **self.renderer.missing(root)})
-
-    def on_post_build(self, config: MkDocsConfig) -> None:
-        if not self.command:
-            return
-        assert self.prepared
-        prepared, site_dir = self.prepared, Path(config.site_dir)
-        if not prepared.has_own_headers:
-            (site_dir / http_headers.HEADERS).write_bytes(
-                http_headers.headers(self.renderer.documents(prepared.roots()))
-            )
-        if self.command != "serve" and prepared.site.options.search:
-            from digest.outputs.search.index import CACHE, SearchError, write_index  # see `digest.making`
-
-            try:
-                write_index(prepared.corpus, prepared.site, site_dir, Path(config.config_file_path).parent / CACHE)
-            except SearchError as error:
-                raise PluginError(f"digest: {error}") from error
+    def _cards(self, prepared: Prepared, config: MkDocsConfig) -> Iterable[Asset]:
+        """The images for shared links; a preview has none."""
+        if self.is_preview:
+            return ()
+        cards, warning = site_cards(prepared, _root(config), _cache(config).cards)
+        if warning:
+            log.warning(warning)
+        return cards
 
 
-def _is_unused(path: str, config: MkDocsConfig) -> bool:
-    """Whether the theme brings a file that no page asks for: MkDocs's sitemap, and Material's own search."""
-    if path.startswith(("assets/javascripts/lunr/", "assets/javascripts/workers/")):
-        return not {"search", "material/search"} & set(config.plugins)
-    return path == urls.SITEMAP
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent
 
 
-def plugin_of(config: MkDocsConfig) -> DigestPlugin:
-    """Our plugin among those of a site's configuration."""
-    plugin = config.plugins[mkdocs_files.PLUGIN]
+def _cache(config: MkDocsConfig) -> CachePaths:
+    return cache_paths(_root(config))
+
+
+def digest_options(config: MkDocsConfig) -> Options:
+    """The options of our plugin in a site's configuration."""
+    plugin = config.plugins[PLUGIN]
     assert isinstance(plugin, DigestPlugin)
-    return plugin
-
-
-def read_site(
-    config: MkDocsConfig, reuse: ContentCache | None = None, executor: Executor | None = None
-) -> Prepared:  # fmt: skip
-    """The content that mkdocs.yml points to, checked and planned; for ``reuse`` and ``executor`` see
-    `digest.content.load.load`."""
-    options = plugin_of(config).options
-    language = config.theme.get("language")
-    site = Site.described(config.site_name, config.site_url, config.site_description, language, options)
-    return prepare(Path(config.docs_dir), site, now(), reuse, executor)
-
-
-def theme_context(prepared: Prepared, nav_links: tuple[Link, ...]) -> ThemeContext:
-    """What all pages of the site share."""
-    assets = tuple((name, asset.url) for name, asset in prepared.styles_and_scripts.items())
-    return ThemeContext(prepared.site, prepared.sections, assets, nav_links)
+    return plugin.options

@@ -1,38 +1,82 @@
-"""A build by MkDocs itself."""
+"""What MkDocs renders of a site: hand-written pages, the 404 page and the theme's own files."""
 
 from __future__ import annotations
 
 import logging
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import jinja2
 from mkdocs.commands.build import build
-from mkdocs.config.defaults import MkDocsConfig as MkDocsConfig
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
+from mkdocs.plugins import PluginCollection
 
-from digest.mkdocs_plugin.config import SiteConfigError
+from digest.mkdocs_plugin.config import NO_SITE_URL, PLUGIN, SiteConfigError
+from digest.mkdocs_plugin.hooks import SiteHooks
+from digest.pages.page import Asset
+from digest.pages.views import Link
+from digest.prepare import Prepared
 
 
-def run_mkdocs(config: MkDocsConfig, site_dir: Path) -> list[str]:
-    """Render the site into ``site_dir`` through MkDocs; what it warned of comes back.
+class StaticPages(NamedTuple):
+    """What MkDocs made: paths of ``files``, the keys that hand-written pages ``reads`` (see
+    `digest.site.tracked`), their links for the header (``nav``), what MkDocs warned of, and its
+    Jinja ``environment``."""
 
-    MkDocs walks its docs_dir in every build. Ours has read the content already and hands every
-    file over, so it is given an empty one.
+    files: tuple[str, ...]
+    reads: tuple[str, ...]
+    nav: tuple[Link, ...]
+    warnings: tuple[str, ...]
+    environment: jinja2.Environment
+
+
+def render_static(
+    config: MkDocsConfig, prepared: Prepared, site_dir: Path, assets: Iterable[Asset] | None = None
+) -> StaticPages:
+    """Render hand-written pages and the theme's files into ``site_dir``; with ``assets``, every page and
+    these files too. ``config`` must have its theme prepared, and is left as it was.
+
+    Raises `SiteConfigError` if MkDocs cannot build.
     """
-    config.site_dir = str(site_dir)
-    collected = _Warnings()
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(collected)
-    try:
-        with tempfile.TemporaryDirectory() as empty:
-            config.docs_dir = empty
+    hooks = SiteHooks(prepared, assets)
+    plugins = _with_hooks(config, hooks)
+    # MkDocs walks its docs_dir in every build. The content is read already, so it gets an empty folder.
+    with (
+        tempfile.TemporaryDirectory() as empty,
+        _changed(config, site_dir=str(site_dir), docs_dir=empty, plugins=plugins),
+        _collected_warnings() as collected,
+    ):
+        try:
             build(config)
-    except (Abort, BuildError, ConfigurationError, jinja2.TemplateError) as error:
-        raise SiteConfigError("; ".join(collected.errors) or f"MkDocs could not build the site: {error}") from error
+        except (Abort, BuildError, ConfigurationError, jinja2.TemplateError) as error:
+            message = "; ".join(collected.errors) or f"MkDocs could not build the site: {error}"
+            raise SiteConfigError(message) from error
+    files = tuple(path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
+    warnings = (*(() if prepared.site.url else (NO_SITE_URL,)), *collected.messages)
+    return StaticPages(files, hooks.index.noted(), hooks.nav, warnings, hooks.environment)
+
+
+def _with_hooks(config: MkDocsConfig, hooks: SiteHooks) -> PluginCollection:
+    """The site's plugins, ``hooks`` in the place of ours."""
+    plugins = PluginCollection()
+    for name, plugin in config.plugins.items():
+        plugins[name] = hooks if name == PLUGIN else plugin
+    return plugins
+
+
+@contextmanager
+def _changed(config: MkDocsConfig, **values: object) -> Iterator[None]:
+    """The configuration with other values for a while."""
+    before = {name: config[name] for name in values}
+    try:
+        config.update(values)
+        yield
     finally:
-        logger.removeHandler(collected)
-    return collected.messages
+        config.update(before)
 
 
 class _Warnings(logging.Handler):
@@ -45,3 +89,14 @@ class _Warnings(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         (self.errors if record.levelno >= logging.ERROR else self.messages).append(record.getMessage())
+
+
+@contextmanager
+def _collected_warnings() -> Iterator[_Warnings]:
+    collected = _Warnings()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(collected)
+    try:
+        yield collected
+    finally:
+        logger.removeHandler(collected)

@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from digest.config import Site
 from digest.outputs.structured_data import describe
 from digest.pages.views import Head, Link
+from digest.prepare import Prepared
 from digest.rendering.jinja_compiler import compile_quickly, is_ours
 from digest.rendering.renderer import Renderer
 from digest.site import urls
@@ -78,14 +79,20 @@ class ThemeContext:
     """Hand-written pages in the header."""
 
 
-def make_renderer(config: MkDocsConfig, env: jinja2.Environment, theme_context: ThemeContext) -> Renderer:
+def theme_context(prepared: Prepared, nav: tuple[Link, ...]) -> ThemeContext:
+    """What all pages of a site share; ``nav`` links to its hand-written pages."""
+    assets = tuple((name, asset.url) for name, asset in prepared.styles_and_scripts.items())
+    return ThemeContext(prepared.site, prepared.sections, assets, nav)
+
+
+def make_renderer(config: MkDocsConfig, env: jinja2.Environment, context: ThemeContext) -> Renderer:
     """What renders pages with the theme's templates. Our own escape what they print; MkDocs's do not."""
-    site = theme_context.site
+    site = context.site
     words = Words(site.language)
     env.autoescape = is_ours
     env.globals.update(
-        config=config, _=words.text, ngettext=words.plural, site=site, words=words, sections=theme_context.sections,
-        nav_links=theme_context.nav_links, assets=dict(theme_context.assets), describe=partial(describe, site, words),
+        config=config, _=words.text, ngettext=words.plural, site=site, words=words, sections=context.sections,
+        nav_links=context.nav_links, assets=dict(context.assets), describe=partial(describe, site, words),
         search_url=urls.SEARCH if site.options.search else "",
     )  # fmt: skip
     compile_quickly(env)
@@ -104,14 +111,9 @@ def _is_page(item: StructureItem) -> TypeGuard[MkDocsPage]:
     return isinstance(item, MkDocsPage) and bool(item.title)
 
 
-def written_values(page: MkDocsPage, renderer: Renderer) -> dict[str, object]:
+def handwritten_values(page: MkDocsPage, renderer: Renderer) -> dict[str, object]:
     """What a template gets for a hand-written page besides what MkDocs gives it. Its text is MkDocs's
     own Markdown, trusted as the site's configuration is."""
     url = "" if page.url == "./" else page.url
     head = Head(Markup(page.title or "").striptags())
     return renderer.values(url, head, Markup(page.content or ""), section=url)
-
-
-def environment(config: MkDocsConfig) -> jinja2.Environment:
-    """The theme's templates, as MkDocs gives them to a build."""
-    return config.theme.get_env()

@@ -1,4 +1,4 @@
-"""Processes forked from this one, which have all that is known here at the time; on systems where that is safe."""
+"""Processes forked from this one, which start with everything it knows; on systems where that is safe."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WorkerError(DigestError):
 
 
 def can_fork() -> bool:
-    """Whether a forked process is safe to work in: elsewhere the system's own libraries may not be."""
+    """Whether a forked process is safe to work in: on other systems, their own libraries may not be."""
     return sys.platform == "linux"
 
 
@@ -36,16 +36,16 @@ def all_cores() -> int:
 
 @contextmanager
 def processes(
-    jobs: int, initializer: Callable[..., None] = gc.disable, given: tuple[object, ...] = ()
+    jobs: int, initializer: Callable[..., None] = gc.disable, arguments: tuple[object, ...] = ()
 ) -> Iterator[Executor | None]:
-    """Processes forked from this one, where that can be; they start when there is something to do."""
+    """A pool of processes forked from this one, or None where that cannot be. They start when there is work."""
     if jobs < 2 or not can_fork():
         yield None
         return
-    # What is there by now stays: collecting it in each worker would copy all of it.
+    # What exists by now stays: collecting it in each worker would copy all of it.
     gc.freeze()
     try:
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer, given) as pool:
+        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer, arguments) as pool:
             yield pool
     finally:
         gc.unfreeze()
@@ -53,46 +53,46 @@ def processes(
 
 @contextmanager
 def in_background(work: Callable[[], T], jobs: int) -> Iterator[Callable[[], T]]:
-    """Begin ``work`` in another process while this one goes on, if ``jobs`` allow for two. What is given waits
-    for the result (which alone must pickle), or raises the `DigestError` or OSError raised there; without
-    another process it does the work.
+    """Do ``work`` in another process while this one goes on, if there are two ``jobs``. The function that is
+    yielded waits for the result (which alone must pickle), or raises the `DigestError` or OSError raised there;
+    without another process it does the work.
 
     Raises `WorkerError` if the process is lost.
     """
     if jobs < 2 or not can_fork():
         yield work
         return
-    # No pool: its threads would be there when others are forked.
+    # Not a pool: its threads would be running when others are forked.
     context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    worker = context.Process(target=_do, args=(work, here, there))
+    receiver, sender = context.Pipe(duplex=False)
+    worker = context.Process(target=_send_result, args=(work, receiver, sender))
     worker.start()
-    there.close()
+    sender.close()
 
     def result() -> T:
         try:
-            made, error = here.recv()
+            value, error = receiver.recv()
         except EOFError as lost:
             raise WorkerError from lost
         if error:
             raise error
-        return cast("T", made)
+        return cast("T", value)
 
     try:
         yield result
     finally:
-        # One that still has something to say finds that nobody listens, and ends.
-        here.close()
+        # A worker that still has something to send finds the pipe closed, and ends.
+        receiver.close()
         worker.join()
 
 
-def _do(work: Callable[[], object], here: Connection, there: Connection) -> None:
+def _send_result(work: Callable[[], object], receiver: Connection, sender: Connection) -> None:
     gc.disable()
-    here.close()
-    timeline_entries: tuple[object, Exception | None]
+    receiver.close()
+    message: tuple[object, Exception | None]
     try:
-        timeline_entries = work(), None
+        message = work(), None
     except (DigestError, OSError) as error:
-        timeline_entries = None, error
+        message = None, error
     with suppress(BrokenPipeError):
-        there.send(timeline_entries)
+        sender.send(message)

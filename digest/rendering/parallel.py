@@ -1,8 +1,8 @@
 """Pages and files made in several processes: on this machine, or by any executor, with no disk in common.
 
-On this machine (where processes can be forked) a worker has all that the parent has read, is told
-what to make, and writes what changed into staging. Anywhere else a task carries its pages' views and
-what dresses them, and returns bytes.
+On this machine (where processes can be forked) a worker has all that the parent has read, takes the next
+shard, and writes what changed into staging. Anywhere else a task carries the views of its pages and the
+site's settings, and returns bytes.
 """
 
 from __future__ import annotations
@@ -26,19 +26,26 @@ from digest.site import urls
 T = TypeVar("T")
 Item = Page | Asset
 
-# Starting processes takes as long as rendering some hundred pages.
-FEW = 300
-# Here: so that no worker is left with much to do while the others have nothing.
-IN_SHARD_HERE = 50
-# Elsewhere: so that neither a worker's memory nor a task that is lost and done again grows with the site.
-IN_SHARD = 250
-# How many shards wait for a worker at a time, with their pages' views made.
-AHEAD = 8
+
+@dataclass(frozen=True, slots=True)
+class ShardSizes:
+    """How work is shared out."""
+
+    few_pages: int = 300
+    """Below this, one process: starting another takes as long as rendering some hundred pages."""
+    few_files: int = 2000
+    """Below this, files of the site are checked in this process."""
+    local: int = 50
+    """Pages in a shard on this machine: small, so that no worker is left with much when the others are done."""
+    remote: int = 250
+    """Pages in a task elsewhere: bounded, so that a worker's memory and a lost task stay small on a large site."""
+    ahead: int = 8
+    """Tasks that wait for a remote worker at a time, with the views of their pages made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page or file that was made: its path in the site, and the keys it was read from (lines)."""
+    """A page or file that was made: its path in the site, and the keys it read (lines)."""
 
     path: str
     keys: str
@@ -46,22 +53,22 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where files go: into ``staging``, if they are not in ``site_dir`` as they are."""
+    """Writes files into ``staging``, unless ``site_dir`` has the same bytes already."""
 
     staging: Path
     site_dir: Path
     _folders: set[str] = field(default_factory=set)
-    """Those in staging that are known to be there."""
+    """Folders of staging that exist."""
 
     def put(self, path: str, content: bytes) -> None:
         """Write a file. Raises OSError."""
-        # Without a Path for each, which takes as long as writing the file.
+        # Without Path objects: making one takes as long as writing the file.
         try:
             with open(f"{self.site_dir}/{path}", "rb") as file:  # noqa: PTH123
                 if file.read() == content:
                     return
         except OSError:
-            pass  # There is none, or it cannot be read: publishing says so if that matters.
+            pass  # It does not exist or cannot be read: publishing reports that if it matters.
         target = f"{self.staging}/{path}"
         folder = target.rpartition("/")[0]
         if folder not in self._folders:
@@ -73,50 +80,50 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class PageWriter:
-    """All that rendering takes."""
+    """Makes views, renders them and writes the result."""
 
     renderer: Renderer
     builder: ViewBuilder
     output: Output
 
-    def render(self, items: Iterable[Item]) -> list[Rendered]:
-        """Make pages and files here, one after the other. Raises OSError."""
-        return [self._render(item) if isinstance(item, Page) else self._write(item) for item in items]
+    def write(self, items: Iterable[Item]) -> list[Rendered]:
+        """Make pages and files in this process, one after the other. Raises OSError."""
+        return [self.write_page(item) if isinstance(item, Page) else self.write_asset(item) for item in items]
 
     def view(self, page: Page) -> tuple[View, str]:
-        """A page's data, and the keys it was read from."""
+        """A page's view, and the keys it read."""
         index = self.builder.index
         index.begin()
         view = page.view(self.builder, *page.given)
         return view, "\n".join(index.noted())
 
-    def _render(self, page: Page) -> Rendered:
+    def write_page(self, page: Page) -> Rendered:
         view, keys = self.view(page)
         path = urls.destination(page.url)
         self.output.put(path, self.renderer.page(page.url, page.template, view))
         return Rendered(path, keys)
 
-    def _write(self, asset: Asset) -> Rendered:
+    def write_asset(self, asset: Asset) -> Rendered:
         path = urls.destination(asset.url)
         self.output.put(path, asset.content)
         return Rendered(path, "")
 
 
-def render_here(writer: PageWriter, items: Sequence[Item], jobs: int) -> Iterator[Rendered]:
+def render_here(writer: PageWriter, items: Sequence[Item], jobs: int, sizes: ShardSizes) -> Iterator[Rendered]:
     """Render in ``jobs`` processes of this machine; in this one if there is little to do, or no forks."""
-    if jobs < 2 or len(items) < FEW or not can_fork():
-        yield from writer.render(items)
+    if jobs < 2 or len(items) < sizes.few_pages or not can_fork():
+        yield from writer.write(items)
         return
-    queue = _Queue(list(_in_shards(items, IN_SHARD_HERE)))
+    queue = _Queue(list(_in_shards(items, sizes.local)))
     with processes(jobs, _inherit, (writer, queue)) as pool:
         assert pool
-        yield from _results((pool.submit(_render_next) for _ in range(len(queue))), len(queue))
+        yield from _results((pool.submit(_write_next) for _ in range(len(queue))), len(queue))
 
 
 class _Queue:
-    """Shards that wait for processes, which take them from both ends. What pages have in common is rendered
-    once by each process that makes them (see `digest.rendering.renderer`), and neighbours have most in common: the
-    fewer processes share a stretch of them, the better."""
+    """Shards that wait for processes, which take them from both ends. What pages share is rendered once by each
+    process that makes them (see `digest.rendering.renderer`), and neighbours share most: the fewer processes
+    work on a stretch of pages, the better."""
 
     def __init__(self, shards: Sequence[Sequence[Item]]) -> None:
         context = multiprocessing.get_context("fork")
@@ -146,7 +153,7 @@ class _Queue:
 
 
 _inherited: tuple[PageWriter, _Queue, bool]
-"""In a forked worker alone: what the parent had made ready, and the end that the worker takes shards from."""
+"""In a forked worker only: what the parent prepared, and the end from which the worker takes shards."""
 
 
 def _inherit(writer: PageWriter, queue: _Queue) -> None:
@@ -155,33 +162,34 @@ def _inherit(writer: PageWriter, queue: _Queue) -> None:
     _inherited = (writer, queue, queue.join())
 
 
-def _render_next() -> list[Rendered]:
+def _write_next() -> list[Rendered]:
     writer, queue, from_end = _inherited
-    return writer.render(queue.take(from_end))
+    return writer.write(queue.take(from_end))
 
 
-Print = Callable[[Sequence[tuple[str, str, View]]], list[bytes]]
+RenderPages = Callable[[Sequence[tuple[str, str, View]]], list[bytes]]
 """Pages as (URL, template, view) to the bytes of their files. It must pickle."""
 
 
-def render_with(
-    executor: Executor, print_pages: Print, writer: PageWriter, pages: Sequence[Page], assets: Iterable[Asset]
-) -> Iterator[Rendered]:
-    """Render with any executor: views and files are made here, HTML there, and all is written here."""
+def render_remotely(
+    executor: Executor, render_pages: RenderPages, writer: PageWriter, pages: Sequence[Page], assets: Iterable[Asset],
+    sizes: ShardSizes,
+) -> Iterator[Rendered]:  # fmt: skip
+    """Render with any executor: views are made here, HTML there, and everything is written here."""
     keys: dict[str, str] = {}
 
     def tasks() -> Iterator[Future[list[tuple[str, bytes]]]]:
-        for shard in _in_shards(pages, IN_SHARD):
+        for shard in _in_shards(pages, sizes.remote):
             views = []
             for page in shard:
                 view, keys[urls.destination(page.url)] = writer.view(page)
                 views.append((page.url, page.template, view))
-            yield executor.submit(_print_shard, print_pages, views)
+            yield executor.submit(_render_shard, render_pages, views)
 
-    for path, content in _results(tasks(), AHEAD):
+    for path, content in _results(tasks(), sizes.ahead):
         writer.output.put(path, content)
         yield Rendered(path, keys.pop(path))
-    yield from writer.render(assets)
+    yield from writer.write(assets)
 
 
 def _in_shards(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
@@ -189,13 +197,13 @@ def _in_shards(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
         yield items[start : start + size]
 
 
-def _print_shard(print_pages: Print, views: Sequence[tuple[str, str, View]]) -> list[tuple[str, bytes]]:
-    contents = print_pages(views)
+def _render_shard(render_pages: RenderPages, views: Sequence[tuple[str, str, View]]) -> list[tuple[str, bytes]]:
+    contents = render_pages(views)
     return [(urls.destination(url), content) for (url, _, _), content in zip(views, contents, strict=True)]
 
 
 def _results(tasks: Iterator[Future[list[T]]], ahead: int) -> Iterator[T]:
-    """What the tasks give, as they come; at most ``ahead`` of them wait at a time."""
+    """What the tasks return, as it comes; at most ``ahead`` of them wait at a time."""
     waiting: set[Future[list[T]]] = set()
     try:
         for task in tasks:

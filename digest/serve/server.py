@@ -1,8 +1,8 @@
-"""`digest serve`: the site as it is being written, built anew (what changed of it) with every save.
+"""`digest serve`: the site while it is being written, built again (what changed of it) after every save.
 
-MkDocs's live server sends the pages and makes browsers reload. Where only the text of an entry changed,
-its page is there at once, and a build follows. A problem in the content takes the place of every page
-until it is mended.
+MkDocs's live server sends the pages and makes browsers reload. Where only the text of an entry changed, its
+page is there at once, and a build follows. A problem in the content takes the place of every page until it
+is fixed.
 """
 
 from __future__ import annotations
@@ -26,63 +26,62 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
-from digest.build.build import PREVIEW, build
+from digest.build.build import build
 from digest.build.options import BuildOptions, Snapshot
-from digest.build.pipeline import CACHE
 from digest.content.cache import open_cache
 from digest.errors import ContentError, DigestError
 from digest.mkdocs_plugin.config import load_site_config, template_folders
-from digest.mkdocs_plugin.plugin import plugin_of
-from digest.serve.retouch import retouched, write
+from digest.mkdocs_plugin.plugin import digest_options
+from digest.paths import cache_paths
+from digest.serve.text_edits import render_text_edit, replace_page
 
 Say = Callable[[str], None]
+
+# Not that a file was read: builds do that.
+_CHANGES: list[type[FileSystemEvent]] = [FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent]
 
 
 class PreviewError(DigestError):
     """There can be no preview; the message says why."""
 
 
-# Not that a file was read: builds do that.
-_CHANGES: list[type[FileSystemEvent]] = [FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent]
-
-
 class _Observer(Observer):  # type: ignore[misc, valid-type]
-    """Is told by the system of each change, instead of looking at ten thousand files twice a second; keeps
-    the paths of what ``changed``."""
+    """Gets each change from the system, instead of polling ten thousand files twice a second, and keeps the paths
+    in ``changed``."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.changed: deque[str] = deque()  # another thread takes from it
+        self.changed: deque[str] = deque()  # read by another thread
 
     def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool = False) -> object:
-        tell = handler.on_any_event
+        forward = handler.on_any_event
 
         def note(event: FileSystemEvent) -> None:
             self.changed.extend((str(event.src_path), str(event.dest_path)))
-            tell(event)
+            forward(event)
 
         handler.on_any_event = note  # type: ignore[method-assign]
         return super().schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
 
 
 class _Server(LiveReloadServer):
-    """Sends the site, or the one page in ``problems`` while there are any."""
+    """Sends the site, or a page of problems while there are any."""
 
-    def __init__(self, resolver: Callable[[], None], host: str, port: int, site: Path, mount_path: str) -> None:
-        super().__init__(resolver, host, port, str(site), mount_path)
+    def __init__(self, rebuild: Callable[[], None], host: str, port: int, site: Path, mount_path: str) -> None:
+        super().__init__(rebuild, host, port, str(site), mount_path)
         self.changes = _Observer()
         self.observer = self.changes
         self.is_failing = False
         self.site = str(site)
 
-    def changed(self) -> list[Path]:
-        """The files that changed since this was last asked and are there."""
-        timeline_entries = self.changes.changed
-        paths = {Path(timeline_entries.popleft()) for _ in range(len(timeline_entries))}
+    def changed_files(self) -> list[Path]:
+        """The files that changed since the last call and still exist."""
+        noted = self.changes.changed
+        paths = {Path(noted.popleft()) for _ in range(len(noted))}
         return [path for path in paths if path.is_file()]
 
     def build_again(self) -> None:
-        """Have the site built once more, when what is being done is done."""
+        """Ask for one more build after the present one."""
         with self._rebuild_cond:
             self._want_rebuild = True
             self._rebuild_cond.notify_all()
@@ -102,50 +101,50 @@ class _Server(LiveReloadServer):
 
 
 def serve(config_file: Path, host: str, port: int, open_browser: bool, say: Say) -> None:
-    """Serve the site until it is stopped. ``say`` is told what happens. Raises `PreviewError` if the
-    address is not to be had."""
-    root = config_file.parent
+    """Serve the site until it is stopped. ``say`` gets a line for each thing that happens. Raises `PreviewError`
+    if the address cannot be used."""
     config = load_site_config(config_file)
-    options = plugin_of(config).options
+    digest = digest_options(config)
     mount_path = urlsplit(config.site_url or "/").path or "/"
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}{mount_path}"
-    reuse = open_cache(root / CACHE, options.zone, options.limits)
-    choices = BuildOptions(preview=address, reuse=reuse)
-    folder, docs = root / PREVIEW, Path(config.docs_dir)
-    kept: Snapshot | None = None
+    paths = cache_paths(config_file.parent)
+    cache = open_cache(paths.folder, digest.zone, digest.limits)
+    options = BuildOptions(preview=address, cache=cache)
+    site, problems, docs = paths.preview.preview_site, paths.preview.preview_problems, Path(config.docs_dir)
+    snapshot: Snapshot | None = None
 
-    def retouch() -> bool:
-        """Whether it was one entry's text alone that changed, so that its page could be made at once."""
-        changed = server.changed()
-        if kept is None or server.is_failing or len(changed) != 1 or not changed[0].is_relative_to(docs):
+    def render_at_once() -> bool:
+        """Whether the text of one entry alone changed, so that its page could be replaced at once."""
+        changed = server.changed_files()
+        if snapshot is None or server.is_failing or len(changed) != 1 or not changed[0].is_relative_to(docs):
             return False
-        page = retouched(kept, reuse, changed[0].relative_to(docs).as_posix())
+        page = render_text_edit(snapshot, cache, changed[0].relative_to(docs).as_posix())
         if page:
             with suppress(OSError):  # The build that follows says what is wrong.
-                write(folder / "site", *page)
+                replace_page(site, *page)
         return page is not None
 
     def rebuild() -> None:
-        nonlocal kept
+        nonlocal snapshot
         try:
-            if retouch():
+            if render_at_once():
                 server.build_again()
                 return
-            built = build(config_file, choices)
+            result = build(config_file, options)
         except DigestError as error:
-            text = _in_words(error)
+            text = _text_of(error)
             say(text)
-            (folder / "problems").mkdir(parents=True, exist_ok=True)
-            (folder / "problems/index.html").write_text(_page(text), "utf-8")
-            server.show_problems(folder / "problems")
+            problems.mkdir(parents=True, exist_ok=True)
+            (problems / "index.html").write_text(_problems_page(text), "utf-8")
+            server.show_problems(problems)
         else:
-            for problem in built.problems:
+            for problem in result.problems:
                 say(str(problem))
-            say(f"{len(built.published.written):,} files changed, in {built.stages.seconds:.1f} s")
-            kept = built.kept or kept
+            say(f"{len(result.published.written):,} files changed, in {result.stages.seconds:.1f} s")
+            snapshot = result.snapshot or snapshot
             server.show_site()
 
-    server = _Server(rebuild, host, port, folder / "site", mount_path)
+    server = _Server(rebuild, host, port, site, mount_path)
     watched = (config_file, docs, *template_folders(config))
     try:
         rebuild()
@@ -161,18 +160,18 @@ def serve(config_file: Path, host: str, port: int, open_browser: bool, say: Say)
         server.shutdown()
 
 
-def _in_words(error: DigestError) -> str:
+def _text_of(error: DigestError) -> str:
     if isinstance(error, ContentError):
         return "\n".join((*map(str, error.problems), str(error)))
     return str(error)
 
 
-def _page(text: str) -> str:
-    """The page that stands for every page while there are problems."""
+def _problems_page(text: str) -> str:
+    """The page that takes the place of every page while there are problems."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Problems in the content</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1"></head>'
         '<body style="font: 1rem/1.5 sans-serif; margin: 2rem; max-width: 60rem">'
-        "<h1>This cannot be published yet</h1><p>The preview comes back as soon as it is mended.</p>"
+        "<h1>This cannot be published yet</h1><p>The preview comes back as soon as the problems are fixed.</p>"
         f'<pre style="white-space: pre-wrap">{escape(text)}</pre></body></html>\n'
     )

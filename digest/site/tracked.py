@@ -84,6 +84,12 @@ class TrackedIndex:
         changed._instead = {entry_key(record): record}
         return changed
 
+    def fresh(self) -> TrackedIndex:
+        """The same index, with nothing noted."""
+        other = copy(self)
+        other.begin()
+        return other
+
     def begin(self) -> None:
         self._noted = {}
 

@@ -269,7 +269,7 @@ def test_a_folder_where_a_page_must_stand_is_a_clear_error(desk: Desk) -> None:
         (("timezone: Asia/Seoul", "limits: {topcs: 3}"), "'limits.topcs' is not an option; did you mean 'topics'?"),
         (("plugins:\n  - digest:\n      timezone: Asia/Seoul\n      search: false\n", ""), "the plugin is not named"),
         (("name: material", "name: mkdocs"), "the theme must be material"),
-        (('edit_uri: ""', "use_directory_urls: false"), "'use_directory_urls: false' is not possible"),
+        (('edit_uri: ""', "use_directory_urls: false"), "'use_directory_urls: false' is not supported"),
         (("docs_dir: content", "docs_dir: [content"), "mkdocs.yml"),
         (("docs_dir: content", "docs_dir: kontent"), "kontent"),
     ],

@@ -21,54 +21,59 @@ from typing import Any
 import pytest
 from desk import Desk, entry, files, write
 from filelock import FileLock
-from twins import HERE, clean_files, differing, empty_folders, templates_kept, times, write_small_rich
+from twins import HERE, clean_files, compiled_templates, differing, empty_folders, times, write_small_rich
 
 from digest.build import build as building
 from digest.build import publish as publishing
 from digest.build.build import build, changed_urls
-from digest.build.manifest import MANIFEST
 from digest.build.options import BuildOptions, BusyError
-from digest.build.publish import JOURNAL, PublishError
+from digest.build.publish import PublishError
 from digest.content.cache import FILE
 from digest.content.file_state import FileState
+from digest.paths import cache_paths
 from digest.rendering import parallel
 
 CONTENT_CACHE = f".cache/digest/{FILE}"
+MANIFEST = ".cache/digest/manifest.sqlite"
 NEW = "articles/2024/02/ferry-ends.md"
 # What moves, records and removes when a site is published, in the order it happens; a build is killed
 # before the step whose number is given, or reports how many there are.
 KILLED = """\
 import os, signal, sys
 from pathlib import Path
-from digest import build, making, manifest, publish
+from digest.build import build, manifest, options, pipeline, publish
 
 last, config = int(sys.argv[1]), Path(sys.argv[2])
 steps = 0
 
-def counted(real):
+def counted(real, below=""):
+    # With ``below``, only what is written below that folder is a step.
     def step(*arguments, **named):
         global steps
+        if below and not str(arguments[1]).startswith(below):
+            return real(*arguments, **named)
         if steps == last:
             os.kill(os.getpid(), signal.SIGKILL)
         steps += 1
         return real(*arguments, **named)
     return step
 
-making.staging_folder = counted(publish.staging_folder)
-making.publish = counted(publish.publish)
-os.rename, os.replace = counted(os.rename), counted(os.replace)
+pipeline.staging_folder = counted(publish.staging_folder)
+pipeline.publish = counted(publish.publish)
+# Not what Jinja keeps in the temporary folder.
+os.rename, os.replace = (counted(real, str(config.parent)) for real in (os.rename, os.replace))
 publish._remove = counted(publish._remove)
 manifest._put = counted(manifest._put)
-making.write_manifest = counted(making.write_manifest)
-making.prune = counted(making.prune)
-build.build(config, build.BuildOptions(jobs=1))
+pipeline.write_manifest = counted(pipeline.write_manifest)
+pipeline.prune = counted(pipeline.prune)
+build.build(config, options.BuildOptions(jobs=1))
 print(steps)
 """
 
 
 @pytest.fixture(scope="module", autouse=True)
 def quick() -> Iterator[None]:
-    with templates_kept():
+    with compiled_templates():
         yield
 
 
@@ -100,10 +105,13 @@ def add_article(desk: Desk) -> None:
     (desk.content / "articles/month.md").unlink()
 
 
-def killed(desk: Desk, step: int) -> int:
-    """Build in a process that is killed before a step; how many there were if it was not."""
+def killed(desk: Desk, step: int, temporary: Path) -> int:
+    """Build in a process that is killed before a step; how many there were if it was not. What is compiled goes
+    into ``temporary``: nothing is there before the first build, and that makes no difference."""
+    temporary.mkdir(exist_ok=True)
     run = subprocess.run(
         [sys.executable, "-c", KILLED, str(step), str(desk.config)],
+        env={**os.environ, "TMPDIR": str(temporary)},
         capture_output=True,
         text=True,
         timeout=120,
@@ -122,7 +130,7 @@ def assert_whole(desk: Desk, expected: dict[str, bytes]) -> None:
     assert differing(files(desk.site), expected) == {}
     assert empty_folders(desk.site) == []
     assert {path.name for path in desk.root.iterdir()} <= {"content", "mkdocs.yml", "site", ".cache", "theme_overrides"}
-    assert not (desk.root / JOURNAL).exists()
+    assert not cache_paths(desk.root).journal.exists()
 
 
 def test_killed_at_any_step(built_once: Desk, tmp_path: Path) -> None:
@@ -131,7 +139,7 @@ def test_killed_at_any_step(built_once: Desk, tmp_path: Path) -> None:
     whole = copy(built_once, tmp_path / "whole")
     before = files(whole.site)
     add_article(whole)
-    count = killed(whole, -1)
+    count = killed(whole, -1, tmp_path / "tmp")
     after = files(whole.site)
     assert_like_a_clean_one(whole, tmp_path / "clean")
     (whole.content / NEW).unlink()
@@ -142,7 +150,7 @@ def test_killed_at_any_step(built_once: Desk, tmp_path: Path) -> None:
     for number, step in enumerate((1, 3, 7, count // 2, count - 5, count - 3, count - 1)):
         desk = copy(built_once, tmp_path / f"killed{step}")
         add_article(desk)
-        assert killed(desk, step) == 0
+        assert killed(desk, step, tmp_path / "tmp") == 0
         left = files(desk.site)
         assert kept <= left.keys()
         assert all(content in (before.get(path), after.get(path)) for path, content in left.items())
@@ -160,11 +168,11 @@ def test_killed_twice(desk: Desk, tmp_path: Path) -> None:
     page = desk.site / "articles/2024/02/ferry-ends/index.html"
     add_article(desk)
     # Before the manifest is written: all is moved by then.
-    step = killed(copy(desk, tmp_path / "counted"), -1) - 5
+    step = killed(copy(desk, tmp_path / "counted"), -1, tmp_path / "tmp") - 5
     for number in (1, 2):
         changed = desk.content / "articles/hebrew.md"
         changed.write_text(changed.read_text("utf-8").replace("title: ", f"title: {number} "), "utf-8")
-        assert killed(desk, step if number == 1 else 5) == 0
+        assert killed(desk, step if number == 1 else 5, tmp_path / "tmp") == 0
         assert page.exists()
     (desk.content / NEW).unlink()
     build(desk.config, HERE)
@@ -286,7 +294,7 @@ def test_two_builds_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(building, "FileLock", Asked)
     with ThreadPoolExecutor(1) as pool:
-        with FileLock(desk.root / building.LOCK):
+        with FileLock(cache_paths(desk.root).lock):
             with pytest.raises(BusyError, match="another build of this site is running"):
                 build(desk.config, BuildOptions(jobs=1, wait=0))
             asked.clear()

@@ -7,7 +7,6 @@ import os
 import shutil
 import tempfile
 import time
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,16 +18,13 @@ from everything import PICTURE, RICH
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
-from twins import HERE, clean_build, differing, empty_folders, templates_kept, times, write_small_rich
+from twins import HERE, clean_build, compiled_templates, differing, empty_folders, times, write_small_rich
 
-import digest.build.pipeline
 import digest.content.load
-import digest.prepare
 from digest.build.build import build
-from digest.content.cache import open_cache
+from digest.build.options import BuildOptions
 from digest.content.file_state import GRAIN, FileState, file_state
 from digest.errors import DigestError
-from digest.pages.all_pages import site_pages
 from digest.site.periods import Sizes
 
 HOUR = 3_600_000_000_000
@@ -152,14 +148,10 @@ class Edits(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.root = Path(tempfile.mkdtemp(prefix="edits-"))
-        self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(digest.prepare, "site_pages", partial(site_pages, sizes=SMALL))
-        self.patch.setattr(
-            digest.build.pipeline, "open_cache", partial(open_cache, clock=lambda: time.time_ns() + self.ahead)
-        )
-        self.kept = templates_kept()
-        self.kept.__enter__()
+        self.compiled = compiled_templates()
+        self.compiled.__enter__()
         self.ahead = HOUR
+        self.options = BuildOptions(jobs=1, sizes=SMALL, disk_clock=lambda: time.time_ns() + self.ahead)
         self.desk = write_small_rich(self.root / "desk", "link_names: true")
         self.writing = Writing()
         self.writing.config = yaml.safe_load(self.desk.config.read_text("utf-8"))
@@ -167,11 +159,10 @@ class Edits(RuleBasedStateMachine):
         self.writing.overrides["CNAME"] = "desk.example\n"
         self.number = 0
         self.write()
-        build(self.desk.config, HERE)
+        build(self.desk.config, self.options)
 
     def teardown(self) -> None:
-        self.kept.__exit__(None, None, None)
-        self.patch.undo()
+        self.compiled.__exit__(None, None, None)
         shutil.rmtree(self.root)
 
     # What every step does
@@ -203,7 +194,7 @@ class Edits(RuleBasedStateMachine):
         before, then = files(self.desk.site), times(self.desk.site)
         expected, problem = self.clean()
         try:
-            built = build(self.desk.config, HERE)
+            built = build(self.desk.config, self.options)
         except DigestError as error:
             assert f"{type(error).__name__}: {error}".replace(str(self.desk.root), "") == problem
             assert files(self.desk.site) == before
@@ -223,7 +214,7 @@ class Edits(RuleBasedStateMachine):
         """The site made from nothing, or why it cannot be."""
         twin = Desk(self.root / "twin")
         try:
-            clean_build(self.desk, twin.root)
+            clean_build(self.desk, twin.root, self.options)
         except DigestError as error:
             return {}, f"{type(error).__name__}: {error}".replace(str(twin.root), "")
         return files(twin.site), ""

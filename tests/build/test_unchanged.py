@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, entry, files
-from twins import HERE, clean_files, differing, templates_kept, write_small_rich
+from twins import HERE, clean_files, compiled_templates, differing, write_small_rich
 
 from digest.build.build import build
 from digest.build.manifest import (
-    MANIFEST,
     Manifest,
     OutputRecord,
     numbered,
@@ -22,15 +21,15 @@ from digest.build.manifest import (
     readers,
     write_manifest,
 )
-from digest.build.stamp import written_settings
+from digest.build.recipe import written_settings
 
 # What a build that does nothing must not wait for.
 HEAVY = ("pydantic", "mkdocs.config", "jinja2", "markdown", "babel", "PIL", "comrak", "rich", "digest.build.pipeline")
 BUILD = """\
 import sys
-from digest import signatures
-from digest.cli import main
-signatures.GRAIN = int(sys.argv[2])
+from digest.content import file_state
+from digest.cli.main import main
+file_state.GRAIN = int(sys.argv[2])
 main(["build", "--quiet", "--config-file", sys.argv[1]], standalone_mode=False)
 print(*sorted(name for name in sys.modules if name.startswith(tuple(sys.argv[3:]))))
 """
@@ -48,7 +47,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     text = desk.config.read_text("utf-8")
     (desk.root / "base.yml").write_text(text.replace("site_name: ", "site_name: !ENV [DESK, One] # "), "utf-8")
     desk.config.write_text("INHERIT: base.yml\n", "utf-8")
-    with templates_kept():
+    with compiled_templates():
         build(desk.config, HERE)
     return desk
 
@@ -123,7 +122,7 @@ def test_manifest_comes_back(tmp_path: Path) -> None:
     }
     keys = {key: bytes([number]) * 16 for key, number in numbers.items()}
     new = Manifest(files, keys, {"a b": b"4" * 16}, {"Kim": "kim"}, "{}", {"since": "now"}, is_known=True)
-    path = tmp_path / MANIFEST
+    path = tmp_path / "manifest.sqlite"
     for is_known in (False, True):
         write_manifest(path, is_known, new)
         assert read_manifest(path) == new

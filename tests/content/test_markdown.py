@@ -347,7 +347,7 @@ def test_pictures_of_this_site() -> None:
     ],
 )
 def test_pictures_from_elsewhere_are_links(text: str, shown: str) -> None:
-    """TrackedIndex a page asks nothing of another host: a picture there is a link to it, or its words."""
+    """Reading a page asks nothing of another host: a picture there is a link to it, or its words."""
     assert html(text).replace("<p>", "").replace("</p>", "").strip() == shown
 
 

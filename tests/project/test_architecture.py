@@ -15,7 +15,7 @@ FILES = {
     if "skeleton" not in path.parts and path.name != "__init__.py"
 }
 # Beside `mkdocs_plugin`, until the build asks it for what they need.
-MKDOCS_USERS = {"digest.build.stamp", "digest.serve.server"}
+MKDOCS_USERS = {"digest.build.recipe", "digest.serve.server"}
 
 
 def imported(name: str) -> set[str]:

@@ -264,7 +264,7 @@ def test_attributes_and_heads_hold_it_as_text(escaped: Published) -> None:
 
 
 def test_another_place_time_and_order_give_the_same_bytes(sample: Published, tmp_path: Path) -> None:
-    """BuildResult by another process, in another zone, locale, hash seed and folder, days later, its files written in
+    """Built by another process, in another zone, locale, hash seed and folder, days later, its files written in
     another order: every file of the site is the same."""
     desk = copy_sample(tmp_path / "another" / "folder")
     contents = list(files(desk.content).items())

@@ -17,7 +17,8 @@ from desk import REPOSITORY, Desk, files, write
 from twins import clean_build, clean_files, copy_sources, differing, write_with_own_template
 
 from digest.build.options import BuildOptions
-from digest.rendering.cluster import cluster
+from digest.rendering.cluster import ClusterError, cluster
+from digest.rendering.parallel import ShardSizes
 
 pytest.importorskip("distributed")
 
@@ -164,22 +165,19 @@ def test_a_worker_that_is_killed(
 ) -> None:
     """A worker that is killed while it renders loses nothing: the other one does its work too. (From
     here on the cluster has one worker less.)"""
-    monkeypatch.setattr("digest.rendering.parallel.IN_SHARD", 5)
     used = running.arm()
     with cluster(running.address) as executor:
-        twin, _ = clean_build(desk, tmp_path / "twin", BuildOptions(jobs=1, executor=executor))
+        twin, _ = clean_build(
+            desk, tmp_path / "twin", BuildOptions(jobs=1, executor=executor, shards=ShardSizes(remote=5))
+        )
     assert used.exists()
     [dead] = [worker for worker in running.workers if worker.poll() is not None]
     assert dead.returncode == -signal.SIGKILL
     assert differing(files(twin.site), expected) == {}
 
 
-def test_no_scheduler(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no scheduler answers, the error says so, soon, and nothing is published."""
-    monkeypatch.setattr("digest.rendering.cluster.TIMEOUT", 1)
-    twin = copy_sources(desk, tmp_path / "twin")
+def test_no_scheduler() -> None:
+    """Where no scheduler answers, the error says so, soon."""
     address = f"tcp://127.0.0.1:{free_port()}"
-    result = twin.build("--scheduler", address)
-    assert result.exit_code == 1
-    assert f"no Dask scheduler answers at {address}" in result.output
-    assert not twin.site.exists()
+    with pytest.raises(ClusterError, match=f"no Dask scheduler answers at {address}"), cluster(address, seconds=1):
+        pytest.fail("there is no cluster")

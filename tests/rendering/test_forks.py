@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from twins import HERE, clean_build, write_small_rich
 
-from digest.build import pipeline
 from digest.build.build import build
 from digest.build.options import BuildOptions
 from digest.errors import DigestError
 from digest.rendering.forks import WorkerError, can_fork, in_background
+from digest.rendering.parallel import ShardSizes
 
 LARGE = 1 << 20
 """More bytes than wait in a pipe until somebody reads them."""
@@ -65,17 +65,16 @@ def test_a_result_that_nobody_asks_for_holds_nobody_up() -> None:
         raise KeyError
 
 
-def test_files_are_looked_at_beside_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that was changed or taken away is made again, whoever looks."""
+def test_files_are_checked_while_the_content_is_read(tmp_path: Path) -> None:
+    """A file that was changed or removed is made again, in whichever process it was noticed."""
     desk = write_small_rich(tmp_path / "desk")
     build(desk.config, HERE)
     page, gone = desk.site / "topics/index.html", desk.site / "sitemap.xml"
     expected = page.read_bytes(), gone.read_bytes()
-    for many, choices in ((0, BuildOptions(jobs=2)), (0, HERE), (1 << 30, BuildOptions(jobs=2))):
-        monkeypatch.setattr(pipeline, "MANY", many)
+    for few, jobs in ((0, 2), (0, 1), (1 << 30, 2)):
         page.write_bytes(b"something else")
         gone.unlink()
-        built = build(desk.config, choices)
+        built = build(desk.config, BuildOptions(jobs=jobs, shards=ShardSizes(few_files=few)))
         assert {*built.published.written} == {"topics/index.html", "sitemap.xml"}
         assert (page.read_bytes(), gone.read_bytes()) == expected
     assert clean_build(desk, tmp_path / "twin")[1].published.removed == ()

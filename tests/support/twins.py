@@ -47,10 +47,10 @@ def write_with_own_template(root: Path) -> Desk:
     return desk
 
 
-def clean_build(desk: Desk, root: Path, choices: BuildOptions = HERE) -> tuple[Desk, BuildResult]:
+def clean_build(desk: Desk, root: Path, options: BuildOptions = HERE) -> tuple[Desk, BuildResult]:
     """The same desk built from nothing at ``root``, which is emptied."""
     twin = copy_sources(desk, root)
-    return twin, build(twin.config, choices)
+    return twin, build(twin.config, options)
 
 
 def copy_sources(desk: Desk, root: Path) -> Desk:
@@ -94,11 +94,11 @@ def _difference(one: bytes | None, other: bytes | None) -> str:
 
 
 @contextmanager
-def templates_kept() -> Iterator[None]:
+def compiled_templates() -> Iterator[None]:
     """Compile each template once for many builds: that is most of the time of a small one."""
     kept: dict[str, bytes] = {}
 
-    class Snapshot(jinja2.BytecodeCache):
+    class InMemory(jinja2.BytecodeCache):
         def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
             if bucket.key in kept:
                 bucket.bytecode_from_string(kept[bucket.key])
@@ -110,7 +110,7 @@ def templates_kept() -> Iterator[None]:
 
     def get_env(theme: Theme) -> jinja2.Environment:
         env = real(theme)
-        env.bytecode_cache = Snapshot()
+        env.bytecode_cache = InMemory()
         return env
 
     with pytest.MonkeyPatch.context() as patch:

@@ -51,7 +51,7 @@ NOT_READ = ("data-md-", "data-edtf", "data-topic", "data-start", "data-index", "
 READ = ("aria-label", "title", "alt", "placeholder")
 DESCRIBED = ("description", "og:title", "og:description", "og:site_name", "og:image:alt")
 # The text of this article has a table of its own, with a word that is also one of ours.
-CONTENTS = RICH | {"articles/bridge.md": str(RICH["articles/bridge.md"]).replace("| What |", "| FileKind |")}
+CONTENTS = RICH | {"articles/bridge.md": str(RICH["articles/bridge.md"]).replace("| What |", "| Kind |")}
 
 
 @cache

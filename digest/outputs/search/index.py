@@ -25,7 +25,6 @@ from digest.outputs.search.shards import Shard, shards
 from digest.site import urls
 from digest.text.i18n import Words
 
-CACHE = ".cache/digest/search"
 # Pagefind takes up to 0.7 GB for a full shard.
 AT_ONCE = 2
 # It shares out a part of its work among threads, and loses more by that than it gains: here its runs

@@ -24,7 +24,6 @@ from digest.pages.page import Asset
 from digest.site import urls
 from digest.text.i18n import Words
 
-CACHE = ".cache/digest/cards"
 WIDTH, HEIGHT = 1200, 630
 PAPER, INK, QUIET, STATUS, ACCENT = "#fdfcf9", "#1c1b19", "#5b5851", "#9a2c12", "#14507d"
 """Those of the light scheme in digest.css."""

@@ -16,6 +16,7 @@ from digest.config import Options, Site
 from digest.model import Corpus
 from digest.outputs.search import index, shards
 from digest.outputs.search.index import SearchError, index_language, write_index
+from digest.paths import cache_paths
 from digest.validation.validate import Validated
 
 SITE = Site("Desk", "", "", "en", Options())
@@ -222,7 +223,7 @@ def test_a_site_may_do_without(desk: Callable[[str], Path], monkeypatch: pytest.
     root = desk("false")
     build(root / "mkdocs.yml")
     assert not (root / "site/search").exists()
-    assert not (root / index.CACHE).exists()
+    assert not cache_paths(root).search.exists()
     for page in ("index.html", "404.html"):
         assert "search/" not in (root / "site" / page).read_text("utf-8")
 

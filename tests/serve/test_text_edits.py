@@ -13,8 +13,8 @@ from digest.build.options import BuildOptions, Snapshot
 from digest.config import Limits
 from digest.content.cache import ContentCache, open_cache
 from digest.mkdocs_plugin.config import load_site_config
-from digest.mkdocs_plugin.plugin import plugin_of
-from digest.serve.retouch import retouched, write
+from digest.mkdocs_plugin.plugin import digest_options
+from digest.serve.text_edits import render_text_edit, replace_page
 
 TEXT = "\n\nKim Ko saw [the toll](toll.md), and <script>nothing</script> **more**.\n"
 
@@ -24,20 +24,20 @@ class Preview:
 
     def __init__(self, root: Path) -> None:
         self.desk: Desk = write_small_rich(root)
-        options = plugin_of(load_site_config(self.desk.config)).options
+        options = digest_options(load_site_config(self.desk.config))
         self.cache: ContentCache = open_cache(root / ".cache/digest", options.zone, Limits())
-        self.kept: Snapshot
+        self.snapshot: Snapshot
         self.build()
 
     def build(self) -> None:
-        built = build(self.desk.config, BuildOptions(jobs=1, reuse=self.cache))
-        assert built.kept
-        self.kept = built.kept
+        built = build(self.desk.config, BuildOptions(jobs=1, cache=self.cache))
+        assert built.snapshot
+        self.snapshot = built.snapshot
 
     def append(self, path: str, text: str) -> tuple[str, bytes] | None:
         file = self.desk.content / path
         file.write_text(file.read_text("utf-8").rstrip() + text, "utf-8")
-        return retouched(self.kept, self.cache, path)
+        return render_text_edit(self.snapshot, self.cache, path)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_the_page_is_that_of_the_build_that_follows(preview: Preview, path: str,
         assert found and found[0] == page
         assert f"<strong>more {number}</strong>".encode() in found[1]
         assert found[1] != (site / page).read_bytes()
-        write(site, *found)
+        replace_page(site, *found)
         assert (site / page).read_bytes() == found[1]
         preview.build()
         assert (site / page).read_bytes() == found[1]
@@ -84,7 +84,7 @@ def test_anything_else_waits_for_the_build(preview: Preview, change: tuple[str, 
     file = preview.desk.content / "articles/toll.md"
     before, _, rest = file.read_text("utf-8").rpartition(change[0])
     file.write_text(before + change[1] + rest, "utf-8")
-    assert retouched(preview.kept, preview.cache, "articles/toll.md") is None
+    assert render_text_edit(preview.snapshot, preview.cache, "articles/toll.md") is None
 
 
 def test_what_is_no_published_entry_waits_too(preview: Preview) -> None:
@@ -95,5 +95,5 @@ def test_what_is_no_published_entry_waits_too(preview: Preview) -> None:
     preview.build()
     (preview.desk.content / "articles/new2.md").write_bytes(toll.read_bytes())
     for path in ("articles/new2.md", "topics.yml", "about.md", "articles/bridge.png"):
-        assert retouched(preview.kept, preview.cache, path) is None
+        assert render_text_edit(preview.snapshot, preview.cache, path) is None
     assert preview.append("articles/toll.md", TEXT) is None

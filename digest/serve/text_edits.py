@@ -1,5 +1,5 @@
-"""The page of an entry of which the text alone changed, made at once: whoever writes sees it before the
-build that a save begins has looked at all the rest. That build makes the page anew."""
+"""The page of an entry whose text alone changed, made at once: the writer sees it before the build that follows
+has looked at everything else. That build makes the page again."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from digest.prepare import Prepared
 from digest.site import urls
 
 
-def retouched(kept: Snapshot, reuse: ContentCache, path: str) -> tuple[str, bytes] | None:
-    """The page of the entry at ``path`` (below the content folder), as the path and the bytes of its file in
-    the site; None if more changed than its text, or the text has a problem."""
-    old = reuse.known(path)
-    new = read_file(Tree(kept.prepared.docs_dir, ""), kind_of(path), path, reuse.limits)
-    new = understood(new, reuse.zone, reuse.limits.depth) if new else None
-    if not (old and old.entry and new and new.entry) or _matter(old) != _matter(new):
+def render_text_edit(snapshot: Snapshot, cache: ContentCache, path: str) -> tuple[str, bytes] | None:
+    """The page of the entry at ``path`` (below the content folder), as the path of its file in the site and its
+    bytes; None if more changed than its text, or the text has a problem."""
+    prepared = snapshot.prepared
+    old = cache.known(path)
+    new = read_file(Tree(prepared.docs_dir, ""), kind_of(path), path, cache.limits)
+    new = understood(new, cache.zone, cache.limits.depth) if new else None
+    if not (old and old.entry and new and new.entry) or _front_matter(old) != _front_matter(new):
         return None
-    record = _with_text(kept.prepared, old.entry, new.entry)
-    # Other pages may come from the same file: old addresses, events written in an article.
-    page = next((page for page in kept.prepared.plan.pages if page.origin == path), None)
+    record = _with_text(prepared, old.entry, new.entry)
+    # Other pages may come from the same file: those of old addresses and of events written in an article.
+    page = next((page for page in prepared.plan.pages if page.origin == path), None)
     if record is None or page is None:
         return None
-    builder = kept.prepared.builder
-    builder = ViewBuilder(builder.index.with_record(record), builder.site, builder.words)
-    view = page.view(builder, *page.given)
-    return urls.destination(page.url), kept.renderer.page(page.url, page.template, view)
+    builder = prepared.builder
+    view = page.view(ViewBuilder(builder.index.with_record(record), builder.site, builder.words), *page.given)
+    return urls.destination(page.url), snapshot.renderer.page(page.url, page.template, view)
 
 
-def _matter(raw: RawFile) -> str:
+def _front_matter(raw: RawFile) -> str:
     return raw.document.text if raw.document else ""
 
 
@@ -54,8 +54,8 @@ def _with_text(prepared: Prepared, old: ParsedEntry, new: ParsedEntry) -> Articl
             return story and story._replace(body=text.body, location=text.location)
 
 
-def write(site: Path, path: str, content: bytes) -> None:
-    """Put a page in the place of the one that a site has, whole at every moment. Raises OSError."""
+def replace_page(site: Path, path: str, content: bytes) -> None:
+    """Replace a page of a site, whole at every moment. Raises OSError."""
     unfinished = site / f"{path}.new"
     unfinished.write_bytes(content)
     unfinished.replace(site / path)

@@ -23,8 +23,8 @@ _LIBRARIES = frozenset(
 )  # fmt: skip
 
 
-def stamp(settings: object, folders: Iterable[Path]) -> str:
-    """A digest of all this. ``settings`` is the site's configuration as plain data; ``folders`` hold the
+def recipe(settings: object, folders: Iterable[Path]) -> str:
+    """A fingerprint of all this. ``settings`` is the site's configuration as plain data; ``folders`` hold the
     site's templates."""
     found = blake2b(digest_size=16)
     found.update(repr((sys.version_info[:3], sorted(_versions()), settings)).encode("utf-8", "surrogatepass"))
