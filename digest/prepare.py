@@ -1,4 +1,4 @@
-"""From a site's configuration to all that is to be published: load, validate, plan."""
+"""From a site's configuration to everything that is to be published: load, validate, plan."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from digest.validation.validate import validate
 
 @dataclass(frozen=True)
 class Prepared:
-    """A site, ready to render: nothing of it is written yet."""
+    """A site, ready to render. Nothing of it is written yet."""
 
     docs_dir: Path
     site: Site
@@ -42,7 +42,7 @@ class Prepared:
     plan: SitePages
     problems: tuple[Problem, ...]
     styles_and_scripts: Mapping[str, Asset]
-    """By their plain names (``digest.css``)."""
+    """By plain name (``digest.css``)."""
     sections: tuple[Link, ...]
     last: Last = NOTHING
     """Fingerprints of an earlier build, if they are still valid."""
@@ -110,7 +110,7 @@ def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset
 
 
 def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:
-    """The site's main parts for the header; one that is empty is left out."""
+    """The site's main sections for the header, without empty ones."""
     parts = (
         (words.text("Timeline"), urls.TIMELINE, True),
         (words.text("Stories"), urls.STORIES, bool(corpus.stories)),

@@ -44,8 +44,8 @@ class OutputRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The last build: files by their path in the site, fingerprints by key, and facts of the build as a whole.
-    A key's number is its place among the keys. ``carried`` and ``spellings`` are those of
+    """The last build: files by their path in the site, fingerprints by key, and facts about the build as a whole.
+    A key's number is its position among the keys. ``carried`` and ``spellings`` are those of
     `digest.site.fingerprints`, ``frames`` is `digest.rendering.renderer.dump_frames`."""
 
     files: Mapping[str, OutputRecord] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Manifest:
     frames: str = "{}"
     facts: Mapping[str, str] = field(default_factory=dict)
     is_known: bool = False
-    """Whether there was one to read."""
+    """Whether it was read from disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,12 @@ def modified(site_dir: str, files: Mapping[str, OutputRecord]) -> set[str]:
 
 
 def numbered(keys: Iterable[str], numbers: dict[str, int]) -> bytes:
-    """The numbers of keys, as `OutputRecord` has them; one that has none yet gets the next."""
+    """The numbers of keys, packed as in `OutputRecord`; a key without a number gets the next."""
     return array("I", [numbers.setdefault(key, len(numbers)) for key in keys]).tobytes()
 
 
 def readers(files: Mapping[str, OutputRecord], changed: Collection[int]) -> set[str]:
-    """The paths of the files that were read from any of these keys."""
+    """The paths of the files that read any of these keys."""
     if not changed:
         return set()
     them = frozenset(changed)
@@ -101,7 +101,7 @@ def readers(files: Mapping[str, OutputRecord], changed: Collection[int]) -> set[
 
 
 def read_manifest(path: Path) -> Manifest:
-    """The manifest of the last build; an empty one if there is none that can be used."""
+    """The manifest of the last build; an empty one if there is none, or it cannot be used."""
     columns = _read(path, "")
     try:
         keys, carried = _digests(columns, "keys", "fingerprints"), _digests(columns, "carried", "carried fingerprints")
@@ -112,8 +112,8 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def read_outputs(path: Path) -> tuple[Mapping[str, str], Sequence[tuple[str, int, int]]]:
-    """The facts of the last build, and the path, size and time of each file; both empty if there is no
-    manifest that can be used."""
+    """The facts of the last build, and the path, size and time of each file; both empty if there is no usable
+    manifest."""
     columns = _read(path, "where name in ('facts', 'paths', 'sizes', 'mtimes')")
     try:
         facts: Mapping[str, str] = json.loads(columns["facts"])
@@ -123,8 +123,8 @@ def read_outputs(path: Path) -> tuple[Mapping[str, str], Sequence[tuple[str, int
 
 
 def write_manifest(path: Path, is_known: bool, new: Manifest) -> None:
-    """Put ``new`` in the place of what is there, in one transaction; ``is_known``: of this version.
-    Raises `ManifestError`."""
+    """Replace the manifest with ``new`` in one transaction. ``is_known`` says that the present file is a manifest of
+    this version. Raises `ManifestError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not is_known:
@@ -143,7 +143,7 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _read(path: Path, which: str) -> dict[str, bytes]:
-    """The columns that are whole."""
+    """The columns whose fingerprints are right."""
     try:
         with closing(_open(path, "ro")) as database:
             if database.execute("pragma user_version").fetchone()[0] != _FORMAT:
@@ -167,7 +167,7 @@ def _columns(manifest: Manifest) -> Iterator[tuple[str, bytes]]:
     yield "facts", json.dumps(dict(manifest.facts)).encode()
     yield "spellings", json.dumps(dict(manifest.spellings)).encode()
     yield "frames", manifest.frames.encode()
-    # No path holds a NUL, and no key a line break.
+    # No path contains a NUL, and no key a line break.
     yield "paths", "\0".join(manifest.files).encode("utf-8", "surrogatepass")
     yield "states", b"".join([row.state for row in made])
     yield "counts", array("I", [len(row.keys) for row in made]).tobytes()

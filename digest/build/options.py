@@ -35,7 +35,7 @@ class BuildOptions:
     ``jobs`` is the number of processes on this machine, 0 for one per core; ``executor`` renders instead
     of them. ``verify`` reads every file instead of trusting its size and times. ``wait`` is how many seconds
     to wait for another build of the same site (negative: for ever). ``preview`` is the address of a preview,
-    which has a folder of its own and neither search nor cards. ``cache`` is the content cache of a process
+    which has its own folder and neither search nor cards. ``cache`` is the content cache of a process
     that builds more than once. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
     ``disk_clock`` the time that files' times are compared with (nanoseconds since 1970).
     """

@@ -1,5 +1,5 @@
-"""Which files of the site are to be made: those that are new, those whose parts have changed, and
-those that do not stand in the site as they were left there."""
+"""Which files of the site must be made: new ones, those that read something that changed, and those that are
+not in the site as the last build left them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ T = TypeVar("T", Page, Asset)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be made, and under which paths the rest stays as it is. ``keys`` are those of the last
-    build, with what they stand for now."""
+    """What must be made, and the records of files that are ``fresh``. ``keys`` are those of the last build, with
+    their present fingerprints."""
 
     pages: tuple[Page, ...]
     assets: tuple[Asset, ...]
@@ -27,8 +27,8 @@ class Plan:
 
 
 def plan(pages: Iterable[Page], assets: Iterable[Asset], fingerprints: Fingerprints, last: Manifest) -> Plan:
-    """Compare what the site is to hold with the last build. ``last`` has only files that stand in the site as
-    they were left there, and is empty to make everything."""
+    """Compare what the site is to contain with the last build. ``last`` has only files that are intact, and is
+    empty to make everything."""
     fresh: dict[str, OutputRecord] = {}
     keys = {key: fingerprints[key] for key in last.keys}
     changed = readers(last.files, _changed(keys, fingerprints, last))
@@ -37,12 +37,12 @@ def plan(pages: Iterable[Page], assets: Iterable[Asset], fingerprints: Fingerpri
 
 
 def state_of(made: Page | Asset) -> bytes:
-    """What is known of a page or file before it is made, as a digest."""
+    """A fingerprint of what is known of a page or file before it is made."""
     return text_fingerprint(made.state) if isinstance(made, Page) else fingerprint(made.state)
 
 
 def _changed(keys: Mapping[str, bytes], fingerprints: Fingerprints, last: Manifest) -> set[int]:
-    """The numbers of the last build's keys that stand for something else now."""
+    """The numbers of the last build's keys whose fingerprints differ now."""
     if not keys:
         return set()
     pairs = zip(keys.values(), last.keys.values(), strict=True)
@@ -54,7 +54,7 @@ def _changed(keys: Mapping[str, bytes], fingerprints: Fingerprints, last: Manife
 def _stale(
     wanted: Iterable[T], last: Manifest, changed: Collection[str], fresh: dict[str, OutputRecord]
 ) -> Iterator[T]:
-    """What must be made; the rest goes into ``fresh``."""
+    """What must be made; records of the rest go into ``fresh``."""
     for item in wanted:
         path = urls.destination(item.url)
         made = last.files.get(path)

@@ -1,7 +1,7 @@
-"""From staging to the site: what is new or changed is moved in, what is gone is taken out.
+"""Publishing: files are moved from staging into the site, and files that are gone are removed.
 
-Unchanged files keep their bytes and times, so that whatever copies the site further (rsync, an
-object store, a CDN) sends only what changed.
+Unchanged files keep their bytes and times, so that whatever copies the site on (rsync, an object store, a
+CDN) sends only what changed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from digest.errors import DigestError
 
-# Pages of ours say so in their head; it tells them from files that others put into the site.
+# In the head of our pages. It tells them from files that others put into the site.
 MARK = b'<meta name="generator" content="mkdocs-news-digest">'
 _HEAD = 4096
 
@@ -25,12 +25,12 @@ class PublishError(DigestError):
 
 
 def staging_folder(site_dir: Path) -> Path:
-    """An empty folder beside the site, on the same file system. Raises `PublishError` where either
-    cannot be a folder."""
+    """An empty folder next to the site, on the same file system. Raises `PublishError` if either cannot be a
+    folder."""
     if site_dir.is_symlink():
         raise PublishError(f"{site_dir} is a link; the site must be a folder of its own")
     if site_dir.exists() and not site_dir.is_dir():
-        raise PublishError(f"{site_dir} cannot be written: it is no folder")
+        raise PublishError(f"{site_dir} cannot be written: it is not a folder")
     staging = site_dir.parent / f".{site_dir.name}.staging"
     try:
         if staging.exists():
@@ -42,18 +42,18 @@ def staging_folder(site_dir: Path) -> Path:
 
 
 def cannot_write(error: OSError, place: Path) -> PublishError:
-    """The same error in words."""
+    """The error in words; ``place`` is named if the error names no file."""
     return PublishError(f"{error.filename2 or error.filename or place} cannot be written: {error.strerror}")
 
 
 def publish(
     staging: Path, site_dir: Path, wanted: Iterable[str], gone: Iterable[str], journal: Path
 ) -> tuple[list[str], list[str]]:  # fmt: skip
-    """Move everything in ``staging`` into the site, and take out what is ``gone``; ``wanted`` is all that the
-    site is to hold then. Returns the paths that were written and those that were removed.
+    """Move everything in ``staging`` into the site, and remove what is ``gone``; ``wanted`` is everything the site
+    is to contain afterwards. Returns the paths that were written and those that were removed.
 
-    New files come first, then changed ones, those nearest to the front page last, then removals.
-    ``journal`` lists what is being moved until whoever calls this has recorded it: see `unfinished`.
+    New files come first, then changed ones, the front page and what is near it last, then removals.
+    ``journal`` lists what is being moved until the caller has recorded it: see `unfinished`.
     """
     try:
         gone = {*gone}
@@ -64,14 +64,14 @@ def publish(
             moves.new.append(("", list(wanted)))
         written = [path for _, paths in moves.new for path in paths] + moves.changed
         journal.parent.mkdir(parents=True, exist_ok=True)
-        # What an earlier build moved and could not record stays listed; no kill leaves half a list.
+        # What an earlier build moved and did not record stays listed. The rename leaves no half-written list.
         draft = journal.with_suffix(".new")
         draft.write_text(json.dumps([*written, *unfinished(journal)]), "utf-8")
         draft.replace(journal)
         site_dir.parent.mkdir(parents=True, exist_ok=True)
         removed = [path for path in moves.in_the_way if _remove(site_dir, path)]
         for path, _ in moves.new:
-            os.rename(staging / path, site_dir / path)  # noqa: PTH104 - a folder takes all that is in it along
+            os.rename(staging / path, site_dir / path)  # noqa: PTH104 - a folder moves with everything in it
         for path in sorted(moves.changed, key=lambda path: (-path.count("/"), path == "index.html", path)):
             os.replace(staging / path, site_dir / path)  # noqa: PTH105
         removed += [path for path in sorted(gone) if _remove(site_dir, path)]
@@ -83,8 +83,8 @@ def publish(
 
 @dataclass(slots=True)
 class _Moves:
-    """What is to be moved: new files, or new folders with all that is in them, and changed files. Of what
-    is ``gone``, some stands in the way of a new file or folder."""
+    """What is to be moved: ``new`` files and folders (each with the paths in it), and ``changed`` files. Some of what
+    is ``gone`` is in the way of a new file or folder, and goes first."""
 
     gone: set[str]
     new: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -92,13 +92,14 @@ class _Moves:
     in_the_way: list[str] = field(default_factory=list)
 
     def survey(self, staging: str, site: str, below: str) -> None:
-        """Look at what stands in the way before anything is moved. Raises `PublishError`."""
+        """Compare staging with the site before anything is moved. Raises `PublishError` if something of others is
+        in the way."""
         for entry in sorted(os.scandir(f"{staging}/{below}"), key=lambda entry: entry.name):
             path = below + entry.name
             target = Path(site, path)
             if target.is_symlink():
                 # A link could lead out of the site, so nothing is written below one.
-                raise PublishError(f"{target} is a link; take it out of the site")
+                raise PublishError(f"{target} is a link; remove it from the site")
             if entry.is_dir():
                 if not target.exists():
                     self.new.append((path, list(files_below(Path(staging), path + "/"))))
@@ -106,7 +107,7 @@ class _Moves:
                     self.in_the_way.append(path)
                     self.new.append((path, list(files_below(Path(staging), path + "/"))))
                 elif not target.is_dir():
-                    raise PublishError(f"{target} is a file where a folder must stand; take it out of the site")
+                    raise PublishError(f"{target} is a file where the site needs a folder; remove it")
                 else:
                     self.survey(staging, site, path + "/")
             elif not target.exists():
@@ -115,7 +116,7 @@ class _Moves:
                 self.in_the_way += held
                 self.new.append((path, [path]))
             elif target.is_dir():
-                raise PublishError(f"{target} is a folder where a file must stand; take it out of the site")
+                raise PublishError(f"{target} is a folder where the site needs a file; remove it")
             elif not _same(Path(entry.path), target):
                 self.changed.append(path)
 
@@ -124,7 +125,7 @@ class _Moves:
 
 
 def files_below(folder: Path, below: str = "") -> Iterator[str]:
-    """The paths of all files in a folder, from there."""
+    """The paths of all files in a folder, relative to it."""
     for entry in os.scandir(folder / below):
         if entry.is_dir(follow_symlinks=False):
             yield from files_below(folder, f"{below}{entry.name}/")
@@ -137,7 +138,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def unfinished(journal: Path) -> tuple[str, ...]:
-    """What a build that was ended in its middle may have moved into the site."""
+    """What a build that was killed while it published may have moved into the site."""
     try:
         listed = json.loads(journal.read_text("utf-8"))
     except (OSError, ValueError):
@@ -147,7 +148,7 @@ def unfinished(journal: Path) -> tuple[str, ...]:
 
 
 def marked(site_dir: Path) -> Iterator[str]:
-    """Pages that an earlier build wrote, by the mark they bear: for when nothing else is known of it."""
+    """Pages that an earlier build wrote, recognised by their mark: for when there is no manifest."""
     if site_dir.is_dir():
         for path in files_below(site_dir, ""):
             if path.endswith(".html") and _is_marked(site_dir / path):
@@ -160,7 +161,7 @@ def _is_marked(path: Path) -> bool:
 
 
 def _remove(site_dir: Path, path: str) -> bool:
-    """Take out a file of ours, and the folders that are then empty; whether it was there."""
+    """Remove a file of ours and the folders that are then empty. Returns whether it was there."""
     target = site_dir / path
     if not target.parent.resolve().is_relative_to(site_dir.resolve()) or not target.is_file():
         return False

@@ -14,7 +14,7 @@ import yaml
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
-# Those whose version shows in what is published.
+# A new version of any of these may change what is published.
 _LIBRARIES = frozenset(
     (
         "mkdocs", "mkdocs_material", "jinja2", "markupsafe", "markdown", "babel", "comrak", "nh3", "ahocorasick_rs",
@@ -24,13 +24,13 @@ _LIBRARIES = frozenset(
 
 
 def recipe(settings: object, folders: Iterable[Path]) -> str:
-    """A fingerprint of all this. ``settings`` is the site's configuration as plain data; ``folders`` hold the
-    site's templates."""
+    """A fingerprint of all of these. ``settings`` is the site's configuration as plain data; ``folders`` contain
+    the site's templates."""
     found = blake2b(digest_size=16)
     found.update(repr((sys.version_info[:3], sorted(_versions()), settings)).encode("utf-8", "surrogatepass"))
     for folder in (Path(__file__).parents[1], *folders):
         for path in sorted(_below(str(folder))):
-            with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path for each takes as long as reading it
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - making a Path takes as long as reading the file
                 content = file.read()
             found.update(repr((path.removeprefix(str(folder)), len(content))).encode("utf-8", "surrogatepass"))
             found.update(content)
@@ -38,8 +38,8 @@ def recipe(settings: object, folders: Iterable[Path]) -> str:
 
 
 def written_settings(config_file: Path) -> object:
-    """mkdocs.yml with what it takes from other files and the environment, unchecked. Code that it names
-    is neither run nor imported. None if it cannot be read."""
+    """mkdocs.yml with everything it takes from other files and the environment, unchecked. Code that it names is
+    neither run nor imported. None if it cannot be read."""
     loader = get_yaml_loader(yaml.SafeLoader)
     loader.add_multi_constructor("", _as_written)
     try:
@@ -50,7 +50,7 @@ def written_settings(config_file: Path) -> object:
 
 
 def _as_written(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> object:
-    """Something of a kind that only MkDocs knows."""
+    """A node whose tag only MkDocs understands, as plain data."""
     match node:
         case yaml.MappingNode():
             return tag, loader.construct_mapping(node, deep=True)
@@ -60,8 +60,8 @@ def _as_written(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> object:
 
 
 def _versions() -> Iterator[str]:
-    """The libraries' names and versions, from what installers call the folders that describe them: to
-    ask `importlib.metadata` takes longer than all else here."""
+    """The libraries' names and versions, from the names of their metadata folders: `importlib.metadata` takes
+    longer than everything else here."""
     for folder in sys.path:
         try:
             names = os.listdir(folder or ".")
@@ -77,7 +77,7 @@ def _below(folder: str) -> Iterator[str]:
     try:
         entries = list(os.scandir(folder))
     except OSError:
-        return  # A folder that is gone has no templates; MkDocs says so where it is named.
+        return  # A missing folder has no templates; MkDocs reports it.
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             if entry.name != "__pycache__":

@@ -1,5 +1,5 @@
-"""Whether there is anything to do at all: found from the times of files, before any is read, and before
-most of this package is imported."""
+"""Whether there is anything to do at all. The times of files tell, before any is read and before most of this
+package is imported."""
 
 from __future__ import annotations
 

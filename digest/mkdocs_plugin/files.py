@@ -18,7 +18,7 @@ from digest.prepare import Prepared
 from digest.site import urls
 from digest.site.tracked import TrackedIndex
 
-# Everything under these folders of the content is ours to publish, or not at all.
+# MkDocs publishes nothing from these folders of the content; we do.
 _OURS = ("articles/", "events/", "stories/")
 
 
@@ -49,7 +49,7 @@ class DigestPage(MkDocsPage):
     file: DigestFile
 
     def __init__(self, file: DigestFile, config: MkDocsConfig) -> None:
-        # Material prints titles as they are.
+        # Material prints titles without escaping them.
         super().__init__(escape(file.url), file, config)
         self.markdown = ""
         self.content = ""
@@ -65,7 +65,8 @@ class DigestPage(MkDocsPage):
 
 
 def _source_uri(page: Page) -> str:
-    """The file's own path for an entry, so that hand-written pages can link to it; else the URL's."""
+    """The path of an entry's own file, so that hand-written pages can link to it; for other pages one made from
+    the URL."""
     if page.origin.startswith(_OURS) and page.origin.endswith(".md") and page.template != "digest/stub.html":
         folder = page.template.removeprefix("digest/").removesuffix(".html")
         if folder in ("article", "story") or (folder == "event" and page.origin.startswith("events/")):
@@ -125,6 +126,6 @@ class HandwrittenFiles(Files):
             self._found |= {path: _copied_file(path, self._prepared.docs_dir, self._config) for path in copied}
         found = self._found.get(path)
         if found is None or path not in self._prepared.plan.links:
-            # A list of ours, or nothing at all: any change may make it something else.
+            # One of our lists, or nothing: any change of the record may change that.
             self._index.everything()
         return found

@@ -75,7 +75,7 @@ def _renderer(settings: RemoteSettings) -> Renderer:
         env = config.theme.get_env()
         env.auto_reload = False
         renderer = make_renderer(config, env, settings.theme_context)
-        # While the folder is there.
+        # While the folder still exists.
         for template in env.list_templates(filter_func=is_ours):
             env.get_template(template)
         return renderer

@@ -29,8 +29,8 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def prepare_theme(config: MkDocsConfig, language: str) -> None:
-    """Put our templates before Material's (and after the site's own), and switch off what asks
-    other hosts for anything or stands in our way."""
+    """Put our templates before Material's (and after the site's own), and switch off whatever asks other hosts for
+    anything or duplicates what we make."""
     theme = config.theme
     place = 1 if theme.custom_dir else 0
     if str(TEMPLATES) not in theme.dirs:
@@ -40,14 +40,14 @@ def prepare_theme(config: MkDocsConfig, language: str) -> None:
     if language:
         theme["language"] = _theme_language(language)
     palette = theme.get("palette") or {}
-    # Colours alone are those of both schemes.
+    # Colours without a scheme apply to both.
     if isinstance(palette, dict) and not {"scheme", "toggle"} & palette.keys():
         both = _palette(Words(language or str(theme.get("language") or "en")))
         theme["palette"] = [{**scheme, **palette} for scheme in both]
 
 
 def _palette(words: Words) -> list[dict[str, object]]:
-    """Light and dark, as the reader's system has it, with a switch: for a site that states none."""
+    """Light and dark, following the reader's system, with a switch: for a site that configures neither."""
     schemes = (
         ("light", "default", "material/weather-night", words.text("Switch to the dark scheme")),
         ("dark", "slate", "material/weather-sunny", words.text("Switch to the light scheme")),
@@ -59,18 +59,18 @@ def _palette(words: Words) -> list[dict[str, object]]:
 
 
 def _theme_language(language: str) -> str:
-    """The nearest of the languages that Material speaks: the tag itself, else without its region."""
-    spoken = Path(material.__file__).parent / "templates" / "partials" / "languages"
+    """The nearest language that Material has: the tag itself, or the tag without its region."""
+    available = Path(material.__file__).parent / "templates" / "partials" / "languages"
     for tag in (language, language.partition("-")[0]):
-        if (spoken / f"{tag}.html").exists():
+        if (available / f"{tag}.html").exists():
             return tag
     return "en"
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeContext:
-    """What all pages of a site share: the links in the header, and ``assets``: the URL of each of our
-    stylesheets and scripts, with its plain name."""
+    """What all pages of a site share: the links in the header, and ``assets``, (plain name, URL) of each of our
+    stylesheets and scripts."""
 
     site: Site
     sections: tuple[Link, ...]
@@ -86,7 +86,7 @@ def theme_context(prepared: Prepared, nav: tuple[Link, ...]) -> ThemeContext:
 
 
 def make_renderer(config: MkDocsConfig, env: jinja2.Environment, context: ThemeContext) -> Renderer:
-    """What renders pages with the theme's templates. Our own escape what they print; MkDocs's do not."""
+    """A renderer on the theme's templates. Our templates escape what they print; MkDocs's do not."""
     site = context.site
     words = Words(site.language)
     env.autoescape = is_ours
@@ -96,8 +96,7 @@ def make_renderer(config: MkDocsConfig, env: jinja2.Environment, context: ThemeC
         search_url=urls.SEARCH if site.options.search else "",
     )  # fmt: skip
     compile_quickly(env)
-    # Frames are made without the nav: it has ours and hand-written pages alike, and they must
-    # not depend on which of them this process happens to know.
+    # Frames are made with an empty nav: they must not depend on which pages this process happens to know.
     nav = Navigation([], [])
     return Renderer(env, site, words, lambda base_url: get_context(nav, [], config, base_url=base_url))
 
@@ -112,8 +111,8 @@ def _is_page(item: StructureItem) -> TypeGuard[MkDocsPage]:
 
 
 def handwritten_values(page: MkDocsPage, renderer: Renderer) -> dict[str, object]:
-    """What a template gets for a hand-written page besides what MkDocs gives it. Its text is MkDocs's
-    own Markdown, trusted as the site's configuration is."""
+    """What a template gets for a hand-written page, in addition to what MkDocs gives it. The page's text is MkDocs's
+    own Markdown, and trusted as the site's configuration is."""
     url = "" if page.url == "./" else page.url
     head = Head(Markup(page.title or "").striptags())
     return renderer.values(url, head, Markup(page.content or ""), section=url)

@@ -207,7 +207,7 @@ def test_a_link_in_the_site_is_refused_and_nothing_is_published(built_desk: Desk
     path.write_text(path.read_text("utf-8").replace("Bridge over", "A bridge over"), "utf-8")
     result = built_desk.build()
     assert result.exit_code == 1
-    assert "is a link; take it out of the site" in result.stderr
+    assert "is a link; remove it from the site" in result.stderr
     assert (files(moved) if moved.is_dir() else moved.read_bytes()) == outside
     assert files(built_desk.site) == before, "part of the site was published before the link was met"
 
@@ -258,7 +258,7 @@ def test_a_folder_where_a_page_must_stand_is_a_clear_error(desk: Desk) -> None:
     (desk.site / "404.html").mkdir(parents=True)
     result = desk.build()
     assert result.exit_code == 1
-    assert "404.html is a folder where a file must stand; take it out of the site" in result.stderr
+    assert "404.html is a folder where the site needs a file; remove it" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -385,7 +385,7 @@ def test_others_file_in_the_way_of_a_folder(desk: Desk) -> None:
     write(desk.site / "data", "mine")
     desk.write("data.md", "# Data\n")
     before = files(desk.site)
-    with pytest.raises(PublishError, match="data is a file where a folder must stand; take it out of the site"):
+    with pytest.raises(PublishError, match="data is a file where the site needs a folder; remove it"):
         build(desk.config, HERE)
     assert files(desk.site) == before
 
