@@ -133,7 +133,7 @@ def write_manifest(path: Path, is_known: bool, new: Manifest) -> None:
             if not is_known:
                 database.executescript(f"pragma page_size = 32768; begin; {_TABLE}; pragma user_version = {_FORMAT};")
             for name, value in _columns(new):
-                _put(database, name, value)
+                put_column(database, name, value)
     except (sqlite3.Error, OSError) as error:
         raise ManifestError(f"{path} cannot be written: {error}") from error
 
@@ -154,7 +154,7 @@ def _read(path: Path, which: str) -> dict[str, bytes]:
     return {name: value for name, value, digest in rows if _digest(value) == digest}
 
 
-def _put(database: sqlite3.Connection, name: str, value: bytes) -> None:
+def put_column(database: sqlite3.Connection, name: str, value: bytes) -> None:
     database.execute("insert or replace into columns values (?, ?, ?)", (name, value, _digest(value)))
 
 

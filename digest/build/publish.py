@@ -69,12 +69,12 @@ def publish(
         draft.write_text(json.dumps([*written, *unfinished(journal)]), "utf-8")
         draft.replace(journal)
         site_dir.parent.mkdir(parents=True, exist_ok=True)
-        removed = [path for path in moves.in_the_way if _remove(site_dir, path)]
+        removed = [path for path in moves.in_the_way if remove_file(site_dir, path)]
         for path, _ in moves.new:
             os.rename(staging / path, site_dir / path)  # noqa: PTH104 - a folder moves with everything in it
         for path in sorted(moves.changed, key=lambda path: (-path.count("/"), path == "index.html", path)):
             os.replace(staging / path, site_dir / path)  # noqa: PTH105
-        removed += [path for path in sorted(gone) if _remove(site_dir, path)]
+        removed += [path for path in sorted(gone) if remove_file(site_dir, path)]
         shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise cannot_write(error, site_dir) from error
@@ -160,7 +160,7 @@ def _is_marked(path: Path) -> bool:
         return MARK in file.read(_HEAD)
 
 
-def _remove(site_dir: Path, path: str) -> bool:
+def remove_file(site_dir: Path, path: str) -> bool:
     """Remove a file of ours and the folders that are then empty. Returns whether it was there."""
     target = site_dir / path
     if not target.parent.resolve().is_relative_to(site_dir.resolve()) or not target.is_file():

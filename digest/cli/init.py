@@ -15,7 +15,7 @@ from digest.cli.console import plainly
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", default="", help="The site's name. [default: the folder's]")
 def init(folder: Path, name: str) -> None:
-    """Make a new site's repository in FOLDER: configuration, two sample entries, a workflow."""
+    """Make the repository of a new site in FOLDER: configuration, two sample entries, workflows."""
     from digest.cli import scaffold
 
     with plainly():

@@ -1,7 +1,7 @@
-"""The command line: ``digest build``, ``check``, ``serve``, ``new``, ``schema`` and ``init``.
+"""The program ``digest``.
 
-A command imports what it needs when it runs. `digest build`, which mostly finds that little or nothing
-changed, must not wait for what only others need.
+Each command imports what it needs when it runs: `digest build`, which often finds that nothing changed, must
+not wait for what only other commands need.
 """
 
 from __future__ import annotations
@@ -27,25 +27,24 @@ from digest.cli.serve import serve
 def main() -> None:
     """Make a news site from Markdown entries.
 
-    Entries are Markdown files with front matter under content/. A day's work:
+    Entries are Markdown files with front matter under content/. The daily commands:
 
     \b
-      digest new article "Headline"   write a new entry's file
-      digest check                    find what is wrong in any file
-      digest serve                    see the site while you write
+      digest new article "Headline"   write the file of a new entry
+      digest check                    list every problem in the content
+      digest serve                    preview the site while you write
       digest build                    build the site into site/
     """
 
 
 def program() -> NoReturn:
-    """`main` as a program of its own. It ends at once: Python would take apart record by record what the
-    system takes back whole."""
+    """Run `main` and exit at once: Python would free record by record what the system takes back as a whole."""
     try:
         main()
     except SystemExit as ended:
         if not isinstance(ended.code, int):
             raise
-        with suppress(BrokenPipeError):  # Whoever read what was printed has read enough.
+        with suppress(BrokenPipeError):  # The reader of our output has read enough.
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(ended.code)

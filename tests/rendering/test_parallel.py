@@ -5,13 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from desk import Desk, command, files
+from markupsafe import Markup
 from twins import HERE, clean_build, clean_files, differing, write_with_own_template
 
 from digest.build.build import build
@@ -19,7 +20,7 @@ from digest.build.options import BuildOptions
 from digest.pages.page import Page
 from digest.rendering.forks import WorkerError
 from digest.rendering.parallel import PageWriter, Rendered, ShardSizes
-from digest.rendering.renderer import Renderer
+from digest.rendering.renderer import Frame, Renderer
 
 # So that a small desk is divided into many shards.
 SMALL = ShardSizes(few_pages=2, local=7, ahead=2)
@@ -72,20 +73,26 @@ def test_pages_in_reverse_order(
     assert differing(files(twin.site), expected) == {}
 
 
-def test_nothing_rendered_once(
+def test_nothing_is_reused(
     desk: Desk, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is rendered once and used many times is what would be rendered each time."""
-    used: list[int] = []
-    part = Renderer._part
+    used: list[object] = []
+    real = Renderer.frame
 
-    def forgotten_part(renderer: Renderer, *arguments: Any) -> Any:
-        used.append(1)
-        renderer.forget()
-        return part(renderer, *arguments)
+    def once(_: Renderer, macro: Any, item: object, root: str, *rest: object) -> Markup:
+        used.append(item)
+        return Markup(str(macro.html(item, root, *rest)))
 
-    monkeypatch.setattr(Renderer, "_part", forgotten_part)
-    monkeypatch.setattr(Renderer, "frame", Renderer._render)
+    def each(renderer: Renderer, macro: Any, items: Iterable[object], root: str, *rest: object) -> Markup:
+        return Markup("\n".join(once(renderer, macro, item, root, *rest) for item in items))
+
+    def frame(renderer: Renderer, root: str, section: str) -> Frame:
+        renderer.frames.clear()
+        return real(renderer, root, section)
+
+    for name, function in (("once", once), ("each", each), ("frame", frame)):
+        monkeypatch.setattr(Renderer, name, function)
     twin, _ = clean_build(desk, tmp_path / "twin")
     assert used
     assert differing(files(twin.site), expected) == {}
