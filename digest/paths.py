@@ -1,16 +1,24 @@
-"""Every name below a site's cache folder."""
+"""The cache folder of a site, and every name below it."""
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+CACHE_VARIABLE = "DIGEST_CACHE_DIR"
 
 
 @dataclass(frozen=True, slots=True)
 class CachePaths:
-    """What a site keeps from build to build, all of it in one folder. Any of it may be deleted."""
+    """What a site keeps from build to build, all of it in one folder. Any of it may be deleted. A ``temporary``
+    folder is gone after the build."""
 
     folder: Path
+    is_temporary: bool = False
 
     @property
     def lock(self) -> Path:
@@ -44,7 +52,7 @@ class CachePaths:
     @property
     def preview(self) -> CachePaths:
         """The cache of the preview, which is a site of its own."""
-        return CachePaths(self.folder / "preview")
+        return CachePaths(self.folder / "preview", self.is_temporary)
 
     @property
     def preview_site(self) -> Path:
@@ -57,6 +65,27 @@ class CachePaths:
         return self.folder / "problems"
 
 
-def cache_paths(site: Path) -> CachePaths:
-    """The cache of the site whose mkdocs.yml is in the folder ``site``."""
-    return CachePaths(site / ".cache" / "digest")
+def cache_paths(site: Path, chosen: Path | None = None) -> CachePaths:
+    """The cache of the site whose mkdocs.yml is in the folder ``site``, unless another folder is ``chosen``."""
+    return CachePaths(chosen or site / ".cache" / "digest")
+
+
+@contextmanager
+def writable_cache(site: Path, chosen: Path | None) -> Iterator[CachePaths]:
+    """`cache_paths`, with the folder made; or, where the site's own folder cannot be written, a temporary one that is
+    removed afterwards.
+
+    Raises OSError if a ``chosen`` folder cannot be written.
+    """
+    paths = cache_paths(site, chosen)
+    try:
+        paths.folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(paths.folder, os.W_OK):
+            raise PermissionError(13, os.strerror(13), str(paths.folder))
+    except OSError:
+        if chosen:
+            raise
+        with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+            yield CachePaths(Path(folder), is_temporary=True)
+        return
+    yield paths

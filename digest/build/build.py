@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,8 +26,13 @@ from digest.build.unchanged import check_unchanged
 from digest.clock import now
 from digest.errors import Problem, Severity
 from digest.model import Counts
-from digest.paths import cache_paths
+from digest.paths import CachePaths, cache_paths, writable_cache
 from digest.site import urls
+
+NO_CACHE = (
+    "{folder} cannot be written, so nothing is kept for the next build, which will make everything again; "
+    "--cache-dir or DIGEST_CACHE_DIR names another folder"
+)
 
 
 def build(config_file: Path, options: BuildOptions | None = None, stages: Stages | None = None) -> BuildResult:
@@ -34,20 +42,36 @@ def build(config_file: Path, options: BuildOptions | None = None, stages: Stages
     then, and on any other `DigestError`, the published site stays as it was.
     """
     options, stages = options or BuildOptions(), stages or Stages()
-    paths = cache_paths(config_file.parent)
-    if options.preview:
-        paths = paths.preview
-    with _only_build(paths.lock, options.wait):
-        stages.begin("looking for changes")
-        time = now()
-        look = check_unchanged(paths.manifest, config_file, options.preview, time, options.disk_clock())
-        if look.is_unchanged and not options.verify:
-            stages.end()
-            return _previous_result(look.facts, look.files, options.strict, stages)
-        # Importing all that makes a site takes as long as finding that nothing changed.
-        from digest.build.pipeline import run
+    root = config_file.parent
+    paths_of_site = cache_paths(root)
+    try:
+        with writable_cache(root, options.cache_dir) as paths:
+            notes = (NO_CACHE.format(folder=paths_of_site.folder),) if paths.is_temporary else ()
+            # Builds that share no folder still take turns.
+            lock = _lock_elsewhere(root) if paths.is_temporary else paths.lock
+            with _only_build(lock, options.wait):
+                result = _build(config_file, paths.preview if options.preview else paths, options, stages)
+                return replace(result, notes=notes)
+    except OSError as error:
+        raise cannot_write(error, options.cache_dir or root) from error
 
-        return run(config_file, paths, options, stages, time, look.content)
+
+def _build(config_file: Path, paths: CachePaths, options: BuildOptions, stages: Stages) -> BuildResult:
+    stages.begin("looking for changes")
+    time = now()
+    look = check_unchanged(paths.manifest, config_file, options.preview, time, options.disk_clock())
+    if look.is_unchanged and not options.verify:
+        stages.end()
+        return _previous_result(look.facts, look.files, options.strict, stages)
+    # Importing all that makes a site takes as long as finding that nothing changed.
+    from digest.build.pipeline import run
+
+    return run(config_file, paths, options, stages, time, look.content)
+
+
+def _lock_elsewhere(root: Path) -> Path:
+    name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir(), f"digest-{name}.lock")
 
 
 def changed_urls(result: BuildResult) -> Iterator[str]:

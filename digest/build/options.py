@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.errors import ContentError, DigestError, Problem
@@ -35,8 +36,9 @@ class BuildOptions:
     ``jobs`` is the number of processes on this machine, 0 for one per core; ``executor`` renders instead
     of them. ``verify`` reads every file instead of trusting its size and times. ``wait`` is how many seconds
     to wait for another build of the same site (negative: for ever). ``preview`` is the address of a preview,
-    which has its own folder and neither search nor cards. ``cache`` is the content cache of a process
-    that builds more than once. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
+    which has its own folder and neither search nor cards. ``cache_dir`` is the folder for everything that is
+    kept from build to build, in place of .cache/digest; ``cache`` is the content cache of a process that
+    builds more than once. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
     ``disk_clock`` the time that files' times are compared with (nanoseconds since 1970).
     """
 
@@ -46,6 +48,7 @@ class BuildOptions:
     verify: bool = False
     wait: float = -1
     preview: str = ""
+    cache_dir: Path | None = None
     cache: ContentCache | None = None
     sizes: Sizes | None = None
     shards: ShardSizes | None = None
@@ -96,7 +99,7 @@ class Stages:
 @dataclass(frozen=True, slots=True)
 class BuildResult:
     """What a build did. ``problems`` are warnings of the content, ``warnings`` MkDocs's own and those about
-    the site as a whole. ``snapshot`` is there unless the build found that nothing had changed."""
+    the site as a whole. ``notes`` are about the build itself. ``snapshot`` is there unless the build found that nothing had changed."""
 
     site_url: str
     counts: Counts
@@ -105,6 +108,7 @@ class BuildResult:
     published: Published
     stages: Stages
     snapshot: Snapshot | None = None
+    notes: tuple[str, ...] = ()
 
 
 def refuse_problems(problems: tuple[Problem, ...], strict: bool) -> None:

@@ -32,7 +32,7 @@ from digest.build.options import (
     refuse_warnings,
 )
 from digest.build.plan import Plan, plan, state_of
-from digest.build.publish import cannot_write, marked, publish, staging_folder, unfinished
+from digest.build.publish import journal_of, marked, publish, staging_folder, unfinished
 from digest.build.recipe import recipe, written_settings
 from digest.build.static_pages import links_text, static_pages
 from digest.config import Options
@@ -114,20 +114,18 @@ def run(
     previous = Previous(manifest, intact, is_valid)
     prepared = replace(prepared, last=Last(manifest.keys, manifest.carried) if is_valid else NOTHING)
     prepare_theme(config, digest.language)
-    this = Build(
-        root, paths, config, options, prepared, site_dir, staging_folder(site_dir), jobs, shards, previous,
-        inputs["recipe"], foreign,
-    )  # fmt: skip
     facts = {
         **inputs,
         "content": "" if foreign else inputs["content"],
         "since": now.isoformat(),
         "until": _until(now, prepared).isoformat(),
     }
-    try:
+    with staging_folder(site_dir) as staging:
+        this = Build(
+            root, paths, config, options, prepared, site_dir, staging, jobs, shards, previous, inputs["recipe"],
+            foreign,
+        )  # fmt: skip
         return _render_and_publish(this, stages, facts)
-    except OSError as error:
-        raise cannot_write(error, this.staging) from error
 
 
 def read(
@@ -149,7 +147,8 @@ def _inputs(root: Path, config: MkDocsConfig, config_file: Path, options: BuildO
     templates = template_folders(config)
     return {
         "recipe": "" if settings is None else recipe((settings, options.preview), templates),
-        "site": os.path.relpath(config.site_dir, root),
+        # A cache folder that was chosen may be that of another site.
+        "site": config.site_dir if options.cache_dir else os.path.relpath(config.site_dir, root),
         "docs": os.path.relpath(config.docs_dir, root),
         "templates": json.dumps([os.path.relpath(folder, root) for folder in templates]),
         "content": content or folder_state(Path(config.docs_dir), options.disk_clock()),
@@ -285,7 +284,8 @@ def _index(this: Build) -> dict[str, OutputRecord]:
 
 def _publish(this: Build, manifest: Manifest) -> Published:
     """Move staging into the site, and write the manifest of what the site contains now."""
-    journal, last = this.paths.journal, this.previous.manifest
+    last = this.previous.manifest
+    journal = journal_of(this.staging) if this.paths.is_temporary else this.paths.journal
     # Without a manifest, pages of ours are recognised by a mark.
     before = {*last.files, *unfinished(journal), *(() if last.is_known else marked(this.site_dir))}
     moved, removed = publish(this.staging, this.site_dir, manifest.files, before - manifest.files.keys(), journal)

@@ -6,10 +6,12 @@ CDN) sends only what changed.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,21 +26,34 @@ class PublishError(DigestError):
     """The site cannot be written; the message says why."""
 
 
-def staging_folder(site_dir: Path) -> Path:
-    """An empty folder next to the site, on the same file system. Raises `PublishError` if either cannot be a
-    folder."""
+@contextmanager
+def staging_folder(site_dir: Path) -> Iterator[Path]:
+    """An empty folder on the same file system as the site: next to it, or in it if it is a mount point or the folder
+    around it cannot be written. Removed at the end, whatever happens.
+
+    Raises `PublishError` if it cannot be made or written.
+    """
     if site_dir.is_symlink():
         raise PublishError(f"{site_dir} is a link; the site must be a folder of its own")
     if site_dir.exists() and not site_dir.is_dir():
         raise PublishError(f"{site_dir} cannot be written: it is not a folder")
     staging = site_dir.parent / f".{site_dir.name}.staging"
+    if site_dir.exists() and (os.path.ismount(site_dir) or not os.access(site_dir.parent, os.W_OK)):
+        staging = site_dir / ".staging"
     try:
         if staging.exists():
             shutil.rmtree(staging)
         staging.mkdir(parents=True)
+        yield staging
     except OSError as error:
         raise cannot_write(error, staging) from error
-    return staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def journal_of(staging: Path) -> Path:
+    """Where the journal of `publish` is if there is no cache folder."""
+    return staging.with_name(f"{staging.name}.json")
 
 
 def cannot_write(error: OSError, place: Path) -> PublishError:
@@ -71,14 +86,31 @@ def publish(
         site_dir.parent.mkdir(parents=True, exist_ok=True)
         removed = [path for path in moves.in_the_way if remove_file(site_dir, path)]
         for path, _ in moves.new:
-            os.rename(staging / path, site_dir / path)  # noqa: PTH104 - a folder moves with everything in it
+            _move(staging / path, site_dir / path)
         for path in sorted(moves.changed, key=lambda path: (-path.count("/"), path == "index.html", path)):
-            os.replace(staging / path, site_dir / path)  # noqa: PTH105
+            _move(staging / path, site_dir / path)
         removed += [path for path in sorted(gone) if remove_file(site_dir, path)]
         shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise cannot_write(error, site_dir) from error
     return sorted(written), sorted(removed)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Move a file, or a folder with everything in it, in one step. Across file systems (a folder of the site may be a
+    mount point) it is first copied to a name next to the target."""
+    try:
+        os.replace(source, target)  # noqa: PTH105 - for every file
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy = target.with_name(f".{target.name}.new")
+        if source.is_dir():
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(source, copy)
+        else:
+            shutil.copy2(source, copy)
+        os.replace(copy, target)  # noqa: PTH105
 
 
 @dataclass(slots=True)

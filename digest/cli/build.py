@@ -14,13 +14,14 @@ import click
 from digest.build.build import build, changed_urls
 from digest.build.options import BuildOptions, BuildResult, Stages
 from digest.cli import report
-from digest.cli.console import config_option, disable_gc, errors, plainly, print_problems
+from digest.cli.console import cache_option, config_option, disable_gc, errors, plainly, print_problems
 
 SHOWN_WARNINGS = 20
 
 
 @click.command("build")
 @config_option
+@cache_option
 @click.option("--strict", is_flag=True, help="Stop at warnings too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), show_default="the cores",
@@ -31,7 +32,7 @@ SHOWN_WARNINGS = 20
               help="Write the URLs that changed or were removed, one per line, for a CDN to purge.")  # fmt: skip
 @click.option("--profile", is_flag=True, help="Print how long each stage took.")
 def build_command(
-    config_file: Path, strict: bool, quiet: bool, jobs: int | None, scheduler: str, verify: bool,
+    config_file: Path, cache_dir: Path | None, strict: bool, quiet: bool, jobs: int | None, scheduler: str, verify: bool,
     list_changed: Path | None, profile: bool,
 ) -> None:  # fmt: skip
     """Build the site: check everything, render what changed, publish into site_dir.
@@ -42,7 +43,7 @@ def build_command(
     disable_gc()
     verify = verify or os.environ.get("CI", "").lower() == "true"
     with plainly(), _status(quiet) as show, _executor(scheduler) as executor:
-        options = BuildOptions(strict, jobs or 0, executor, verify)
+        options = BuildOptions(strict, jobs or 0, executor, verify, cache_dir=cache_dir)
         result = build(config_file.absolute(), options, Stages(show))
     if list_changed:
         list_changed.write_text("".join(f"{url}\n" for url in changed_urls(result)), "utf-8")
@@ -82,6 +83,8 @@ def _print_result(result: BuildResult) -> None:
     print_problems(problems[:SHOWN_WARNINGS])
     if len(problems) > SHOWN_WARNINGS:
         errors().print(f"... and {len(problems) - SHOWN_WARNINGS:,} more; 'digest check' lists all", markup=False)
+    for note in result.notes:
+        errors().print(f"digest: {note}", markup=False)
     for warning in result.warnings:
         errors().print(f"mkdocs: {warning}", markup=False)
     published = result.published

@@ -10,7 +10,7 @@ import click
 
 from digest.build.options import BuildOptions, refuse_problems
 from digest.cli import report
-from digest.cli.console import config_option, disable_gc, plainly
+from digest.cli.console import cache_option, config_option, disable_gc, plainly
 from digest.errors import ContentError
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @config_option
+@cache_option
 @click.option("--format", "style", type=click.Choice(list(report.FORMATS)), default="text", show_default=True,
               help="For people, as JSON lines, or as annotations of a GitHub workflow.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @click.option("--fix", "mend", is_flag=True, help="First write what can be put right without a doubt.")
 @click.option("--links", is_flag=True, help="List which names would be linked where, and doubtful spellings.")
-def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) -> None:
+def check(config_file: Path, cache_dir: Path | None, style: str, strict: bool, mend: bool, links: bool) -> None:
     """Find everything that is wrong in the content.
 
     Prints each problem with its file, line and field, and what to do. Exits with 1 if there are errors.
@@ -45,7 +46,7 @@ def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) 
         options = digest_options(config)
         if mend:
             _fix_files(Path(config.docs_dir), options)
-        prepared = read(config, options, cache_paths(config_file.absolute().parent), BuildOptions(), now())
+        prepared = read(config, options, cache_paths(config_file.absolute().parent, cache_dir), BuildOptions(), now())
         for line in report.FORMATS[style](prepared.problems):
             click.echo(line)
         if links:

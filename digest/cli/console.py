@@ -13,6 +13,7 @@ import click
 
 from digest.cli import report
 from digest.errors import ContentError, DigestError, Problem
+from digest.paths import CACHE_VARIABLE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,6 +31,12 @@ def errors() -> Console:
 config_option = click.option(
     "-f", "--config-file", type=click.Path(dir_okay=False, path_type=Path), default=Path("mkdocs.yml"),
     show_default=True, help="The site's configuration.",
+)  # fmt: skip
+
+
+cache_option = click.option(
+    "--cache-dir", type=click.Path(file_okay=False, path_type=Path), envvar=CACHE_VARIABLE, show_envvar=True,
+    help="The folder for what is kept from build to build. [default: .cache/digest]",
 )  # fmt: skip
 
 

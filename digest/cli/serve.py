@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from digest.cli.console import config_option, plainly
+from digest.cli.console import cache_option, config_option, plainly
 
 
 @click.command()
 @config_option
+@cache_option
 @click.option("-a", "--address", default="127.0.0.1:8000", show_default=True, help="Where to serve: host and port.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in a browser.")
-def serve(config_file: Path, address: str, open_browser: bool) -> None:
+def serve(config_file: Path, cache_dir: Path | None, address: str, open_browser: bool) -> None:
     """Preview the site while you write: whatever changed is built again when a file is saved.
 
     A problem is shown here and in the browser until it is fixed. The preview has no search.
@@ -24,4 +25,4 @@ def serve(config_file: Path, address: str, open_browser: bool) -> None:
     if not (host and port.isdecimal()):
         raise click.BadParameter("write a host and a port, such as 127.0.0.1:8000", param_hint="--address")
     with plainly():
-        server.serve(config_file.absolute(), host.strip("[]"), int(port), open_browser, click.echo)
+        server.serve(config_file.absolute(), cache_dir, host.strip("[]"), int(port), open_browser, click.echo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from digest.mkdocs_plugin.hooks import SiteHooks
 from digest.mkdocs_plugin.theme import prepare_theme
 from digest.outputs import http_headers
 from digest.pages.page import Asset
-from digest.paths import CachePaths, cache_paths
+from digest.paths import CACHE_VARIABLE, CachePaths, cache_paths
 from digest.prepare import Prepared, prepare, site_cards, site_files
 
 log = logging.getLogger("mkdocs.plugins.digest")
@@ -123,7 +124,8 @@ def _root(config: MkDocsConfig) -> Path:
 
 
 def _cache(config: MkDocsConfig) -> CachePaths:
-    return cache_paths(_root(config))
+    chosen = os.environ.get(CACHE_VARIABLE)
+    return cache_paths(_root(config), Path(chosen) if chosen else None)
 
 
 def digest_options(config: MkDocsConfig) -> Options:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
@@ -28,11 +28,12 @@ from watchdog.observers import Observer
 
 from digest.build.build import build
 from digest.build.options import BuildOptions, Snapshot
-from digest.content.cache import open_cache
+from digest.build.recipe import written_settings
+from digest.content.cache import ContentCache, open_cache
 from digest.errors import ContentError, DigestError
 from digest.mkdocs_plugin.config import load_site_config, template_folders
 from digest.mkdocs_plugin.plugin import digest_options
-from digest.paths import cache_paths
+from digest.paths import CachePaths, writable_cache
 from digest.serve.text_edits import render_text_edit, replace_page
 
 Say = Callable[[str], None]
@@ -100,37 +101,79 @@ class _Server(LiveReloadServer):
         return super().serve_request(environ, start_response)
 
 
-def serve(config_file: Path, host: str, port: int, open_browser: bool, say: Say) -> None:
+class _Settings(NamedTuple):
+    """What mkdocs.yml says of the site that is served: as ``written``, the path of the preview on its host, the folder
+    of the content, what to watch, and how to build."""
+
+    written: object
+    mount_path: str
+    docs: Path
+    watched: tuple[Path, ...]
+    cache: ContentCache
+    build: BuildOptions
+
+
+def _read_settings(config_file: Path, paths: CachePaths, address: str) -> _Settings:
+    """``address`` is the scheme, host and port of the preview."""
+    config = load_site_config(config_file)
+    options = digest_options(config)
+    mount_path = urlsplit(config.site_url or "/").path or "/"
+    docs = Path(config.docs_dir)
+    cache = open_cache(paths.folder, options.zone, options.limits)
+    return _Settings(
+        written_settings(config_file), mount_path, docs, (config_file, docs, *template_folders(config)), cache,
+        BuildOptions(preview=address + mount_path, cache_dir=paths.folder, cache=cache),
+    )  # fmt: skip
+
+
+def serve(config_file: Path, cache_dir: Path | None, host: str, port: int, open_browser: bool, say: Say) -> None:
     """Serve the site until it is stopped. ``say`` gets a line for each thing that happens. Raises `PreviewError`
     if the address cannot be used."""
-    config = load_site_config(config_file)
-    digest = digest_options(config)
-    mount_path = urlsplit(config.site_url or "/").path or "/"
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}{mount_path}"
-    paths = cache_paths(config_file.parent)
-    cache = open_cache(paths.folder, digest.zone, digest.limits)
-    options = BuildOptions(preview=address, cache=cache)
-    site, problems, docs = paths.preview.preview_site, paths.preview.preview_problems, Path(config.docs_dir)
+    try:
+        with writable_cache(config_file.parent, cache_dir) as paths:
+            _serve(config_file, paths, host, port, open_browser, say)
+    except OSError as error:
+        raise PreviewError(f"{error.filename or 'the cache'} cannot be written: {error.strerror}") from error
+
+
+def _serve(config_file: Path, paths: CachePaths, host: str, port: int, open_browser: bool, say: Say) -> None:
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    settings = _read_settings(config_file, paths, address)
+    site, problems = paths.preview.preview_site, paths.preview.preview_problems
     snapshot: Snapshot | None = None
 
     def render_at_once() -> bool:
         """Whether the text of one entry alone changed, so that its page could be replaced at once."""
         changed = server.changed_files()
-        if snapshot is None or server.is_failing or len(changed) != 1 or not changed[0].is_relative_to(docs):
+        if snapshot is None or server.is_failing or len(changed) != 1 or not changed[0].is_relative_to(settings.docs):
             return False
-        page = render_text_edit(snapshot, cache, changed[0].relative_to(docs).as_posix())
+        page = render_text_edit(snapshot, settings.cache, changed[0].relative_to(settings.docs).as_posix())
         if page:
             with suppress(OSError):  # The build that follows says what is wrong.
                 replace_page(site, *page)
         return page is not None
 
+    def reconfigure() -> None:
+        """Take up a change of mkdocs.yml."""
+        nonlocal settings, snapshot
+        if written_settings(config_file) == settings.written:
+            return
+        before, settings = settings, _read_settings(config_file, paths, address)
+        snapshot = None
+        server.mount_path = settings.mount_path
+        for path in before.watched:
+            server.unwatch(str(path))
+        for path in settings.watched:
+            server.watch(str(path))
+
     def rebuild() -> None:
         nonlocal snapshot
         try:
+            reconfigure()
             if render_at_once():
                 server.build_again()
                 return
-            result = build(config_file, options)
+            result = build(config_file, settings.build)
         except DigestError as error:
             text = _text_of(error)
             say(text)
@@ -144,13 +187,12 @@ def serve(config_file: Path, host: str, port: int, open_browser: bool, say: Say)
             snapshot = result.snapshot or snapshot
             server.show_site()
 
-    server = _Server(rebuild, host, port, site, mount_path)
-    watched = (config_file, docs, *template_folders(config))
+    server = _Server(rebuild, host, port, site, settings.mount_path)
     try:
         rebuild()
-        for path in watched:
+        for path in settings.watched:
             server.watch(str(path))
-        say(f"Serving on {address} (stop with Ctrl-C)")
+        say(f"Serving on {settings.build.preview} (stop with Ctrl-C)")
         server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         say("Stopped")

@@ -268,14 +268,14 @@ def test_site_that_cannot_be_written(desk: Desk, monkeypatch: pytest.MonkeyPatch
     words, in every stage, and the site stays as it was."""
     before = files(desk.site)
     add_article(desk)
-    real = os.rename
+    real = os.replace
 
     def refused(source: object, target: object) -> None:
         if str(target).startswith(str(desk.site)):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(source), None, str(target))
         real(str(source), str(target))
 
-    monkeypatch.setattr(os, "rename", refused)
+    monkeypatch.setattr(os, "replace", refused)
     with pytest.raises(PublishError, match=r"site/.* cannot be written: Permission denied"):
         build(desk.config, HERE)
     assert files(desk.site) == before
