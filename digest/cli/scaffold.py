@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
+from digest import __version__
 from digest.errors import DigestError
 from digest.text.edtf import When, parse
 from digest.text.slugs import slug
@@ -89,6 +90,6 @@ def init(folder: Path, name: str) -> Iterable[str]:
             continue
         path = str(source.relative_to(SKELETON).as_posix())
         path = "/".join("." + part[4:] if part.startswith("dot-") else part for part in path.split("/"))
-        text = source.read_text("utf-8").replace("__SITE_NAME__", name)
+        text = source.read_text("utf-8").replace("__VERSION__", __version__).replace("__SITE_NAME__", name)
         write_new(folder, path, text.replace("__FEED_NAMESPACE__", str(uuid4())))
         yield path
