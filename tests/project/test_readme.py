@@ -1,4 +1,4 @@
-"""Every command of README.md works as it stands there, from the first to the last, without a network."""
+"""Every command in README.md works exactly as written, from the first to the last, without a network."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ README = (REPOSITORY / "README.md").read_text("utf-8")
 SCRIPTS = re.findall(r"(?ms)^```sh\n(.*?)^```", README)
 SITE_PACKAGES = next(Path(path) for path in sys.path if Path(path).name == "site-packages")
 
-# What would run for ever, take minutes or need a network, and what is run in its place.
+# What would run forever, take minutes or need a network, and what is run instead.
 SUBSTITUTES = (
     (r"\bdigest serve\b", "digest check"),
     (r"\bhttp\.server\b", "http.server --help"),
     (r"(?m)^make (?!wheel)", "make --dry-run "),
 )
-# Not in the environment that a reader's own virtual environment sees: pip has its own copy, and the digest is
-# what the wheel brings.
+# Packages that a site's own virtual environment must not see: it has its own pip, and its digest comes from the
+# wheel.
 OURS = re.compile(r"mkdocs_news_digest|_editable|__editable|pip\b|pip-|setuptools|.*\.pth$", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone of the repository in which `make install` was run: its libraries are those of this environment."""
+    """A clone of the repository after `make install`, with the libraries of this environment."""
     root = tmp_path_factory.mktemp("readme")
     clone = Path(shutil.copytree(REPOSITORY, root / "clone", ignore=not_in_git))
     libraries, own = root / "libraries", root / "own"
@@ -53,12 +53,12 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def done(clone: Path) -> dict[str, str]:
-    """What each script of README.md printed, in the order they stand there."""
+    """What each script of README.md printed, in the order of the page."""
     return {script: run(script, clone) for script in SCRIPTS}
 
 
 def not_in_git(folder: str, names: list[str]) -> set[str]:
-    """What a clone does not have: all that is made here."""
+    """What a clone does not have, because it is made later."""
     made = {"__pycache__", *(name for name in names if name.startswith("."))}
     return made | {"site", "build", "dist"} if Path(folder) == REPOSITORY else made
 
@@ -80,7 +80,7 @@ def run(script: str, clone: Path) -> str:
 
 
 def test_every_command_is_in_a_script_that_is_run() -> None:
-    """No block of another kind holds a command."""
+    """No block of another kind contains a command."""
     others = re.findall(r"(?ms)^```(?!sh\n)\w*\n(.*?)^```", README)
     assert not [block for block in others if re.search(r"(?m)^(\$ |make |pip |\.venv/|digest )", block)]
     commands = [line for script in SCRIPTS for line in re.sub(r"\\\n", "", script).splitlines() if line]
@@ -94,7 +94,7 @@ def test_all_commands_work(done: dict[str, str]) -> None:
 
 
 def test_the_wheel_is_what_a_new_site_installs(clone: Path, done: dict[str, str]) -> None:
-    """Its program is a site's own, not that of this repository, and builds the site."""
+    """The site's program is the one from the wheel, not that of the repository, and it builds the site."""
     wheel = f"mkdocs_news_digest-{__version__}-py3-none-any.whl"
     site = clone.parent / "my-digest"
     assert [path.name for path in (clone / "dist").iterdir()] == [wheel]
@@ -106,7 +106,7 @@ def test_the_wheel_is_what_a_new_site_installs(clone: Path, done: dict[str, str]
 
 
 def test_what_is_shown_of_check_is_what_it_prints(clone: Path, done: dict[str, str]) -> None:
-    """The entry of README.md is sound; with the slip that is named there, the problem is as shown."""
+    """The entry in README.md has no problem; with the typo named there, it has the one that is shown."""
     (entry,) = re.findall(r"(?ms)^```markdown\n(.*?)^```", README)
     (shown,) = re.findall(r"(?ms)^```\n(content/.*?)^```", README)
     file = clone / shown.partition(":")[0]
@@ -119,7 +119,7 @@ def test_what_is_shown_of_check_is_what_it_prints(clone: Path, done: dict[str, s
 
 @pytest.mark.parametrize("target", ["site", "test"])
 def test_the_two_commands_are_what_is_run_elsewhere(target: str) -> None:
-    """`make site` and `make test` are what the workflows run, and do what is said of them."""
+    """`make site` and `make test` are what the workflows run, and they build and test."""
     workflows = "".join(path.read_text("utf-8") for path in (REPOSITORY / ".github" / "workflows").glob("*.yml"))
     script = (REPOSITORY / ".ci" / "run").read_text("utf-8")
     assert f"make {target}\n" in {"site": workflows, "test": script}[target]

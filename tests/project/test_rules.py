@@ -18,7 +18,7 @@ PAGE = (REPOSITORY / "docs" / "rules.md").read_text("utf-8")
 RULES = re.findall(r"(?m)^\|.*\| `([\w.]+) = ([^`]+)` \|$", PAGE)
 IN_SCRIPTS = re.findall(r"(?m)^\|.*\| `(\w+\.js) (\w+ = [^`]+)` \|$", PAGE)
 
-# Rooms whose numbers decide what readers see or curators are told.
+# Rooms whose numbers decide what readers and curators see.
 ROOMS = ("pages", "site", "validation")
 # Numbers that decide nothing a rule could say.
 EXCEPTIONS = {
@@ -27,7 +27,7 @@ EXCEPTIONS = {
 
 
 def value_of(name: str) -> object:
-    """The value of a constant; of the field of a record of options, its default."""
+    """The value of a constant, or the default of a field of a record."""
     parts = name.split(".")
     at = next(at for at in range(len(parts), 0, -1) if is_module(parts[:at]))
     found: Any = import_module(".".join(("digest", *parts[:at])))
