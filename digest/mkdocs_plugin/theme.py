@@ -86,7 +86,7 @@ def make_renderer(config: MkDocsConfig, env: jinja2.Environment, theme_context: 
     env.globals.update(
         config=config, _=words.text, ngettext=words.plural, site=site, words=words, sections=theme_context.sections,
         nav_links=theme_context.nav_links, assets=dict(theme_context.assets), describe=partial(describe, site, words),
-        search_url=urls.SEARCH if site.options.search else "",
+        search_url=urls.SEARCH if site.options.search else "", urls=urls.LISTS,
     )  # fmt: skip
     compile_quickly(env)
     # Frames are made without the nav: it has ours and hand-written pages alike, and they must

@@ -185,7 +185,7 @@ def _by_day(articles: Articles) -> tuple[list[tuple[date, Articles]], Articles]:
 
 def _day(builder: ViewBuilder, day: date, articles: Articles, in_brief: bool) -> Day:
     entries = builder.entries(reversed(articles))
-    return Day(f"d-{day.day:02}", builder.words.day(day), builder.words.weekday(day), entries, in_brief)
+    return Day(urls.day_anchor(day), builder.words.day(day), builder.words.weekday(day), entries, in_brief)
 
 
 def _rough_day(builder: ViewBuilder, articles: Articles, in_brief: bool) -> tuple[Day, ...]:
@@ -203,12 +203,11 @@ def _calendar(builder: ViewBuilder, year: int, month: int, articles: Articles, s
             return None
         if not counts[day]:
             return Cell(day, "", "")
-        own_page = len(articles) > sizes.month
-        url = urls.period(urls.ARCHIVE, year, month, day) if own_page else f"{month_url}#d-{day:02}"
-        when = builder.words.day(date(year, month, day))
-        return Cell(
-            day, url, builder.words.text("%(date)s: %(count)s", date=when, count=builder.reports_count(counts[day]))
+        when = date(year, month, day)
+        label = builder.words.text(
+            "%(date)s: %(count)s", date=builder.words.day(when), count=builder.reports_count(counts[day])
         )
+        return Cell(day, urls.archive_day(when, has_page=len(articles) > sizes.month), label)
 
     weeks = tuple(tuple(map(cell, week)) for week in calendar.Calendar().monthdayscalendar(year, month))
     return Calendar(

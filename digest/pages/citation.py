@@ -65,7 +65,7 @@ def citations(article: Article, source: Source, site: Site, words: Words) -> tup
     found = []
     page = urls.article(article)
     # The entry's place, in the characters that every program takes in a key.
-    key = _NO_KEY.sub("-", page.removeprefix("articles/")).strip("-")
+    key = _NO_KEY.sub("-", page.removeprefix(urls.ARTICLES)).strip("-")
     if site.url:
         found.append(("cite-entry", words.text("This entry"), _entry(article, key, site.url + page, source, site)))
     if article.url and source.type != "own":

@@ -34,7 +34,12 @@ class Feed:
     @property
     def key(self) -> str:
         """What names the feed for good: neither its name nor its address. No article's id ends in /."""
-        return f"{self.kind}/{self.id}/" if self.kind else "/"
+        return feed_key(self.kind, self.id)
+
+
+def feed_key(kind: FeedKind, id: str) -> str:
+    """What names the feed of a subject (see `Feed`) for good."""
+    return f"{kind}/{id}/" if kind else "/"
 
 
 @dataclass(frozen=True, slots=True)

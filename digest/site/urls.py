@@ -9,12 +9,14 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
 from digest.model import Article
 
 HOME = ""
+ARTICLES = "articles/"
 TOPICS = "topics/"
 TIMELINE = "timeline/"
 EVENTS = "events/"
@@ -23,13 +25,20 @@ SOURCES = "sources/"
 NAMES = "names/"
 ARCHIVE = "archive/"
 SEARCH = "search/"
-SEARCH_INDEX = "search/index"
-SEARCH_SHARDS = "search/index/shards.json"
+SEARCH_INDEX = f"{SEARCH}index"
+SEARCH_SHARDS = f"{SEARCH_INDEX}/shards.json"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 FEEDS = "feeds/"
 FEED_LIST = "feeds.opml"
+ASSETS = "assets/digest/"
+"""The folder of our stylesheets, scripts and fonts, each named by its content."""
+LISTS: Mapping[str, str] = {
+    "topics": TOPICS, "timeline": TIMELINE, "stories": STORIES, "sources": SOURCES, "names": NAMES,
+    "archive": ARCHIVE, "feeds": FEEDS,
+}  # fmt: skip
+"""The lists that each site has once, by name: templates write ``{{ root }}{{ urls.archive }}``."""
 _SECTIONS = frozenset((TOPICS, TIMELINE, STORIES, SOURCES, NAMES, ARCHIVE, SEARCH))
 _SAFE = "~,;=@!$&'()+"
 # Files that are their folder's own page.
@@ -47,17 +56,17 @@ def article(entry: Article) -> str:
     path = entry.location.path.partition("/")[2]
     stem = posixpath.splitext(path)[0]
     if not entry.slug and _is_plain(stem) and not stem.endswith(_OF_FOLDERS):
-        return f"articles/{stem}/"
+        return f"{ARTICLES}{stem}/"
     folder, _, name = stem.rpartition("/")
     if entry.slug:
         name = entry.slug
     elif name in _OF_FOLDERS:
         name = ""
-    return "articles/" + "".join(f"{_part(part)}/" for part in (*folder.split("/"), name) if part)
+    return ARTICLES + "".join(f"{_part(part)}/" for part in (*folder.split("/"), name) if part)
 
 
 def topic(id: str) -> str:
-    return f"topics/{_part(id)}/"
+    return f"{TOPICS}{_part(id)}/"
 
 
 def event(id: str) -> str:
@@ -65,15 +74,15 @@ def event(id: str) -> str:
 
 
 def story(id: str) -> str:
-    return f"stories/{_part(id)}/"
+    return f"{STORIES}{_part(id)}/"
 
 
 def source(id: str) -> str:
-    return f"sources/{_part(id)}/"
+    return f"{SOURCES}{_part(id)}/"
 
 
 def name(id: str) -> str:
-    return f"names/{_part(id)}/"
+    return f"{NAMES}{_part(id)}/"
 
 
 def period(hub: str, year: int, month: int | None = None, day: int | None = None) -> str:
@@ -84,6 +93,11 @@ def period(hub: str, year: int, month: int | None = None, day: int | None = None
 
 def archive_month(day: date) -> str:
     return period(ARCHIVE, day.year, day.month)
+
+
+def archive_day(day: date, has_page: bool) -> str:
+    """A day of the archive: a page of its own, or its place on the page of its month."""
+    return period(ARCHIVE, day.year, day.month, day.day) if has_page else f"{archive_month(day)}#{day_anchor(day)}"
 
 
 def atom(hub: str) -> str:
@@ -102,7 +116,7 @@ def sitemap_part(number: int) -> str:
 
 def asset(name: str) -> str:
     """A file of ours, such as the stylesheet."""
-    return f"assets/digest/{name}"
+    return f"{ASSETS}{name}"
 
 
 def card(page: str) -> str:
@@ -155,6 +169,16 @@ def section(url: str) -> str:
     """The main part of the site that a page of ours stands in; "" for none."""
     first = url[: url.find("/") + 1]
     return TIMELINE if first == EVENTS else first if first in _SECTIONS else HOME
+
+
+def search_part(name: str) -> str:
+    """A folder of the search index."""
+    return f"{SEARCH_INDEX}/{name}/"
+
+
+def day_anchor(day: date) -> str:
+    """A day on the page of its month."""
+    return f"d-{day.day:02}"
 
 
 def event_anchor(id: str) -> str:

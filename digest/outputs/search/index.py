@@ -72,7 +72,7 @@ def write_index(
     parts = shard_parts(corpus, site)
     target = folder / urls.SEARCH_INDEX
     try:
-        paths = {part.name: tuple(intact(f"{urls.SEARCH_INDEX}/{part.name}/")) for part in (engine, *parts)}
+        paths = {part.name: tuple(intact(urls.search_part(part.name))) for part in (engine, *parts)}
         missing = [part for part in (engine, *parts) if not paths[part.name]]
         # The largest first, so that at the end no core waits for another.
         missing.sort(key=lambda part: -part.size)
