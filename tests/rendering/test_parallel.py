@@ -86,14 +86,14 @@ def test_nothing_rendered_once(
 ) -> None:
     """What is rendered once and used many times is what would be rendered each time."""
     used: list[int] = []
-    part = Renderer._part
+    fragment = Renderer._fragment
 
-    def forgotten_part(renderer: Renderer, *arguments: Any) -> Any:
+    def forgotten_fragment(renderer: Renderer, *arguments: Any) -> Any:
         used.append(1)
         renderer.forget()
-        return part(renderer, *arguments)
+        return fragment(renderer, *arguments)
 
-    monkeypatch.setattr(Renderer, "_part", forgotten_part)
+    monkeypatch.setattr(Renderer, "_fragment", forgotten_fragment)
     monkeypatch.setattr(Renderer, "frame", Renderer._render)
     twin, _ = clean_build(desk, tmp_path / "twin")
     assert used
