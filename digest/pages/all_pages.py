@@ -22,7 +22,7 @@ from digest.pages.timeline import timeline_pages
 from digest.pages.views import Head, Stub, View
 from digest.site import links, urls
 from digest.site.index import Index
-from digest.site.periods import Sizes
+from digest.site.periods import SIZES, Sizes
 from digest.site.tracked import TrackedIndex
 from digest.text.i18n import Words
 
@@ -44,7 +44,7 @@ class SitePages:
         return ViewBuilder(TrackedIndex(self.index, self.links), site, words)
 
 
-def site_pages(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes | None = None) -> SitePages:
+def site_pages(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes = SIZES) -> SitePages:
     """The pages of a corpus, in an order that depends on nothing but the corpus."""
     index = Index(corpus)
     known = dict(
@@ -53,7 +53,7 @@ def site_pages(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes 
         )
     )
     feeds = site_feeds(index, site)
-    pages = tuple(_pages(index, site, known, sizes or Sizes()))
+    pages = tuple(_pages(index, site, known, sizes))
     others = [(urls.content_page(page.path), page.path) for page in corpus.pages]
     others += [(urls.content_file(path), path) for path in corpus.files]
     others += [(urls.NOT_FOUND, "the 404 page"), (urls.SITEMAP, "the sitemap")]

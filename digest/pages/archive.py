@@ -86,7 +86,7 @@ def archive_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
         url = urls.period(urls.ARCHIVE, year, month)
         given = (year, month, *_beside(months, place), sizes)
         yield Page(url, template, _ORIGIN, _month_view, given, newest_day(articles[-1:]))
-        if len(articles) > sizes.month:
+        if len(articles) > sizes.month_page:
             for day in sorted({article.date.day for article in articles if article.date.when.is_exact}):
                 url = urls.period(urls.ARCHIVE, year, month, day.day)
                 yield Page(url, template, _ORIGIN, _day_view, (day,), day.isoformat())
@@ -138,7 +138,7 @@ def _month_view(
 ) -> View:  # fmt: skip
     articles = builder.index.part("archive", "", year, month).articles
     title = builder.words.month(year, month)
-    is_index = len(articles) > sizes.month
+    is_index = len(articles) > sizes.month_page
     days, rough = _by_day(articles)
     in_brief = len(articles) > _IN_FULL
     shown = () if is_index else tuple(_day(builder, *day, in_brief) for day in reversed(days))
@@ -207,7 +207,7 @@ def _calendar(builder: ViewBuilder, year: int, month: int, articles: Articles, s
         label = builder.words.text(
             "%(date)s: %(count)s", date=builder.words.day(when), count=builder.reports_count(counts[day])
         )
-        return Cell(day, urls.archive_day(when, has_page=len(articles) > sizes.month), label)
+        return Cell(day, urls.archive_day(when, has_page=len(articles) > sizes.month_page), label)
 
     weeks = tuple(tuple(map(cell, week)) for week in calendar.Calendar().monthdayscalendar(year, month))
     return Calendar(

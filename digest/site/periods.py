@@ -14,12 +14,20 @@ Period = tuple[int, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many entries a list may hold before it is divided further."""
+    """When a list is divided by calendar."""
 
-    whole: int = 200
-    newest: int = 50
-    year: int = 500
-    month: int = 2000
+    one_page: int = 200
+    """A list of at most this many entries is one page. A longer one is a hub with a page for each year."""
+    newest_on_hub: int = 50
+    """A hub shows this many of the newest entries."""
+    year_page: int = 500
+    """A year of at most this many entries is one page. A longer one lists its months, each a page."""
+    month_page: int = 2000
+    """A month of at most this many entries is one page. A longer one lists its days, each a page. The archive divides
+    its months so too."""
+
+
+SIZES = Sizes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ WHOLE = Division(is_whole=True)
 
 def divide(run: Entries, sizes: Sizes) -> Division:
     """How a list is divided."""
-    if len(run) <= sizes.whole:
+    if len(run) <= sizes.one_page:
         return WHOLE
     return Division(is_whole=False, parts=tuple(_parts(run, 0, sizes)))
 
@@ -92,7 +100,7 @@ def _parts(run: Entries, step: int, sizes: Sizes) -> Iterator[PeriodPage]:
         newest = run.newest
         month, day = newest.month if step > 0 else None, newest.day if step > 1 else None
         entries = run.within(newest.year, month, day)
-        is_index = step < 2 and len(entries) > (sizes.year, sizes.month)[step]
+        is_index = step < 2 and len(entries) > (sizes.year_page, sizes.month_page)[step]
         yield PeriodPage(newest.year, month, day, len(entries), is_index, newest)
         if is_index:
             yield from _parts(entries, step + 1, sizes)

@@ -59,10 +59,10 @@ STORY_STATUS: Mapping[str, str] = {"developing": mark("developing"), "closed": m
 class Words:
     """The site's language: what a page needs to speak it."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, catalogues: Path = CATALOGUES) -> None:
         self.language = language
         self.locale = _locale(language)
-        self._catalogue = _catalogue(self.locale.language, str(self.locale))
+        self._catalogue = _catalogue(self.locale.language, str(self.locale), catalogues)
 
     @property
     def direction(self) -> str:
@@ -166,10 +166,10 @@ def _locale(language: str) -> Locale:
 
 
 @cache
-def _catalogue(language: str, locale: str) -> NullTranslations:
+def _catalogue(language: str, locale: str, folder: Path) -> NullTranslations:
     """The messages of a language; without a catalogue, those in the code."""
     for name in (locale, language):
-        path = CATALOGUES / f"{name}.po"
+        path = folder / f"{name}.po"
         if path.exists():
             with path.open("rb") as file:
                 catalogue = read_po(file, locale=name)

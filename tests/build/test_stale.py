@@ -23,7 +23,7 @@ from digest.text.i18n import Words
 
 SITE = Site("The Desk", "https://desk.example/", "A record.", "en", Options(timezone="Asia/Seoul", search=True))
 WORDS = Words("en")
-SMALL = Sizes(whole=3, newest=2, year=4, month=2)
+SMALL = Sizes(one_page=3, newest_on_hub=2, year_page=4, month_page=2)
 
 
 def planned(draft: Draft, sizes: Sizes) -> SitePages:

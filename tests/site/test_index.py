@@ -316,7 +316,7 @@ def test_most_frequent() -> None:
 
 # --- division by calendar
 
-SMALL = Sizes(whole=4, newest=2, year=6, month=8)
+SMALL = Sizes(one_page=4, newest_on_hub=2, year_page=6, month_page=8)
 
 
 @settings(max_examples=150)
@@ -324,7 +324,7 @@ SMALL = Sizes(whole=4, newest=2, year=6, month=8)
 def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) -> None:
     """Each entry is in one year's part; where that is an index, in one month's within it; and so for days."""
     division = divide(run_of(given_days), SMALL)
-    assert division.is_whole == (len(given_days) <= SMALL.whole)
+    assert division.is_whole == (len(given_days) <= SMALL.one_page)
     if division.is_whole:
         assert division.parts == ()
         return
@@ -362,7 +362,7 @@ def test_sizes_of_the_design(count: int, years: int, months: int, dayparts: int)
     assert sum(part.month is None for part in parts) == years
     assert sum(part.month is not None and part.day is None for part in parts) == months
     assert sum(part.day is not None for part in parts) == dayparts
-    assert Sizes().newest == 50
+    assert Sizes().newest_on_hub == 50
 
 
 def test_rough_dates_stand_in_the_part_of_their_first_day() -> None:
