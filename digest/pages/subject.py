@@ -94,7 +94,7 @@ def _pages(index: Index, kind: SubjectKind, id: str, hub: str, origin: str, size
 def _hub_view(builder: ViewBuilder, kind: SubjectKind, id: str, division: Division, sizes: Sizes) -> View:
     subject = SUBJECTS[kind](builder, id)
     run = builder.index.run(kind, id)
-    shown = run if division.is_whole else Entries(run.articles[-sizes.newest_on_hub :], run.events[-sizes.newest_on_hub :])
+    shown = run if division.is_whole else run.last(sizes.newest_on_hub)
     timeline: tuple[Year, ...] = ()
     filters = None
     if run.events:

@@ -39,7 +39,7 @@ def timeline_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
 
 def _timeline_view(builder: ViewBuilder, division: Division, sizes: Sizes) -> View:
     run = builder.index.run("timeline")
-    shown = run if division.is_whole else Entries(run.articles[-sizes.newest_on_hub :], run.events[-sizes.newest_on_hub :])
+    shown = run if division.is_whole else run.last(sizes.newest_on_hub)
     entries = in_time_order(shown)
     listing = ListBody(
         timeline=builder.timeline(entries if division.is_whole else entries[-sizes.newest_on_hub :]),

@@ -61,6 +61,10 @@ class Entries:
             self.articles[slice(*span(self.articles, first, last))], self.events[slice(*span(self.events, first, last))]
         )
 
+    def last(self, count: int) -> Entries:
+        """The newest ``count`` articles, and as many events."""
+        return Entries(self.articles[-count:], self.events[-count:])
+
     def without_last(self, last: Entries) -> Entries:
         """The entries before these, which must be the last."""
         return Entries(
