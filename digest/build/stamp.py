@@ -3,10 +3,7 @@ configuration and its own templates. When any of it changes, everything is made 
 
 from __future__ import annotations
 
-import os
-import re
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 
@@ -14,27 +11,20 @@ import yaml
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
+from digest.recipe import recipe
+
 # Those whose version shows in what is published.
-_LIBRARIES = frozenset(
-    (
-        "mkdocs", "mkdocs_material", "jinja2", "markupsafe", "markdown", "babel", "comrak", "nh3", "ahocorasick_rs",
-        "pagefind", "pillow",
-    )
+_LIBRARIES = (
+    "mkdocs", "mkdocs-material", "jinja2", "markupsafe", "markdown", "babel", "comrak", "nh3", "ahocorasick-rs",
+    "pagefind", "pillow",
 )  # fmt: skip
 
 
 def stamp(settings: object, folders: Iterable[Path]) -> str:
-    """A digest of all this. ``settings`` is the site's configuration as plain data; ``folders`` hold the
+    """A fingerprint of all this. ``settings`` is the site's configuration as plain data; ``folders`` hold the
     site's templates."""
-    found = blake2b(digest_size=16)
-    found.update(repr((sys.version_info[:3], sorted(_versions()), settings)).encode("utf-8", "surrogatepass"))
-    for folder in (Path(__file__).parents[1], *folders):
-        for path in sorted(_below(str(folder))):
-            with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path for each takes as long as reading it
-                content = file.read()
-            found.update(repr((path.removeprefix(str(folder)), len(content))).encode("utf-8", "surrogatepass"))
-            found.update(content)
-    return found.hexdigest()
+    parts = (recipe(_LIBRARIES, folders), settings)
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def written_settings(config_file: Path) -> object:
@@ -57,30 +47,3 @@ def _as_written(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> object:
         case yaml.SequenceNode():
             return tag, loader.construct_sequence(node, deep=True)
     return tag, node.value
-
-
-def _versions() -> Iterator[str]:
-    """The libraries' names and versions, from what installers call the folders that describe them: to
-    ask `importlib.metadata` takes longer than all else here."""
-    for folder in sys.path:
-        try:
-            names = os.listdir(folder or ".")
-        except OSError:
-            continue
-        for name in names:
-            found = re.fullmatch(r"(.+?)-(.+)\.(?:dist|egg)-info", name)
-            if found and re.sub(r"[-_.]+", "_", found[1]).lower() in _LIBRARIES:
-                yield name
-
-
-def _below(folder: str) -> Iterator[str]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return  # A folder that is gone has no templates; MkDocs says so where it is named.
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != "__pycache__":
-                yield from _below(entry.path)
-        elif entry.is_file() and not entry.name.endswith(".pyc"):
-            yield entry.path
