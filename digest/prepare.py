@@ -20,7 +20,7 @@ from digest.outputs.http_headers import HEADERS
 from digest.outputs.sitemap import robots, sitemap
 from digest.outputs.social_cards import cards
 from digest.outputs.social_cards.fonts import load_fonts
-from digest.pages.all_pages import SitePages, site_pages
+from digest.pages.all_pages import SitePages, plan_pages
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Asset
 from digest.pages.views import Link
@@ -53,7 +53,7 @@ class Prepared:
 
     @cached_property
     def fingerprints(self) -> Fingerprints:
-        return Fingerprints(self.plan.index, self.plan.links, self.last)
+        return Fingerprints(self.plan.index, self.plan.file_urls, self.last)
 
     @property
     def has_own_headers(self) -> bool:
@@ -74,7 +74,7 @@ def prepare(
     shown = docs_dir.name
     tree = load(docs_dir, site.options.limits, shown, reuse, executor)
     checked = validate(tree, site.options, now)
-    plan = site_pages(checked.corpus, site, shown)
+    plan = plan_pages(checked.corpus, site, shown)
     words = Words(site.language)
     return Prepared(
         docs_dir, site, words, checked.corpus, plan,

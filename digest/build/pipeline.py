@@ -204,7 +204,7 @@ def _made(
     """Make what is stale: the state of each file by its path, and the keys it was read from (lines)."""
     # In the order of time: pages that show the same entries are made by one process, one soon after the other,
     # and what they share is rendered once (see `digest.rendering.renderer`).
-    pages = sorted(planned.pages, key=attrgetter("updated"))
+    pages = sorted(planned.pages, key=attrgetter("newest_day"))
     items: tuple[Page | Asset, ...] = (*planned.assets, *pages)
     states = {urls.destination(item.url): state_of(item) for item in items}
     writer = PageWriter(renderer, job.prepared.builder, Output(job.staging, job.site_dir))

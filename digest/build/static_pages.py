@@ -64,7 +64,7 @@ def make_written(job: Job) -> tuple[Written, Renderer]:
     warnings = [] if job.prepared.site.url else [NO_SITE_URL]
     warnings += run_mkdocs(job.config, job.staging)
     files = {path: OutputRecord(state, b"", 0, 0) for path in files_below(job.staging)}
-    keys = job.prepared.builder.index.noted()
+    keys = job.prepared.builder.index.reads()
     nav = nav_links(plugin.nav)
     return Written(state, files, keys, nav, tuple(warnings)), plugin.renderer
 

@@ -86,9 +86,9 @@ class PageWriter:
     def view(self, page: Page) -> tuple[View, str]:
         """A page's data, and the keys it was read from."""
         index = self.builder.index
-        index.begin()
-        view = page.view(self.builder, *page.given)
-        return view, "\n".join(index.noted())
+        index.start_reads()
+        view = page.view(self.builder, *page.arguments)
+        return view, "\n".join(index.reads())
 
     def _render(self, page: Page) -> Rendered:
         view, keys = self.view(page)

@@ -26,12 +26,12 @@ def retouched(kept: Snapshot, reuse: ContentCache, path: str) -> tuple[str, byte
         return None
     record = _with_text(kept.prepared, old.entry, new.entry)
     # Other pages may come from the same file: old addresses, events written in an article.
-    page = next((page for page in kept.prepared.plan.pages if page.origin == path), None)
+    page = next((page for page in kept.prepared.plan.pages if page.made_from == path), None)
     if record is None or page is None:
         return None
     builder = kept.prepared.builder
     builder = ViewBuilder(builder.index.with_record(record), builder.site, builder.words)
-    view = page.view(builder, *page.given)
+    view = page.view(builder, *page.arguments)
     return urls.destination(page.url), kept.renderer.page(page.url, page.template, view)
 
 

@@ -28,7 +28,7 @@ from digest.build.build import build
 from digest.content.cache import open_cache
 from digest.content.file_state import GRAIN, FileState, file_state
 from digest.errors import DigestError
-from digest.pages.all_pages import site_pages
+from digest.pages.all_pages import plan_pages
 from digest.site.periods import Sizes
 
 HOUR = 3_600_000_000_000
@@ -153,7 +153,7 @@ class Edits(RuleBasedStateMachine):
         super().__init__()
         self.root = Path(tempfile.mkdtemp(prefix="edits-"))
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(digest.prepare, "site_pages", partial(site_pages, sizes=SMALL))
+        self.patch.setattr(digest.prepare, "plan_pages", partial(plan_pages, sizes=SMALL))
         self.patch.setattr(
             digest.build.pipeline, "open_cache", partial(open_cache, clock=lambda: time.time_ns() + self.ahead)
         )

@@ -15,7 +15,7 @@ from desk import CONTENT, entry, write
 from digest.config import Options, Site
 from digest.content.load import load
 from digest.model import Corpus
-from digest.pages.all_pages import site_pages
+from digest.pages.all_pages import plan_pages
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.views import EntryView, EventView, ListBody, PeriodLink, View
@@ -67,12 +67,12 @@ class Planned:
         return self.page.url
 
     def view(self) -> View:
-        return self.page.view(self.builder, *self.page.given)
+        return self.page.view(self.builder, *self.page.arguments)
 
 
 def pages(of: Corpus, sizes: Sizes = SIZES) -> dict[str, Planned]:
     site = Site("The Desk", "https://desk.example/", "", "en", Options())
-    plan = site_pages(of, site, sizes=sizes)
+    plan = plan_pages(of, site, sizes=sizes)
     assert plan.problems == ()
     builder = plan.builder(site, Words("en"))
     return {page.url: Planned(page, builder) for page in plan.pages}

@@ -161,7 +161,7 @@ def test_the_way_back_to_the_root(url: str, way: str) -> None:
 
 # --- links between files of the content folder
 
-KNOWN = links.targets(
+KNOWN = links.file_urls(
     [article("articles/2023/a b.md"), article("articles/2024/c.md", "d")],
     [Event("e", Location("events/2023/e.md", 1), parse("2023"), "E"),
      Event("in-place", Location("articles/2024/c.md", 9), parse("2023"), "E", article="c")],

@@ -18,12 +18,11 @@ from html import escape
 from digest.content import markdown
 from digest.model import Article, Corpus, variants
 from digest.outputs.search.words import JOINER, cut
+from digest.pages.search import UNKNOWN_LANGUAGE
 from digest.recipe import recipe
 from digest.site import urls
 from digest.text.i18n import Words
 
-# BCP 47 for a language that nobody stated.
-UNKNOWN = "und"
 _BETWEEN = " · "
 
 
@@ -97,7 +96,7 @@ class Recorder:
             found_by=tuple(dict.fromkeys((*self._found_by(article, topics), *source.aliases))),
             topics=topics,
             source_id=source.id,
-            report_lang=article.original_lang or UNKNOWN,
+            report_lang=article.original_lang or UNKNOWN_LANGUAGE,
         )
 
     def fingerprint(self, articles: Iterable[Article], language: str) -> str:
