@@ -8,13 +8,10 @@ another program, version or configuration is thrown away; one that cannot be wri
 from __future__ import annotations
 
 import sqlite3
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
-from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +21,7 @@ from digest.content.file_state import FileState
 from digest.content.files import RawFile
 from digest.content.frontmatter import content_fingerprint, content_of
 from digest.content.packing import Packed, Unpacker, pack, parsed
+from digest.recipe import recipe
 
 FILE = "content.sqlite"
 _APPLICATION = 0x44494745
@@ -212,10 +210,6 @@ def open_cache(
 
 def _stamp(zone: ZoneInfo, limits: Limits) -> str:
     """Everything but a file itself that decides what is made of it."""
-    code = blake2b(digest_size=16)
-    for module in sorted(Path(__file__).parents[1].rglob("*.py")):
-        code.update(module.read_bytes())
     months = (datetime(year, month, 1, tzinfo=zone) for year in range(1990, 2040) for month in range(1, 13))
     rules = content_fingerprint(" ".join(str(month.utcoffset()) for month in months).encode())
-    libraries = (f"{name} {version(name)}" for name in _LIBRARIES)
-    return "\n".join((code.hexdigest(), sys.version, *libraries, str(zone), rules, repr(limits)))
+    return "\n".join((recipe(_LIBRARIES), str(zone), rules, repr(limits)))

@@ -21,13 +21,13 @@ class AssetError(DigestError):
     """The package is not whole; the message says what to do."""
 
 
-def site_assets() -> Mapping[str, Asset]:
+def site_assets(folder: Path = FOLDER) -> Mapping[str, Asset]:
     """Every file of the package's assets by its plain name (``digest.css``). Raises `AssetError`."""
-    fonts = {path.name: _asset(path, path.read_bytes()) for path in sorted((FOLDER / "fonts").glob("*.woff2"))}
+    fonts = {path.name: _asset(path, path.read_bytes()) for path in sorted((folder / "fonts").glob("*.woff2"))}
     if not fonts:
-        raise AssetError(f"the web fonts are not in {FOLDER / 'fonts'}: install the package again, which makes them")
+        raise AssetError(f"the web fonts are not in {folder / 'fonts'}: install the package again, which makes them")
     names = {name.encode(): Path(font.url).name.encode() for name, font in fonts.items()}
-    own = sorted(path for path in FOLDER.iterdir() if path.suffix in (".css", ".js"))
+    own = sorted(path for path in folder.iterdir() if path.suffix in (".css", ".js"))
     # A stylesheet names the fonts as they are published, so that its own name changes with theirs.
     return fonts | {
         path.name: _asset(path, _FONT.sub(lambda found: b'url("%b")' % names[found[1]], path.read_bytes()))

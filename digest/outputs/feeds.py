@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from digest.config import Site
 from digest.model import Article, Corpus, Source
-from digest.pages.feeds import Feed, by_kind
+from digest.pages.feeds import Feed, by_kind, feed_key
 from digest.pages.page import Asset
 from digest.site import urls
 from digest.site.fingerprints import Fingerprints, fingerprint, text_fingerprint
@@ -191,7 +191,7 @@ class Entries:
     def _origin(self, source: Source) -> str:
         ours = self.site.url + urls.source(source.id)
         return (
-            f"<title>{escape(source.name)}</title><id>{_urn(self.site, f'sources/{source.id}/')}</id>"
+            f"<title>{escape(source.name)}</title><id>{_urn(self.site, feed_key('sources', source.id))}</id>"
             f'<link rel="self" type="{ATOM}" href="{escape(urls.atom(ours))}"/>'
             f'<link rel="alternate" type="text/html" href="{escape(source.url or ours)}"/>'
         )

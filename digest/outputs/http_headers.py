@@ -11,6 +11,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+from digest.site import urls
+
 HEADERS = "_headers"
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -23,7 +25,7 @@ def headers(frames: Iterable[str]) -> bytes:
         f"  Content-Security-Policy: {policy(scripts)}",
         "  X-Content-Type-Options: nosniff",
         "  Referrer-Policy: strict-origin-when-cross-origin",
-        "/assets/digest/*",
+        f"/{urls.ASSETS}*",
         "  Cache-Control: public, max-age=31536000, immutable",
         "",
     ]

@@ -25,7 +25,7 @@ def sitemap(
     of them. Nothing without the site's address."""
     if not site.url:
         return
-    rows = [(site.url + page.url, page.updated) for page in pages if page.template != STUB]
+    rows = [(site.url + page.url, page.newest_day) for page in pages if page.template != STUB]
     rows += [(site.url + urls.content_page(page.path), "") for page in written]
     rows.sort()
     if len(rows) <= most:

@@ -40,20 +40,20 @@ def compile_quickly(env: Environment) -> None:
     env.code_generator_class = _generator  # type: ignore[assignment]  # it is called as a class would be
 
 
-def cache_bytecode(env: Environment, language: str) -> None:
+def cache_bytecode(env: Environment, language: str, catalogues: Path = CATALOGUES) -> None:
     """Have compiled templates kept from build to build: each for as long as its source is the same, and all
     else that its code follows from."""
     with suppress(OSError, RuntimeError):  # There may be no folder for it: then templates are compiled anew.
-        env.bytecode_cache = _KeptCode(language)
+        env.bytecode_cache = _KeptCode(language, catalogues)
 
 
 class _KeptCode(FileSystemBytecodeCache):
     """In a folder of the user's own that nobody else may write to: many hands write into that of the site, and
     nothing there is to be run. All sites in a language share what they have in common."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, catalogues: Path) -> None:
         # Messages are in the code as they are translated.
-        made_by = (Path(__file__), Path(i18n.__file__), *sorted(CATALOGUES.glob("*.po")))
+        made_by = (Path(__file__), Path(i18n.__file__), *sorted(catalogues.glob("*.po")))
         stamp = blake2b(f"{jinja2.__version__} {language}".encode(), digest_size=16)
         for path in made_by:
             stamp.update(path.read_bytes())

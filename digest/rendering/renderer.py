@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import jinja2
 from markupsafe import Markup
@@ -39,10 +40,12 @@ class Frame:
         return self.opening + self.middle + self.closing
 
 
-# Stands for the way to the root in what is kept; no text of an entry holds it.
+FRAGMENT_LIMIT = 20_000
+"""How many views' HTML is kept at a time, so that memory does not grow with the site."""
+# The HTML of each view that a macro was called with, by the view's identity and the other arguments.
+_Fragments = dict[tuple[int, tuple[object, ...]], tuple[object, str]]
+# Stands for the way to the root in what is kept; no text of an entry contains it.
 _ROOT = "\0"
-# So that memory does not grow with the site.
-_MOST_PARTS = 20_000
 _HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
 
 
@@ -71,7 +74,8 @@ class Renderer:
         self.frames: dict[str, Frame] = {}
         """Those made so far, by the way to the root and the section. Their HTML depends on nothing but
         the site's templates and configuration, so frames of an earlier build may be put in."""
-        self._parts: dict[tuple[int, str, tuple[object, ...]], tuple[object, str]] = {}
+        self._fragments: WeakKeyDictionary[QuickMacro, _Fragments] = WeakKeyDictionary()
+        self._fragment_count = 0
         env.globals.update(once=self.once, each=self.each)
 
     def once(self, macro: QuickMacro, item: object, root: str, *rest: object) -> Markup:
@@ -81,22 +85,29 @@ class Renderer:
         these.
         """
         # What Markup() makes of a text, without asking what it is.
-        return str.__new__(Markup, self._part(macro, item, rest).replace(_ROOT, root))
+        return str.__new__(Markup, self._fragment(macro, item, rest).replace(_ROOT, root))
 
     def each(self, macro: QuickMacro, items: Iterable[object], root: str, *rest: object) -> Markup:
         """`once` for each of these views, below each other."""
-        parts = "\n".join([self._part(macro, item, rest) for item in items])
-        return str.__new__(Markup, parts.replace(_ROOT, root))
+        fragments = "\n".join([self._fragment(macro, item, rest) for item in items])
+        return str.__new__(Markup, fragments.replace(_ROOT, root))
 
-    def _part(self, macro: QuickMacro, item: object, rest: tuple[object, ...]) -> str:
-        # By identity: views are made once each, and are never changed. Kept with what it is of, so
-        # that no other object gets the same id.
-        key = (id(item), macro.name, rest)
-        known = self._parts.get(key)
+    def _fragment(self, macro: QuickMacro, item: object, rest: tuple[object, ...]) -> str:
+        # Views and macros count by identity. A view is made once and never changed, and is kept with its HTML, so
+        # that no other object gets its id. A macro that a page's own template defines is a new object for each
+        # page, and goes with it. (An undefined macro is an error here, before anything asks for its hash.)
+        html = macro.html
+        fragments = self._fragments.get(macro)
+        if fragments is None:
+            fragments = self._fragments[macro] = {}
+        key = (id(item), rest)
+        known = fragments.get(key)
         if known is None:
-            if len(self._parts) >= _MOST_PARTS:
-                self._parts.clear()
-            known = self._parts[key] = (item, str(macro.html(item, _ROOT, *rest)))
+            if self._fragment_count >= FRAGMENT_LIMIT:
+                self.forget()
+                fragments = self._fragments[macro] = {}
+            known = fragments[key] = (item, str(html(item, _ROOT, *rest)))
+            self._fragment_count += 1
         return known[1]
 
     def cache_bytecode(self) -> None:
@@ -105,7 +116,8 @@ class Renderer:
 
     def forget(self) -> None:
         """Let go of what was rendered once, when the views it was made from are let go of."""
-        self._parts.clear()
+        self._fragments.clear()
+        self._fragment_count = 0
 
     def page(self, url: str, template: str, view: View) -> bytes:
         """A page as the bytes of its file. Raises `RenderError`."""

@@ -27,11 +27,11 @@ def render_text_edit(snapshot: Snapshot, cache: ContentCache, path: str) -> tupl
         return None
     record = _with_text(prepared, old.entry, new.entry)
     # Other pages may come from the same file: those of old addresses and of events written in an article.
-    page = next((page for page in prepared.plan.pages if page.origin == path), None)
+    page = next((page for page in prepared.plan.pages if page.made_from == path), None)
     if record is None or page is None:
         return None
     builder = prepared.builder
-    view = page.view(ViewBuilder(builder.index.with_record(record), builder.site, builder.words), *page.given)
+    view = page.view(ViewBuilder(builder.index.with_record(record), builder.site, builder.words), *page.arguments)
     return urls.destination(page.url), snapshot.renderer.page(page.url, page.template, view)
 
 

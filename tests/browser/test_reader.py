@@ -248,14 +248,14 @@ def test_the_palette_switch_takes_the_keyboard(visit: Open, address: str) -> Non
     page = visit(address, viewport=DESK, color_scheme="light").page
     page.goto(address)
     for _ in range(12):
-        page.keyboard.renderer("Tab")
+        page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('[data-md-component=palette]') !== null"):
             break
     else:
         pytest.fail("twelve times Tab does not reach the switch")
-    page.keyboard.renderer("ArrowRight")
+    page.keyboard.press("ArrowRight")
     if page.locator("body").get_attribute("data-md-color-scheme") == "default":
-        page.keyboard.renderer("Space")
+        page.keyboard.press("Space")
     page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
 
 
@@ -265,7 +265,7 @@ def test_the_focus_stays_in_sight_on_its_way_through_the_header(visit: Open, add
     page.goto(address + "timeline/")
     rings = []
     for _ in range(10):
-        page.keyboard.renderer("Tab")
+        page.keyboard.press("Tab")
         assert page.evaluate("scrollY") == 0
         rings.append(
             page.evaluate("""() => {
@@ -295,13 +295,13 @@ def test_the_first_tab_leads_past_the_header(visit: Open, address: str, size: di
     """The skip link comes first, is seen when it has the focus, and leads into the content."""
     page = visit(address, viewport=size).page
     page.goto(address + "articles/2023/07/hangaku-blinken-aspen/")
-    page.keyboard.renderer("Tab")
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.classList.contains('skip')")
     box = page.locator(".skip").bounding_box()
     assert box and box["x"] >= 0 and box["y"] >= 0 and box["width"] > 20 and box["height"] > 10
-    page.keyboard.renderer("Enter")
+    page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#content"
-    page.keyboard.renderer("Tab")
+    page.keyboard.press("Tab")
     assert page.evaluate("document.getElementById('content').contains(document.activeElement)")
 
 

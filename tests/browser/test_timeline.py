@@ -209,7 +209,7 @@ def test_a_value_that_the_list_does_not_know_is_no_filter(visit: Open) -> None:
 def test_clear_all_takes_every_filter_away_and_keeps_the_order(visit: Open) -> None:
     page = visit(STORY + "?type=vote&from=2022-02&order=oldest")
     clear = page.get_by_role("button", name="Clear all")
-    clear.renderer("Enter")
+    clear.press("Enter")
     expect(clear).to_be_hidden()
     assert state(page) == {"order": ["oldest"]}
     assert len(shown(page)) == OF_STORY + 1
@@ -262,20 +262,20 @@ def test_the_strip_by_keyboard(visit: Open) -> None:
     def focused() -> str:
         return page.evaluate("document.activeElement.getAttribute('aria-label').split(':')[0]")
 
-    page.keyboard.renderer("ArrowRight")
+    page.keyboard.press("ArrowRight")
     assert focused() == "March 2022"
-    page.keyboard.renderer("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
     assert focused() == "February 2022"
-    page.keyboard.renderer("Home")
+    page.keyboard.press("Home")
     assert focused() == "January 2022"
-    page.keyboard.renderer("Enter")
+    page.keyboard.press("Enter")
     assert state(page) == {"from": ["2022-01"], "to": ["2022-01"]}
     assert focused() == "January 2022"
-    page.keyboard.renderer("End")
-    page.keyboard.renderer("Space")
+    page.keyboard.press("End")
+    page.keyboard.press("Space")
     assert state(page) == {"from": ["2022-03"], "to": ["2022-03"]}
     assert page.locator(".strip rect[tabindex='0']").get_attribute("aria-pressed") == "true"
-    page.keyboard.renderer("Tab")
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "All months"
 
 

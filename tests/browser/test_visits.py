@@ -182,11 +182,11 @@ def test_a_page_left_open_is_no_visit(meet: Meet, host: Host) -> None:
     for _ in range(3):
         reader.now += timedelta(minutes=25)
         page.clock.set_fixed_time(reader.now)
-        page.keyboard.renderer("Shift")
+        page.keyboard.press("Shift")
     assert marked(reader.visit(minutes=25)) == set()
     reader.now += timedelta(hours=10)
     page.clock.set_fixed_time(reader.now)
-    page.keyboard.renderer("Shift")
+    page.keyboard.press("Shift")
     host.later = False
     reader.visit(minutes=1)
     host.later = True
@@ -283,7 +283,7 @@ def test_a_citation_is_copied_as_it_stands(meet: Meet) -> None:
     first.get_by_role("button", name="Copy: BibTeX").click()
     expect(first.get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == first.locator("pre").text_content()
-    second.get_by_role("button").renderer("Enter")
+    second.get_by_role("button").press("Enter")
     expect(second.get_by_role("status")).to_have_text("Copied")
     expect(first.get_by_role("status")).to_have_text("")
     assert page.evaluate("navigator.clipboard.readText()").endswith("ER  - ")

@@ -15,7 +15,7 @@ from desk import CONTENT, entry, write
 from digest.config import Options, Site
 from digest.content.load import load
 from digest.model import Corpus
-from digest.pages.all_pages import site_pages
+from digest.pages.all_pages import plan_pages
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.views import EntryView, EventView, ListBody, PeriodLink, View
@@ -23,7 +23,7 @@ from digest.site.periods import Sizes
 from digest.text.i18n import Words
 from digest.validation.validate import validate
 
-SIZES = Sizes(whole=10, newest=4, year=12, month=6)
+SIZES = Sizes(one_page=10, newest_on_hub=4, year_page=12, month_page=6)
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 # 3 reports in 2021; 21 in 2022, of which 13 in March and 7 of these on 5 March; 8 in 2023.
 DATES = [
@@ -67,12 +67,12 @@ class Planned:
         return self.page.url
 
     def view(self) -> View:
-        return self.page.view(self.builder, *self.page.given)
+        return self.page.view(self.builder, *self.page.arguments)
 
 
-def pages(of: Corpus, sizes: Sizes | None = SIZES) -> dict[str, Planned]:
+def pages(of: Corpus, sizes: Sizes = SIZES) -> dict[str, Planned]:
     site = Site("The Desk", "https://desk.example/", "", "en", Options())
-    plan = site_pages(of, site, sizes=sizes)
+    plan = plan_pages(of, site, sizes=sizes)
     assert plan.problems == ()
     builder = plan.builder(site, Words("en"))
     return {page.url: Planned(page, builder) for page in plan.pages}
@@ -149,9 +149,9 @@ def test_each_part_holds_what_is_of_its_time(plan: dict[str, Planned], whole: Co
 @pytest.mark.parametrize("hub", HUBS)
 def test_the_hub_shows_the_newest_and_leads_to_every_year(plan: dict[str, Planned], whole: Corpus, hub: str) -> None:
     expected = days(whole, hub)
-    newest = sorted(expected.values())[-SIZES.newest]
+    newest = sorted(expected.values())[-SIZES.newest_on_hub]
     shown = listed(plan[hub])
-    assert len(shown) == SIZES.newest
+    assert len(shown) == SIZES.newest_on_hub
     assert all(expected[id] >= newest for id in shown)
     years = {link.url: link.count for link in listing(plan[hub]).periods}
     assert years == {
@@ -230,8 +230,8 @@ def test_a_new_report_touches_the_newest_part_and_nothing_older(
 def test_a_list_that_fits_is_one_page(whole: Corpus, hub: str) -> None:
     """At the size limit there is one page; with one entry more the list is divided."""
     total = len(counted(whole, hub))
-    fits = pages(whole, Sizes(whole=total, newest=4))
+    fits = pages(whole, Sizes(one_page=total, newest_on_hub=4))
     assert [url for url in fits if url.startswith(hub)] == [hub]
     assert listed(fits[hub]) == Counter(days(whole, hub).keys())
     assert not listing(fits[hub]).periods
-    assert f"{hub}2021/" in pages(whole, Sizes(whole=total - 1, newest=4))
+    assert f"{hub}2021/" in pages(whole, Sizes(one_page=total - 1, newest_on_hub=4))

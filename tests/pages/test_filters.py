@@ -10,7 +10,7 @@ import html5lib
 from river import HAPPENINGS, ODD, OF_STORY
 
 from digest.model import Corpus, Event, Evidence, Location, Name, Source, Topic
-from digest.pages.filters import FEWEST, filters_of
+from digest.pages.filters import FILTERS_FROM, filters_of
 from digest.pages.views import Choice
 from digest.site.entries import Entries
 from digest.site.index import Index
@@ -28,7 +28,7 @@ def event(id: str, topic: str = "water", place: str = "", name: str | None = Non
 EVENTS = (
     event("one", names=("ko", "adams"), place="The Port", name="port"),
     event("two", "trade", place="Upper reach"),
-    *(event(f"more-{number}") for number in range(FEWEST)),
+    *(event(f"more-{number}") for number in range(FILTERS_FROM)),
 )
 CORPUS = Corpus(
     events=EVENTS,
@@ -42,7 +42,7 @@ READING = TrackedIndex(Index(CORPUS), {})
 def test_a_hub_gives_every_choice_but_those_that_all_entries_share() -> None:
     """The source that every entry has narrows nothing. A place is called by its name if it is registered."""
     filters = filters_of(READING, Entries(events=EVENTS), is_hub=True)
-    assert filters and filters.total == FEWEST + 2
+    assert filters and filters.total == FILTERS_FROM + 2
     assert {facet.key: {*facet.choices} for facet in filters.facets} == {
         "topic": {Choice("water", "Water"), Choice("trade", "Trade")},
         "name": {Choice("ko", "ko"), Choice("adams", "Adams")},
@@ -61,8 +61,8 @@ def test_a_list_that_is_whole_gives_topics_alone() -> None:
 
 
 def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
-    short = filters_of(READING, Entries(events=EVENTS[: FEWEST - 1]), is_hub=False)
-    assert short and (short.facets, short.total) == ((), FEWEST - 1)
+    short = filters_of(READING, Entries(events=EVENTS[: FILTERS_FROM - 1]), is_hub=False)
+    assert short and (short.facets, short.total) == ((), FILTERS_FROM - 1)
     assert filters_of(READING, Entries(), is_hub=True) is None
 
 

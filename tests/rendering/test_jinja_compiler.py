@@ -14,8 +14,8 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
-from digest.rendering import jinja_compiler
 from digest.rendering.jinja_compiler import cache_bytecode, compile_quickly, is_ours, render
+from digest.text.i18n import CATALOGUES
 
 MACROS = """
 {%- macro link(item, root="", class="plain") -%}<a class="{{ class }}" href="{{ root }}{{ item.url }}">{{ item.title }}</a>{%- endmacro -%}
@@ -95,11 +95,11 @@ def test_a_macro_says_so_if_it_gets_too_much() -> None:
         render(env.get_template("digest/page.html"), {**env.globals, **values()})
 
 
-def kept(page: str, language: str = "en") -> tuple[jinja2.Environment, list[str]]:
+def kept(page: str, language: str = "en", catalogues: Path = CATALOGUES) -> tuple[jinja2.Environment, list[str]]:
     """An environment whose code is kept, and the names of what it compiles."""
     env = environment(page, "digest")
     compile_quickly(env)
-    cache_bytecode(env, language)
+    cache_bytecode(env, language, catalogues)
     compiled: list[str] = []
     compile_one = env.compile
 
@@ -114,16 +114,16 @@ def kept(page: str, language: str = "en") -> tuple[jinja2.Environment, list[str]
 def test_compiled_templates_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """For as long as they, and what else their code follows from, are the same; one for each language."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    (tmp_path / "catalogues").mkdir()
-    monkeypatch.setattr(jinja_compiler, "CATALOGUES", tmp_path / "catalogues")
+    catalogues = tmp_path / "catalogues"
+    catalogues.mkdir()
     made = []
     for page, language in (("{{ text }}", "en"), ("{{ text }}", "en"), ("{{ html }}", "en"), ("{{ html }}", "ko")):
-        env, compiled = kept(page, language)
+        env, compiled = kept(page, language, catalogues)
         made.append((env.get_template("digest/page.html").render(values()), bool(compiled)))
     escaped = "&lt;script&gt;"
     assert made == [(escaped, True), (escaped, False), ("<em>", True), ("<em>", True)]
-    (tmp_path / "catalogues/ko.po").write_text("a message put otherwise")
-    env, compiled = kept("{{ html }}", "ko")
+    (catalogues / "ko.po").write_text("a message put otherwise")
+    env, compiled = kept("{{ html }}", "ko", catalogues)
     assert env.get_template("digest/page.html") and compiled
     (folder,) = tmp_path.glob("_jinja2*")
     assert len(list(folder.iterdir())) == 2

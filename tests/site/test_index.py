@@ -316,7 +316,7 @@ def test_most_frequent() -> None:
 
 # --- division by calendar
 
-SMALL = Sizes(whole=4, newest=2, year=6, month=8)
+SMALL = Sizes(one_page=4, newest_on_hub=2, year_page=6, month_page=8)
 
 
 @settings(max_examples=150)
@@ -324,12 +324,12 @@ SMALL = Sizes(whole=4, newest=2, year=6, month=8)
 def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) -> None:
     """Each entry is in one year's part; where that is an index, in one month's within it; and so for days."""
     division = divide(run_of(given_days), SMALL)
-    assert division.is_whole == (len(given_days) <= SMALL.whole)
+    assert division.is_whole == (len(given_days) <= SMALL.one_page)
     if division.is_whole:
-        assert division.parts == ()
+        assert division.pages == ()
         return
     levels = [division.years]
-    for part in division.parts:
+    for part in division.pages:
         assert part.count == sum(holds(part, day) for day in given_days) > 0
         within = division.within(part)
         assert bool(within) == part.is_index
@@ -341,7 +341,7 @@ def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) 
         keys = [(part.year, part.month or 0, part.day or 0) for part in level]
         assert keys == sorted(set(keys), reverse=True)
     for day in given_days:
-        assert sum(holds(part, day) and not part.is_index for part in division.parts) == 1
+        assert sum(holds(part, day) and not part.is_index for part in division.pages) == 1
 
 
 @given(st.lists(days, min_size=5, max_size=60), st.integers(0, 3))
@@ -349,7 +349,7 @@ def test_division_does_not_depend_on_newer_years(given_days: list[date], more: i
     """Entries of a new year leave the parts of older ones as they were."""
     old = divide(run_of(given_days), SMALL)
     newer = divide(run_of([*given_days, *[date(2030, 1, 1)] * more]), SMALL)
-    assert [part for part in newer.parts if part.year < 2030] == list(old.parts)
+    assert [part for part in newer.pages if part.year < 2030] == list(old.pages)
 
 
 @pytest.mark.parametrize(
@@ -358,11 +358,11 @@ def test_division_does_not_depend_on_newer_years(given_days: list[date], more: i
 )
 def test_sizes_of_the_design(count: int, years: int, months: int, dayparts: int) -> None:
     """Up to 200 on one page, years beyond, months once a year holds over 500, days once a month holds over 2,000."""
-    parts = divide(run_of(date(2023, 5, 1 + number % 2) for number in range(count)), Sizes()).parts
+    parts = divide(run_of(date(2023, 5, 1 + number % 2) for number in range(count)), Sizes()).pages
     assert sum(part.month is None for part in parts) == years
     assert sum(part.month is not None and part.day is None for part in parts) == months
     assert sum(part.day is not None for part in parts) == dayparts
-    assert Sizes().newest == 50
+    assert Sizes().newest_on_hub == 50
 
 
 def test_rough_dates_stand_in_the_part_of_their_first_day() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
+from desk import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
@@ -51,6 +53,8 @@ def test_periods() -> None:
     assert urls.period(urls.topic("korea"), 2023, 7) == "topics/korea/2023/07/"
     assert urls.period(urls.topic("korea"), 2023, 7, 4) == "topics/korea/2023/07/04/"
     assert urls.archive_month(date(2023, 7, 12)) == "archive/2023/07/"
+    assert urls.archive_day(date(2023, 7, 2), has_page=True) == "archive/2023/07/02/"
+    assert urls.archive_day(date(2023, 7, 2), has_page=False) == "archive/2023/07/#d-02"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +161,7 @@ def test_the_way_back_to_the_root(url: str, way: str) -> None:
 
 # --- links between files of the content folder
 
-KNOWN = links.targets(
+KNOWN = links.file_urls(
     [article("articles/2023/a b.md"), article("articles/2024/c.md", "d")],
     [Event("e", Location("events/2023/e.md", 1), parse("2023"), "E"),
      Event("in-place", Location("articles/2024/c.md", 9), parse("2023"), "E", article="c")],
@@ -197,3 +201,25 @@ def test_links_between_files(path: str, link: str, url: str | None) -> None:
 def test_an_event_in_place_does_not_hide_its_article() -> None:
     """The file that an event is written in is its article's."""
     assert KNOWN["articles/2024/c.md"] == "articles/2024/d/"
+
+
+ADDRESS = re.compile(r'\b(?:href|src|srcset|action|poster|data-index|data-root|content="0; url)="?([^"]*)"')
+GIVEN = re.compile(r"(?:\{\{ (?:site\.url or )?root \}\})?(?:\{\{ [^{}]+ \}\})?|#\{\{ [^{}]+ \}\}|#[a-z-]+")
+TEMPLATES = sorted((REPOSITORY / "digest/templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_templates_put_no_address_together(path: Path) -> None:
+    """An address in a template is one value that it was given, after the way to the root; or a place on the
+    same page. Nothing follows the way to the root but such a value."""
+    text = path.read_text("utf-8")
+    assert [address for address in ADDRESS.findall(text) if not GIVEN.fullmatch(address)] == []
+    assert re.findall(r"\{\{ root \}\}[^\"{][^\"]*", text) == []
+    assert [
+        found for found in re.findall(r"\{[{%].*?[%}]\}", text) if re.search(r"\broot *[~+]|[~+] *root\b", found)
+    ] == []
+
+
+def test_lists_for_templates() -> None:
+    """Each list is there under the name that begins its address."""
+    assert {name: url.strip("/") for name, url in urls.LISTS.items()} == {name: name for name in urls.LISTS}

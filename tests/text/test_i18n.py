@@ -161,16 +161,16 @@ def test_years_and_shares_are_as_the_language_has_them() -> None:
     assert [Words("ko").percent(*of) for of in ((0, 9), (1, 900), (1, 3))] == ["", "1% 미만", "33%"]
 
 
-def test_a_language_counts_by_its_own_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_language_counts_by_its_own_rule(tmp_path: Path) -> None:
     """A catalogue with more forms than English has is used as its language asks."""
-    monkeypatch.setattr("digest.text.i18n.CATALOGUES", tmp_path)
     (tmp_path / "lt.po").write_text(
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
         'msgid "%(n)s report"\nmsgid_plural "%(n)s reports"\n'
         'msgstr[0] "%(n)s one"\nmsgstr[1] "%(n)s few"\nmsgstr[2] "%(n)s many"\n',
         "utf-8",
     )
-    counted = [Words("lt").plural("%(n)s report", "%(n)s reports", n) for n in (1, 2, 11, 21)]
+    lithuanian = Words("lt", tmp_path)
+    counted = [lithuanian.plural("%(n)s report", "%(n)s reports", n) for n in (1, 2, 11, 21)]
     assert counted == ["1 one", "2 few", "11 many", "21 one"]
 
 

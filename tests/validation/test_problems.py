@@ -258,7 +258,7 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:3: error: date: '2024-01-02 10:00 +25:00' has no such time zone: +25:00 ({MOMENTS})",
     ]),
     ("outside the calendar", new("date: 0001-01-01T00:00+14:00"), [
-        f"{NEW}:3: error: date: '0001-01-01T00:00+14:00' lies outside the calendar ({MOMENTS})",
+        f"{NEW}:3: error: date: '0001-01-01T00:00+14:00' is outside the calendar ({MOMENTS})",
     ]),
     ("no date at all", new("accessed: yesterday"), [
         f"{NEW}:7: error: accessed: 'yesterday' is not a date ({FORMS})",

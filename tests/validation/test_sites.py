@@ -39,7 +39,7 @@ def outline(checked: Validated) -> list[str]:
     """The articles oldest first, the timeline with what each event belongs to, and the next time to publish."""
     corpus = checked.corpus
     index = Index(corpus)
-    lines = [f"article {entry.date.stamp} {entry.id}: {entry.title} [{', '.join(entry.topics)}]"
+    lines = [f"article {entry.date.iso} {entry.id}: {entry.title} [{', '.join(entry.topics)}]"
              f"{''.join(f' @{id}' for id in entry.names)}{f' from {entry.origin}' if entry.origin else ''}"
              for entry in corpus.articles]  # fmt: skip
     for entry in in_time_order(timeline_entries(Entries(corpus.articles, corpus.events), lambda _: True)):

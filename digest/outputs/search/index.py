@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 from pagefind.service import get_executable
 
@@ -21,12 +22,12 @@ from digest.config import Site
 from digest.errors import DigestError
 from digest.model import Corpus
 from digest.outputs.search.records import Recorder, html
-from digest.outputs.search.shards import Shard, shards
+from digest.outputs.search.shards import LIMITS, Shard, ShardLimits, shards
 from digest.site import urls
 from digest.text.i18n import Words
 
-# Pagefind takes up to 0.7 GB for a full shard.
 AT_ONCE = 2
+"""Runs of Pagefind side by side; each takes up to 0.7 GB for a full shard."""
 # It shares out a part of its work among threads, and loses more by that than it gains: here its runs
 # are side by side.
 _ONE_THREAD = {"RAYON_NUM_THREADS": "1"}
@@ -38,6 +39,12 @@ _NO_RECORD = "<!doctype html><html><body data-pagefind-body><p>ꙮ</p></body></h
 _DATA = ("pagefind-entry.json", ".pf_meta", ".pf_index", ".pf_filter", ".pf_fragment")
 _SCRIPTS = ("pagefind.js", "pagefind-worker.js")
 _LAST_LINES = 3
+
+
+class Pagefind(Protocol):
+    """What makes the bundle of a folder of records. Raises `SearchError`."""
+
+    def __call__(self, records: Path, bundle: Path, language: str) -> None: ...
 
 
 class SearchError(DigestError):
@@ -56,9 +63,31 @@ class PeriodPage:
     is_engine: bool = False
 
 
+def run_pagefind(
+    records: Path, bundle: Path, language: str, program: Callable[[], str | Path | None] = get_executable
+) -> None:  # fmt: skip
+    """Run Pagefind on a folder of records. Raises `SearchError` if it is not installed, cannot run or fails."""
+    path = program()
+    if path is None:
+        raise SearchError("Pagefind is not installed, so there can be no search: install 'pagefind[extended]'")
+    command = [str(path), "--site", str(records), "--output-path", str(bundle), "--force-language", language]
+    # Its settings must not come from the environment or from a file in the folder it runs in.
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")} | _ONE_THREAD
+    try:
+        run = subprocess.run(
+            command, cwd=records, env=env, capture_output=True, text=True, errors="replace", check=False
+        )  # fmt: skip
+    except OSError as error:
+        raise SearchError(f"{path} cannot run: {error.strerror}") from error
+    if run.returncode:
+        last = " ".join((run.stderr or run.stdout).split("\n")[-_LAST_LINES:]).strip()
+        raise SearchError(f"Pagefind failed with exit code {run.returncode}: {last}")
+
+
 def write_index(
-    corpus: Corpus, site: Site, folder: Path, cache: Path, intact: Callable[[str], Iterable[str]] = lambda _: ()
-) -> tuple[str, ...]:
+    corpus: Corpus, site: Site, folder: Path, cache: Path, intact: Callable[[str], Iterable[str]] = lambda _: (),
+    limits: ShardLimits = LIMITS, at_once: int = AT_ONCE, pagefind: Pagefind = run_pagefind,
+) -> tuple[str, ...]:  # fmt: skip
     """Write the search index of a corpus below ``folder``, the site's or its staging folder, and
     return the paths of all its files.
 
@@ -68,15 +97,16 @@ def write_index(
     """
     language = index_language(site.language)
     engine = PeriodPage(f"engine-{version('pagefind')}-{language}", 1, _no_records, is_engine=True)
-    parts = shard_parts(corpus, site)
+    parts = shard_parts(corpus, site, limits)
     target = folder / urls.SEARCH_INDEX
     try:
-        paths = {part.name: tuple(intact(f"{urls.SEARCH_INDEX}/{part.name}/")) for part in (engine, *parts)}
+        paths = {part.name: tuple(intact(urls.search_part(part.name))) for part in (engine, *parts)}
         missing = [part for part in (engine, *parts) if not paths[part.name]]
         # The largest first, so that at the end no core waits for another.
         missing.sort(key=lambda part: -part.size)
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(partial(_place, target=target, cache=cache, language=language), missing))
+        make = partial(_place, target=target, cache=cache, run=partial(pagefind, language=language))
+        with ThreadPoolExecutor(at_once) as pool:
+            list(pool.map(make, missing))
         for part in missing:
             made = (path for path in (target / part.name).rglob("*") if path.is_file())
             paths[part.name] = tuple(path.relative_to(folder).as_posix() for path in made)
@@ -89,11 +119,11 @@ def write_index(
     return (urls.SEARCH_SHARDS, *(path for part in (engine, *parts) for path in paths[part.name]))
 
 
-def shard_parts(corpus: Corpus, site: Site) -> tuple[PeriodPage, ...]:
+def shard_parts(corpus: Corpus, site: Site, limits: ShardLimits = LIMITS) -> tuple[PeriodPage, ...]:
     """The shards of a corpus as parts of its index, newest first."""
     language = index_language(site.language)
     recorder = Recorder(corpus, site.language, Words(site.language), site.options.limits.depth)
-    return tuple(_shard_part(shard, recorder, language) for shard in shards(corpus.articles))
+    return tuple(_shard_part(shard, recorder, language) for shard in shards(corpus.articles, limits))
 
 
 def _shard_part(shard: Shard, recorder: Recorder, language: str) -> PeriodPage:
@@ -117,11 +147,11 @@ def index_language(language: str) -> str:
     return "en" if tag in _CUT_BY_PAGEFIND else tag
 
 
-def _place(part: PeriodPage, target: Path, cache: Path, language: str) -> None:
+def _place(part: PeriodPage, target: Path, cache: Path, run: Callable[[Path, Path], None]) -> None:
     """Put a part into the index: from the cache, or made anew."""
     archive, folder = cache / f"{part.name}.zip", target / part.name
     if not _unpack(archive, folder):
-        _make(part, folder, archive, language)
+        _make(part, folder, archive, run)
 
 
 def _unpack(archive: Path, folder: Path) -> bool:
@@ -134,7 +164,7 @@ def _unpack(archive: Path, folder: Path) -> bool:
     return True
 
 
-def _make(part: PeriodPage, folder: Path, archive: Path, language: str) -> None:
+def _make(part: PeriodPage, folder: Path, archive: Path, run: Callable[[Path, Path], None]) -> None:
     """Run Pagefind on a part's records; what readers need of what it made stays in ``folder``, and in
     the archive for other builds."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -143,7 +173,7 @@ def _make(part: PeriodPage, folder: Path, archive: Path, language: str) -> None:
         records, whole = Path(name, "records"), Path(name, "whole.zip")
         for file_name, page in part.pages():
             _write(f"{records}/{file_name}", page)
-        _run_pagefind(records, folder, language)
+        run(records, folder)
         made = sorted(path for path in folder.rglob("*") if path.is_file())
         needed = [path for path in made if _is_needed(path, part.is_engine)]
         for path in {*made} - {*needed}:
@@ -168,24 +198,6 @@ def _is_needed(path: Path, is_engine: bool) -> bool:
         return False
     is_other_wasm = path.name == "wasm.unknown.pagefind" and len(list(path.parent.glob("wasm.*.pagefind"))) > 1
     return path.name in _SCRIPTS or (path.name.startswith("wasm.") and not is_other_wasm)
-
-
-def _run_pagefind(records: Path, bundle: Path, language: str) -> None:
-    program = get_executable()
-    if program is None:
-        raise SearchError("Pagefind is not installed, so there can be no search: install 'pagefind[extended]'")
-    command = [str(program), "--site", str(records), "--output-path", str(bundle), "--force-language", language]
-    # Its settings must not come from the environment or from a file in the folder it runs in.
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")} | _ONE_THREAD
-    try:
-        run = subprocess.run(
-            command, cwd=records, env=env, capture_output=True, text=True, errors="replace", check=False
-        )  # fmt: skip
-    except OSError as error:
-        raise SearchError(f"{program} cannot run: {error.strerror}") from error
-    if run.returncode:
-        last = " ".join((run.stderr or run.stdout).split("\n")[-_LAST_LINES:]).strip()
-        raise SearchError(f"Pagefind failed with exit code {run.returncode}: {last}")
 
 
 def _prune(cache: Path, used: set[str]) -> None:

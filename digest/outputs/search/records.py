@@ -12,19 +12,17 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from html import escape
-from importlib.metadata import version
-from pathlib import Path
 
 from digest.content import markdown
 from digest.model import Article, Corpus, variants
 from digest.outputs.search.words import JOINER, cut
+from digest.pages.search import UNKNOWN_LANGUAGE
+from digest.recipe import recipe
 from digest.site import urls
 from digest.text.i18n import Words
 
-# BCP 47 for a language that nobody stated.
-UNKNOWN = "und"
 _BETWEEN = " · "
 
 
@@ -63,6 +61,10 @@ class Recorder:
         self._depth = depth
 
     @cached_property
+    def _recipe(self) -> str:
+        return recipe(("pagefind", "comrak", "nh3", "babel"))
+
+    @cached_property
     def _names(self) -> dict[str, tuple[str, ...]]:
         return {id: variants(name) for id, name in self._corpus.names.items()}
 
@@ -94,7 +96,7 @@ class Recorder:
             found_by=tuple(dict.fromkeys((*self._found_by(article, topics), *source.aliases))),
             topics=topics,
             source_id=source.id,
-            report_lang=article.original_lang or UNKNOWN,
+            report_lang=article.original_lang or UNKNOWN_LANGUAGE,
         )
 
     def fingerprint(self, articles: Iterable[Article], language: str) -> str:
@@ -112,7 +114,7 @@ class Recorder:
             )
             for article in articles
         ]  # fmt: skip
-        made_by = (_makers(), self._language, language, self._depth)
+        made_by = (self._recipe, self._language, language, self._depth)
         return hashlib.sha256(repr((made_by, lines)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @cached_property
@@ -146,17 +148,6 @@ class Recorder:
 
 def _mark(said: object) -> str:
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-@cache
-def _makers() -> str:
-    """What turns a file into an index besides what is in it: libraries, and our own rules."""
-    libraries = [(name, version(name)) for name in ("pagefind", "comrak", "nh3", "babel")]
-    rules = hashlib.sha256()
-    package = Path(__file__).parents[2]
-    for path in sorted((*package.rglob("*.py"), *package.glob("locale/**/*.po"))):
-        rules.update(path.read_bytes())
-    return f"{libraries} {rules.hexdigest()}"
 
 
 # Most of what articles are found by stands in many records.

@@ -9,11 +9,20 @@ from itertools import groupby
 
 from digest.model import Article
 
-# A month with more articles than this is cut by week while it is the newest; weeks stand together as
-# far as that many go, since a query fetches something from every shard, however small it is.
-MOST_IN_MONTH = 150
-# Two runs of Pagefind on as many articles of 450 words stay below 1.5 GB together.
-MOST_IN_SHARD = 1700
+
+@dataclass(frozen=True, slots=True)
+class ShardLimits:
+    """How many articles a shard may hold."""
+
+    shard: int = 1700
+    """The most that a shard holds, and up to which older months share one. Two runs of Pagefind on as many articles of
+    450 words stay below 1.5 GB together."""
+    weeks: int = 150
+    """Up to which weeks of the newest month share a shard: not smaller, since a query fetches something from every
+    shard; not larger, since a new article changes the whole of its shard."""
+
+
+LIMITS = ShardLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Shard:
     articles: tuple[Article, ...]
 
 
-def shards(articles: Sequence[Article]) -> tuple[Shard, ...]:
+def shards(articles: Sequence[Article], limits: ShardLimits = LIMITS) -> tuple[Shard, ...]:
     """The articles (in the site's order, oldest first) as shards, newest first.
 
     The newest month stands alone, by ISO week if it is large: weeks are put together in order, as
@@ -35,7 +44,7 @@ def shards(articles: Sequence[Article]) -> tuple[Shard, ...]:
     if not months:
         return ()
     weeks = _runs(months[-1], lambda day: day.isocalendar()[:2])
-    parts = [*_packed(months[:-1], MOST_IN_SHARD), *_packed(weeks, MOST_IN_MONTH)]
+    parts = [*_packed(months[:-1], limits.shard, limits.shard), *_packed(weeks, limits.weeks, limits.shard)]
     return tuple(reversed(list(_named(parts))))
 
 
@@ -43,23 +52,23 @@ def _runs(articles: Sequence[Article], key: Callable[[date], tuple[int, ...]]) -
     return [list(members) for _, members in groupby(articles, lambda article: key(article.date.day))]
 
 
-def _packed(periods: Sequence[list[Article]], most: int) -> Iterator[list[Article]]:
-    """Neighbouring periods together, as long as that makes at most ``most`` articles."""
+def _packed(periods: Sequence[list[Article]], together: int, limit: int) -> Iterator[list[Article]]:
+    """Neighbouring periods put together up to ``together`` articles; none of the results exceeds ``limit``."""
     held: list[Article] = []
     for period in periods:
-        if held and len(held) + len(period) > most:
+        if held and len(held) + len(period) > together:
             yield held
             held = []
         held += period
-        if len(held) > MOST_IN_SHARD:
-            *full, held = _pieces(held)
+        if len(held) > limit:
+            *full, held = _pieces(held, limit)
             yield from full
     if held:
         yield held
 
 
-def _pieces(articles: list[Article]) -> list[list[Article]]:
-    return [articles[start : start + MOST_IN_SHARD] for start in range(0, len(articles), MOST_IN_SHARD)]
+def _pieces(articles: list[Article], size: int) -> list[list[Article]]:
+    return [articles[start : start + size] for start in range(0, len(articles), size)]
 
 
 def _named(parts: Sequence[list[Article]]) -> Iterator[Shard]:

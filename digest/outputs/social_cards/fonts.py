@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,17 +38,23 @@ class Face:
     mark: str
 
 
+def can_shape() -> bool:
+    """Whether scripts that need shaping can be drawn: it takes the system's library FriBiDi."""
+    return bool(features.check("raqm"))
+
+
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """Typefaces in the order they are tried."""
+    """Typefaces in the order they are tried, and whether scripts that need shaping can be drawn."""
 
     faces: tuple[Face, ...]
+    can_shape: bool = field(default_factory=can_shape)
 
     @property
     def mark(self) -> str:
         """What a picture depends on besides its texts: the fonts, and what lays them out."""
         versions = (features.version(name) for name in ("pil", "freetype2", "raqm", "harfbuzz"))
-        return " ".join((*(face.mark for face in self.faces), *map(str, versions), str(can_shape())))
+        return " ".join((*(face.mark for face in self.faces), *map(str, versions), str(self.can_shape)))
 
 
 def load_fonts(card_font: str, root: Path) -> Fonts:
@@ -83,14 +89,9 @@ def _face(bold: Path, regular: Path) -> Face:
     return Face(bold, regular, " ".join(fingerprints))
 
 
-def can_shape() -> bool:
-    """Whether scripts that need shaping can be drawn: it takes the system's library FriBiDi."""
-    return bool(features.check("raqm"))
-
-
 def file_for(text: str, fonts: Fonts, bold: bool = True) -> Path | None:
     """The first font file that can say all of ``text`` (see `clean`); None if there is none."""
-    if needs_shaping(text) and not can_shape():
+    if needs_shaping(text) and not fonts.can_shape:
         return None
     for face in fonts.faces:
         path = face.bold if bold else face.regular
@@ -131,13 +132,13 @@ def lettering(text: str, fonts: Fonts, size: int, bold: bool, leading: float = 1
     ellipsis = "…" if _has_sign(path, "…") else ""
     is_rtl = is_right_to_left(text)
     # Without what shapes letters, Pillow takes neither a direction nor a language.
-    direction, known = ("rtl" if is_rtl else "ltr", lang or None) if can_shape() else (None, None)
-    return Lettering(_font(path, size), round(size * leading), ellipsis, is_rtl, direction, known)
+    direction, known = ("rtl" if is_rtl else "ltr", lang or None) if fonts.can_shape else (None, None)
+    return Lettering(_font(path, size, fonts.can_shape), round(size * leading), ellipsis, is_rtl, direction, known)
 
 
 @lru_cache(maxsize=200)
-def _font(path: Path, size: int) -> FreeTypeFont:
-    return ImageFont.truetype(path, size, layout_engine=Layout.RAQM if can_shape() else Layout.BASIC)
+def _font(path: Path, size: int, can_shape: bool) -> FreeTypeFont:
+    return ImageFont.truetype(path, size, layout_engine=Layout.RAQM if can_shape else Layout.BASIC)
 
 
 def clean(text: str) -> str:

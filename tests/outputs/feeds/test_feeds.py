@@ -14,7 +14,7 @@ from planned import BRIDGE, Plan, Planned, article
 from digest.config import Options, Site
 from digest.model import Article, Correction, Location
 from digest.outputs.feeds import feed_assets, last_change, published
-from digest.pages.feeds import NEWEST, Feed
+from digest.pages.feeds import FEED_LENGTH, Feed
 from digest.site.fingerprints import Fingerprints
 from digest.site.index import Index
 from digest.text.edtf import Moment, on_day, parse
@@ -140,7 +140,7 @@ def test_a_feed_holds_the_newest_fifty(plan: Plan) -> None:
     site = plan(files)
     for hub in ("", "topics/korea/", "sources/herald/"):
         titles = [entry.title for entry in site.atom(hub).entries]
-        assert titles == [f"Report {n}" for n in range(129, 129 - NEWEST, -1)]
+        assert titles == [f"Report {n}" for n in range(129, 129 - FEED_LENGTH, -1)]
         assert [item["title"] for item in site.json(hub)["items"]] == titles
 
 

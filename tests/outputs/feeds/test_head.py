@@ -188,7 +188,7 @@ def test_the_desks_own_report_is_a_news_article(plan: Plan) -> None:
     matter = {"source": "desk", "url": "", "authors": "Ann Lee", "corrections": "[{date: 2024-03-01, text: Two.}]"}
     site = plan({BRIDGE: article(**matter)}).prepared
     page = next(page for page in site.plan.pages if page.template == "digest/article.html")
-    view = page.view(site.builder, *page.given)
+    view = page.view(site.builder, *page.arguments)
     meta = describe(site.site, site.words, view.head, view.body, site.site.url + page.url)
     entry = json.loads(meta.linked_data)["@graph"][0]
     assert entry["@type"] == "NewsArticle"

@@ -63,7 +63,7 @@ def test_a_long_sitemap_is_split(count: int) -> None:
     parts = [rows(content) for content in files.values()]
     assert all(0 < len(part) <= 3 for part in parts)
     assert sorted(row for part in parts for row in part) == sorted(
-        (SITE.url + page.url, page.updated) for page in pages
+        (SITE.url + page.url, page.newest_day) for page in pages
     )
     assert [newest for _, newest in index] == [max(updated or "" for _, updated in part) for part in parts]
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ import pytest
 from digest.build.build import build
 from digest.config import Options, Site
 from digest.model import Corpus
-from digest.outputs.search import index, shards
-from digest.outputs.search.index import SearchError, index_language, write_index
+from digest.outputs.search.index import SearchError, index_language, run_pagefind, write_index
+from digest.outputs.search.shards import ShardLimits
 from digest.paths import cache_paths
 from digest.validation.validate import Validated
 
@@ -41,18 +42,12 @@ def corpus(check_content: Callable[..., Validated]) -> Corpus:
     return check_content(FILES).corpus
 
 
-@pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The folders that Pagefind was run on."""
-    made: list[str] = []
-    run = index._run_pagefind
+class Runs(list[str]):
+    """Pagefind, and the languages it was run with so far."""
 
-    def counted(records: Path, bundle: Path, language: str) -> None:
-        made.append(language)
-        run(records, bundle, language)
-
-    monkeypatch.setattr(index, "_run_pagefind", counted)
-    return made
+    def __call__(self, records: Path, bundle: Path, language: str) -> None:
+        self.append(language)
+        run_pagefind(records, bundle, language)
 
 
 def listed(folder: Path) -> dict[str, object]:
@@ -87,25 +82,27 @@ def test_shards_hold_data_and_the_engine_scripts(corpus: Corpus, tmp_path: Path)
 
 
 def test_an_unchanged_shard_is_not_indexed_again(
-    corpus: Corpus, check_content: Callable[..., Validated], tmp_path: Path, runs: list[str]
+    corpus: Corpus, check_content: Callable[..., Validated], tmp_path: Path
 ) -> None:
     """A second build runs nothing and gives the same bytes; a new article indexes its own shard."""
-    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache")
+    runs = Runs()
+    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 3
-    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache")
+    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 3
     assert files(tmp_path / "one") == files(tmp_path / "two")
     more = check_content({**FILES, "articles/2023-07-20.md": article("2023-07-20")}).corpus
-    write_index(more, SITE, tmp_path / "three", tmp_path / "cache")
+    write_index(more, SITE, tmp_path / "three", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 4
     assert listed(tmp_path / "one")["shards"][1:] == listed(tmp_path / "three")["shards"][1:]
     assert len(list((tmp_path / "cache").iterdir())) == 3
 
 
 @pytest.mark.parametrize("damage", ["deleted", "emptied", "cut short", "changed inside"])
-def test_the_cache_may_be_lost_or_damaged(damage: str, corpus: Corpus, tmp_path: Path, runs: list[str]) -> None:
+def test_the_cache_may_be_lost_or_damaged(damage: str, corpus: Corpus, tmp_path: Path) -> None:
     """What cannot be read back is made again, and every file of the index is there."""
-    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache")
+    runs = Runs()
+    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache", pagefind=runs)
     for archive in (tmp_path / "cache").iterdir():
         content = archive.read_bytes()
         middle = len(content) // 2
@@ -118,7 +115,7 @@ def test_the_cache_may_be_lost_or_damaged(damage: str, corpus: Corpus, tmp_path:
         else:
             fragment = content.index(b"\x1f\x8b")
             archive.write_bytes(content[: fragment + 12] + b"\0\0\0\0" + content[fragment + 16 :])
-    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache")
+    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 6
     assert stable(tmp_path / "one") == stable(tmp_path / "two")
     assert len(files(tmp_path / "one")) == len(files(tmp_path / "two"))
@@ -129,8 +126,7 @@ def test_the_same_content_has_the_same_shards(corpus: Corpus, tmp_path: Path, mo
     write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache-1")
     monkeypatch.setenv("TZ", "Asia/Seoul")
     monkeypatch.setenv("LC_ALL", "C")
-    monkeypatch.setattr(index, "AT_ONCE", 1)
-    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache-2")
+    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache-2", at_once=1)
     assert stable(tmp_path / "one") == stable(tmp_path / "two")
 
 
@@ -151,24 +147,20 @@ def test_settings_of_pagefind_elsewhere_play_no_part(
     assert len(list((tmp_path / "site").rglob("*.pf_fragment"))) == 5
 
 
-def test_without_pagefind_the_error_says_what_to_install(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(index, "get_executable", lambda: None)
+def test_without_pagefind_the_error_says_what_to_install(corpus: Corpus, tmp_path: Path) -> None:
+    missing = partial(run_pagefind, program=lambda: None)
     with pytest.raises(SearchError, match=r"install 'pagefind\[extended\]'"):
-        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
+        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache", pagefind=missing)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
-def test_what_pagefind_says_when_it_fails_is_passed_on(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_pagefind_says_when_it_fails_is_passed_on(corpus: Corpus, tmp_path: Path) -> None:
     program = tmp_path / "pagefind"
     program.write_text("#!/bin/sh\necho 'disk is gone' >&2\nexit 3\n")
     program.chmod(0o755)
-    monkeypatch.setattr(index, "get_executable", lambda: program)
+    failing = partial(run_pagefind, program=lambda: program)
     with pytest.raises(SearchError, match="exit code 3: disk is gone"):
-        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
+        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache", pagefind=failing)
     assert not list((tmp_path / "cache").glob("*.zip"))
 
 
@@ -229,11 +221,9 @@ def test_a_site_may_do_without(desk: Callable[[str], Path], monkeypatch: pytest.
 
 
 def test_busy_months_and_years_are_shards_of_their_own(
-    check_content: Callable[..., Validated], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    check_content: Callable[..., Validated], tmp_path: Path
+) -> None:  # fmt: skip
     """Small limits here: three closed shards of two, an open one, and two weeks of the newest month."""
-    monkeypatch.setattr(shards, "MOST_IN_SHARD", 2)
-    monkeypatch.setattr(shards, "MOST_IN_MONTH", 2)
     days = [f"2023-0{month}-0{day}" for month in (1, 2, 3) for day in (1, 2)] + [
         "2023-04-01",
         "2023-05-01",
@@ -241,7 +231,7 @@ def test_busy_months_and_years_are_shards_of_their_own(
         "2023-05-31",
     ]
     made = check_content({**REGISTRIES, **{f"articles/{day}.md": article(day) for day in days}}).corpus
-    write_index(made, SITE, tmp_path / "site", tmp_path / "cache")
+    write_index(made, SITE, tmp_path / "site", tmp_path / "cache", limits=ShardLimits(shard=2, weeks=2))
     assert [str(name)[:10] for name in listed(tmp_path / "site")["shards"]] == [
         "2023-05-31", "2023-05-01", "2023-04-01", "2023-03-01", "2023-02-01", "2023-01-01",
     ]  # fmt: skip

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Article, Location
-from digest.outputs.search import shards as module
-from digest.outputs.search.shards import Shard, shards
+from digest.outputs.search.shards import Shard, ShardLimits
+from digest.outputs.search.shards import shards as shards_within
 from digest.text.edtf import Moment, on_day
 
 FIRST = date(2021, 1, 1)
+# Small enough that few articles reach them.
+shards = partial(shards_within, limits=ShardLimits(shard=20, weeks=6))
 
 
 def articles(days: list[int]) -> tuple[Article, ...]:
@@ -22,13 +24,6 @@ def articles(days: list[int]) -> tuple[Article, ...]:
         for number, day in enumerate(days)
     ]  # fmt: skip
     return tuple(sorted(made, key=Article.sort_key))
-
-
-@pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limits small enough that few articles reach them."""
-    monkeypatch.setattr(module, "MOST_IN_MONTH", 6)
-    monkeypatch.setattr(module, "MOST_IN_SHARD", 20)
 
 
 some_days = st.lists(st.integers(0, 200), max_size=120)
