@@ -23,6 +23,7 @@ ROOMS = ("pages", "site", "validation")
 # Numbers that decide nothing a rule could say.
 EXCEPTIONS = {
     "pages.sparkline.HEIGHT": "pixels of a drawing",
+    "pages.sparkline.MIN_BAR_HEIGHT": "pixels of a drawing",
 }
 
 
