@@ -72,8 +72,8 @@ def prepare(
 ) -> Prepared:  # fmt: skip
     """Read the content folder and plan the site. ``now`` (aware) is the build's time; for ``reuse`` and ``executor`` see `digest.content.load.load`."""
     shown = docs_dir.name
-    tree = load(docs_dir, site.options.limits, shown, reuse, executor)
-    checked = validate(tree, site.options, now)
+    content = load(docs_dir, site.options, reuse, executor)
+    checked = validate(content, site.options, now)
     plan = site_pages(checked.corpus, site, shown)
     words = Words(site.language)
     return Prepared(

@@ -1,4 +1,4 @@
-"""pydantic's findings in our words: path, line, field, what is wrong, what to do."""
+"""pydantic's errors in our words: path, line, field, what is wrong, what to do."""
 
 from __future__ import annotations
 
@@ -7,59 +7,57 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from digest.content.files import RawFile, Tree
-from digest.content.yaml_nodes import Path
-from digest.content.yaml_reader import scalars
+from digest.content.yaml_reader import Document, Path, field_name, scalars
 from digest.errors import Problem, Severity
 from digest.text.plain import did_you_mean, has_invisible
 
-F = TypeVar("F", bound=BaseModel)
+S = TypeVar("S", bound=BaseModel)
 _BRANCHES = frozenset(("id", "in place"))
 
 
 def validate_schema(
-    tree: Tree, raw: RawFile, form: type[F], data: object, at: Path, context: dict[str, Any]
-) -> F | None:
-    """``data`` as a form; or None, and every reason why among the tree's problems.
+    shown: str, document: Document, schema: type[S], data: object, at: Path, context: dict[str, Any]
+) -> tuple[S | None, tuple[Problem, ...]]:
+    """``data`` as a record of ``schema``, None if it does not fit, and what is wrong with it.
 
-    ``at`` is where in the file the data stands: () for front matter, (id,) in a registry.
+    ``shown`` is the file as problems name it. ``at`` is the place of the data in its ``document``: () for
+    front matter, (id,) in a registry.
     """
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if value is not None}
     try:
-        filled = form.model_validate(data, context=context)
+        record = schema.model_validate(data, context=context)
     except ValidationError as error:
-        tree.problems.extend(_explain(tree, raw, form, at, error))
-        return None
-    if at or _may_hide(raw):
-        tree.problems.extend(_invisible(tree, raw, data, at))
-    return filled
+        return None, tuple(_explain(shown, document, schema, at, error))
+    # One look at the whole text is quicker than one at each value.
+    if at or _may_hide(document.text):
+        return record, tuple(_invisible(shown, document, data, at))
+    return record, ()
 
 
-def _may_hide(raw: RawFile) -> bool:
-    """Whether a file's front matter holds invisible characters, or escapes that may stand for some."""
-    assert raw.document
-    return "\\" in raw.document.text or has_invisible(raw.document.text)
+def _may_hide(text: str) -> bool:
+    """Whether front matter has invisible characters, or escapes that may stand for some."""
+    return "\\" in text or has_invisible(text)
 
 
-def _invisible(tree: Tree, raw: RawFile, data: Any, at: Path) -> Iterator[Problem]:
-    """A warning for each text that holds characters nobody sees: forms take them out."""
-    assert raw.document
+def _invisible(shown: str, document: Document, data: Any, at: Path) -> Iterator[Problem]:
+    """A warning for each text with characters that nobody sees: the schema takes them out."""
     for path, text in scalars(data, at):
         if has_invisible(text):
             message = "holds invisible characters, which are taken out"
-            line = raw.document.line(path)
-            yield tree.problem(raw.path, line, field_name(path), message, "type the text anew", Severity.WARNING)
+            line = document.line(path)
+            yield Problem(shown, line, field_name(path), message, "type the text anew", Severity.WARNING)
 
 
-def _explain(tree: Tree, raw: RawFile, form: type[BaseModel], at: Path, error: ValidationError) -> Iterator[Problem]:
-    assert raw.document
+def _explain(
+    shown: str, document: Document, schema: type[BaseModel], at: Path, error: ValidationError
+) -> Iterator[Problem]:
     for found in error.errors(include_url=False):
         path = _without_branches(found["loc"])
-        message, hint = _words(found, form, path)
-        # A missing key stands nowhere: the line is that of what should hold it.
-        line = raw.document.line((*at, *path))
-        yield tree.problem(raw.path, line, field_name((*at, *path)), message, hint)
+        message, hint = _words(found, schema, path)
+        # The line of a missing key is that of what should contain it.
+        line = document.line((*at, *path))
+        yield Problem(shown, line, field_name((*at, *path)), message, hint)
 
 
 def _without_branches(location: tuple[int | str, ...]) -> Path:
@@ -72,15 +70,7 @@ def _without_branches(location: tuple[int | str, ...]) -> Path:
     return tuple(kept)
 
 
-def field_name(path: Path) -> str:
-    """A path as people read it: ``events[0].date``."""
-    name = ""
-    for part in path:
-        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else part
-    return name
-
-
-def _words(found: Any, form: type[BaseModel], path: Path) -> tuple[str, str]:
+def _words(found: Any, schema: type[BaseModel], path: Path) -> tuple[str, str]:
     kind, context = found["type"], found.get("ctx", {})
     match kind:
         case "wrong":
@@ -88,7 +78,7 @@ def _words(found: Any, form: type[BaseModel], path: Path) -> tuple[str, str]:
         case "missing":
             return "is required, but missing", f"add a line '{path[-1]}: …'"
         case "extra_forbidden":
-            return "is no key of this kind of entry", _nearest_key(form, path)
+            return "is no key of this kind of entry", _nearest_key(schema, path)
         case "literal_error":
             given = str(found["input"])
             known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
@@ -107,21 +97,16 @@ def _words(found: Any, form: type[BaseModel], path: Path) -> tuple[str, str]:
             return str(found["msg"]), ""
 
 
-def _nearest_key(form: type[BaseModel], path: Path) -> str:
-    known: set[str] = set(form.model_fields)
+def _nearest_key(schema: type[BaseModel], path: Path) -> str:
     for part in path[:-1]:
-        nested = _nested_form(form, part)
-        if nested:
-            form, known = nested, set(nested.model_fields)
-    return (
-        did_you_mean(str(path[-1]), sorted(known)).removeprefix("; ")
-        or f"the keys are {', '.join(known and form.model_fields)}"
-    )
+        schema = _nested_schema(schema, part) or schema
+    known = list(schema.model_fields)
+    return did_you_mean(str(path[-1]), sorted(known)).removeprefix("; ") or f"the keys are {', '.join(known)}"
 
 
-def _nested_form(form: type[BaseModel], part: int | str) -> type[BaseModel] | None:
-    """The form of the records that a key of ``form`` holds, if it holds any."""
-    info = form.model_fields.get(str(part))
+def _nested_schema(schema: type[BaseModel], part: int | str) -> type[BaseModel] | None:
+    """The schema of the records that a key of ``schema`` contains, if it contains any."""
+    info = schema.model_fields.get(str(part))
     pending: list[Any] = [info.annotation] if info else []
     while pending:
         kind = pending.pop()

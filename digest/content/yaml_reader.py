@@ -19,7 +19,7 @@ import yaml
 
 from digest.content.yaml_nodes import MAX_DEPTH, NULL, Path, Value, lines_above, quick_data, quick_root
 
-__all__ = ["MAX_DEPTH", "Document", "Fault", "Path", "Span", "Value", "YamlError", "parse", "scalars"]
+__all__ = ["MAX_DEPTH", "Document", "Fault", "Path", "Span", "Value", "YamlError", "field_name", "parse", "scalars"]
 
 _PLAIN_TAGS = frozenset((None, "!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))))
 
@@ -66,9 +66,9 @@ class _Places:
 
 
 class Document:
-    """A mapping, and where each value and key of it stands. It is read as far as it is asked for.
+    """A mapping, and the place of each value and key in it. It is read only as far as it is asked for.
 
-    ``text`` begins on ``first_line`` of its file.
+    ``text`` begins on ``first_line`` of its file. Documents of the same text and line are equal.
     """
 
     __slots__ = ("_data", "_known_places", "_root", "first_line", "text")
@@ -80,6 +80,16 @@ class Document:
         self._root: yaml.Node | None = None
         """What the quick way read, which knows the lines."""
         self._known_places: _Places | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Document) and (self.text, self.first_line) == (other.text, other.first_line)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.first_line))
+
+    def __reduce__(self) -> tuple[type[Document], tuple[str, int]]:
+        # libyaml's events cannot be sent to another process.
+        return Document, (self.text, self.first_line)
 
     @property
     def data(self) -> dict[str, Value]:
@@ -275,3 +285,11 @@ def scalars(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from scalars(inner, (*path, index))
     elif value is not None:
         yield path, value
+
+
+def field_name(path: Path) -> str:
+    """A path as people read it: ``events[0].date``."""
+    name = ""
+    for part in path:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else part
+    return name

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from digest.build.options import Snapshot
 from digest.content.cache import ContentCache
-from digest.content.files import ParsedEntry, RawFile, Tree, kind_of
-from digest.content.frontmatter import read_file
-from digest.content.parse import understood
+from digest.content.files import ContentFile, ParsedEntry
+from digest.content.parse import read_file
 from digest.model import Article, Event, Story
 from digest.pages.builder import ViewBuilder
 from digest.prepare import Prepared
@@ -20,9 +19,10 @@ def retouched(kept: Snapshot, reuse: ContentCache, path: str) -> tuple[str, byte
     """The page of the entry at ``path`` (below the content folder), as the path and the bytes of its file in
     the site; None if more changed than its text, or the text has a problem."""
     old = reuse.known(path)
-    new = read_file(Tree(kept.prepared.docs_dir, ""), kind_of(path), path, reuse.limits)
-    new = understood(new, reuse.zone, reuse.limits.depth) if new else None
-    if not (old and old.entry and new and new.entry) or _matter(old) != _matter(new):
+    new = read_file(kept.prepared.docs_dir, path, kept.prepared.site.options)
+    if not (old and old.entry and isinstance(new, ContentFile) and new.is_sound and new.entry):
+        return None
+    if _matter(old) != _matter(new):
         return None
     record = _with_text(kept.prepared, old.entry, new.entry)
     # Other pages may come from the same file: old addresses, events written in an article.
@@ -35,8 +35,8 @@ def retouched(kept: Snapshot, reuse: ContentCache, path: str) -> tuple[str, byte
     return urls.destination(page.url), kept.renderer.page(page.url, page.template, view)
 
 
-def _matter(raw: RawFile) -> str:
-    return raw.document.text if raw.document else ""
+def _matter(file: ContentFile) -> str:
+    return file.document.text if file.document else ""
 
 
 def _with_text(prepared: Prepared, old: ParsedEntry, new: ParsedEntry) -> Article | Event | Story | None:

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from digest.content.addresses import without_tracking
 from digest.content.files import FileKind
 from digest.content.schema import ENTRY_SCHEMAS
-from digest.content.yaml_nodes import Path, Value
-from digest.content.yaml_reader import Document, YamlError, parse, scalars
+from digest.content.yaml_reader import Document, Path, Value, YamlError, parse, scalars
 from digest.validation.aliases import AliasTable
 
 _PLAIN = re.compile(r"[^\W_][\w-]*")
@@ -103,7 +102,7 @@ def _better(kind: FileKind, path: Path, value: str, spellings: Spellings) -> str
     }.get(keys)
     if registry is None or (keys == ("origin",) and value in ("own", "unknown")) or kind is FileKind.REGISTRY:
         return None
-    return registry.find(value).one
+    return registry.find_one(value)
 
 
 def _as_written(old: str, new: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import yaml
@@ -12,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.config import Options
-from digest.content.files import FileKind, RawFile, Tree
+from digest.content.files import ContentFile, FileKind, LoadedContent
+from digest.content.parse import parse_file
 from digest.content.schema import ENTRY_SCHEMAS, REGISTRY_SCHEMAS
-from digest.content.yaml_reader import parse
 from digest.validation.validate import Validated, validate
 
 # A site without a problem, in which everything registered is used. A case adds to it or replaces its files.
@@ -636,11 +635,15 @@ def test_any_values_are_told_and_never_crash(kind: FileKind, data: dict[str, obj
     keys = ENTRY_SCHEMAS[kind].model_fields if kind in ENTRY_SCHEMAS else REGISTRY_SCHEMAS[path].model_fields
     record = {key: value for key, value in {**(base if sound else {}), **data}.items() if key in keys or not sound}
     text = yaml.safe_dump({"x": record} if kind is FileKind.REGISTRY else record, allow_unicode=True)
-    files = [RawFile(kind, path, parse(text))]
-    for name, registry in (("topics.yml", KOREA), ("sources.yml", HERALD)):
-        files.append(RawFile(FileKind.REGISTRY, name, parse(registry)))
-    tree = Tree(Path("content"), "content", files)
-    checked = validate(tree, Options(), datetime(2024, 6, 1, tzinfo=UTC))
+    texts = {
+        path: text if kind is FileKind.REGISTRY else f"---\n{text}---\n",
+        "topics.yml": KOREA,
+        "sources.yml": HERALD,
+    }
+    parsed = [parse_file("content", name, text.encode(), Options()) for name, text in texts.items()]
+    files = tuple(file for file in parsed if isinstance(file, ContentFile))
+    assert len(files) == len(texts)
+    checked = validate(LoadedContent("content", files), Options(), datetime(2024, 6, 1, tzinfo=UTC))
     assert all(problem.line >= 1 and problem.message for problem in checked.problems)
     counts = checked.corpus.counts
     assert counts.read == counts.published + counts.drafts + counts.scheduled + counts.refused + counts.registries
