@@ -1,7 +1,8 @@
-"""The bytes of a content file to text, and its text to front matter and body."""
+"""The bytes of a content file to text, and its text to front matter and body: for reading and for `check --fix`."""
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from io import FileIO
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from frontmatter.default_handlers import YAMLHandler
 from digest.content.yaml_reader import Fault
 
 _FRONT_MATTER = YAMLHandler()
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 class FrontMatterError(Exception):
@@ -22,12 +25,24 @@ class FrontMatterError(Exception):
 
 
 class Parts(NamedTuple):
-    """Front matter and body, each with the line of the file that it begins on."""
+    """Front matter and body as read, each with the line of the file that it begins on."""
 
     matter: str
     matter_line: int
     body: str
     body_line: int
+
+
+class Cut(NamedTuple):
+    """A text cut at its fences, with its own line ends; the four parts joined are the text.
+
+    ``opening`` ends with the line of the first fence, and ``closing`` is the line of the second.
+    """
+
+    opening: str
+    matter: str
+    closing: str
+    body: str
 
 
 def content_fingerprint(content: bytes) -> str:
@@ -51,26 +66,55 @@ def decode(content: bytes) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise FrontMatterError(line, "holds a NUL byte, so it is not text", "save the file as UTF-8 text")
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return _with_newlines(text)
 
 
 def split(text: str) -> Parts:
     """The parts of a text with \\n line ends. Raises `FrontMatterError` if it does not begin with front matter."""
+    opening, closing = _fences(text)
+    matter = text[opening.end() : closing.start()].lstrip("\n")
+    # Nothing between the fences: what is missing there is missing on the line of the first.
+    matter_start = closing.start() - len(matter) if matter else opening.start()
+    body_start = closing.end()
+    return Parts(matter, _line_at(text, matter_start), text[body_start:], _line_at(text, body_start))
+
+
+def cut(text: str) -> Cut:
+    """Cut a file's text, as it is on the disk, where `split` does. Raises `FrontMatterError`."""
+    plain = _with_newlines(text.removeprefix(_BYTE_ORDER_MARK))
+    opening, closing = (_line_at(plain, fence.start()) for fence in _fences(plain))
+    lines = lines_of(text)
+    parts = (lines[:opening], lines[opening : closing - 1], lines[closing - 1 : closing], lines[closing:])
+    return Cut(*map("".join, parts))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text with the end of each: \\n, \\r\\n or \\r."""
+    return _LINE.findall(text)
+
+
+def _with_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _line_at(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _fences(text: str) -> tuple[re.Match[str], re.Match[str]]:
+    """The fences around front matter as python-frontmatter finds them: each with the space that follows it,
+    blank lines too. Raises `FrontMatterError`."""
     start = len(text) - len(text.lstrip("\n"))
-    if not _FRONT_MATTER.detect(text[start:]):
-        found = {"+": "TOML", "{": "JSON", ";": "JSON"}.get(text[start : start + 1])
-        message = f"the front matter is {found}" if found else "there is no front matter"
+    found = _FRONT_MATTER.FM_BOUNDARY.finditer(text, start)
+    opening, closing = next(found, None), next(found, None)
+    if opening is None or opening.start() > start:
+        other = {"+": "TOML", "{": "JSON", ";": "JSON"}.get(text[start : start + 1])
+        message = f"the front matter is {other}" if other else "there is no front matter"
         hint = "begin the file with a line '---', then 'key: value' lines, then '---'"
         raise FrontMatterError(start + 1, message, hint)
-    try:
-        matter, body = _FRONT_MATTER.split(text[start:])
-    except ValueError:
-        matter, body = text[start:], None
-    if body is None or ("..." in matter and "..." in matter.splitlines()):
+    matter = text[opening.end() : closing.start()] if closing else ""
+    if closing is None or ("..." in matter and "..." in matter.splitlines()):
         lines = text.splitlines()
         line = lines.index("...") + 1 if "..." in lines else start + 1
         raise FrontMatterError(line, "the front matter is not closed", "end it with a line '---'")
-    matter = matter.lstrip("\n")
-    matter_line = text.count("\n", 0, text.find(matter, start + 3)) + 1
-    body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    return Parts(matter, matter_line, body, body_line)
+    return opening, closing
