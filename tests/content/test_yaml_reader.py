@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from time import perf_counter
 
 import pytest
@@ -10,9 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.content import yaml_nodes, yaml_reader
-from digest.content.yaml_nodes import MAX_DEPTH
-from digest.content.yaml_reader import YamlError, parse
+from digest.content.yaml_reader import MAX_DEPTH, YamlError, parse
 
 
 def fault(text: str, first_line: int = 1) -> tuple[int, str]:
@@ -176,36 +173,3 @@ def test_anchors_alone_are_noted() -> None:
     """An anchor that nothing refers to is harmless, and known, since such a file is not rewritten."""
     assert parse("a: &x 1").has_anchors
     assert not parse("a: x").has_anchors
-
-
-_TOKENS = st.sampled_from(
-    ["a", "b: ", "- ", "? ", ": ", "[", "]", "{", "}", ",", "\n", "\n  ", "\n ", "&x ", "*x", "!!str ", "! ", "!<text> ",
-     "'", '"', "|\n", "# c\n", " ", "\t", "a: b\n", "- c\n", "~", "null", "k: ", "---\n", "...\n", "%", "\\", "é", "<<: "]
-)  # fmt: skip
-
-
-@given(st.lists(_TOKENS, max_size=14).map("".join), st.sampled_from(["", "k: ", "k:\n"]))
-def test_the_quick_way_reads_the_same(text: str, before: str) -> None:
-    """Where the composer is used for data, they are what the events tell, in the same order, and nothing is odd;
-    and every line is."""
-    root = yaml_nodes.quick_root(before + text)
-    quick = yaml_nodes.quick_data(root)
-    if root is not None and quick is not None:
-        data, places = yaml_reader._read(before + text, 1)
-        assert json.dumps(quick) == json.dumps(data)
-        assert places.faults == []
-        for path in (*places.values, *((*path, "none") for path in places.values)):
-            known = path if path in places.values else path[:-1]
-            event = places.keys.get(known) or places.values.get(known)
-            assert yaml_nodes.lines_above(root, path) == (event.start_mark.line if event and known else 0)
-
-
-@pytest.mark.parametrize("before", ["", "k:\n", "k: "])
-@pytest.mark.parametrize(
-    "unit",
-    ["- ", "- ? ", "? ", ": ", "- : ", "-\t", "- &a ", "- !!seq ", "-   ", "[", "{a: ", "a:\n", "? a\n: ", "- - -"],
-)
-def test_the_quick_way_does_not_nest(before: str, unit: str) -> None:
-    """No text makes the composer recurse deeply, which would end the process: this test passes if it ends."""
-    yaml_nodes.quick_root(before + unit * 20_000)
-    yaml_nodes.quick_root(before + "".join(" " * depth + unit for depth in range(250)))
