@@ -14,7 +14,7 @@ from digest.build.publish import cannot_write
 from digest.build.stages import Stages
 from digest.build.unchanged import look
 from digest.clock import now
-from digest.errors import Problem, Severity
+from digest.errors import Problem
 from digest.model import Counts
 from digest.site import urls
 
@@ -65,7 +65,7 @@ def _alone(lock: Path, seconds: float) -> Iterator[None]:
 def _as_it_was(facts: Mapping[str, str], count: int, strict: bool, stages: Stages) -> BuildResult:
     """What the last build said."""
     problems, counts, warnings = (json.loads(facts[name]) for name in ("problems", "counts", "warnings"))
-    found = tuple(Problem(*rest, severity=Severity(severity)) for *rest, severity in problems)  # type: ignore[misc]
+    found = tuple(Problem.restored(*fields) for fields in problems)
     refuse_problems(found, strict)
     refuse_warnings(warnings, strict)
     return BuildResult(facts["site url"], Counts(*counts), found, tuple(warnings), Published((), (), count), stages)

@@ -79,10 +79,7 @@ def _status(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 def _print_built(built: BuildResult) -> None:
-    problems = built.problems
-    print_problems(problems[:SHOWN_WARNINGS])
-    if len(problems) > SHOWN_WARNINGS:
-        errors().print(f"... and {len(problems) - SHOWN_WARNINGS:,} more; 'digest check' lists all", markup=False)
+    print_problems(built.problems, SHOWN_WARNINGS)
     for warning in built.warnings:
         errors().print(f"mkdocs: {warning}", markup=False)
     published = built.published

@@ -10,18 +10,20 @@ from typing import NamedTuple
 from frontmatter.default_handlers import YAMLHandler
 
 from digest.content.yaml_reader import Fault
+from digest.problem_codes import Code
 
 _FRONT_MATTER = YAMLHandler()
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BYTE_ORDER_MARK = "\ufeff"
+_SAVE = "save the file as UTF-8 text"
 
 
 class FrontMatterError(Exception):
     """A file that cannot be read as text with front matter. ``fault`` says where and why."""
 
-    def __init__(self, line: int, message: str, hint: str) -> None:
+    def __init__(self, line: int, code: Code, message: str, hint: str) -> None:
         super().__init__(message)
-        self.fault = Fault(line, message, hint)
+        self.fault = Fault(line, code, message, hint)
 
 
 class Parts(NamedTuple):
@@ -62,10 +64,10 @@ def decode(content: bytes) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise FrontMatterError(line, "is not UTF-8 text", "save the file with the encoding UTF-8") from error
+        raise FrontMatterError(line, Code.NOT_UTF_8, "is not UTF-8 text", _SAVE) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise FrontMatterError(line, "holds a NUL byte, so it is not text", "save the file as UTF-8 text")
+        raise FrontMatterError(line, Code.NOT_UTF_8, "contains a NUL byte, so it is not text", _SAVE)
     return _with_newlines(text)
 
 
@@ -110,11 +112,12 @@ def _fences(text: str) -> tuple[re.Match[str], re.Match[str]]:
     if opening is None or opening.start() > start:
         other = {"+": "TOML", "{": "JSON", ";": "JSON"}.get(text[start : start + 1])
         message = f"the front matter is {other}" if other else "there is no front matter"
-        hint = "begin the file with a line '---', then 'key: value' lines, then '---'"
-        raise FrontMatterError(start + 1, message, hint)
+        hint = "start the file with a line '---', then 'key: value' lines, then another '---'"
+        raise FrontMatterError(start + 1, Code.NO_FRONT_MATTER, message, hint)
     matter = text[opening.end() : closing.start()] if closing else ""
     if closing is None or ("..." in matter and "..." in matter.splitlines()):
         lines = text.splitlines()
         line = lines.index("...") + 1 if "..." in lines else start + 1
-        raise FrontMatterError(line, "the front matter is not closed", "end it with a line '---'")
+        message = "the front matter is not closed"
+        raise FrontMatterError(line, Code.UNCLOSED_FRONT_MATTER, message, "end it with a line '---'")
     return opening, closing

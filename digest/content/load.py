@@ -23,6 +23,7 @@ from digest.content.files import ENTRY_FOLDERS, REGISTRIES, ContentFile, FileKin
 from digest.content.packing import Packed, Unpacker
 from digest.content.parse import max_bytes, read_file, read_files
 from digest.errors import Problem
+from digest.problem_codes import Code
 
 _PASSED_ON = (FileKind.PAGE, FileKind.FILE)
 # Next to entries we publish only what a browser shows without running it.
@@ -64,7 +65,8 @@ def load(
     parses them; its workers must see the folder.
     """
     if not root.is_dir():
-        missing = Problem(root.name, 0, "", "there is no such folder", "run 'digest init' to make a site")
+        message, hint = "this folder does not exist", "run 'digest init' to create a site"
+        missing = Problem(root.name, 0, "", Code.MISSING_CONTENT_FOLDER, message, hint)
         return LoadedContent(root.name, problems=(missing,))
     if cache and not cache.fits(options.zone, options.limits):
         cache = None
@@ -145,7 +147,7 @@ def _files_in(
         with os.scandir(folder) as listed:
             entries = sorted(listed, key=attrgetter("name"))
     except OSError as error:
-        yield _refused(shown, prefix or ".", f"the folder cannot be read: {error.strerror}")
+        yield _refused(shown, prefix or ".", Code.UNREADABLE, f"the folder cannot be read: {error.strerror}")
         return
     for entry in entries:
         path = prefix + entry.name
@@ -153,10 +155,11 @@ def _files_in(
             yield from map(_Ignored, _files_below(entry, path))
         elif not entry.name.isprintable():
             escaped = path.encode("utf-8", "backslashreplace").decode().translate(_ESCAPES)
-            yield _refused(shown, escaped, "the file name holds characters that are not text", "rename the file")
+            message = "the file name contains characters that are not text"
+            yield _refused(shown, escaped, Code.INVALID_FILE_NAME, message, "rename the file")
         elif entry.is_symlink() and not _is_file_inside(entry, real_root):
-            message = "is a link to a folder, or to something outside the content folder"
-            yield _refused(shown, path, message, "put the file itself there")
+            message = "is a symbolic link to a folder, or to something outside the content folder"
+            yield _refused(shown, path, Code.OUTSIDE_LINK, message, "put the file itself here")
         elif entry.is_dir():
             yield from _files_in(shown, entry.path, real_root, limits, path + "/")
         else:
@@ -166,8 +169,8 @@ def _files_in(
 _ESCAPES = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 
 
-def _refused(shown: str, path: str, message: str, hint: str = "") -> Refused:
-    return Refused(path, Problem(f"{shown}/{path}", 0, "", message, hint))
+def _refused(shown: str, path: str, code: Code, message: str, hint: str = "") -> Refused:
+    return Refused(path, Problem(f"{shown}/{path}", 0, "", code, message, hint))
 
 
 def _is_file_inside(entry: os.DirEntry[str], real_root: str) -> bool:
@@ -192,17 +195,18 @@ def _vetted(shown: str, path: str, entry: os.DirEntry[str], limits: Limits) -> _
     try:
         status = entry.stat()
     except OSError as error:
-        return _refused(shown, path, f"cannot be read: {error.strerror}")
+        return _refused(shown, path, Code.UNREADABLE, f"cannot be read: {error.strerror}")
     if not stat.S_ISREG(status.st_mode):
-        return _refused(shown, path, "is not an ordinary file")
+        return _refused(shown, path, Code.UNREADABLE, "is not a regular file")
     folder = path.partition("/")[0]
     if kind is FileKind.FILE and path.removesuffix(".yaml") + ".yml" in REGISTRIES:
-        return _refused(shown, path, "is not read", f"rename it to {path.removesuffix('.yaml')}.yml")
+        hint = f"rename it to {path.removesuffix('.yaml')}.yml"
+        return _refused(shown, path, Code.MISNAMED_REGISTRY, "is not read under this name", hint)
     if kind is FileKind.FILE and folder in ENTRY_FOLDERS and path.lower().endswith(_ACTIVE_SUFFIXES):
-        message = "is not published beside entries, since it can run code in a reader's browser"
-        return _refused(shown, path, message, f"keep it outside {folder}/")
+        message = "is not published next to entries, because it can run code in a reader's browser"
+        return _refused(shown, path, Code.ACTIVE_FILE, message, f"move it out of {folder}/")
     limit = max_bytes(kind, limits)
     if limit and status.st_size > limit:
         hint = "split it, or raise limits.body_bytes in mkdocs.yml"
-        return _refused(shown, path, f"the file is over {limit:,} bytes", hint)
+        return _refused(shown, path, Code.TOO_LARGE, f"the file is larger than {limit:,} bytes", hint)
     return _Found(path, kind, status)

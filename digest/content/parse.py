@@ -39,9 +39,10 @@ from digest.content.schema import (
     check_segment,
 )
 from digest.content.schema_errors import validate_schema
-from digest.content.yaml_reader import Document, YamlError, parse
+from digest.content.yaml_reader import Document, Fault, YamlError, parse
 from digest.errors import Problem
 from digest.model import Article, Claim, Correction, Event, Evidence, Image, Location, Name, Source, Story, Topic
+from digest.problem_codes import Code
 from digest.text.plain import joined_words
 from digest.text.slugs import slug
 
@@ -62,7 +63,8 @@ def read_file(root: Path, path: str, options: Options) -> ContentFile | Refused:
     try:
         content = content_of(f"{root}/{path}")
     except OSError as error:
-        return Refused(path, Problem(f"{root.name}/{path}", 0, "", f"cannot be read: {error.strerror}"))
+        message = f"cannot be read: {error.strerror}"
+        return Refused(path, Problem(f"{root.name}/{path}", 0, "", Code.UNREADABLE, message))
     return parse_file(root.name, path, content, options)
 
 
@@ -80,9 +82,8 @@ def parse_file(folder: str, path: str, content: bytes, options: Options) -> Cont
         parts = Parts(text, 1, "", 1) if kind is FileKind.REGISTRY else _within(split(text), options.limits)
         document = parse(parts.matter, parts.matter_line)
     except (FrontMatterError, YamlError) as error:
-        fault = error.fault
-        return Refused(path, Problem(shown, fault.line, "", fault.message, fault.hint))
-    found = [Problem(shown, fault.line, "", fault.message, fault.hint) for fault in document.faults]
+        return Refused(path, _problem(shown, error.fault))
+    found = [_problem(shown, fault) for fault in document.faults]
     file = ContentFile(kind, path, document, parts.body, parts.body_line, content_fingerprint(content))
     if kind is FileKind.REGISTRY:
         records, problems = _records(shown, path, document, options)
@@ -94,14 +95,21 @@ def parse_file(folder: str, path: str, content: bytes, options: Options) -> Cont
     return file._replace(document=document, entry=entry, problems=(*found, *problems))
 
 
+def _problem(shown: str, fault: Fault) -> Problem:
+    return Problem(shown, fault.line, "", fault.code, fault.message, fault.hint)
+
+
 def _within(parts: Parts, limits: Limits) -> Parts:
     """The parts, if they are within the limits on their size. Raises `FrontMatterError`."""
     if _is_over(parts.matter, limits.front_matter_bytes):
-        message = f"the front matter is over {limits.front_matter_bytes:,} bytes"
-        raise FrontMatterError(parts.matter_line, message, "move text into the body")
+        message = f"the front matter is larger than {limits.front_matter_bytes:,} bytes"
+        raise FrontMatterError(parts.matter_line, Code.TOO_LARGE, message, "move text into the body")
     if _is_over(parts.body, limits.body_bytes):
-        message = f"the text is over {limits.body_bytes:,} bytes"
-        raise FrontMatterError(parts.body_line, message, "split it, or raise limits.body_bytes in mkdocs.yml")
+        message, hint = (
+            f"the text is larger than {limits.body_bytes:,} bytes",
+            "split it, or raise limits.body_bytes in mkdocs.yml",
+        )
+        raise FrontMatterError(parts.body_line, Code.TOO_LARGE, message, hint)
     return parts
 
 
@@ -126,7 +134,8 @@ def _entry(
         )
     except markdown.TextRefused as error:
         is_refused = True
-        problems = (*problems, Problem(shown, file.body_line, "", str(error), "make the text simpler"))
+        too_complex = Problem(shown, file.body_line, "", Code.TEXT_TOO_COMPLEX, str(error), "simplify the text")
+        problems = (*problems, too_complex)
     location = Location(file.path, file.body_line, file.fingerprint)
     local = tuple((link, link_target(file.path, link)) for link in facts.links)
     if isinstance(matter, ArticleSchema):
@@ -246,8 +255,8 @@ def _records(shown: str, path: str, document: Document, options: Options) -> tup
         try:
             check_segment(id)
         except PydanticCustomError as error:
-            line, hint = document.line((id,)), "use letters, digits, - and _ for an id"
-            problems.append(Problem(shown, line, id, error.message(), hint))
+            hint = "use letters, digits, - and _ for an id"
+            problems.append(Problem(shown, document.line((id,)), id, Code.INVALID_ID, error.message(), hint))
             continue
         context = {"zone": options.zone}
         item, found = validate_schema(shown, document, schema, data if data is not None else {}, (id,), context)

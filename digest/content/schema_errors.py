@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from digest.content.yaml_reader import Document, Path, field_name, scalars
-from digest.errors import Problem, Severity
+from digest.errors import Problem
+from digest.problem_codes import Code
 from digest.text.plain import did_you_mean, has_invisible
 
 S = TypeVar("S", bound=BaseModel)
@@ -44,9 +45,8 @@ def _invisible(shown: str, document: Document, data: Any, at: Path) -> Iterator[
     """A warning for each text with characters that nobody sees: the schema takes them out."""
     for path, text in scalars(data, at):
         if has_invisible(text):
-            message = "holds invisible characters, which are taken out"
-            line = document.line(path)
-            yield Problem(shown, line, field_name(path), message, "type the text anew", Severity.WARNING)
+            message, hint = "contains invisible characters, which are removed", "retype the text"
+            yield Problem(shown, document.line(path), field_name(path), Code.INVISIBLE_CHARACTERS, message, hint)
 
 
 def _explain(
@@ -54,10 +54,9 @@ def _explain(
 ) -> Iterator[Problem]:
     for found in error.errors(include_url=False):
         path = _without_branches(found["loc"])
-        message, hint = _words(found, schema, path)
         # The line of a missing key is that of what should contain it.
         line = document.line((*at, *path))
-        yield Problem(shown, line, field_name((*at, *path)), message, hint)
+        yield Problem(shown, line, field_name((*at, *path)), *_words(found, schema, path))
 
 
 def _without_branches(location: tuple[int | str, ...]) -> Path:
@@ -70,31 +69,34 @@ def _without_branches(location: tuple[int | str, ...]) -> Path:
     return tuple(kept)
 
 
-def _words(found: Any, schema: type[BaseModel], path: Path) -> tuple[str, str]:
+def _words(found: Any, schema: type[BaseModel], path: Path) -> tuple[Code, str, str]:
+    """The code, message and hint of one of pydantic's errors."""
     kind, context = found["type"], found.get("ctx", {})
     match kind:
         case "wrong":
-            return context["message"], context["hint"]
+            return context["code"], context["message"], context["hint"]
         case "missing":
-            return "is required, but missing", f"add a line '{path[-1]}: …'"
+            return Code.MISSING_KEY, "is required but missing", f"add a line '{path[-1]}: …'"
         case "extra_forbidden":
-            return "is no key of this kind of entry", _nearest_key(schema, path)
+            return Code.UNKNOWN_KEY, "unknown key", _nearest_key(schema, path)
         case "literal_error":
             given = str(found["input"])
             known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
-            return f"'{given}' is none of: {', '.join(known)}", did_you_mean(given, known).removeprefix("; ")
+            message = f"'{given}' is not one of: {', '.join(known)}"
+            return Code.UNKNOWN_VALUE, message, did_you_mean(given, known).removeprefix("; ")
         case "bool_parsing" | "bool_type":
-            return f"'{found['input']}' is neither true nor false", ""
+            return Code.WRONG_TYPE, f"must be true or false, not '{found['input']}'", ""
         case "too_short":
-            return "is empty; at least one is needed", ""
+            return Code.EMPTY_VALUE, "is empty; at least one is required", ""
         case "string_pattern_mismatch":
-            return f"'{found['input']}' is no Wikidata id", "write the letter Q and digits"
+            message = f"'{found['input']}' is not a Wikidata id"
+            return Code.INVALID_WIKIDATA_ID, message, "write the letter Q followed by digits"
         case "tuple_type":
-            return "must be a list", ""
+            return Code.WRONG_TYPE, "must be a list", ""
         case "model_type" | "dict_type" | "model_attributes_type":
-            return "must be 'key: value' lines", ""
+            return Code.WRONG_TYPE, "must be 'key: value' lines", ""
         case _:
-            return str(found["msg"]), ""
+            return Code.WRONG_TYPE, str(found["msg"]), ""
 
 
 def _nearest_key(schema: type[BaseModel], path: Path) -> str:

@@ -15,6 +15,8 @@ from typing import TypeAlias
 
 import yaml
 
+from digest.problem_codes import Code
+
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 Path = tuple[str | int, ...]
 
@@ -33,15 +35,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a text cannot be read: a line of the file and words."""
+    """Why a text cannot be read, at a line of its file."""
 
     line: int
+    code: Code
     message: str
     hint: str = ""
 
 
 class YamlError(Exception):
-    """The text is not YAML we take. ``fault`` says where and why."""
+    """The text is not YAML, or not YAML that we support. ``fault`` says where and why."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
@@ -148,7 +151,7 @@ def _read(text: str, first_line: int) -> tuple[dict[str, Value], _Places]:
     if root is None or isinstance(root, dict):
         return root or {}, places
     kind = "a list" if isinstance(root, list) else "a single value"
-    raise YamlError(Fault(first_line, f"this is {kind}, not 'key: value' lines"))
+    raise YamlError(Fault(first_line, Code.WRONG_TYPE, f"this is {kind}, not 'key: value' lines"))
 
 
 def _events(text: str, first_line: int) -> Iterator[yaml.Event]:
@@ -158,12 +161,11 @@ def _events(text: str, first_line: int) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (min(mark.line, text.count("\n")) if mark else 0)
-        raise YamlError(
-            Fault(line, f"not valid YAML: {error.problem or error.context}", _advice(error, text, mark))
-        ) from error
+        message = f"not valid YAML: {error.problem or error.context}"
+        raise YamlError(Fault(line, Code.INVALID_YAML, message, _advice(error, text, mark))) from error
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
-        raise YamlError(Fault(line, f"not valid YAML: {error}".splitlines()[0])) from error
+        raise YamlError(Fault(line, Code.INVALID_YAML, f"not valid YAML: {error}".splitlines()[0])) from error
 
 
 def _advice(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> str:
@@ -172,9 +174,9 @@ def _advice(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> s
     if "\t" in line[: len(line) - len(line.lstrip())] or "\\t" in str(error.problem) or "'\t'" in str(error.problem):
         return "indent with spaces, not tabs"
     if re.match(r"\s*[\w-]+:\s+[@`%]", line):
-        return "put the value in quotes"
+        return "put quotes around the value"
     if "mapping values" in str(error.problem):
-        return "put a value that holds ': ' in quotes"
+        return "put quotes around a value that contains ': '"
     return ""
 
 
@@ -199,7 +201,8 @@ def _build(places: _Places, events: Iterator[yaml.Event]) -> Value:
                     here = (*path, key)
                     is_repeated = key in container
                     if is_repeated:
-                        fault = Fault(places.line_of(event), f"'{key}' is written twice", "keep one of them")
+                        message = f"the key '{key}' appears twice"
+                        fault = Fault(places.line_of(event), Code.DUPLICATE_KEY, message, "keep one of the two")
                         places.faults.append(fault)
                     else:
                         keys.setdefault(here, event)
@@ -210,14 +213,14 @@ def _build(places: _Places, events: Iterator[yaml.Event]) -> Value:
                     values.setdefault(here, event)
             else:
                 if container is top and top:
-                    raise _error(places, event, "a second document begins here", "remove the line '---'")
+                    raise _error(places, event, "a second YAML document starts here", "remove the line '---'")
                 here = (*path, len(container)) if outer else ()
                 value = _value(event)
                 container.append(value)
                 values.setdefault(here, event)
             if isinstance(value, (dict, list)):
                 if len(outer) >= MAX_DEPTH:
-                    raise _error(places, event, f"nested more than {MAX_DEPTH} deep")
+                    raise _error(places, event, f"nested more than {MAX_DEPTH} levels deep")
                 outer.append((container, path))
                 container, path = value, here
             here = None
@@ -225,7 +228,7 @@ def _build(places: _Places, events: Iterator[yaml.Event]) -> Value:
             places.ends.setdefault(path, event)
             container, path = outer.pop()
         elif isinstance(event, yaml.AliasEvent):
-            raise _error(places, event, "aliases (*name) are not taken", "write the value out")
+            raise _error(places, event, "YAML aliases (*name) are not supported", "write the value out in full")
     return top[0] if top else None
 
 
@@ -254,11 +257,12 @@ def _check_tag(places: _Places, event: Node) -> None:
         places.has_anchors = True
     if event.tag not in _PLAIN_TAGS:
         shown = str(event.tag).replace("tag:yaml.org,2002:", "!!")
-        raise _error(places, event, f"the tag {shown} is not taken", "write the plain value")
+        raise _error(places, event, f"the YAML tag {shown} is not supported", "write the plain value")
 
 
 def _error(places: _Places, event: yaml.Event, message: str, hint: str = "") -> YamlError:
-    return YamlError(Fault(places.line_of(event), message, hint))
+    """An error for what is valid YAML, but not the part of it that we support."""
+    return YamlError(Fault(places.line_of(event), Code.UNSUPPORTED_YAML, message, hint))
 
 
 def scalars(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -74,7 +74,7 @@ def shortened(text: str, most: int) -> str:
 
 def escaped(text: str) -> str:
     """The text safe to print on a terminal: what would command it is shown as \\xNN."""
-    return _INVISIBLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\n", "\\n"))
+    return _INVISIBLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\n", "\\n").replace("\r", "\\r"))
 
 
 def title_words(title: str) -> frozenset[str]:

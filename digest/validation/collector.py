@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from digest.content.files import ContentFile, LoadedContent
 from digest.content.yaml_reader import Path, field_name
-from digest.errors import Problem, Severity
+from digest.errors import Problem
+from digest.problem_codes import Code
 
 
 class Collector:
@@ -18,19 +19,14 @@ class Collector:
             *(problem for file in content.files for problem in file.problems),
         ]
 
-    def error(self, file: ContentFile, at: Path, message: str, hint: str = "") -> None:
-        """Add an error at a key or value of a file's front matter, or of a registry."""
-        self._add(file, at, message, hint, Severity.ERROR)
-
-    def warn(self, file: ContentFile, at: Path, message: str, hint: str = "") -> None:
-        """Add a warning at a key or value."""
-        self._add(file, at, message, hint, Severity.WARNING)
-
-    def warn_at_line(self, file: ContentFile, line: int, message: str, hint: str = "") -> None:
-        """Add a warning at a line of the text."""
-        self.problems.append(Problem(self._content.shown(file.path), line, "", message, hint, Severity.WARNING))
-
-    def _add(self, file: ContentFile, at: Path, message: str, hint: str, severity: Severity) -> None:
+    def add(self, file: ContentFile, at: Path, code: Code, message: str, hint: str = "") -> None:
+        """Add a problem at a key or value of a file's front matter, or of a registry."""
         assert file.document
-        line = file.document.line(at)
-        self.problems.append(Problem(self._content.shown(file.path), line, field_name(at), message, hint, severity))
+        self._add(file, file.document.line(at), field_name(at), code, message, hint)
+
+    def add_at_line(self, file: ContentFile, line: int, code: Code, message: str, hint: str = "") -> None:
+        """Add a problem at a line of the text."""
+        self._add(file, line, "", code, message, hint)
+
+    def _add(self, file: ContentFile, line: int, field: str, code: Code, message: str, hint: str) -> None:
+        self.problems.append(Problem(self._content.shown(file.path), line, field, code, message, hint))

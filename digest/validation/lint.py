@@ -12,6 +12,7 @@ from digest.content.autolink import Finder
 from digest.content.files import ContentFile, LoadedContent, ParsedEntry, link_target
 from digest.content.yaml_reader import Path
 from digest.model import Article, Corpus, Event
+from digest.problem_codes import Code
 from digest.validation import duplicates
 from digest.validation.collector import Collector
 from digest.validation.references import References
@@ -52,24 +53,28 @@ class _Lint:
             for link, target in links:
                 if target not in published:
                     line = file.body_line + _line_of(file.body, link)
-                    message = f"the link '{link}' leads to no file of the content folder"
-                    self.report.warn_at_line(file, line, message, "its words are published without a link")
+                    message = f"the link '{link}' leads to no file in the content folder"
+                    hint = "its text is published without a link"
+                    self.report.add_at_line(file, line, Code.DEAD_LINK, message, hint)
         for article in corpus.articles:
             image = article.image
             if image and link_target(article.location.path, image.src) not in published:
-                message = f"'{image.src}' leads to no file of the content folder"
-                self.report.warn(self._file(article), ("image", "src"), message, "the picture is left out")
+                message = f"'{image.src}' leads to no file in the content folder"
+                self.report.add(
+                    self._file(article), ("image", "src"), Code.DEAD_LINK, message, "the picture is left out"
+                )
 
     def check_texts(self) -> None:
         for article in self.corpus.articles:
             if len(article.summary) > SUMMARY_LENGTH:
-                message = f"has {len(article.summary)} characters; over {SUMMARY_LENGTH} is no summary"
-                self.report.warn(self._file(article), ("summary",), message, "shorten it")
+                message = f"has {len(article.summary)} characters; a summary has at most {SUMMARY_LENGTH}"
+                self.report.add(self._file(article), ("summary",), Code.LONG_SUMMARY, message, "shorten it")
         for file in self.files.values():
             words = _entry(file).quotation
             if words > QUOTATION_WORDS:
-                message = f"a quotation of {words} words: reprinting is not digesting"
-                self.report.warn_at_line(file, file.body_line, message, f"quote at most {QUOTATION_WORDS} words")
+                message = f"a quotation has {words} words; quote at most {QUOTATION_WORDS}"
+                hint = "shorten it: this is a digest, not a reprint"
+                self.report.add_at_line(file, file.body_line, Code.LONG_QUOTATION, message, hint)
 
     def check_future(self, now: datetime) -> None:
         today = now.date()
@@ -79,12 +84,12 @@ class _Lint:
                 break
             if article.date.day > today or (article.date.at and article.date.at > now):
                 hint = "to publish later, write 'publish: <time>'"
-                self.report.warn(self._file(article), ("date",), "lies in the future", hint)
+                self.report.add(self._file(article), ("date",), Code.FUTURE_DATE, "is in the future", hint)
         for event in reversed(self.corpus.events):
             if event.date.day <= today:
                 break
-            hint = "an event is something that happened"
-            self.report.warn(self._file(event), self._field(event, "date"), "lies in the future", hint)
+            hint = "an event is something that has happened"
+            self.report.add(self._file(event), self._field(event, "date"), Code.FUTURE_DATE, "is in the future", hint)
 
     def check_repetition(self) -> None:
         by_address: defaultdict[str, list[Article]] = defaultdict(list)
@@ -96,7 +101,7 @@ class _Lint:
             for other in others:
                 same.add((first.id, other.id))
                 message = f"the same report is already in {self._shown(first)}"
-                self.report.warn(self._file(other), ("url",), message, "keep one of the two")
+                self.report.add(self._file(other), ("url",), Code.DUPLICATE_REPORT, message, "keep one of the two")
         for first, other in duplicates.alike(
             self.corpus.articles,
             lambda article: _entry(self._file(article)).title_words,
@@ -104,26 +109,26 @@ class _Lint:
             split=str.split,
         ):
             if (first.id, other.id) not in same:
-                message = f"much the same title stands in {self._shown(first)}, within {duplicates.TITLE_DAYS} days"
+                message = f"almost the same title as {self._shown(first)}, within {duplicates.TITLE_DAYS} days"
                 hint = "if it is the same report, keep one of the two"
-                self.report.warn(self._file(other), ("title",), message, hint)
+                self.report.add(self._file(other), ("title",), Code.SIMILAR_TITLE, message, hint)
         inline = [event for event in self.corpus.events if event.article is not None]
         for first_event, event in duplicates.alike(
             inline, lambda event: self.inline_events[event.id].title_words, lambda event: event.date.day, 0, str.split
         ):
             if first_event.article != event.article:
-                message = f"much the same event of that day is written in {self._shown(first_event)}"
-                hint = "make it one event file and write its id in both"
-                self.report.warn(self._file(event), self._field(event), message, hint)
+                message = f"almost the same event, on the same day, is written in {self._shown(first_event)}"
+                hint = "if it is the same, give it its own file under events/, and write its id in both"
+                self.report.add(self._file(event), self._field(event), Code.SIMILAR_EVENT, message, hint)
 
     def check_evidence(self) -> None:
         reported = {id for article in self.corpus.articles for id in article.events}
         # What is missing because of an error is not reported as missing as well.
-        faulty = {problem.path for problem in self.report.problems if problem.is_error}
+        faulty = {problem.path for problem in self.report.problems if not problem.code.is_configurable}
         for event in self.corpus.events:
             if event.id not in reported and not event.sources and self._shown(event) not in faulty:
                 message = "no article reports this event, and it names no source"
-                self.report.warn(self._file(event), (), message, "its page says so")
+                self.report.add(self._file(event), (), Code.UNSOURCED_EVENT, message, "its page says so")
 
     def _file(self, entry: Article | Event) -> ContentFile:
         return self.files[entry.location.path]
@@ -155,15 +160,15 @@ def _line_of(text: str, target: str) -> int:
 def check_unused(content: LoadedContent, corpus: Corpus, refer: References, parents: Collection[str]) -> None:
     """Add a warning for every record that nothing refers to. ``parents`` are the topics that others are part of."""
     used_names = refer.used(refer.names)
-    for path, ids in (
-        ("topics.yml", corpus.topics.keys() - refer.used(refer.topics) - set(parents)),
-        ("sources.yml", corpus.sources.keys() - refer.used(refer.sources)),
-        ("names.yml", corpus.names.keys() - used_names - _mentioned(corpus, used_names)),
+    for path, code, ids in (
+        ("topics.yml", Code.UNUSED_TOPIC, corpus.topics.keys() - refer.used(refer.topics) - set(parents)),
+        ("sources.yml", Code.UNUSED_SOURCE, corpus.sources.keys() - refer.used(refer.sources)),
+        ("names.yml", Code.UNUSED_NAME, corpus.names.keys() - used_names - _mentioned(corpus, used_names)),
     ):
         file = content.file(path)
         for id in sorted(ids) if file else ():
             assert file
-            refer.collector.warn(file, (id,), "nothing uses it", "take it out, or use it")
+            refer.collector.add(file, (id,), code, "is not used", "remove it, or use it")
 
 
 def _mentioned(corpus: Corpus, used: Collection[str]) -> set[str]:

@@ -8,11 +8,19 @@ from collections.abc import Mapping, Sequence
 from digest.config import Options
 from digest.content.files import ContentFile
 from digest.content.yaml_reader import Path
+from digest.problem_codes import Code
 from digest.text.plain import did_you_mean, folded
 from digest.validation.aliases import AliasTable
 from digest.validation.collector import Collector
 
-_FILES = {"topic": "topics.yml", "source": "sources.yml", "name": "names.yml", "story": "stories/", "event": "events/"}
+# By kind of record: where it is defined, and the code of a reference to one that does not exist.
+_UNKNOWN = {
+    "topic": ("topics.yml", Code.UNKNOWN_TOPIC),
+    "source": ("sources.yml", Code.UNKNOWN_SOURCE),
+    "name": ("names.yml", Code.UNKNOWN_NAME),
+    "story": ("stories/", Code.UNKNOWN_STORY),
+    "event": ("events/", Code.UNKNOWN_EVENT),
+}
 
 
 class _Answers(dict[str, str | None]):
@@ -60,15 +68,15 @@ class References:
         id = self._answers[table.kind][text]
         if id is not None or table.may_be_faulty(text):
             return id
-        kind, path = table.kind, _FILES[table.kind]
         ids = table.find(text)
         if ids:
-            message = f"'{text}' may be any of: {', '.join(ids)}"
-            self.collector.error(file, at, message, "write the id of the one that is meant")
+            message = f"ambiguous {table.kind} '{text}': it may mean {', '.join(ids)}"
+            self.collector.add(file, at, Code.AMBIGUOUS_NAME, message, "write the id of the one you mean")
         else:
+            path, code = _UNKNOWN[table.kind]
             near = table.nearest(text)
-            meant = f"did you mean '{near}'? Else add" if near else "add"
-            self.collector.error(file, at, f"'{text}' is no {kind}", f"{meant} it to {path}")
+            hint = f"did you mean '{near}'? Otherwise add it to {path}" if near else f"add it to {path}"
+            self.collector.add(file, at, code, f"unknown {table.kind} '{text}'", hint)
         return None
 
     def many(
@@ -101,17 +109,17 @@ class References:
             if folded(word) == folded(text):
                 return word
         near = did_you_mean(text, known).removeprefix("; ")
-        self.collector.error(
-            file, at, f"'{text}' is no type of event here", near or f"the types are {', '.join(known)}"
-        )
-        return ""
+        hint = near or f"the types are {', '.join(known)}"
+        self.collector.add(file, at, Code.UNKNOWN_EVENT_TYPE, f"unknown event type '{text}'", hint)
+        return text
 
     def is_within(self, file: ContentFile, key: str, items: Sequence[object], limit: int, at: Path = ()) -> bool:
         """Whether a list has at most ``limit`` items; if not, a problem says so."""
         if len(items) <= limit:
             return True
-        message = f"holds {len(items):,} entries; the limit is {limit:,}"
-        self.collector.error(file, (*at, key), message, f"raise limits.{key} in mkdocs.yml if this is meant")
+        message = f"has {len(items):,} entries; the limit is {limit:,}"
+        hint = f"raise limits.{key} in mkdocs.yml if this is intended"
+        self.collector.add(file, (*at, key), Code.TOO_MANY, message, hint)
         return False
 
     def check_faulty(self, file: ContentFile) -> None:

@@ -7,6 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from digest.content.files import ContentFile, LoadedContent
 from digest.model import Name, Source, Topic, variants
+from digest.problem_codes import Code
 from digest.validation.aliases import AliasTable, cycles
 from digest.validation.collector import Collector
 
@@ -34,11 +35,11 @@ def read_topics(content: LoadedContent, collector: Collector) -> Registry[Topic]
         if topic.parent and not parents[id] and not aliases.may_be_faulty(topic.parent):
             near = aliases.nearest(topic.parent)
             hint = f"did you mean '{near}'?" if near else ""
-            collector.error(file, (id, "parent"), f"'{topic.parent}' is no topic", hint)
+            collector.add(file, (id, "parent"), Code.UNKNOWN_TOPIC, f"unknown topic '{topic.parent}'", hint)
     for cycle in cycles(parents):
         round_trip = " → ".join((*cycle, cycle[0]))
         message = f"a topic cannot be part of itself: {round_trip}"
-        collector.error(file, (cycle[0], "parent"), message, "take out one of these parents")
+        collector.add(file, (cycle[0], "parent"), Code.TOPIC_CYCLE, message, "remove one of these parents")
         parents[cycle[0]] = None
     linked = {id: Topic(id, topic.name, parents[id], topic.aliases, topic.description) for id, topic in topics.items()}
     return Registry(linked, aliases, mentioned)
@@ -82,5 +83,5 @@ def _pairs(records: Iterable[R], spellings: Callable[[R], Iterable[str]]) -> Ite
 
 def _refuse_shared(file: ContentFile, aliases: AliasTable, collector: Collector) -> None:
     for spelling, ids in aliases.shared():
-        message = f"'{spelling}' stands for two {aliases.kind}s: {', '.join(ids)}"
-        collector.error(file, (ids[-1],), message, "keep it with one of them")
+        message = f"'{spelling}' is a spelling of several {aliases.kind}s: {', '.join(ids)}"
+        collector.add(file, (ids[-1],), Code.SHARED_SPELLING, message, "keep it in one of them")

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from digest.content.files import ContentFile, InlineEvent, LoadedContent, ParsedEntry, stem
 from digest.content.schema import check_segment
 from digest.model import Article, Claim, Event, Evidence, Source, Story
+from digest.problem_codes import Code
 from digest.text.edtf import Moment
 from digest.validation.references import References
 from digest.validation.unpublished import without_hidden_events, without_unpublished_claims
@@ -110,8 +111,8 @@ class _Resolver:
                 evidence.append(Evidence(source, item.url, item.title, item.date))
         for index, claim in enumerate(event.claims):
             if bool(claim.article) == bool(claim.url):
-                message = "a claim needs an article or a url, and not both"
-                self.report.error(file, ("claims", index), message, "say where it stands")
+                message = "a claim needs an article or a url, but not both"
+                self.report.add(file, ("claims", index), Code.UNSUPPORTED_CLAIM, message, "say where it was made")
         self.events[id] = _with(
             event,
             id=id,
@@ -131,8 +132,8 @@ class _Resolver:
         refer = self.refer
         id = article.id
         if id in self.article_paths:
-            message = f"the id '{id}' is already that of {self.content.shown(self.article_paths[id])}"
-            self.report.error(file, ("id",), message, "give one of them another id")
+            message = f"the id '{id}' is already used by {self.content.shown(self.article_paths[id])}"
+            self.report.add(file, ("id",), Code.DUPLICATE_ID, message, "give one of the two another id")
             return
         self.article_paths[id] = file.path
         if not self._is_taken(file, entry) or not self._is_within_limits(
@@ -142,7 +143,7 @@ class _Resolver:
         source = refer.one(file, ("source",), refer.sources, article.source)
         if source and not article.url and self.sources[source].type != "own":
             hint = "add a line 'url: …' with the report's address"
-            self.report.error(file, ("url",), "is required, but missing", hint)
+            self.report.add(file, ("url",), Code.MISSING_KEY, "is required but missing", hint)
         topics = refer.many(file, "topics", refer.topics, article.topics)
         names = refer.many(file, "names", refer.names, article.names)
         stories = refer.many(file, "stories", refer.stories, article.stories)
@@ -196,8 +197,8 @@ class _Resolver:
             same = self.events.get(id) or self.hidden_events.get(id)
             if same:
                 message = f"the event '{id}' is already written in {self.content.shown(same.location.path)}"
-                hint = "give it a file of its own under events/ and write its id in both"
-                self.report.error(file, ("events", index), message, hint)
+                hint = "give it its own file under events/, and write its id in both"
+                self.report.add(file, ("events", index), Code.DUPLICATE_ID, message, hint)
             else:
                 events[id] = self._inline_event(file, item)
             ids.append(id)
@@ -220,12 +221,12 @@ class _Resolver:
         try:
             check_segment(id)
         except PydanticCustomError as error:
-            message = f"the file's name is its id, and {error.message()}"
-            self.report.error(file, (), message, "rename the file with letters, digits, - and _")
+            message = f"the file name is the id, and {error.message()}"
+            self.report.add(file, (), Code.INVALID_ID, message, "rename the file: use letters, digits, - and _")
             return None
         if id in known:
-            message = f"the id '{id}' is already that of {self.content.shown(known[id].location.path)}"
-            self.report.error(file, (), message, "rename one of the files")
+            message = f"the id '{id}' is already used by {self.content.shown(known[id].location.path)}"
+            self.report.add(file, (), Code.DUPLICATE_ID, message, "rename one of the two files")
             return None
         return id
 

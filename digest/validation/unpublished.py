@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from digest.content.files import ContentFile, FileKind, LoadedContent, entry_id, kind_of
 from digest.model import Article, Event
+from digest.problem_codes import Code
 from digest.validation.collector import Collector
 
 
@@ -36,7 +37,7 @@ def _without_hidden(
     for id in article.events:
         if id in hidden and hidden[id].location.path in unpublished:
             message = f"the event '{id}' is in an entry that is not published yet, so it is left out"
-            collector.warn(files[article.location.path], ("events",), message)
+            collector.add(files[article.location.path], ("events",), Code.UNPUBLISHED_REFERENCE, message)
     return article._replace(events=tuple(id for id in article.events if id not in hidden))
 
 
@@ -62,10 +63,11 @@ def without_unpublished_claims(
                 continue
             file, at = files[event.location.path], ("claims", index, "article")
             if claim.article in article_paths:
-                collector.warn(file, at, f"'{claim.article}' is not published yet, so the claim is left out")
+                message = f"the article '{claim.article}' is not published yet, so the claim is left out"
+                collector.add(file, at, Code.UNPUBLISHED_REFERENCE, message)
             elif claim.article not in _article_ids(content):
                 hint = "write its path under articles/ without .md"
-                collector.error(file, at, f"'{claim.article}' is no article", hint)
+                collector.add(file, at, Code.UNKNOWN_ARTICLE, f"unknown article '{claim.article}'", hint)
         kept[id] = event._replace(claims=tuple(claims)) if len(claims) < len(event.claims) else event
     return kept
 

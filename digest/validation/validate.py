@@ -8,7 +8,7 @@ from datetime import datetime
 
 from digest.config import Options
 from digest.content.files import FileKind, LoadedContent, kind_of, stem
-from digest.errors import Problem, in_order
+from digest.errors import Problem, as_configured, in_order
 from digest.model import Article, ContentPage, Corpus, Counts, Event
 from digest.validation import lint
 from digest.validation.aliases import AliasTable
@@ -58,9 +58,8 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
     )
     lint.check(content, corpus, resolved, now, collector)
     lint.check_unused(content, corpus, refer, topics.mentioned)
-    problems = in_order(collector.problems)
-    warnings = tuple(problem for problem in problems if not problem.is_error)
-    return Validated(replace(corpus, counts=_count(content, resolved, problems), warnings=warnings), problems)
+    problems = in_order(as_configured(collector.problems, options.severities))
+    return Validated(replace(corpus, counts=_count(content, resolved, problems)), problems)
 
 
 def _ids_of(kind: FileKind, content: LoadedContent) -> AliasTable:

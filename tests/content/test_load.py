@@ -130,10 +130,10 @@ REFUSED: list[tuple[str, str | bytes, int, str]] = [
     ("scalar", "---\nhello\n---\n", 2, "this is a single value, not 'key: value' lines"),
     ("Latin-1", "---\ntitle: A\n---\ncafé\n".encode("latin-1"), 4, "is not UTF-8 text"),
     ("UTF-16", ENTRY.encode("utf-16"), 1, "is not UTF-8 text"),
-    ("UTF-16 without a mark", ENTRY.encode("utf-16-le"), 1, "holds a NUL byte, so it is not text"),
+    ("UTF-16 without a mark", ENTRY.encode("utf-16-le"), 1, "contains a NUL byte, so it is not text"),
     ("EUC-KR", "---\ntitle: 북한\n---\n".encode("euc-kr"), 2, "is not UTF-8 text"),
     ("surrogate", b"---\ntitle: \xed\xa0\x80\n---\n", 2, "is not UTF-8 text"),
-    ("NUL", "---\ntitle: A\n---\n\nTe\0xt\n", 5, "holds a NUL byte, so it is not text"),
+    ("NUL", "---\ntitle: A\n---\n\nTe\0xt\n", 5, "contains a NUL byte, so it is not text"),
 ]
 
 
@@ -156,7 +156,7 @@ def test_empty_front_matter(load_content: Load) -> None:
 def test_no_such_folder(tmp_path: Path) -> None:
     """A content folder that is not there is a problem, not an empty site."""
     assert lines(load(tmp_path / "content", Options())) == [
-        "content: error: there is no such folder (run 'digest init' to make a site)"
+        "content: error: this folder does not exist [missing-content-folder] (run 'digest init' to create a site)"
     ]
 
 
@@ -169,7 +169,7 @@ def test_over_size(tmp_path: Path) -> None:
     (root / "topics.yml").write_text("".join(f"t{number}:\n  name: T\n" for number in range(4_000)))
     content = load(root, limited(front_matter_bytes=256, body_bytes=1024))
     assert [(problem.path, problem.message) for problem in refusals(content)] == [
-        ("content/articles/huge.md", "the file is over 2,304 bytes")
+        ("content/articles/huge.md", "the file is larger than 2,304 bytes")
     ]
     assert [file.path for file in content.files] == ["topics.yml"]
 
@@ -177,8 +177,8 @@ def test_over_size(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("---\ntitle: " + "가" * 100 + "\n---\n", "the front matter is over 256 bytes"),
-        ("---\ntitle: A\n---\n" + "가" * 400, "the text is over 1,024 bytes"),
+        ("---\ntitle: " + "가" * 100 + "\n---\n", "the front matter is larger than 256 bytes"),
+        ("---\ntitle: A\n---\n" + "가" * 400, "the text is larger than 1,024 bytes"),
     ],
 )
 def test_limits_count_bytes(write_content: Callable[..., Path], text: str, message: str) -> None:
@@ -204,7 +204,7 @@ def test_links_out_of_the_folder(load_content: Load, tmp_path: Path) -> None:
     content = load_content({"articles/real/b.md": ENTRY})
     assert [file.path for file in content.files] == ["articles/real/b.md"]
     assert {problem.message for problem in refusals(content)} == {
-        "is a link to a folder, or to something outside the content folder"
+        "is a symbolic link to a folder, or to something outside the content folder"
     }
     assert len(content.refused) == len(refusals(content)) == 7
 
@@ -236,7 +236,7 @@ def test_what_is_no_ordinary_file(load_content: Load, tmp_path: Path, name: str)
     pipe = tmp_path / "content" / name
     pipe.parent.mkdir(parents=True)
     os.mkfifo(pipe)
-    assert lines(load_content({})) == [f"content/{name}: error: is not an ordinary file"]
+    assert lines(load_content({})) == [f"content/{name}: error: is not a regular file [unreadable]"]
 
 
 def test_folders_with_the_names_of_files(load_content: Load) -> None:
@@ -281,8 +281,8 @@ def test_active_files_beside_entries(load_content: Load, folder: str, suffix: st
     assert sorted(file.path for file in content.files) == sorted((f"{folder}/2023/x.pdf", f"files/x.{suffix}"))
     assert lines(content) == [
         (
-            f"content/{folder}/2023/x.{suffix}: error: is not published beside entries, since it can run code in a "
-            f"reader's browser (keep it outside {folder}/)"
+            f"content/{folder}/2023/x.{suffix}: error: is not published next to entries, because it can run code in a "
+            f"reader's browser [active-file] (move it out of {folder}/)"
         )
     ]
 
@@ -291,7 +291,7 @@ def test_active_files_beside_entries(load_content: Load, folder: str, suffix: st
 def test_registries_with_the_other_suffix(load_content: Load, name: str) -> None:
     """topics.yaml is not taken for a picture or left aside in silence: the right name is told."""
     assert lines(load_content({f"{name}.yaml": "a:\n  name: A\n"})) == [
-        f"content/{name}.yaml: error: is not read (rename it to {name}.yml)"
+        f"content/{name}.yaml: error: is not read under this name [misnamed-registry] (rename it to {name}.yml)"
     ]
 
 
@@ -304,7 +304,7 @@ def test_names_that_are_no_text(load_content: Load, tmp_path: Path) -> None:
     content = load_content({})
     assert content.files == ()
     assert [problem.message for problem in refusals(content)] == [
-        "the file name holds characters that are not text"
+        "the file name contains characters that are not text"
     ] * 3
     assert all(problem.path.isprintable() for problem in refusals(content))
 
@@ -329,8 +329,8 @@ def test_faults_of_yaml_are_problems(load_content: Load) -> None:
     """What is odd in a file's YAML is told, and the file is read all the same, so that the rest is told too."""
     content = load_content({"articles/a.md": "---\ntitle: A\ntitle: B\n---\n", "topics.yml": "a: {}\na: {}\n"})
     assert [str(file.problems[0]) for file in content.files] == [
-        "content/articles/a.md:3: error: 'title' is written twice (keep one of them)",
-        "content/topics.yml:2: error: 'a' is written twice (keep one of them)",
+        "content/articles/a.md:3: error: the key 'title' appears twice [duplicate-key] (keep one of the two)",
+        "content/topics.yml:2: error: the key 'a' appears twice [duplicate-key] (keep one of the two)",
     ]
     assert all(len(file.problems) > 1 for file in content.files)
 
