@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from digest.errors import Problem
 from digest.text.edtf import Moment, When
 
 _NOTHING: Mapping[str, object] = {}
@@ -214,7 +213,6 @@ class Corpus:
     counts: Counts = Counts()
     next_publish: datetime | None = None
     """When the next scheduled article is due, if any is scheduled."""
-    warnings: tuple[Problem, ...] = ()
 
     @cached_property
     def article(self) -> Mapping[str, Article]:

@@ -74,8 +74,8 @@ def prepare(
     """Read the content folder and plan the site's pages. ``now`` (aware) is the build's time, ``sizes`` say when a
     list is divided. For ``cache`` and ``executor`` see `digest.content.load.load`."""
     shown = docs_dir.name
-    tree = load(docs_dir, site.options.limits, shown, cache, executor)
-    checked = validate(tree, site.options, now)
+    content = load(docs_dir, site.options, cache, executor)
+    checked = validate(content, site.options, now)
     plan = plan_pages(checked.corpus, site, shown, sizes)
     words = Words(site.language)
     return Prepared(

@@ -78,10 +78,7 @@ def _status(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 def _print_result(result: BuildResult) -> None:
-    problems = result.problems
-    print_problems(problems[:SHOWN_WARNINGS])
-    if len(problems) > SHOWN_WARNINGS:
-        errors().print(f"... and {len(problems) - SHOWN_WARNINGS:,} more; 'digest check' lists all", markup=False)
+    print_problems(result.problems, SHOWN_WARNINGS)
     for warning in result.warnings:
         errors().print(f"mkdocs: {warning}", markup=False)
     published = result.published

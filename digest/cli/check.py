@@ -61,26 +61,27 @@ def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) 
 
 def _fix_files(root: Path, options: Options) -> None:
     """Fix every entry's file, and say which were changed or left."""
-    from digest.content.files import FileKind
     from digest.content.load import load
+    from digest.validation.collector import Collector
     from digest.validation.fix import Spellings, fix
     from digest.validation.registries import read_names, read_sources, read_topics
 
-    limits = options.limits
-    tree = load(root, limits, root.name)
-    context = {"zone": options.zone}
-    spellings = Spellings(read_topics(tree, context)[1], read_sources(tree, context)[1], read_names(tree, context)[1])
-    for raw in tree.files:
-        if raw.kind not in (FileKind.ARTICLE, FileKind.EVENT, FileKind.STORY):
+    content = load(root, options)
+    collector = Collector(content)
+    spellings = Spellings(
+        read_topics(content, collector).aliases, read_sources(content, collector).aliases, read_names(content).aliases
+    )
+    for file in content.files:
+        if not file.kind.is_entry:
             continue
-        path = root / raw.path
+        path, shown = root / file.path, content.shown(file.path)
         text = path.read_bytes().decode("utf-8")
-        fixed = fix(text, raw.kind, spellings)
+        fixed = fix(text, file.kind, spellings)
         if fixed.left:
-            click.echo(f"{root.name}/{raw.path}: left as it is: {fixed.left}", err=True)
+            click.echo(f"{shown}: left as it is: {fixed.left}", err=True)
         elif fixed.text != text:
             path.write_bytes(fixed.text.encode("utf-8"))
-            click.echo(f"{root.name}/{raw.path}: fixed", err=True)
+            click.echo(f"{shown}: fixed", err=True)
 
 
 def _print_links(prepared: Prepared) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -52,9 +52,15 @@ def plainly() -> Iterator[None]:
         raise Refused(str(error)) from error
 
 
-def print_problems(problems: tuple[Problem, ...]) -> None:
-    for line in report.as_text(problems):
-        errors().print(line, markup=False)
+def print_problems(problems: Iterable[Problem], limit: int | None = None) -> None:
+    """Print problems for people; of the groups of equal ones at most ``limit``, and how many problems are left."""
+    groups = list(report.grouped(problems))
+    for group in groups[:limit]:
+        for line in report.group_as_text(group):
+            errors().print(line, markup=False)
+    left = sum(map(len, groups[limit:])) if limit else 0
+    if left:
+        errors().print(f"... and {left:,} more; 'digest check' lists all", markup=False)
 
 
 def disable_gc() -> None:

@@ -188,16 +188,16 @@ def _is_ours(target: str) -> bool:
 
 
 def _to_html(text: str, depth: int) -> str:
-    too_deep = f"lists, quotations or HTML nest more than {depth} deep"
+    too_deep = f"lists, quotations or HTML are nested more than {depth} levels deep"
     if any(map(_containers(depth + 1).match, _lines_that_nest(text, depth))):
         raise TextRefused(too_deep)
     if text.count("|") >= MOST_COLUMNS and _WIDE_TABLE.search(text):
-        raise TextRefused(f"a table of more than {MOST_COLUMNS} columns")
+        raise TextRefused(f"a table has more than {MOST_COLUMNS} columns")
     if text.count("&") > MOST_AMPERSANDS:
-        raise TextRefused(f"more than {MOST_AMPERSANDS:,} times &")
+        raise TextRefused(f"the character & appears more than {MOST_AMPERSANDS:,} times")
     html = comrak.render_markdown(visible(text), _EXTENSIONS, None, _RENDER)
     if len(html) > MOST_HTML:
-        raise TextRefused(f"the text grows to more than {MOST_HTML:,} characters of HTML")
+        raise TextRefused(f"the text becomes more than {MOST_HTML:,} characters of HTML")
     if html.count("<") > depth and max(_depths(html), default=0) > depth:
         raise TextRefused(too_deep)
     return html

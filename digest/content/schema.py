@@ -27,6 +27,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from digest.problem_codes import Code
 from digest.text import edtf, plain
 
 SourceType = Literal[
@@ -41,16 +42,17 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NOT_IN_SEGMENT = re.compile(r'[/\\%?#:*"<>|\s\x00-\x1f\x7f]|^\.|\.$')
 
 
-def wrong(message: str, hint: str = "") -> PydanticCustomError:
-    return PydanticCustomError("wrong", "{message}", {"message": message, "hint": hint})
+def wrong(code: Code, message: str, hint: str = "") -> PydanticCustomError:
+    """An error in our own words, for `digest.content.schema_errors`."""
+    return PydanticCustomError("wrong", "{message}", {"code": code, "message": message, "hint": hint})
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise wrong("must be plain text")
+        raise wrong(Code.WRONG_TYPE, "must be plain text")
     text = plain.one_line(value)
     if not text:
-        raise wrong("is empty")
+        raise wrong(Code.EMPTY_VALUE, "is empty")
     return text
 
 
@@ -77,7 +79,8 @@ def _web_address(value: Any) -> str:
     except ValueError:
         good = False
     if not good or re.search(r'[\s<>"\\^`{|}\x00-\x1f\x7f-\x9f]', text) or plain.has_invisible(text):
-        raise wrong(f"'{plain.shortened(str(value), 80)}' is not a web address", "write it whole, from https:// on")
+        message = f"'{plain.shortened(str(value), 80)}' is not a web address"
+        raise wrong(Code.INVALID_ADDRESS, message, "write the full address, starting with https://")
     return text
 
 
@@ -85,7 +88,7 @@ def _when(value: Any) -> edtf.When:
     try:
         return edtf.parse(str(value).strip())
     except edtf.DateError as error:
-        raise wrong(str(error), f"write {edtf.FORMS}") from error
+        raise wrong(Code.INVALID_DATE, str(error), f"write {edtf.FORMS}") from error
 
 
 def _moment(value: Any, info: ValidationInfo) -> edtf.Moment:
@@ -93,18 +96,20 @@ def _moment(value: Any, info: ValidationInfo) -> edtf.Moment:
     try:
         return edtf.parse_moment(str(value).strip(), info.context["zone"])
     except edtf.DateError as error:
-        raise wrong(str(error), f"write {edtf.FORMS}; or a time, such as 2023-07-12 09:30 +0900") from error
+        hint = f"write {edtf.FORMS}; or a time, such as 2023-07-12 09:30 +0900"
+        raise wrong(Code.INVALID_DATE, str(error), hint) from error
 
 
 def _language(value: Any) -> str:
     if not isinstance(value, str) or not _LANGUAGE_TAG.fullmatch(value):
-        raise wrong(f"'{value}' is no language tag", "write a tag such as en, ko, ja or zh-TW")
+        hint = "write a tag such as en, ko, ja or zh-TW"
+        raise wrong(Code.INVALID_LANGUAGE, f"'{value}' is not a language tag", hint)
     return value
 
 
 @cache
 def _countries() -> frozenset[str]:
-    """ISO 3166 codes; Babel's list has some that are no countries."""
+    """ISO 3166 codes: Babel's list without those that are not countries."""
     codes = (str(code) for code in Locale("en").territories)
     return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code)) - {
         "EU",
@@ -120,23 +125,23 @@ def _countries() -> frozenset[str]:
 def _country(value: Any) -> str:
     code = value.upper() if isinstance(value, str) else ""
     if code not in _countries():
-        raise wrong(
-            f"'{value}' is no country code", "write two letters such as KR (ISO 3166); leave it out if it is unknown"
-        )
+        hint = "write two letters such as KR (ISO 3166), or leave it out if it is not known"
+        raise wrong(Code.INVALID_COUNTRY, f"'{value}' is not a country code", hint)
     return code
 
 
 def check_segment(value: Any) -> str:
-    """A part of a URL: one folder's name, nothing that could lead elsewhere."""
+    """One part of a URL's path, with nothing in it that could lead elsewhere."""
     if not isinstance(value, str) or not value:
-        raise wrong("must be plain text")
+        raise wrong(Code.WRONG_TYPE, "must be plain text")
     if _NOT_IN_SEGMENT.search(value) or plain.has_invisible(value) or len(value.encode("utf-8", "replace")) > 200:
-        raise wrong(f"'{plain.shortened(value, 80)}' cannot be part of an address", "use letters, digits, - and _")
+        message = f"'{plain.shortened(value, 80)}' cannot be part of an address"
+        raise wrong(Code.INVALID_ID, message, "use letters, digits, - and _")
     return value
 
 
 def _entry_id(value: Any) -> str:
-    """An id such as ``2020/old``: the path that a moved file once had."""
+    """An id such as ``2020/old``: the path that a moved file had before."""
     parts = value.split("/") if isinstance(value, str) else [""]
     for part in parts:
         check_segment(part)
@@ -150,10 +155,9 @@ def _old_path(value: Any) -> str:
         for part in parts:
             check_segment(part)
     except PydanticCustomError as error:
-        raise wrong(
-            f"'{plain.shortened(str(value), 80)}' is not a path on this site",
-            "write the old address without its host, such as /2012/04/old-title/",
-        ) from error
+        message = f"'{plain.shortened(str(value), 80)}' is not a path on this site"
+        hint = "write the old address without the host, such as /2012/04/old-title/"
+        raise wrong(Code.INVALID_PATH, message, hint) from error
     return text
 
 

@@ -20,6 +20,7 @@ from digest.pages.search import search_pages
 from digest.pages.subject import subject_pages
 from digest.pages.timeline import timeline_pages
 from digest.pages.views import Head, Stub, View
+from digest.problem_codes import Code
 from digest.site import links, urls
 from digest.site.entries import Entries
 from digest.site.index import Index
@@ -107,7 +108,8 @@ def _collisions(pages: Iterable[tuple[str, str]], others: Iterable[tuple[str, st
             first, second = _named(users[place], shown), _named(user, shown)
             where = second if second.startswith(shown) else first
             other = first if where == second else second
-            yield Problem(where, 0, "", f"stands at the same address as {other}: /{url}", "rename one of them")
+            message = f"has the same address as {other}: /{url}"
+            yield Problem(where, 0, "", Code.ADDRESS_COLLISION, message, "rename one of the two")
         users.setdefault(place, user)
 
 

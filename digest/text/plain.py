@@ -73,8 +73,8 @@ def shortened(text: str, limit: int) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text, safe to print on a terminal: control characters appear as \\xNN."""
-    return _INVISIBLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\n", "\\n"))
+    """The text safe to print on a terminal: control characters appear as \\xNN."""
+    return _INVISIBLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\n", "\\n").replace("\r", "\\r"))
 
 
 def title_words(title: str) -> frozenset[str]:

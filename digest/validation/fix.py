@@ -13,14 +13,15 @@ from dataclasses import dataclass
 
 from digest.content.addresses import without_tracking
 from digest.content.files import FileKind
+from digest.content.frontmatter import FrontMatterError, cut, lines_of
 from digest.content.schema import ENTRY_SCHEMAS
-from digest.content.yaml_nodes import Path, Value
-from digest.content.yaml_reader import Document, YamlError, parse, scalars
+from digest.content.yaml_reader import Document, Path, Value, YamlError, parse, scalars
 from digest.validation.aliases import AliasTable
 
 _PLAIN = re.compile(r"[^\W_][\w-]*")
 _PLAIN_ADDRESS = re.compile(r"https?://[^\s,\[\]{}#'\"]+")
-_FENCES = re.compile(r"\A(\ufeff?\s*-{3,}[ \t]*\r?\n)(.*?)^(-{3,}[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE)
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*(?:\r\n|\r|\n))+")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,10 @@ class Fixed:
 def fix(text: str, kind: FileKind, spellings: Spellings) -> Fixed:
     """The file's text with aliases as ids, addresses without tracking, keys in order, and one
     blank line before the body. Fixing a fixed text changes nothing."""
-    found = _FENCES.match(text)
-    if not found:
-        return Fixed(text)
-    opening, matter, closing = found.groups()
-    body = text[found.end() :]
     try:
+        opening, matter, closing, body = cut(text)
         document = parse(matter)
-    except YamlError:
+    except (FrontMatterError, YamlError):
         return Fixed(text)
     reason = _reason_to_leave(matter, document)
     if reason:
@@ -103,7 +100,7 @@ def _better(kind: FileKind, path: Path, value: str, spellings: Spellings) -> str
     }.get(keys)
     if registry is None or (keys == ("origin",) and value in ("own", "unknown")) or kind is FileKind.REGISTRY:
         return None
-    return registry.find(value).one
+    return registry.find_one(value)
 
 
 def _as_written(old: str, new: str) -> str:
@@ -139,18 +136,15 @@ def _in_order(matter: str, kind: FileKind) -> str:
     known = [key for key in document.data if key in order]
     if known == sorted(known, key=order.index) and known == list(document.data)[: len(known)]:
         return matter
-    lines = matter.splitlines(keepends=True)
+    lines = lines_of(matter)
     starts = _line_starts(lines)
     blocks: list[tuple[int, str]] = []
     begin = 0
-    keys = list(document.data)
-    for number, key in enumerate(keys):
+    for number, key in enumerate(document.data):
         column = document.key_span((key,)).start - starts[_line_at(starts, document.key_span((key,)).start)]
         if column:
             return matter
         end = _line_at(starts, max(_ends(matter, document, key)) - 1) + 1
-        if number == len(keys) - 1 and not lines[end - 1].endswith("\n"):
-            lines[end - 1] += "\n"
         rank = order.index(key) if key in order else len(order) + number
         blocks.append((rank, "".join(lines[begin:end])))
         begin = end
@@ -180,7 +174,6 @@ def _line_at(starts: list[int], place: int) -> int:
 
 
 def _one_blank_line(body: str, closing: str) -> str:
-    stripped = re.sub(r"\A(?:[ \t]*\r?\n)+", "", body)
-    if not stripped.strip():
-        return ""
-    return ("\r\n" if closing.endswith("\r\n") else "\n") + stripped
+    stripped = _BLANK_LINES.sub("", body)
+    line_end = _LINE_END.search(closing)
+    return line_end[0] + stripped if line_end and stripped.strip() else ""

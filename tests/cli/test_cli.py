@@ -314,7 +314,7 @@ def test_serve_shows_the_site_and_what_is_saved(desk: Desk) -> None:
     finally:
         process.send_signal(signal.SIGINT)
         printed, _ = process.communicate(timeout=30)
-    assert "toll.md:4: error: source: 'wier' is no source" in printed
+    assert "toll.md:4: error: source: unknown source 'wier' [unknown-source]" in printed
     changed = [int(found) for found in re.findall(r"^(\d+) files changed", printed, re.MULTILINE)]
     assert changed[0] > changed[-1] > 0
     assert not (desk.root / "site").exists(), "a preview is not published"

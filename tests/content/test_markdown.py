@@ -415,9 +415,9 @@ def test_nothing_is_slow(text: str) -> None:
 )
 def test_depth_is_limited(text: str) -> None:
     """A text that nests deeper than the limit is refused before the sanitiser sees it."""
-    with pytest.raises(TextRefused, match="nest more than 100 deep"):
+    with pytest.raises(TextRefused, match="nested more than 100 levels deep"):
         render(text, here, DEPTH)
-    with pytest.raises(TextRefused, match="nest more than 100 deep"):
+    with pytest.raises(TextRefused, match="nested more than 100 levels deep"):
         inspect(text, DEPTH)
 
 

@@ -50,7 +50,7 @@ def corpus(root: Path, dates: list[str]) -> Corpus:
             url=f"https://herald.example/{number}",
         )  # fmt: skip
         write(root / f"articles/a{number:02}.md", text)
-    checked = validate(load(root, Options().limits), Options(), NOW)
+    checked = validate(load(root, Options()), Options(), NOW)
     assert not checked.has_errors, checked.problems
     return checked.corpus
 

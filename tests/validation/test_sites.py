@@ -147,7 +147,7 @@ def test_what_a_hidden_article_says_is_checked(check_content: Callable[..., Vali
         }
     )
     assert [str(problem) for problem in checked.problems] == [
-        "content/articles/b.md:8: error: names[0]: 'Qqq' is no name (add it to names.yml)"
+        "content/articles/b.md:8: error: names[0]: unknown name 'Qqq' [unknown-name] (add it to names.yml)"
     ]
     assert (checked.corpus.counts.refused, checked.corpus.counts.drafts) == (1, 0)
 

@@ -84,5 +84,5 @@ def test_ids_of_feeds_and_entries_are_all_different(plan: Plan) -> None:
 
 def test_a_namespace_that_is_no_uuid_is_refused() -> None:
     """In words, naming the option and what makes one."""
-    with pytest.raises(ConfigError, match=r"option 'feed_namespace': 'my desk' is no UUID; .* makes one"):
+    with pytest.raises(ConfigError, match=r"option 'feed_namespace': 'my desk' is not a UUID; .* prints a new one"):
         read_options({"feed_namespace": "my desk"})
