@@ -15,7 +15,7 @@ from digest.config import Options, read_options
 from digest.content.cache import open_cache
 from digest.errors import ConfigError, ContentError
 from digest.mkdocs_plugin.config import load_site_config
-from digest.mkdocs_plugin.plugin import plugin_of
+from digest.mkdocs_plugin.plugin import digest_options
 from digest.problem_codes import Code, Severity
 from digest.validation.validate import Validated
 
@@ -133,9 +133,9 @@ def test_a_change_reaches_an_incremental_build(desk: Desk) -> None:
 def test_a_change_reaches_the_preview(desk: Desk) -> None:
     """A process that builds again and again, as `digest serve` does, takes up the severities with the next build."""
     desk.write("events/alone.md", ALONE)
-    options = plugin_of(load_site_config(desk.config)).options
+    options = digest_options(load_site_config(desk.config))
     cache = open_cache(desk.root / "cache", options.zone, options.limits)
-    preview = BuildOptions(preview="http://127.0.0.1:8000/", reuse=cache, jobs=1)
+    preview = BuildOptions(preview="http://127.0.0.1:8000/", cache=cache, jobs=1)
     assert [problem.severity for problem in build(desk.config, preview).problems] == ["warning"]
     configure(desk, "{unsourced-event: off}")
     assert build(desk.config, preview).problems == ()
