@@ -175,10 +175,14 @@ def read_site(
 ) -> Prepared:  # fmt: skip
     """The content that mkdocs.yml points to, checked and planned; for ``reuse`` and ``executor`` see
     `digest.content.load.load`."""
+    return prepare(Path(config.docs_dir), site_of(config), now(), reuse, executor)
+
+
+def site_of(config: MkDocsConfig) -> Site:
+    """The site that mkdocs.yml describes."""
     options = plugin_of(config).options
     language = config.theme.get("language")
-    site = Site.described(config.site_name, config.site_url, config.site_description, language, options)
-    return prepare(Path(config.docs_dir), site, now(), reuse, executor)
+    return Site.described(config.site_name, config.site_url, config.site_description, language, options)
 
 
 def theme_context(prepared: Prepared, nav_links: tuple[Link, ...]) -> ThemeContext:
