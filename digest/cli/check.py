@@ -11,11 +11,15 @@ import click
 from digest.build.options import BuildOptions, refuse_problems
 from digest.cli import report
 from digest.cli.console import config_option, disable_gc, plainly
-from digest.errors import ContentError
+from digest.errors import ContentError, DigestError
 
 if TYPE_CHECKING:
     from digest.config import Options
     from digest.prepare import Prepared
+
+
+class FixError(DigestError):
+    """A file could not be fixed; the message says why."""
 
 
 @click.command()
@@ -62,6 +66,7 @@ def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) 
 def _fix_files(root: Path, options: Options) -> None:
     """Fix every entry's file, and say which were changed or left."""
     from digest.content.load import load
+    from digest.content.write import replace_file
     from digest.validation.collector import Collector
     from digest.validation.fix import Spellings, fix
     from digest.validation.registries import read_names, read_sources, read_topics
@@ -80,7 +85,10 @@ def _fix_files(root: Path, options: Options) -> None:
         if fixed.left:
             click.echo(f"{shown}: left as it is: {fixed.left}", err=True)
         elif fixed.text != text:
-            path.write_bytes(fixed.text.encode("utf-8"))
+            try:
+                replace_file(path, fixed.text.encode("utf-8"))
+            except OSError as error:
+                raise FixError(f"{shown} cannot be written: {error.strerror}") from error
             click.echo(f"{shown}: fixed", err=True)
 
 

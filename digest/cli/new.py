@@ -67,7 +67,7 @@ def new_event(config_file: Path, title: str, when: str, kind: str, place: str, t
     """An event: something that happened, in a file of its own."""
     with plainly():
         if not _is_date(when):
-            raise scaffold.ScaffoldError(f"'{when}' is no date; write 2023-07-12, 2023-07, 2023 or a range")
+            raise scaffold.ScaffoldError(f"'{when}' is not a date; write 2023-07-12, 2023-07, 2023 or a range")
         fields: dict[str, scaffold.Field | None] = {
             "date": when, "title": title, "type": kind, "place": place, "topics": list(topics),
         }  # fmt: skip
@@ -97,23 +97,24 @@ def _is_date(text: str) -> bool:
 
 
 def _write_checked(config_file: Path, path: str, text: str) -> None:
-    """Write the file if it is valid; else say why, and write nothing."""
+    """Write the file if the site is valid with it; else say why, and write nothing."""
     from digest.clock import now
+    from digest.content.load import load
+    from digest.content.parse import parse_file
     from digest.mkdocs_plugin.config import described_site, load_site_config
     from digest.mkdocs_plugin.plugin import digest_options
-    from digest.prepare import prepare
+    from digest.pages.all_pages import plan_pages
+    from digest.validation.validate import validate
 
     config = load_site_config(config_file.absolute())
-    root = Path(config.docs_dir)
-    written = scaffold.write_new(root, path, text)
-    shown = f"{root.name}/{path}"
-    errors = tuple(
-        problem
-        for problem in prepare(root, described_site(config, digest_options(config)), now()).problems
-        if problem.path == shown and problem.is_error
-    )
+    root, site = Path(config.docs_dir), described_site(config, digest_options(config))
+    scaffold.refuse_existing(root, path)
+    content = load(root, site.options).with_file(parse_file(root.name, path, text.encode(), site.options))
+    checked = validate(content, site.options, now())
+    problems = (*checked.problems, *plan_pages(checked.corpus, site, root.name).problems)
+    errors = [problem for problem in problems if problem.path == content.shown(path) and problem.is_error]
     if errors:
-        scaffold.take_back(root, written)
         print_problems(errors)
         raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
-    click.echo(shown)
+    scaffold.write_new(root, path, text)
+    click.echo(content.shown(path))

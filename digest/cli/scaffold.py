@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
 from digest import __version__
+from digest.content.write import create_file
 from digest.errors import DigestError
 from digest.text.edtf import When, parse
 from digest.text.slugs import slug
@@ -58,27 +60,21 @@ def story_path(title: str) -> str:
     return f"stories/{slug(title)}.md"
 
 
-def write_new(root: Path, path: str, text: str) -> Path:
-    """Write a new file below ``root``. Raises `ScaffoldError` if there is one already."""
+def refuse_existing(root: Path, path: str) -> None:
+    """Raise `ScaffoldError` if there is a file at ``path`` below ``root`` already."""
+    if os.path.lexists(root / path):
+        raise ScaffoldError(f"{root.name}/{path} already exists; choose another title")
+
+
+def write_new(root: Path, path: str, text: str) -> None:
+    """Write a new file below ``root``. Raises `ScaffoldError` if there is one already, or it cannot be written."""
     target = root / path
-    target.parent.mkdir(parents=True, exist_ok=True)
+    refuse_existing(root, path)
     try:
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise ScaffoldError(f"{root.name}/{path} exists already; choose another title") from error
+        target.parent.mkdir(parents=True, exist_ok=True)
+        create_file(target, text.encode())
     except OSError as error:
         raise ScaffoldError(f"{root.name}/{path} cannot be written: {error.strerror}") from error
-    return target
-
-
-def take_back(root: Path, written: Path) -> None:
-    """Undo `write_new`: take out the file, and the folders that are then empty."""
-    written.unlink()
-    folder = written.parent
-    while folder != root and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
 
 
 def init(folder: Path, name: str) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -129,6 +129,12 @@ class LoadedContent:
     def shown(self, path: str) -> str:
         """A path as problems show it."""
         return f"{self.folder}/{path}"
+
+    def with_file(self, file: ContentFile | Refused) -> LoadedContent:
+        """The same content with one file more, the last: what is wrong because of it is wrong with it."""
+        if isinstance(file, Refused):
+            return replace(self, refused=(*self.refused, file))
+        return replace(self, files=(*self.files, file))
 
     def file(self, path: str) -> ContentFile | None:
         return next((file for file in self.files if file.path == path), None)

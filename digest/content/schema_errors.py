@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from digest.content.schema import ArticleSchema
 from digest.content.yaml_reader import Document, Path, field_name, scalars
 from digest.errors import Problem
 from digest.problem_codes import Code
 from digest.text.plain import did_you_mean, has_invisible
 
 S = TypeVar("S", bound=BaseModel)
-_BRANCHES = frozenset(("id", "in place"))
 
 
 def validate_schema(
@@ -53,20 +53,18 @@ def _explain(
     shown: str, document: Document, schema: type[BaseModel], at: Path, error: ValidationError
 ) -> Iterator[Problem]:
     for found in error.errors(include_url=False):
-        path = _without_branches(found["loc"])
+        path = _path(found["loc"], schema)
         # The line of a missing key is that of what should contain it.
         line = document.line((*at, *path))
         yield Problem(shown, line, field_name((*at, *path)), *_words(found, schema, path))
 
 
-def _without_branches(location: tuple[int | str, ...]) -> Path:
-    """The location without the names of the union's branches, which follow a list's index."""
-    kept: list[int | str] = []
-    for part in location:
-        if part == "[key]" or (part in _BRANCHES and kept and isinstance(kept[-1], int)):
-            continue
-        kept.append(part)
-    return tuple(kept)
+def _path(location: Path, schema: type[BaseModel]) -> Path:
+    """The path of an error in the data, from pydantic's location of it. That also names the branch of a union
+    (there is one: an item of an article's ``events``), and ends in ``[key]`` if the key of a mapping is wrong."""
+    if schema is ArticleSchema and location[0] == "events" and len(location) > 2:
+        location = (*location[:2], *location[3:])
+    return location[:-1] if location[-1:] == ("[key]",) else location
 
 
 def _words(found: Any, schema: type[BaseModel], path: Path) -> tuple[Code, str, str]:

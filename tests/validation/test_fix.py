@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import yaml
-from desk import Desk, command, entry, files
+from desk import Desk, command, entry, files, paths
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -155,6 +156,35 @@ def test_a_file_that_is_left_alone_is_named(desk: Desk, line: str, reason: str) 
     desk.write("articles/case.md", file(*SOUND[:3], line, SOUND[4]))
     result = desk.run("check", "--fix")
     assert f"content/articles/case.md: left as it is: {reason}\n" in result.stderr
+
+
+def test_mode_and_links_stay(desk: Desk) -> None:
+    """A file keeps its mode, a symbolic link stays one, and no other file is left."""
+    path = desk.write("articles/case.md", with_(topics="한국"))
+    path.chmod(0o640)
+    (desk.content / "articles/link.md").symlink_to("2024/01/linked.md")
+    desk.write("articles/2024/01/linked.md", with_(title="Another one", topics="한국", url="https://herald.example/b"))
+    before = paths(desk.content)
+    desk.run("check", "--fix")
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert (desk.content / "articles/link.md").is_symlink()
+    assert "topics: korea" in (desk.content / "articles/2024/01/linked.md").read_text("utf-8")
+    assert paths(desk.content) == before
+
+
+def test_a_file_that_cannot_be_replaced(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named, without a traceback, and stays as it was."""
+    path = desk.write("articles/case.md", with_(topics="한국"))
+
+    def fails(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", fails)
+    result = desk.run("check", "--fix")
+    assert (result.exit_code, result.stderr.strip()) == (
+        1, "digest: content/articles/case.md cannot be written: Permission denied",
+    )  # fmt: skip
+    assert path.read_text("utf-8") == with_(topics="한국")
 
 
 def test_what_is_fixed_is_checked_afterwards(desk: Desk) -> None:

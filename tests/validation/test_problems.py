@@ -184,6 +184,22 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
     ("topics of an event in place", new("events: {date: 2024-01-01, title: A, topics: korea}"), [
         f"{NEW}:7: error: events[0].topics: unknown key [unknown-key] (the keys are date, title, id, type, place, names)",
     ]),
+    ("an id of an event in place", new("events:\n  - date: 2024-01-01\n    title: A\n    id: a/b"), [
+        f"{NEW}:10: error: events[0].id: 'a/b' cannot be part of an address [invalid-id] (use letters, digits, - and _)",
+    ]),
+    ("two wrong events", new("events:\n  - launch\n  - date: soon\n    id: a/b\n  - []"), [
+        f"{NEW}:9: error: events[1].date: 'soon' is not a date [invalid-date] ({FORMS})",
+        f"{NEW}:9: error: events[1].title: is required but missing [missing-key] (add a line 'title: …')",
+        f"{NEW}:10: error: events[1].id: 'a/b' cannot be part of an address [invalid-id] (use letters, digits, - and _)",
+        f"{NEW}:11: error: events[2]: must be plain text [wrong-type]",
+    ]),
+    ("unknown keys named like other things", new("corrections:\n  - date: 2024\n    text: T\n    id: x\n    in place: y"), [
+        f"{NEW}:10: error: corrections[0].id: unknown key [unknown-key] (the keys are date, text)",
+        f"{NEW}:11: error: corrections[0].in place: unknown key [unknown-key] (the keys are date, text)",
+    ]),
+    ("a language in brackets", {"names.yml": KIM + "lee:\n  name: Lee\n  kind: person\n  also:\n    '[key]': 이\n"}, [
+        "content/names.yml:8: error: lee.also.[key]: '[key]' is not a language tag [invalid-language] (write a tag such as en, ko, ja or zh-TW)",
+    ]),
     ("missing keys within", new("events:\n  - date: 2024-01-01\nimage:\n  src: a.png"), [
         f"{NEW}:8: error: events[0].title: is required but missing [missing-key] (add a line 'title: …')",
         f"{NEW}:9: error: image.alt: is required but missing [missing-key] (add a line 'alt: …')",
