@@ -105,7 +105,7 @@ def site_cards(prepared: Prepared, root: Path) -> tuple[tuple[Asset, ...], str]:
     if not planned:
         return (), ""
     fonts = load_fonts(prepared.site.options.card_font, root)
-    return tuple(cards.card_assets(planned, fonts, root / cards.CACHE)), cards.complaint(prepared.site, fonts)
+    return tuple(cards.card_assets(planned, fonts, root / cards.CACHE)), cards.blank_warning(prepared.site, fonts)
 
 
 def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:

@@ -94,7 +94,7 @@ def test_nothing_rendered_once(
         return fragment(renderer, *arguments)
 
     monkeypatch.setattr(Renderer, "_fragment", forgotten_fragment)
-    monkeypatch.setattr(Renderer, "frame", Renderer._render)
+    monkeypatch.setattr(Renderer, "frame", Renderer._render_frame)
     twin, _ = clean_build(desk, tmp_path / "twin")
     assert used
     assert differing(files(twin.site), expected) == {}

@@ -1,4 +1,4 @@
-"""The corpus cut into shards by calendar, so that a new article changes the newest shard alone. Pure."""
+"""The corpus divided into shards by calendar, so that a new article changes only the newest shard. Pure."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Shard:
 def shards(articles: Sequence[Article], limits: ShardLimits = LIMITS) -> tuple[Shard, ...]:
     """The articles (in the site's order, oldest first) as shards, newest first.
 
-    The newest month stands alone, by ISO week if it is large: weeks are put together in order, as
-    many as a large month begins with. Older months are put together likewise, as many as a shard
-    takes: only the last of these shards grows when a month is over.
+    Older months are put together, in order, as long as they fit into a shard; only the last of these shards
+    grows when a month is over. The newest month is separate; its ISO weeks are put together in the same way
+    as long as they have few enough articles.
     """
     months = _runs(articles, lambda day: (day.year, day.month))
     if not months:
@@ -53,7 +53,7 @@ def _runs(articles: Sequence[Article], key: Callable[[date], tuple[int, ...]]) -
 
 
 def _packed(periods: Sequence[list[Article]], together: int, limit: int) -> Iterator[list[Article]]:
-    """Neighbouring periods put together up to ``together`` articles; none of the results exceeds ``limit``."""
+    """Neighbouring periods put together up to ``together`` articles. What is longer than ``limit`` is divided."""
     held: list[Article] = []
     for period in periods:
         if held and len(held) + len(period) > together:
@@ -72,7 +72,7 @@ def _pieces(articles: list[Article], size: int) -> list[list[Article]]:
 
 
 def _named(parts: Sequence[list[Article]]) -> Iterator[Shard]:
-    """Each shard by its first day; those of one day are numbered."""
+    """Shards named by their first day; several of one day are numbered."""
     for day, same in groupby(parts, lambda part: part[0].date.day.isoformat()):
         for number, part in enumerate(same):
             yield Shard(f"{day}.{number}" if number else day, tuple(part))

@@ -16,7 +16,7 @@ import pytest
 from planned import BRIDGE, Plan, article
 
 from digest.config import Options, Site
-from digest.outputs.structured_data import LISTED, describe, for_script
+from digest.outputs.structured_data import ITEM_LIST_LENGTH, describe, for_script
 from digest.pages.views import Head
 from digest.text.i18n import Words
 
@@ -149,7 +149,7 @@ def test_each_kind_of_page_is_what_it_is(sample: Path, url: str, kind: str) -> N
         listed = things[kind]["mainEntity"]
         positions = [item["position"] for item in listed["itemListElement"]]
         assert positions == list(range(1, len(positions) + 1))
-        assert 0 < listed["numberOfItems"] == len(positions) <= LISTED
+        assert 0 < listed["numberOfItems"] == len(positions) <= ITEM_LIST_LENGTH
     properties = dict(PROPERTY.findall(page))
     assert properties["og:url"] == BASE + url
     assert properties["og:type"] == ("article" if kind == "Article" else "website")

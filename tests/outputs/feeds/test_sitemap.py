@@ -53,7 +53,7 @@ def test_a_correction_is_a_change_of_the_page(plan: Plan) -> None:
 def test_a_long_sitemap_is_split(count: int) -> None:
     """Every URL in one file, none over the limit; the index names each file with its newest change."""
     pages = some_pages(count)
-    files = {asset.url: asset.content for asset in sitemap(pages, (), SITE, most=3)}
+    files = {asset.url: asset.content for asset in sitemap(pages, (), SITE, limit=3)}
     if count <= 3:
         assert len(rows(files["sitemap.xml"])) == count
         assert list(files) == ["sitemap.xml"]

@@ -25,9 +25,9 @@ from digest.outputs.social_cards.cards import (
     STATUS,
     WIDTH,
     Card,
+    blank_warning,
     cached,
     card_assets,
-    complaint,
     draw,
     drawable,
     fingerprint,
@@ -40,7 +40,7 @@ from digest.text.i18n import Words
 
 CSS = REPOSITORY / "digest/assets" / "digest.css"
 SITE = Card("The Desk", text="A small record of a bridge.", lang="en")
-STORY = Card("The river bridge", "Story", "The Desk", lang="en", instead=SITE)
+STORY = Card("The river bridge", "Story", "The Desk", lang="en", fallback=SITE)
 HEBREW = "הגשר נפתח"
 Box = tuple[int, int, int, int]
 
@@ -199,7 +199,7 @@ def test_the_desks_own_font_comes_first_and_stays_within_its_folder(fonts: Fonts
     assert draw(STORY, own) != draw(STORY, fonts)
     for name, words in (
         ("../out.ttf", "outside"), (str(tmp_path / "out.ttf"), "outside"), ("link.ttf", "outside"),
-        ("none.ttf", "no font"), ("gone.ttf", "not there"), ("fonts", "not there"),
+        ("none.ttf", "not a font"), ("gone.ttf", "not exist"), ("fonts", "not exist"),
     ):  # fmt: skip
         with pytest.raises(ConfigError, match=words):
             load_fonts(name, site)
@@ -227,12 +227,12 @@ def test_a_site_has_its_card_and_one_for_each_story_and_topic() -> None:
     assert found == {
         "assets/cards/site.png": SITE,
         "assets/cards/stories/river.png": STORY,
-        "assets/cards/topics/border.png": Card("Border", "Topic", "The Desk", lang="en", instead=SITE),
+        "assets/cards/topics/border.png": Card("Border", "Topic", "The Desk", lang="en", fallback=SITE),
     }
     more = dict(site_cards(*desk(article_cards=True)))
     (url,) = more.keys() - found.keys()
     assert url == "assets/cards/articles/2024/bridge.png"
-    assert more[url] == Card("Kim Ko opens the bridge", "The Herald", "The Desk", lang="fr", instead=SITE)
+    assert more[url] == Card("Kim Ko opens the bridge", "The Herald", "The Desk", lang="fr", fallback=SITE)
     assert dict(site_cards(*desk(cards=False, article_cards=True))) == {}
     assert dict(site_cards(*desk(url=""))) == {}
 
@@ -240,11 +240,11 @@ def test_a_site_has_its_card_and_one_for_each_story_and_topic() -> None:
 def test_a_card_changes_only_with_what_is_drawn(fonts: Fonts) -> None:
     """The site's description is on no card of a story, unless that is the site's card."""
     other = replace(SITE, text="Another description.")
-    assert fingerprint(STORY, fonts) == fingerprint(replace(STORY, instead=other), fonts)
+    assert fingerprint(STORY, fonts) == fingerprint(replace(STORY, fallback=other), fonts)
     foreign = replace(STORY, title=HEBREW)
     assert fingerprint(foreign, fonts) == fingerprint(SITE, fonts)
-    assert fingerprint(foreign, fonts) != fingerprint(replace(foreign, instead=other), fonts)
-    regular = replace(fonts.faces[0], bold=fonts.faces[0].regular, mark="another")
+    assert fingerprint(foreign, fonts) != fingerprint(replace(foreign, fallback=other), fonts)
+    regular = replace(fonts.faces[0], bold=fonts.faces[0].regular, fingerprint="another")
     assert fingerprint(STORY, fonts) != fingerprint(STORY, Fonts((regular,)))
 
 
@@ -274,6 +274,6 @@ def test_nothing_is_drawn_before_it_is_asked_for(fonts: Fonts, tmp_path: Path) -
 
 def test_a_desk_whose_name_cannot_be_drawn_is_told(fonts: Fonts) -> None:
     _, site, _ = desk()
-    assert complaint(site, fonts) == ""
-    assert "card_font" in complaint(replace(site, name="한반도 기록"), fonts)
-    assert complaint(replace(site, name="한반도 기록", options=Options(cards=False)), fonts) == ""
+    assert blank_warning(site, fonts) == ""
+    assert "card_font" in blank_warning(replace(site, name="한반도 기록"), fonts)
+    assert blank_warning(replace(site, name="한반도 기록", options=Options(cards=False)), fonts) == ""
