@@ -1,4 +1,4 @@
-"""Our stylesheets, scripts and fonts. Their names contain a fingerprint, so that hosts can cache them for ever."""
+"""Our stylesheets, scripts and fonts. Their names contain a fingerprint, so that hosts can cache them forever."""
 
 from __future__ import annotations
 

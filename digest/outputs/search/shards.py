@@ -12,14 +12,14 @@ from digest.model import Article
 
 @dataclass(frozen=True, slots=True)
 class ShardLimits:
-    """How many articles a shard may hold."""
+    """How many articles go into a shard."""
 
     shard: int = 1700
-    """The most that a shard holds, and up to which older months share one. Two runs of Pagefind on as many articles of
-    450 words stay below 1.5 GB together."""
+    """A shard contains at most this many articles, and older months share one up to this limit. Two runs of Pagefind on
+    as many articles of 450 words stay below 1.5 GB together."""
     weeks: int = 150
-    """Up to which weeks of the newest month share a shard: not smaller, since a query fetches something from every
-    shard; not larger, since a new article changes the whole of its shard."""
+    """Weeks of the newest month share a shard up to this many articles. It is not lower, since a query fetches something
+    from every shard, and not higher, since a new article changes the whole of its shard."""
 
 
 LIMITS = ShardLimits()
