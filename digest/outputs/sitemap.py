@@ -19,14 +19,14 @@ Row = tuple[str, str]
 
 
 def sitemap(
-    pages: Iterable[Page], written: Iterable[ContentPage], site: Site, limit: int = URLS_PER_FILE
+    pages: Iterable[Page], hand_written: Iterable[ContentPage], site: Site, limit: int = URLS_PER_FILE
 ) -> Iterator[Asset]:  # fmt: skip
     """The sitemap of our pages and the hand-written ones. With more than ``limit`` URLs it is several files and an
     index of them. A site without an address has none."""
     if not site.url:
         return
     rows = [(site.url + page.url, page.newest_day) for page in pages if page.template != STUB]
-    rows += [(site.url + urls.content_page(page.path), "") for page in written]
+    rows += [(site.url + urls.content_page(page.path), "") for page in hand_written]
     rows.sort()
     if len(rows) <= limit:
         yield _file(urls.SITEMAP, "urlset", "url", rows)

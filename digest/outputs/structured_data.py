@@ -105,7 +105,7 @@ def _image(site: Site, words: Words, head: Head, body: object) -> Iterator[tuple
         if picture and picture.url.lower().endswith(_PICTURES):
             yield from (("og:image", site.url + picture.url), ("og:image:alt", picture.alt))
             return
-        stories = (run.story for run in body.stories)
+        stories = (item.story for item in body.stories)
         own = (Link(head.title, body.entry.url),) if site.options.article_cards else ()
         subject = next(iter((*own, *stories, *body.topics)))
         url, name = subject.url, subject.text

@@ -44,7 +44,7 @@ FRAGMENT_LIMIT = 20_000
 """The HTML of at most this many views is kept, so that memory does not grow with the site."""
 # The HTML of each view that a macro was called with, by the view's identity and the other arguments.
 _Fragments = dict[tuple[int, tuple[object, ...]], tuple[object, str]]
-# Stands for the way to the root in what is kept; no text of an entry contains it.
+# The placeholder for the way to the root in stored HTML. No text of an entry contains it.
 _ROOT = "\0"
 _HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
 

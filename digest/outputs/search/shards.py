@@ -40,39 +40,40 @@ def shards(articles: Sequence[Article], limits: ShardLimits = LIMITS) -> tuple[S
     grows when a month is over. The newest month is separate; its ISO weeks are put together in the same way
     as long as they have few enough articles.
     """
-    months = _runs(articles, lambda day: (day.year, day.month))
+    months = _periods(articles, lambda day: (day.year, day.month))
     if not months:
         return ()
-    weeks = _runs(months[-1], lambda day: day.isocalendar()[:2])
-    parts = [*_packed(months[:-1], limits.shard, limits.shard), *_packed(weeks, limits.weeks, limits.shard)]
-    return tuple(reversed(list(_named(parts))))
+    weeks = _periods(months[-1], lambda day: day.isocalendar()[:2])
+    groups = [*_packed(months[:-1], limits.shard, limits.shard), *_packed(weeks, limits.weeks, limits.shard)]
+    return tuple(reversed(list(_named(groups))))
 
 
-def _runs(articles: Sequence[Article], key: Callable[[date], tuple[int, ...]]) -> list[list[Article]]:
+def _periods(articles: Sequence[Article], key: Callable[[date], tuple[int, ...]]) -> list[list[Article]]:
+    """Articles by the period that ``key`` gives for a day."""
     return [list(members) for _, members in groupby(articles, lambda article: key(article.date.day))]
 
 
 def _packed(periods: Sequence[list[Article]], together: int, limit: int) -> Iterator[list[Article]]:
     """Neighbouring periods put together up to ``together`` articles. What is longer than ``limit`` is divided."""
-    held: list[Article] = []
+    packed: list[Article] = []
     for period in periods:
-        if held and len(held) + len(period) > together:
-            yield held
-            held = []
-        held += period
-        if len(held) > limit:
-            *full, held = _pieces(held, limit)
+        if packed and len(packed) + len(period) > together:
+            yield packed
+            packed = []
+        packed += period
+        if len(packed) > limit:
+            *full, packed = _pieces(packed, limit)
             yield from full
-    if held:
-        yield held
+    if packed:
+        yield packed
 
 
 def _pieces(articles: list[Article], size: int) -> list[list[Article]]:
     return [articles[start : start + size] for start in range(0, len(articles), size)]
 
 
-def _named(parts: Sequence[list[Article]]) -> Iterator[Shard]:
+def _named(groups: Sequence[list[Article]]) -> Iterator[Shard]:
     """Shards named by their first day; several of one day are numbered."""
-    for day, same in groupby(parts, lambda part: part[0].date.day.isoformat()):
-        for number, part in enumerate(same):
-            yield Shard(f"{day}.{number}" if number else day, tuple(part))
+    for day, same in groupby(groups, lambda group: group[0].date.day.isoformat()):
+        for number, group in enumerate(same):
+            yield Shard(f"{day}.{number}" if number else day, tuple(group))
