@@ -106,7 +106,7 @@ def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset
     if not planned:
         return (), ""
     fonts = load_fonts(prepared.site.options.card_font, root)
-    return tuple(cards.card_assets(planned, fonts, cache)), cards.complaint(prepared.site, fonts)
+    return tuple(cards.card_assets(planned, fonts, cache)), cards.blank_warning(prepared.site, fonts)
 
 
 def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:

@@ -136,12 +136,12 @@ def _month_view(
     articles = builder.index.entries_within("archive", "", year, month).articles
     title = builder.words.month(year, month)
     is_index = len(articles) > sizes.month_page
-    days, undated = _by_day(articles)
+    days, uncertain = _by_day(articles)
     in_brief = len(articles) > BRIEF_ABOVE
     shown = () if is_index else tuple(_day(builder, *day, in_brief) for day in reversed(days))
     body = ArchiveBody(
         calendars=(_calendar(builder, year, month, articles, sizes),),
-        days=(*shown, *_uncertain_day(builder, undated, in_brief)),
+        days=(*shown, *_uncertain_day(builder, uncertain, in_brief)),
         older=builder.period_link(urls.ARCHIVE, *older, None, 0) if older else None,
         newer=builder.period_link(urls.ARCHIVE, *newer, None, 0) if newer else None,
         heading=title,
@@ -173,11 +173,11 @@ def _head(builder: ViewBuilder, title: str, crumbs: tuple[Link, ...]) -> Head:
 def _by_day(articles: Articles) -> tuple[list[tuple[date, Articles]], Articles]:
     """Articles by their day of publication, and those whose day is not certain."""
     days: dict[date, list[Article]] = {}
-    undated = tuple(article for article in articles if not article.date.when.is_exact)
+    uncertain = tuple(article for article in articles if not article.date.when.is_exact)
     for article in articles:
         if article.date.when.is_exact:
             days.setdefault(article.date.day, []).append(article)
-    return [(day, tuple(members)) for day, members in sorted(days.items())], undated
+    return [(day, tuple(members)) for day, members in sorted(days.items())], uncertain
 
 
 def _day(builder: ViewBuilder, day: date, articles: Articles, in_brief: bool) -> Day:

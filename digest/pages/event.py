@@ -22,7 +22,7 @@ class EventBody(NamedTuple):
 
 
 def event_view(builder: ViewBuilder, id: str) -> View:
-    """The page of an event: when, where, who says so, and every report of it."""
+    """What the page of an event shows: when, where, who says so, and every report of it."""
     event = builder.index.event(id)
     url = urls.event(event.id)
     membership = builder.index.membership(event)

@@ -39,7 +39,7 @@ class Feed:
 
 
 def feed_key(kind: FeedKind, id: str) -> str:
-    """What identifies a feed for ever, whatever its name or address. No id of an article ends in /."""
+    """What identifies a feed forever: neither its name nor its address, which may change. No id of an article ends in /."""
     return f"{kind}/{id}/" if kind else "/"
 
 

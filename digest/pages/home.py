@@ -16,7 +16,7 @@ from digest.site import urls
 from digest.site.entries import Entries
 
 LEAD_DAYS = 7
-"""If no article is pinned, the story with most reports in this many days, up to the newest report, leads the front
+"""If no article is pinned, the story with the most reports in this many days, up to the newest report, leads the front
 page."""
 LEAD_CANDIDATES = 1000
 """The lead is chosen from this many of the newest reports, so that a large site costs no more than a small one."""
@@ -74,7 +74,7 @@ def _home_view(builder: ViewBuilder) -> View:
 
 
 def _lead(builder: ViewBuilder, articles: tuple[Article, ...]) -> Lead:
-    """Pinned articles; or else the story with most reports in the last `LEAD_DAYS`; or else the newest article."""
+    """Pinned articles; or else the story with the most reports in the last `LEAD_DAYS`; or else the newest article."""
     pinned = [article for article in articles if article.pin]
     if pinned:
         return Lead(None, builder.entries(pinned[:LEAD_REPORTS]))

@@ -1,8 +1,8 @@
-"""Pages to HTML, with the templates of the site's theme.
+"""Renders pages to HTML with the templates of the site's theme.
 
-Two things are rendered once and used many times. Material's document takes longer than all of a
-page's own, and is the same for every page of one depth and section: it is a frame, and pages are
-put into it. An entry stands on some ten lists, and is the same there but for the way to the root.
+Two things are rendered once and used many times. Material's document takes longer to render than the
+content of a page, and is the same for all pages of one depth and section: it is a frame into which pages
+are put. And an entry is on some ten lists, where it differs only in the way to the root.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from digest.rendering.jinja_compiler import QuickMacro, cache_bytecode, render
 from digest.site import urls
 from digest.text.i18n import Words
 
-# Gives what MkDocs gives every template, for pages from which a base URL leads to the root.
+# Returns the values that MkDocs gives every template, for pages with this base URL.
 Context = Callable[[str], Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Material's document around a page, in the three parts that the page's own stand between."""
+    """Material's document around a page, in three parts: the page's own head and body go between them."""
 
     opening: Markup
     middle: Markup
@@ -36,21 +36,21 @@ class Frame:
 
     @property
     def document(self) -> str:
-        """The document without a page in it."""
+        """The document without a page."""
         return self.opening + self.middle + self.closing
 
 
 FRAGMENT_LIMIT = 20_000
-"""How many views' HTML is kept at a time, so that memory does not grow with the site."""
+"""The HTML of at most this many views is kept, so that memory does not grow with the site."""
 # The HTML of each view that a macro was called with, by the view's identity and the other arguments.
 _Fragments = dict[tuple[int, tuple[object, ...]], tuple[object, str]]
-# Stands for the way to the root in what is kept; no text of an entry contains it.
+# The placeholder for the way to the root in stored HTML. No text of an entry contains it.
 _ROOT = "\0"
 _HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
 
 
 def dump_frames(frames: Mapping[str, Frame]) -> str:
-    """Frames as JSON, for a later build."""
+    """Frames as JSON, for the next build."""
     return json.dumps({key: (frame.opening, frame.middle, frame.closing) for key, frame in frames.items()})
 
 
@@ -60,11 +60,11 @@ def load_frames(text: str) -> dict[str, Frame]:
 
 
 class RenderError(DigestError):
-    """A template of the site's own cannot be used; the message says which, and why."""
+    """A template cannot be rendered. The message says which one, and why."""
 
 
 class Renderer:
-    """Renders the pages of one site. ``env`` holds its templates, made ready by `digest.mkdocs_plugin.render`."""
+    """Renders the pages of a site. ``env`` contains its templates, prepared by `digest.mkdocs_plugin.theme`."""
 
     def __init__(self, env: jinja2.Environment, site: Site, words: Words, context: Context) -> None:
         self._env = env
@@ -72,23 +72,22 @@ class Renderer:
         self._words = words
         self._context = context
         self.frames: dict[str, Frame] = {}
-        """Those made so far, by the way to the root and the section. Their HTML depends on nothing but
-        the site's templates and configuration, so frames of an earlier build may be put in."""
+        """The frames made so far, by the way to the root and the section. Their HTML depends only on the templates and
+        the configuration, so frames of an earlier build may be added."""
         self._fragments: WeakKeyDictionary[QuickMacro, _Fragments] = WeakKeyDictionary()
         self._fragment_count = 0
         env.globals.update(once=self.once, each=self.each)
 
     def once(self, macro: QuickMacro, item: object, root: str, *rest: object) -> Markup:
-        """A macro's HTML for a view (and ``rest``), which is rendered for the first page that shows it.
+        """The HTML of a macro for a view, rendered only for the first page that shows it.
 
-        Templates call it as ``once(macro, item, root, ...)`` where the macro depends on nothing but
-        these.
+        Templates call it as ``once(macro, item, root, ...)`` if the macro depends on nothing but these arguments.
         """
-        # What Markup() makes of a text, without asking what it is.
+        # The same as Markup(text), without its checks.
         return str.__new__(Markup, self._fragment(macro, item, rest).replace(_ROOT, root))
 
     def each(self, macro: QuickMacro, items: Iterable[object], root: str, *rest: object) -> Markup:
-        """`once` for each of these views, below each other."""
+        """`once` for each of these views, joined with line breaks."""
         fragments = "\n".join([self._fragment(macro, item, rest) for item in items])
         return str.__new__(Markup, fragments.replace(_ROOT, root))
 
@@ -115,7 +114,7 @@ class Renderer:
         cache_bytecode(self._env, self._site.language)
 
     def forget(self) -> None:
-        """Let go of what was rendered once, when the views it was made from are let go of."""
+        """Forget what was rendered once, to free the memory of its views."""
         self._fragments.clear()
         self._fragment_count = 0
 
@@ -129,40 +128,39 @@ class Renderer:
         return html.encode("utf-8", "xmlcharrefreplace")
 
     def values(self, url: str, head: Head, body: object, section: str | None = None) -> dict[str, object]:
-        """What a page's template gets: the way to the ``root``, the ``frame``, ``head``, ``body`` and
-        the ``canonical`` URL. ``section`` is the URL that the header marks, if not that of the part of
-        the site that the page stands in."""
+        """What the template of a page gets: the way to the ``root``, the ``frame``, ``head``, ``body`` and the
+        ``canonical`` URL. ``section`` is the URL of the section that the header marks, if not that of the page."""
         root = urls.root_from(url)
         canonical = self._site.url + url if self._site.url else None
         frame = self.frame(root, urls.section(url) if section is None else section)
         return {"root": root, "frame": frame, "head": head, "body": body, "canonical": canonical}
 
     def missing(self, root: str) -> dict[str, object]:
-        """The same for the 404 page, whose way to the root is an absolute path."""
+        """The same for the 404 page. ``root`` is an absolute path, since the page is served at any address."""
         head = Head(self._words.text("Page not found"), robots="noindex")
         return {"root": root, "frame": self.frame(root, ""), "head": head, "canonical": None}
 
     def frame(self, root: str, section_url: str) -> Frame:
-        """The frame of pages from which ``root`` leads to the site's root, in the section at ``section_url``."""
+        """The frame of pages with this way to the root, in the section at ``section_url``."""
         key = f"{root} {section_url}"
         if key not in self.frames:
-            self.frames[key] = self._render(root, section_url)
+            self.frames[key] = self._render_frame(root, section_url)
         return self.frames[key]
 
     def prepare(self, pages: Iterable[str]) -> None:
-        """Make the frames of the pages at these URLs: made here, they are there in processes forked from this
-        one, and in the next build."""
+        """Render the frames of the pages at these URLs, so that processes forked from this one have them, and so has
+        the next build."""
         for root, section in sorted({(urls.root_from(url), urls.section(url)) for url in pages}):
             self.frame(root, section)
 
     def documents(self, roots: Iterable[str]) -> Iterator[str]:
-        """The document around pages at each of these ways from the root."""
+        """The document around pages with each of these ways to the root."""
         for root in roots:
             yield self.frame(root, "").document
 
-    def _render(self, root: str, section_url: str) -> Frame:
+    def _render_frame(self, root: str, section_url: str) -> Frame:
         marks = {"head_mark": Markup(_HEAD_MARK), "body_mark": Markup(_BODY_MARK)}
-        # At the root of a host the 404 page's way to the root is "/", and must not come to nothing.
+        # On a site at the root of a host, the root of the 404 page is "/", which must not become empty.
         context = {**self._context(root.rstrip("/") or "/"), **marks, "root": root, "section_url": section_url}
         html = self._env.get_template("digest/frame.html").render(context)
         opening, _, rest = html.partition(_HEAD_MARK)

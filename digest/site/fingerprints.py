@@ -121,7 +121,7 @@ class Fingerprints:
             case tracked.PAST_YEARS:
                 return text_fingerprint(repr(tracked.past_years(self._index)))
             case tracked.EVERYTHING:
-                records = (self._records[part][id] for part in self._records for id in sorted(self._records[part]))
+                records = (self._records[kind][id] for kind in self._records for id in sorted(self._records[kind]))
                 return _of_all((*self._entries.values(), *self._events.values(), *records))
         return ABSENT
 
@@ -158,7 +158,7 @@ class Fingerprints:
     def _topic_paths(self) -> Mapping[str, bytes]:
         """Each topic with its ancestors."""
         topics = self._records["topic"]
-        return {id: _of_all(topics[part] for part in self._index.with_ancestors((id,))) for id in topics}
+        return {id: _of_all(topics[topic] for topic in self._index.with_ancestors((id,))) for id in topics}
 
     @cached_property
     def _memberships(self) -> Mapping[str, bytes]:

@@ -23,7 +23,8 @@ RELATED_CANDIDATES = 24
 """Related reports are chosen from this many earlier ones of each of the article's events, stories and names. Without a
 limit, a name in every second entry would make the work grow with the square of the site."""
 EVENT_WEIGHT, STORY_WEIGHT, NAME_WEIGHT = 1 << 40, 1 << 20, 1
-"""What each event, story and name in common counts: one event more than all stories, one story more than all names."""
+"""How much each event, story and name in common counts: one event more than all stories, one story more than all
+names."""
 _WEIGHTS = (EVENT_WEIGHT, STORY_WEIGHT, NAME_WEIGHT)
 
 

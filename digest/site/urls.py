@@ -171,7 +171,7 @@ def section(url: str) -> str:
     return TIMELINE if first == EVENTS else first if first in _SECTIONS else HOME
 
 
-def search_part(name: str) -> str:
+def search_folder(name: str) -> str:
     """A folder of the search index."""
     return f"{SEARCH_INDEX}/{name}/"
 

@@ -14,9 +14,9 @@ def slug(title: str, limit: int = SLUG_LENGTH) -> str:
     """A title as part of a URL: its Latin letters and digits, or a short hash if it has none."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", plain))
-    kept = ""
+    found = ""
     for word in words:
-        if len(kept) + len(word) >= limit:
+        if len(found) + len(word) >= limit:
             break
-        kept += f"-{word}" if kept else word
-    return kept or hashlib.blake2s(title.encode(), digest_size=4).hexdigest()
+        found += f"-{word}" if found else word
+    return found or hashlib.blake2s(title.encode(), digest_size=4).hexdigest()

@@ -1,4 +1,4 @@
-"""Long indexes under headings: every line stands under one, in order."""
+"""Long indexes under headings: every line is under one, in order."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_the_letter_a_text_stands_under(text: str, letter: str) -> None:
 
 
 def test_lines_by_letter_are_in_order_and_none_is_lost() -> None:
-    """Accents and case part nothing; what has no letter comes last."""
+    """Accents and case make no difference. What has no letter comes last."""
     lines = ["Zoë", "金", "émile", "Erna", "38 North", "Eva", "“Eden”"]
     found = by_letter(lines, str, "Others")
     assert found == {"E": ["“Eden”", "émile", "Erna", "Eva"], "Z": ["Zoë"], "Others": ["38 North", "金"]}

@@ -1,4 +1,4 @@
-"""What is rendered once and used on many pages, with a desk's own templates in the game."""
+"""What is rendered once and used on many pages, with templates of the desk's own."""
 
 from __future__ import annotations
 
