@@ -15,7 +15,7 @@ from digest.build.build import build, changed_urls
 from digest.build.options import BuildOptions, BuildResult
 from digest.build.stages import Stages
 from digest.cli import report
-from digest.cli.console import config_option, disable_gc, errors, plainly, print_problems
+from digest.cli.console import config_option, disable_gc, print_problems, reporting_errors, stderr
 
 SHOWN_WARNINGS = 20
 
@@ -42,7 +42,7 @@ def build_command(
     """
     disable_gc()
     verify = verify or os.environ.get("CI", "").lower() == "true"
-    with plainly(), _status(quiet) as show, _executor(scheduler) as executor:
+    with reporting_errors(), _status(quiet) as show, _executor(scheduler) as executor:
         choices = BuildOptions(strict, jobs or 0, executor, verify)
         built = build(config_file.absolute(), choices, Stages(show))
     if list_changed:
@@ -81,7 +81,7 @@ def _status(quiet: bool) -> Iterator[Callable[[str], None]]:
 def _print_built(built: BuildResult) -> None:
     print_problems(built.problems, SHOWN_WARNINGS)
     for warning in built.warnings:
-        errors().print(f"mkdocs: {warning}", markup=False)
+        stderr().print(f"mkdocs: {warning}", markup=False)
     published = built.published
     click.echo(report.counts_line(built.counts))
     click.echo(

@@ -1,4 +1,4 @@
-"""What is kept of content files from build to build: it saves work, and never changes what comes of it."""
+"""The cache of parsed files: it saves work, and never changes the result."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def cached(root: Path, cache: ContentCache) -> Validated:
 
 @contextmanager
 def files_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The paths of the files that are parsed meanwhile."""
+    """The paths of the files that are parsed in the meantime, in this process."""
     read: list[str] = []
     real = loading.read_file
 
@@ -258,7 +258,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_cache_is_made_anew(
+def test_a_damaged_cache_is_replaced(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
 ) -> None:
     """A cache that is cut, foreign or older costs a build from nothing, and then serves again."""
@@ -271,7 +271,7 @@ def test_a_damaged_cache_is_made_anew(
 
 
 def test_a_cache_deleted_meanwhile(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that goes on after its cache was deleted writes it anew, with all it knows."""
+    """A process that goes on after its cache was deleted writes it again, with all it knows."""
     cache = opened(tmp_path)
     cached(content, cache)
     (tmp_path / FILE).unlink()
