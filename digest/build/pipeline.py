@@ -136,7 +136,7 @@ def read(
 ) -> Prepared:  # fmt: skip
     """Read and check the content, and plan the pages; files that have not changed since they were last read are
     not parsed again."""
-    cache = options.cache or open_cache(paths.folder, digest.zone, digest.limits, options.verify, options.disk_clock)
+    cache = options.cache or open_cache(paths.content, digest.zone, digest.limits, options.verify, options.disk_clock)
     with processes(options.jobs or all_cores()) as pool:
         site = described_site(config, digest)
         prepared = prepare(Path(config.docs_dir), site, now, cache, pool, options.sizes or SIZES)

@@ -10,7 +10,7 @@ import click
 
 from digest.build.options import BuildOptions, refuse_problems
 from digest.cli import report
-from digest.cli.console import config_option, disable_gc, plainly
+from digest.cli.console import config_option, disable_gc, reporting_errors
 from digest.errors import ContentError, DigestError
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ class FixError(DigestError):
 @click.option("--format", "style", type=click.Choice(list(report.FORMATS)), default="text", show_default=True,
               help="For people, as JSON lines, or as annotations of a GitHub workflow.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
-@click.option("--fix", "mend", is_flag=True, help="First write what can be put right without a doubt.")
-@click.option("--links", is_flag=True, help="List which names would be linked where, and doubtful spellings.")
-def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) -> None:
+@click.option("--fix", "is_fixing", is_flag=True, help="First correct what can be corrected without a doubt.")
+@click.option("--links", is_flag=True, help="List which names would be linked where, and spellings that are risky.")
+def check(config_file: Path, style: str, strict: bool, is_fixing: bool, links: bool) -> None:
     """Find everything that is wrong in the content.
 
     Prints each problem with its file, line and field, and what to do. Exits with 1 if there are errors.
 
-    --fix turns aliases into ids, takes tracking parameters off addresses, puts keys in order and
-    leaves one blank line before the text. It never touches the text itself.
+    --fix replaces aliases by ids, removes tracking parameters from addresses, puts keys in order and
+    leaves one blank line before the text. It never changes the text itself.
     """
     from digest.build.pipeline import read
     from digest.clock import now
@@ -44,12 +44,14 @@ def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) 
     from digest.paths import cache_paths
 
     disable_gc()
-    with plainly():
+    with reporting_errors():
+        root = config_file.absolute().parent
         config = load_site_config(config_file.absolute())
         options = digest_options(config)
-        if mend:
-            _fix_files(Path(config.docs_dir), options)
-        prepared = read(config, options, cache_paths(config_file.absolute().parent), BuildOptions(), now())
+        paths = cache_paths(root)
+        if is_fixing:
+            _fix_files(Path(config.docs_dir), options, paths.content)
+        prepared = read(config, options, paths, BuildOptions(), now())
         for line in report.FORMATS[style](prepared.problems):
             click.echo(line)
         if links:
@@ -63,15 +65,18 @@ def check(config_file: Path, style: str, strict: bool, mend: bool, links: bool) 
         sys.exit(1)
 
 
-def _fix_files(root: Path, options: Options) -> None:
-    """Fix every entry's file, and say which were changed or left."""
+def _fix_files(root: Path, options: Options, cache_file: Path) -> None:
+    """Fix the file of every entry, and say which were fixed and which could not be."""
+    from digest.content.cache import open_cache
     from digest.content.load import load
     from digest.content.write import replace_file
     from digest.validation.collector import Collector
     from digest.validation.fix import Spellings, fix
     from digest.validation.registries import read_names, read_sources, read_topics
 
-    content = load(root, options)
+    cache = open_cache(cache_file, options.zone, options.limits)
+    content = load(root, options, cache)
+    cache.save()
     collector = Collector(content)
     spellings = Spellings(
         read_topics(content, collector).aliases, read_sources(content, collector).aliases, read_names(content).aliases
@@ -82,8 +87,8 @@ def _fix_files(root: Path, options: Options) -> None:
         path, shown = root / file.path, content.shown(file.path)
         text = path.read_bytes().decode("utf-8")
         fixed = fix(text, file.kind, spellings)
-        if fixed.left:
-            click.echo(f"{shown}: left as it is: {fixed.left}", err=True)
+        if fixed.refusal:
+            click.echo(f"{shown}: left unchanged: {fixed.refusal}", err=True)
         elif fixed.text != text:
             try:
                 replace_file(path, fixed.text.encode("utf-8"))
@@ -93,7 +98,7 @@ def _fix_files(root: Path, options: Options) -> None:
 
 
 def _print_links(prepared: Prepared) -> None:
-    """Which words of each text would link to which name, and which spellings are doubtful."""
+    """Print which words of each text would link to which name, and which spellings are risky."""
     from digest.content import autolink, markdown
 
     names = prepared.corpus.names
@@ -101,7 +106,7 @@ def _print_links(prepared: Prepared) -> None:
     depth = prepared.site.options.limits.depth
     for article in prepared.corpus.articles:
         html = markdown.render(article.body, str, depth) if "*" not in article.no_link else ""
-        for mention in finder.first_in(html, leave=article.no_link):
+        for mention in finder.first_in(html, exclude=article.no_link):
             line = article.body_line + autolink.lines_above(article.body, mention.spelling)
             click.echo(
                 f"{prepared.docs_dir.name}/{article.location.path}:{line}: '{mention.spelling}' → {mention.name}"

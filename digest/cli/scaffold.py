@@ -1,4 +1,4 @@
-"""New entries and new sites: files written so that they are valid from the start."""
+"""Writes new entries and new sites, which are valid from the start."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _PLAIN = re.compile(r"[^\W_](?:[\w ,./;()'’%+@=-]*[\w.)%’'])?")
 
 
 class ScaffoldError(DigestError):
-    """A file or folder cannot be made; the message says why."""
+    """A file or folder cannot be created; the message says why."""
 
 
 def front_matter(fields: Mapping[str, Field | None]) -> str:
-    """Fields as front matter: what is None or empty is left out."""
+    """Fields as front matter, without those that are None or empty."""
     lines = ["---"]
     for key, value in fields.items():
         if isinstance(value, list):
@@ -36,7 +36,7 @@ def front_matter(fields: Mapping[str, Field | None]) -> str:
 
 
 def scalar(text: str) -> str:
-    """A value as YAML: plain where it is safe, else in double quotes."""
+    """A value as YAML: plain where that is safe, else in double quotes."""
     safe = _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no", "on", "off")
     address = re.fullmatch(r"https?://[^\s#'\"]+", text)
     return text if safe or address else json.dumps(text, ensure_ascii=False)
@@ -78,7 +78,7 @@ def write_new(root: Path, path: str, text: str) -> None:
 
 
 def init(folder: Path, name: str) -> Iterable[str]:
-    """Make a new site's repository in ``folder``, which must be new or empty; yields its files."""
+    """Create a new site's repository in ``folder``, which must be new or empty; yields its files."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ScaffoldError(f"{folder} is not empty; name a new folder")
     for source in sorted(SKELETON.rglob("*")):

@@ -24,7 +24,6 @@ from digest.content.frontmatter import content_fingerprint, content_of
 from digest.content.packing import Packed, Unpacker, decoded, pack
 from digest.recipe import recipe
 
-FILE = "content.sqlite"
 _APPLICATION = 0x44494745
 _MAPPED = 1 << 32
 _LIBRARIES = ("comrak", "nh3", "pydantic", "pydantic-core", "python-frontmatter", "pyyaml")
@@ -137,7 +136,7 @@ class ContentCache:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             if self._is_damaged:
                 for end in ("", "-journal", "-wal", "-shm"):
-                    self._file.with_name(FILE + end).unlink(missing_ok=True)
+                    self._file.with_name(self._file.name + end).unlink(missing_ok=True)
                 self._is_damaged = False
             with closing(sqlite3.connect(self._file, self._lock_seconds, isolation_level=None)) as database:
                 # Large enough for some files to fit into one page; only a new database takes it.
@@ -203,19 +202,19 @@ class ContentCache:
 
 
 def open_cache(
-    folder: Path,
+    file: Path,
     zone: ZoneInfo,
     limits: Limits,
     verify: bool = False,
     clock: Callable[[], int] = time.time_ns,
     lock_seconds: float = 1,
 ) -> ContentCache:
-    """The cache in ``folder``, which need not exist.
+    """The cache in ``file``, which need not exist.
 
     With ``verify`` the content of every file is compared, even where size and times would do. ``clock``
     gives nanoseconds since 1970. ``lock_seconds`` is how long to wait for another process that writes.
     """
-    cache = ContentCache(folder / FILE, _stamp(zone, limits), zone, limits, verify, clock, lock_seconds)
+    cache = ContentCache(file, _stamp(zone, limits), zone, limits, verify, clock, lock_seconds)
     cache.read()
     return cache
 

@@ -117,7 +117,7 @@ class LoadedContent:
     """The content folder as read. ``folder`` is its name, as problems show it ("content").
 
     Every path below it is in ``files``, ``refused`` or ``ignored`` (what MkDocs leaves out).
-    ``problems`` holds what is wrong with the folder itself.
+    ``problems`` are those of the folder itself.
     """
 
     folder: str
@@ -131,7 +131,7 @@ class LoadedContent:
         return f"{self.folder}/{path}"
 
     def with_file(self, file: ContentFile | Refused) -> LoadedContent:
-        """The same content with one file more, the last: what is wrong because of it is wrong with it."""
+        """The same content with one more file at the end, so that a conflict with another is a problem of this one."""
         if isinstance(file, Refused):
             return replace(self, refused=(*self.refused, file))
         return replace(self, files=(*self.files, file))

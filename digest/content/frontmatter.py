@@ -1,4 +1,4 @@
-"""The bytes of a content file to text, and its text to front matter and body: for reading and for `check --fix`."""
+"""Decodes content files, and splits them into front matter and body: for reading and for `check --fix`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One content file to what it says by itself: a pure function of its bytes.
+"""Parses one content file: a pure function of its bytes.
 
 References stay the text that was written; `digest.validation.resolve` resolves them, when every file
 is known.
@@ -121,7 +121,7 @@ def _is_over(text: str, limit: int) -> bool:
 def _entry(
     shown: str, file: ContentFile, document: Document, options: Options
 ) -> tuple[ParsedEntry | None, tuple[Problem, ...]]:
-    """The entry of a file, None if its front matter does not fit the schema; and what is wrong with it."""
+    """The entry of a file (None if its front matter does not fit the schema), and what is wrong with it."""
     schema = _SCHEMAS[file.kind]
     matter, problems = validate_schema(shown, document, schema, document.data, (), {"zone": options.zone})
     if matter is None:
@@ -267,7 +267,7 @@ def _records(shown: str, path: str, document: Document, options: Options) -> tup
 
 
 def event_id(event: InlineEventSchema) -> str:
-    """The id of an event written in an article: its own, else its date and its title as a slug."""
+    """The id of an event that is written in an article: its own, else its date and its title as a slug."""
     if event.id:
         return event.id
     known = event.date.start or event.date.end

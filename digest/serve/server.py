@@ -108,7 +108,7 @@ def serve(config_file: Path, host: str, port: int, open_browser: bool, say: Say)
     mount_path = urlsplit(config.site_url or "/").path or "/"
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}{mount_path}"
     paths = cache_paths(config_file.parent)
-    cache = open_cache(paths.folder, digest.zone, digest.limits)
+    cache = open_cache(paths.content, digest.zone, digest.limits)
     options = BuildOptions(preview=address, cache=cache)
     site, problems, docs = paths.preview.preview_site, paths.preview.preview_problems, Path(config.docs_dir)
     snapshot: Snapshot | None = None

@@ -157,18 +157,18 @@ def _line_of(text: str, target: str) -> int:
     return 0
 
 
-def check_unused(content: LoadedContent, corpus: Corpus, refer: References, parents: Collection[str]) -> None:
+def check_unused(content: LoadedContent, corpus: Corpus, references: References, parents: Collection[str]) -> None:
     """Add a warning for every record that nothing refers to. ``parents`` are the topics that others are part of."""
-    used_names = refer.used(refer.names)
+    used_names = references.used(references.names)
     for path, code, ids in (
-        ("topics.yml", Code.UNUSED_TOPIC, corpus.topics.keys() - refer.used(refer.topics) - set(parents)),
-        ("sources.yml", Code.UNUSED_SOURCE, corpus.sources.keys() - refer.used(refer.sources)),
+        ("topics.yml", Code.UNUSED_TOPIC, corpus.topics.keys() - references.used(references.topics) - set(parents)),
+        ("sources.yml", Code.UNUSED_SOURCE, corpus.sources.keys() - references.used(references.sources)),
         ("names.yml", Code.UNUSED_NAME, corpus.names.keys() - used_names - _mentioned(corpus, used_names)),
     ):
         file = content.file(path)
         for id in sorted(ids) if file else ():
             assert file
-            refer.collector.add(file, (id,), code, "is not used", "remove it, or use it")
+            references.collector.add(file, (id,), code, "is not used", "remove it, or use it")
 
 
 def _mentioned(corpus: Corpus, used: Collection[str]) -> set[str]:

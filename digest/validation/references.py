@@ -123,7 +123,7 @@ class References:
         return False
 
     def check_faulty(self, file: ContentFile) -> None:
-        """Check what the sound keys of a file refer to, whose front matter does not fit the schema."""
+        """Check what the valid keys refer to in a file whose front matter does not fit the schema."""
         assert file.document
         wrong = {re.split(r"[.\[]", problem.field)[0] for problem in file.problems}
         tables: Mapping[str, AliasTable] = {

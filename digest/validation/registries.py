@@ -24,7 +24,7 @@ class Registry(NamedTuple, Generic[R]):
 
 
 def read_topics(content: LoadedContent, collector: Collector) -> Registry[Topic]:
-    """The topics. The parent of each exists, and none is its own ancestor."""
+    """The topics. Reports parents that do not exist, and topics that are their own ancestors."""
     file, topics, aliases = _read(content, "topics.yml", "topic", Topic, lambda topic: (topic.name, *topic.aliases))
     if file is None:
         return Registry(topics, aliases)

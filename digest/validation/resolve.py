@@ -35,14 +35,14 @@ class Resolved:
     scheduled: Mapping[str, datetime]
 
 
-def resolve(content: LoadedContent, refer: References, sources: Mapping[str, Source], now: datetime) -> Resolved:
-    """The records of all entries; what is wrong with them goes to the collector of ``refer``. ``now`` is
+def resolve(content: LoadedContent, references: References, sources: Mapping[str, Source], now: datetime) -> Resolved:
+    """The records of all entries; what is wrong with them goes to the collector of ``references``. ``now`` is
     aware, and decides which articles are due."""
     entries = [file for file in content.files if file.kind.is_entry]
     for file in entries:
         if file.entry is None:
-            refer.check_faulty(file)
-    resolver = _Resolver(content, refer, sources, now)
+            references.check_faulty(file)
+    resolver = _Resolver(content, references, sources, now)
     articles = []
     for file in entries:
         if file.entry is None:
@@ -54,21 +54,23 @@ def resolve(content: LoadedContent, refer: References, sources: Mapping[str, Sou
             resolver.add_event(file, file.entry, record)
         else:
             resolver.add_story(file, file.entry, record)
-    # Articles refer to events, and contain some.
+    # Articles references to events, and contain some.
     for file, entry, article in articles:
         resolver.add_article(file, entry, article)
     return resolver.resolved()
 
 
 class _Resolver:
-    def __init__(self, content: LoadedContent, refer: References, sources: Mapping[str, Source], now: datetime) -> None:
+    def __init__(
+        self, content: LoadedContent, references: References, sources: Mapping[str, Source], now: datetime
+    ) -> None:
         self.content = content
-        self.refer = refer
-        self.report = refer.collector
-        self.limits = refer.options.limits
+        self.references = references
+        self.report = references.collector
+        self.limits = references.options.limits
         self.sources = sources
         self.now = now
-        self.zone = refer.options.zone
+        self.zone = references.options.zone
         self.articles: list[Article] = []
         self.events: dict[str, Event] = {}
         self.stories: dict[str, Story] = {}
@@ -95,18 +97,18 @@ class _Resolver:
     def add_story(self, file: ContentFile, entry: ParsedEntry, story: Story) -> None:
         id = self._file_id(file, self.stories)
         if id is not None and self._is_taken(file, entry) and self._is_within_limits(file, topics=story.topics):
-            topics = self.refer.many(file, "topics", self.refer.topics, story.topics)
+            topics = self.references.many(file, "topics", self.references.topics, story.topics)
             self.stories[id] = _with(story, id=id, topics=topics)
 
     def add_event(self, file: ContentFile, entry: ParsedEntry, event: Event) -> None:
-        refer = self.refer
+        references = self.references
         id = self._file_id(file, self.events)
         if id is None or not self._is_taken(file, entry):
             return
         self._is_within_limits(file, topics=event.topics or (), names=event.names or ())
         evidence = []
         for index, item in enumerate(event.sources):
-            source = refer.one(file, ("sources", index, "source"), refer.sources, item.source)
+            source = references.one(file, ("sources", index, "source"), references.sources, item.source)
             if source:
                 evidence.append(Evidence(source, item.url, item.title, item.date))
         for index, claim in enumerate(event.claims):
@@ -116,20 +118,20 @@ class _Resolver:
         self.events[id] = _with(
             event,
             id=id,
-            type=refer.event_type(file, ("type",), event.type),
-            place_name=refer.name_or_text(event.place) if event.place else None,
-            topics=refer.optional(file, "topics", refer.topics, event.topics),
-            stories=refer.optional(file, "stories", refer.stories, event.stories),
-            names=refer.optional(file, "names", refer.names, event.names),
+            type=references.event_type(file, ("type",), event.type),
+            place_name=references.name_or_text(event.place) if event.place else None,
+            topics=references.optional(file, "topics", references.topics, event.topics),
+            stories=references.optional(file, "stories", references.stories, event.stories),
+            names=references.optional(file, "names", references.names, event.names),
             sources=tuple(evidence),
             claims=tuple(
-                Claim(claim.by, claim.field, claim.value, refer.name_or_text(claim.by), claim.article, claim.url)
+                Claim(claim.by, claim.field, claim.value, references.name_or_text(claim.by), claim.article, claim.url)
                 for claim in event.claims
             ),
         )
 
     def add_article(self, file: ContentFile, entry: ParsedEntry, article: Article) -> None:
-        refer = self.refer
+        references = self.references
         id = article.id
         if id in self.article_paths:
             message = f"the id '{id}' is already used by {self.content.shown(self.article_paths[id])}"
@@ -140,19 +142,19 @@ class _Resolver:
             file, topics=article.topics, names=article.names, events=article.events
         ):
             return
-        source = refer.one(file, ("source",), refer.sources, article.source)
+        source = references.one(file, ("source",), references.sources, article.source)
         if source and not article.url and self.sources[source].type != "own":
             hint = "add a line 'url: …' with the report's address"
             self.report.add(file, ("url",), Code.MISSING_KEY, "is required but missing", hint)
-        topics = refer.many(file, "topics", refer.topics, article.topics)
-        names = refer.many(file, "names", refer.names, article.names)
-        stories = refer.many(file, "stories", refer.stories, article.stories)
+        topics = references.many(file, "topics", references.topics, article.topics)
+        names = references.many(file, "names", references.names, article.names)
+        stories = references.many(file, "stories", references.stories, article.stories)
         no_link = article.no_link
         if "*" not in no_link:
-            no_link = refer.many(file, "no_link", refer.names, no_link)
+            no_link = references.many(file, "no_link", references.names, no_link)
         origin = article.origin
         if origin is not None and origin != "own":
-            origin = refer.one(file, ("origin",), refer.sources, origin)
+            origin = references.one(file, ("origin",), references.sources, origin)
         is_hidden = not self._is_due(file, entry) or source is None
         events = self._events_of(file, entry, article, self.hidden_events if is_hidden else self.events)
         if source and not is_hidden:
@@ -164,7 +166,7 @@ class _Resolver:
             )  # fmt: skip
 
     def _is_due(self, file: ContentFile, entry: ParsedEntry) -> bool:
-        """Whether an article is to be published now; if not, it is noted why."""
+        """Whether an article is to be published now; if not, the reason is recorded."""
         if entry.draft:
             self.drafts.add(file.path)
             return False
@@ -184,13 +186,13 @@ class _Resolver:
     ) -> tuple[str, ...]:
         """The ids of an article's events. Those written in it are added to ``events``."""
         if not entry.inline_events:
-            return self.refer.many(file, "events", self.refer.events, article.events)
+            return self.references.many(file, "events", self.references.events, article.events)
         ids: list[str] = []
         inline_events = {item.position: item for item in entry.inline_events}
         for index, id in enumerate(article.events):
             item = inline_events.get(index)
             if item is None:
-                found = self.refer.one(file, ("events", index), self.refer.events, id)
+                found = self.references.one(file, ("events", index), self.references.events, id)
                 if found:
                     ids.append(found)
                 continue
@@ -205,14 +207,14 @@ class _Resolver:
         return tuple(dict.fromkeys(ids))
 
     def _inline_event(self, file: ContentFile, item: InlineEvent) -> Event:
-        refer, event, at = self.refer, item.event, ("events", item.position)
+        references, event, at = self.references, item.event, ("events", item.position)
         self.inline_events[event.id] = item
-        refer.is_within(file, "names", event.names or (), self.limits.names, at)
+        references.is_within(file, "names", event.names or (), self.limits.names, at)
         return _with(
             event,
-            type=refer.event_type(file, (*at, "type"), event.type),
-            place_name=refer.name_or_text(event.place) if event.place else None,
-            names=refer.optional(file, "names", refer.names, event.names, at),
+            type=references.event_type(file, (*at, "type"), event.type),
+            place_name=references.name_or_text(event.place) if event.place else None,
+            names=references.optional(file, "names", references.names, event.names, at),
         )
 
     def _file_id(self, file: ContentFile, known: Mapping[str, Event | Story]) -> str | None:
@@ -245,7 +247,7 @@ class _Resolver:
     ) -> bool:
         limits = self.limits
         checks = (("topics", topics, limits.topics), ("names", names, limits.names), ("events", events, limits.events))
-        kept = [self.refer.is_within(file, key, items, limit) for key, items, limit in checks]
+        kept = [self.references.is_within(file, key, items, limit) for key, items, limit in checks]
         return all(kept)
 
 

@@ -1,4 +1,4 @@
-"""References to what is not published yet: they are left out, and a problem says so."""
+"""Leaves out references to what is not published yet, and reports them."""
 
 from __future__ import annotations
 
@@ -73,6 +73,6 @@ def without_unpublished_claims(
 
 
 def _article_ids(content: LoadedContent) -> set[str]:
-    """The ids that the paths of all articles give, of those too that cannot be read."""
+    """The ids that follow from the paths of all articles, including those that cannot be read."""
     paths = (*(file.path for file in content.files), *(refused.path for refused in content.refused))
     return {entry_id(path) for path in paths if kind_of(path) is FileKind.ARTICLE}

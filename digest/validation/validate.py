@@ -39,12 +39,12 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
     topics = read_topics(content, collector)
     sources = read_sources(content, collector)
     names = read_names(content)
-    refer = References(
+    references = References(
         options, collector, topics=topics.aliases, sources=sources.aliases, names=names.aliases,
         stories=_ids_of(FileKind.STORY, content), events=_ids_of(FileKind.EVENT, content),
     )  # fmt: skip
     now = now.astimezone(options.zone)
-    resolved = resolve(content, refer, sources.records, now)
+    resolved = resolve(content, references, sources.records, now)
     corpus = Corpus(
         articles=tuple(sorted(resolved.articles, key=Article.sort_key)),
         events=tuple(sorted(resolved.events.values(), key=Event.sort_key)),
@@ -57,7 +57,7 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
         next_publish=min(resolved.scheduled.values(), default=None),
     )
     lint.check(content, corpus, resolved, now, collector)
-    lint.check_unused(content, corpus, refer, topics.mentioned)
+    lint.check_unused(content, corpus, references, topics.mentioned)
     problems = in_order(as_configured(collector.problems, options.severities))
     return Validated(replace(corpus, counts=_count(content, resolved, problems)), problems)
 

@@ -53,7 +53,7 @@ def test_first_build_with_an_error_makes_no_site(desk: Desk) -> None:
     assert result.exit_code == 1
     assert "content/articles/wrong.md:5: error: topics" in result.stderr
     assert result.stderr.splitlines()[-1] == (
-        "digest: 1 error in the content; nothing is published, and the site stands as it was"
+        "digest: 1 error in the content; nothing is published, and the site is unchanged"
     )
     assert "Traceback" not in result.output
     assert paths(desk.root) & {"site", ".site.staging"} == set()

@@ -28,12 +28,11 @@ from digest.build import publish as publishing
 from digest.build.build import build, changed_urls
 from digest.build.options import BuildOptions, BusyError
 from digest.build.publish import PublishError
-from digest.content.cache import FILE
 from digest.content.file_state import FileState
 from digest.paths import cache_paths
 from digest.rendering import parallel
 
-CONTENT_CACHE = f".cache/digest/{FILE}"
+CONTENT_CACHE = ".cache/digest/content.sqlite"
 MANIFEST = ".cache/digest/manifest.sqlite"
 NEW = "articles/2024/02/ferry-ends.md"
 # What moves, records and removes when a site is published, in the order it happens; a build is killed

@@ -191,6 +191,6 @@ def test_links_lists_which_name_would_be_linked_where(desk: Desk) -> None:
         "content/articles/2024/01/bridge.md:16: 'Kim Ko' → kim",
         "content/articles/named.md:15: 'Kim Ko' → kim",
         "warning: 'mill house' (mill, other-mill) is shared, so it is never linked",
-        "warning: 'UN' (un) has under 4 letters, so it may mean something else",
-        "warning: '김고' (kim) has under 3 characters, so it may be part of another word",
+        "warning: 'UN' (un) has fewer than 4 letters, so it may mean something else",
+        "warning: '김고' (kim) has fewer than 3 characters, so it may be part of another word",
     ]

@@ -17,7 +17,7 @@ ARTICLE = ("--source", "The Herald", "--url", "https://herald.example/new", "--t
 
 
 def test_an_article(desk: Desk) -> None:
-    """The file stands under its year and month, holds what was asked for, and the site builds with it."""
+    """The file is in the folder of its year and month, says what was asked for, and the site builds with it."""
     result = desk.run(
         "new", "article", "Snow: closes 3 roads?", *ARTICLE, "--topic", "korea", "--date", "2024-02-09", "--lang", "ko"
     )

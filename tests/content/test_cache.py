@@ -1,4 +1,4 @@
-"""What is kept of content files from build to build: it saves work, and never changes what comes of it."""
+"""The cache of parsed files: it saves work, and never changes the result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from digest.config import Options
 from digest.content import load as loading
-from digest.content.cache import FILE, ContentCache, open_cache
+from digest.content.cache import ContentCache, open_cache
 from digest.content.file_state import GRAIN, file_state
 from digest.content.files import ContentFile, FileKind, ParsedEntry, Refused
 from digest.content.load import Batches, load
@@ -31,6 +31,7 @@ from digest.model import Article, Location
 from digest.text.edtf import Moment, on_day
 from digest.validation.validate import Validated, validate
 
+FILE = "content.sqlite"
 SITES = sorted((REPOSITORY / "tests/validation/sites").glob("*/*/content"))
 OPTIONS = Options()
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -66,7 +67,7 @@ def write(root: Path, files: dict[str, str]) -> Path:
 
 
 def opened(folder: Path, **more: object) -> ContentCache:
-    return open_cache(folder, OPTIONS.zone, OPTIONS.limits, **{"clock": later, **more})  # type: ignore[arg-type]
+    return open_cache(folder / FILE, OPTIONS.zone, OPTIONS.limits, **{"clock": later, **more})  # type: ignore[arg-type]
 
 
 def clean(root: Path) -> Validated:
@@ -81,7 +82,7 @@ def cached(root: Path, cache: ContentCache) -> Validated:
 
 @contextmanager
 def files_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The paths of the files that are parsed meanwhile."""
+    """The paths of the files that are parsed in the meantime, in this process."""
     read: list[str] = []
     real = loading.read_file
 
@@ -258,7 +259,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_cache_is_made_anew(
+def test_a_damaged_cache_is_replaced(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
 ) -> None:
     """A cache that is cut, foreign or older costs a build from nothing, and then serves again."""
@@ -271,7 +272,7 @@ def test_a_damaged_cache_is_made_anew(
 
 
 def test_a_cache_deleted_meanwhile(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that goes on after its cache was deleted writes it anew, with all it knows."""
+    """A process that goes on after its cache was deleted writes it again, with all it knows."""
     cache = opened(tmp_path)
     cached(content, cache)
     (tmp_path / FILE).unlink()
@@ -286,11 +287,14 @@ def test_another_configuration_has_no_use_for_it(content: Path, tmp_path: Path) 
     """What was read in one time zone, or under other limits, is read again in another."""
     cached(content, opened(tmp_path))
     seoul = Options(timezone="Asia/Seoul")
-    cache = open_cache(tmp_path, seoul.zone, seoul.limits, clock=later)
+    cache = open_cache(tmp_path / FILE, seoul.zone, seoul.limits, clock=later)
     checked = validate(load(content, seoul, cache), seoul, NOW)
     assert {str(article.date.at) for article in checked.corpus.articles} == {"2024-01-02 09:30:00+09:00"}
     small = OPTIONS.limits.model_copy(update={"body_bytes": 1024})
-    assert open_cache(tmp_path, OPTIONS.zone, small).find("articles/a.md", None, str(content / "articles/a.md")) is None
+    assert (
+        open_cache(tmp_path / FILE, OPTIONS.zone, small).find("articles/a.md", None, str(content / "articles/a.md"))
+        is None
+    )
 
 
 def test_a_cache_that_cannot_be_written(content: Path, tmp_path: Path) -> None:

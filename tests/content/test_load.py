@@ -149,7 +149,7 @@ def test_what_cannot_be_read(load_content: Load, content: str | bytes, line: int
 
 
 def test_empty_front_matter(load_content: Load) -> None:
-    """Nothing between the fences is no data: what is missing is told later."""
+    """Nothing between the fences is no data: what is missing is reported later."""
     assert only(load_content({"articles/a.md": "---\n---\nText.\n"}))[0] == {}
 
 
@@ -276,7 +276,7 @@ def test_what_mkdocs_leaves_out_is_counted(load_content: Load) -> None:
 @pytest.mark.parametrize("folder", ["articles", "events", "stories"])
 @pytest.mark.parametrize("suffix", ["html", "HTM", "xhtml", "xml", "js", "mjs", "wasm", "svgz"])
 def test_active_files_beside_entries(load_content: Load, folder: str, suffix: str) -> None:
-    """What can run code in a reader's browser is not published beside entries, where it would look like one."""
+    """What can run code in a reader's browser is not published next to entries, where it would look like one."""
     content = load_content({f"{folder}/2023/x.{suffix}": "x", f"{folder}/2023/x.pdf": "x", f"files/x.{suffix}": "x"})
     assert sorted(file.path for file in content.files) == sorted((f"{folder}/2023/x.pdf", f"files/x.{suffix}"))
     assert lines(content) == [
@@ -289,7 +289,7 @@ def test_active_files_beside_entries(load_content: Load, folder: str, suffix: st
 
 @pytest.mark.parametrize("name", ["topics", "sources", "names"])
 def test_registries_with_the_other_suffix(load_content: Load, name: str) -> None:
-    """topics.yaml is not taken for a picture or left aside in silence: the right name is told."""
+    """topics.yaml is not silently published as a file: the right name is suggested."""
     assert lines(load_content({f"{name}.yaml": "a:\n  name: A\n"})) == [
         f"content/{name}.yaml: error: is not read under this name [misnamed-registry] (rename it to {name}.yml)"
     ]
@@ -326,7 +326,7 @@ def test_pages_and_files_are_not_opened(load_content: Load) -> None:
 
 
 def test_faults_of_yaml_are_problems(load_content: Load) -> None:
-    """What is odd in a file's YAML is told, and the file is read all the same, so that the rest is told too."""
+    """What is odd in a file's YAML is reported, and the file is read all the same, so that the rest is reported too."""
     content = load_content({"articles/a.md": "---\ntitle: A\ntitle: B\n---\n", "topics.yml": "a: {}\na: {}\n"})
     assert [str(file.problems[0]) for file in content.files] == [
         "content/articles/a.md:3: error: the key 'title' appears twice [duplicate-key] (keep one of the two)",

@@ -51,7 +51,7 @@ def test_plain_data_reads_back(data: dict[str, object]) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_data_or_a_fault(text: str) -> None:
-    """No text raises anything but `YamlError`, whose fault stands on a line of the text."""
+    """No text raises anything but `YamlError`, whose fault names a line of the text."""
     try:
         assert isinstance(parse(text).data, dict)
     except YamlError as error:
@@ -60,7 +60,7 @@ def test_any_text_is_data_or_a_fault(text: str) -> None:
 
 
 def test_places() -> None:
-    """Each key and item knows its line in the file; what does not exist has the line of what should hold it."""
+    """Each key and item knows its line in the file; what does not exist has the line of what should contain it."""
     document = parse("# note\ntitle: A\nevents:\n  - date: 2024\n    title: B\n  - launch\n", first_line=2)
     assert document.line(()) == 2
     assert document.line(("title",)) == 3
@@ -138,7 +138,7 @@ def test_a_second_document_is_refused() -> None:
 
 
 def test_a_character_that_is_no_text_has_its_line() -> None:
-    """A control character is refused where it stands, not on the first line."""
+    """A control character is refused with its own line, not with the first."""
     assert fault("a: 1\nb: 2\nc: \x07\n", first_line=2)[0] == 4
 
 

@@ -134,7 +134,7 @@ def test_a_change_reaches_the_preview(desk: Desk) -> None:
     """A process that builds again and again, as `digest serve` does, takes up the severities with the next build."""
     desk.write("events/alone.md", ALONE)
     options = digest_options(load_site_config(desk.config))
-    cache = open_cache(desk.root / "cache", options.zone, options.limits)
+    cache = open_cache(desk.root / "cache.sqlite", options.zone, options.limits)
     preview = BuildOptions(preview="http://127.0.0.1:8000/", cache=cache, jobs=1)
     assert [problem.severity for problem in build(desk.config, preview).problems] == ["warning"]
     configure(desk, "{unsourced-event: off}")

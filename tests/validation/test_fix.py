@@ -1,4 +1,4 @@
-"""`digest check --fix`: what it puts right, and all that it leaves byte for byte as it is."""
+"""`digest check --fix`: what it corrects, and everything that it leaves byte for byte as it is."""
 
 from __future__ import annotations
 
@@ -148,14 +148,14 @@ def test_file(desk: Desk, case: Case) -> None:
     ("line", "reason"),
     [
         ("topics: &t [한국]", "it uses anchors (&)"),
-        ("topics:\t한국", "its front matter holds tabs"),
-        ("topics: 한국\ntopics: korea", "a key is written twice"),
+        ("topics:\t한국", "its front matter contains tabs"),
+        ("topics: 한국\ntopics: korea", "a key appears twice"),
     ],
 )
 def test_a_file_that_is_left_alone_is_named(desk: Desk, line: str, reason: str) -> None:
     desk.write("articles/case.md", file(*SOUND[:3], line, SOUND[4]))
     result = desk.run("check", "--fix")
-    assert f"content/articles/case.md: left as it is: {reason}\n" in result.stderr
+    assert f"content/articles/case.md: left unchanged: {reason}\n" in result.stderr
 
 
 def test_mode_and_links_stay(desk: Desk) -> None:
@@ -288,7 +288,7 @@ def test_body_comments_and_meaning_survive(text: str) -> None:
     """Whatever is changed, the text below is the same byte for byte, no comment is lost, and the
     front matter says the same, with ids for aliases and nothing else."""
     fixed = fix(text, FileKind.ARTICLE, SPELLINGS)
-    assert fixed.left == ""
+    assert fixed.refusal == ""
     assert body_of(fixed.text) == (body_of(text) if body_of(text).strip() else "")
     assert comments_of(fixed.text) == comments_of(text)
     assert meaning(fixed.text, settled=False) == meaning(text, settled=True)

@@ -385,7 +385,7 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
     ("status of a story", border("status: over"), [
         f"{STORY}:4: error: status: 'over' is not one of: developing, closed [unknown-value]",
     ]),
-    # --- registries (the faulty record stands after the sound ones)
+    # --- registries (the faulty record follows the sound ones)
     ("key of a topic", {"topics.yml": KOREA + "japan:\n  name: Japan\n  alias: Nippon\n"}, [
         "content/topics.yml:5: error: japan.alias: unknown key [unknown-key] (did you mean 'aliases'?)",
     ]),
@@ -517,7 +517,7 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
 
 @pytest.mark.parametrize(("files", "lines"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_problem_lines(check_content: Callable[..., Validated], files: dict[str, str], lines: list[str]) -> None:
-    """What is wrong is told once, with its place, in these words, and nothing besides."""
+    """What is wrong is reported once, with its place, in these words, and nothing else is."""
     assert [str(problem) for problem in check_content({**SITE, **files}).problems] == lines
 
 
@@ -616,8 +616,8 @@ _VALUES = st.recursive(
 
 @pytest.mark.parametrize("kind", [FileKind.ARTICLE, FileKind.EVENT, FileKind.STORY, FileKind.REGISTRY])
 @given(data=st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=5), sound=st.booleans())
-def test_any_values_are_told_and_never_crash(kind: FileKind, data: dict[str, object], sound: bool) -> None:
-    """Whatever value stands under whatever key, checking ends in problems with lines, not in another error."""
+def test_any_values_are_reported_and_never_crash(kind: FileKind, data: dict[str, object], sound: bool) -> None:
+    """Whatever the values of whatever keys, checking ends in problems with lines, not in another error."""
     base = {"title": "A", "summary": "S", "date": "2024", "source": "herald", "topics": "korea", "name": "N"}
     path = {"article": "articles/a.md", "event": "events/a.md", "story": "stories/a.md"}.get(kind, "names.yml")
     keys = ENTRY_SCHEMAS[kind].model_fields if kind in ENTRY_SCHEMAS else REGISTRY_SCHEMAS[path].model_fields

@@ -1,4 +1,4 @@
-"""What people write in place of a record: found by any spelling, and told with the nearest where it is none."""
+"""What people write in place of a record: found by any spelling, with the nearest as a suggestion if there is none."""
 
 from __future__ import annotations
 
