@@ -1,5 +1,5 @@
-# Two commands do everything: `make site` builds the site, `make test` checks the project.
-# Both set up .venv on the first run and need no network after that.
+# Two commands do everything: `make site` builds the sample site, `make test` checks the project.
+# The first run sets up .venv; after that no command but `lock` needs a network.
 
 PYTHON ?= python3
 UV ?= uv
@@ -7,7 +7,7 @@ BIN := .venv/bin
 CODE := digest $(wildcard tests benchmarks scripts/*.py) hatch_build.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: site serve test bench install format messages lock clean
+.PHONY: site serve test wheel docs bench install format messages lock clean
 
 site: install
 	$(BIN)/digest build
@@ -20,6 +20,16 @@ test: .venv/.dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	browser="$$(scripts/find-browser)" && DIGEST_BROWSER="$$browser" $(BIN)/pytest -n 2
+
+# One file that installs the program anywhere: see docs/deploying.md.
+wheel: install
+	rm -f dist/*.whl
+	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-build-isolation --no-deps --no-index --wheel-dir dist .
+	@ls dist/*.whl
+
+# The manual: README.md and docs/ as a site, in build/manual/.
+docs: install
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file manual.yml
 
 # For example: make bench SIZES=10000 BENCH_OPTIONS="--only digest --only hugo"
 bench: .venv/.bench
@@ -49,7 +59,7 @@ format: .venv/.dev
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-# After a change to a word that readers see: then translate what is new in digest/locale/*.po.
+# After a change to a word that readers see. Then translate what is new in digest/locale/*.po.
 messages: install
 	$(BIN)/python scripts/messages.py
 
@@ -63,4 +73,4 @@ lock:
 	$(LOCK) --group build --group bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean:
-	rm -rf site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

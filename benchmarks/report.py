@@ -12,20 +12,20 @@ from pathlib import Path
 from benchmarks.cases import GOALS, Case, Goal, Results
 
 COST_HEADINGS = ("case", "time", "shortest–longest", "CPU time", "peak memory", "files", "output", "per file")
-GOAL_HEADINGS = ("articles", "what", "beside", "at most", "reached", "")
-# All that are there are named: a ratio means little without them.
+GOAL_HEADINGS = ("articles", "what", "compared with", "at most", "reached", "")
+# All that are installed are named: a ratio means little without them.
 PACKAGES = ("mkdocs-news-digest", "mkdocs", "mkdocs-material", "pagefind", "hugo", "pelican", "markdown")
 HOW_TO_READ = """\
-All cases ran on this machine in this run, on the same made-up articles (see README.md).
+All cases ran on this machine in this run, on the same generated articles (see README.md).
 
 - **time** is wall-clock time, the median of the timed rounds, here {rounds} (Pelican and Material ran once); the
-  ratios below are made of it. **CPU time** is user and system time of all processes.
-- **peak memory** is the most that all processes held at one moment, shared memory counted once; it comes from a run
-  of its own.
-- **per file** is time by files in the output. The generators make different sites: this project has pages for
-  calendar parts, timelines, archive and two forms of each feed; Hugo's theme is bare and lists are not divided.
+  ratios below are calculated from it. **CPU time** is user and system time of all processes.
+- **peak memory** is the most that all processes held at one moment, with shared memory counted once; it comes from a
+  separate run.
+- **per file** is time divided by files in the output. The generators make different sites: this project has pages for
+  calendar parts, timelines, an archive and two forms of each feed; Hugo's theme is bare and its lists are not divided.
 - *Hugo, then Pagefind* adds the two; its memory is that of the larger.
-- *one article added*, *nothing changed*: the site stands, with its search, and is built again.
+- *one article added*, *nothing changed*: the site has been built, with its search, and is built again.
 """
 
 
@@ -88,8 +88,8 @@ def _rewritten(results: Results) -> str:
     if made is None:
         return ""
     return (
-        f"One article added: {made.pages:,} pages and {made.others:,} other files made or written anew, "
-        f"{made.needless:,} of them with the bytes they had before; {made.removed:,} files removed.\n"
+        f"One article added: {made.pages:,} pages and {made.others:,} other files written, "
+        f"{made.needless:,} of them with the same bytes as before; {made.removed:,} files removed.\n"
     )
 
 

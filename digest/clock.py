@@ -1,4 +1,4 @@
-"""The one clock of a build."""
+"""The clock of a build."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """SOURCE_DATE_EPOCH if it is set, else the real time."""
+    """The time given by SOURCE_DATE_EPOCH if it is set, else the real time."""
     return clock(os.environ.get("SOURCE_DATE_EPOCH"), time.time())
 
 
 def clock(epoch: str | None, real: float) -> datetime:
-    """A build's time, of the value of SOURCE_DATE_EPOCH and the real time (both seconds)."""
+    """The time of a build: ``epoch``, the value of SOURCE_DATE_EPOCH, or else ``real``; both in seconds since 1970."""
     return datetime.fromtimestamp(int(epoch) if epoch else real, UTC)

@@ -1,21 +1,21 @@
-"""The options of a site: declared here once, with the only defaults there are.
+"""The options of a site: declared once, with the only defaults there are.
 
-mkdocs.yml holds them under ``plugins: - digest:``. The documentation and the JSON Schema
-are checked against this module.
+In mkdocs.yml they are below ``plugins: - digest:``. The documentation is checked against this module.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from digest.errors import ConfigError
+from digest.problem_codes import Code, Severity
 from digest.text.plain import did_you_mean
 
 
@@ -23,7 +23,7 @@ def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"'{value}' is no time zone; write one such as Asia/Seoul or UTC") from error
+        raise ValueError(f"'{value}' is not a time zone; write one such as Asia/Seoul or UTC") from error
     return value
 
 
@@ -33,7 +33,7 @@ def _namespace(value: str) -> str:
             return str(UUID(value))
         except ValueError as error:
             raise ValueError(
-                f"'{value}' is no UUID; python3 -c 'import uuid; print(uuid.uuid4())' makes one"
+                f"'{value}' is not a UUID; python3 -c 'import uuid; print(uuid.uuid4())' prints a new one"
             ) from error
     return value
 
@@ -43,8 +43,33 @@ def _locale(value: str) -> str:
         try:
             Locale.parse(value, sep="-")
         except (UnknownLocaleError, ValueError) as error:
-            raise ValueError(f"'{value}' is no language; write a tag such as en, ko or zh-TW") from error
+            raise ValueError(f"'{value}' is not a language; write a tag such as en, ko or zh-TW") from error
     return value
+
+
+_OFF = "off"
+
+
+def _severities(value: Any) -> tuple[tuple[Code, Severity | None], ...]:
+    """Codes and severities from the mapping in mkdocs.yml; None for off, which YAML reads as false."""
+    if not isinstance(value, Mapping):
+        raise ValueError("write codes with their severities, such as 'similar-title: off'")
+    severities: list[tuple[Code, Severity | None]] = []
+    wrong = []
+    for code, written in value.items():
+        word = _OFF if written is False else written
+        if code not in list(Code):
+            wrong.append(f"there is no problem code '{code}'{did_you_mean(str(code), list(Code))}")
+        elif not Code(code).is_configurable:
+            wrong.append(f"'{code}' is always an error: publishing anyway would lose something, or be unsafe")
+        elif word != _OFF and word not in list(Severity):
+            near = did_you_mean(str(word), [*Severity, _OFF])
+            wrong.append(f"'{word}' is not a severity of '{code}'; write error, warning or off{near}")
+        else:
+            severities.append((Code(code), None if word == _OFF else Severity(word)))
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return tuple(severities)
 
 
 # Version 5 in the DNS namespace, as RFC 4122 defines it. It must never change.
@@ -52,7 +77,7 @@ _SHARED_NAMESPACE = uuid5(NAMESPACE_DNS, "mkdocs-news-digest")
 
 
 class Limits(BaseModel):
-    """What one entry may hold; beyond it the entry is refused with a clear error."""
+    """What one entry may contain; beyond it the entry is refused with a clear error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -92,12 +117,20 @@ class Options(BaseModel):
     card_font: str = Field(
         "", description="A font file for cards, relative to mkdocs.yml: for scripts that the fonts at hand lack."
     )
+    problems: Annotated[tuple[tuple[Code, Severity | None], ...], BeforeValidator(_severities)] = Field(
+        (), description="How severe problems are, by their codes: `error`, `warning` or `off`."
+    )
     footer: str = Field("", description="A line of plain text at the foot of every page.")
-    limits: Limits = Field(default_factory=Limits, description="What one entry may hold (see Limits).")
+    limits: Limits = Field(default_factory=Limits, description="What one entry may contain (see Limits).")
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def severities(self) -> Mapping[Code, Severity | None]:
+        """The severities that the site gives problems; None for those that it does not want to see."""
+        return dict(self.problems)
 
     @property
     def namespace(self) -> UUID:
@@ -107,7 +140,7 @@ class Options(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What pages need to know of the site they stand in. ``url`` is "" when unknown, else ends in /."""
+    """What pages need to know of their site. ``url`` ends in /, or is "" if it is not known."""
 
     name: str
     url: str

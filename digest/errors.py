@@ -1,51 +1,76 @@
-"""What can be wrong: one record for a problem in the content, one base for every error."""
+"""A problem in the content, and the base of every error that the package raises on purpose."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-
-class Severity(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
+from digest.problem_codes import Code, Severity
+from digest.text.plain import escaped
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in the content, in words for the person who can mend it.
+    """Something wrong in the content, in words for the person who can fix it.
 
-    ``path`` is relative to the content folder's parent as people see it
-    (``content/articles/a.md``), ``line`` counts from 1 (0: the file as a whole),
-    ``field`` is a dotted path such as ``events[0].date`` ("" when no field is meant),
-    ``hint`` says what to do.
+    ``path`` begins with the name of the content folder (``content/articles/a.md``), ``line`` counts from 1
+    (0: the file as a whole), ``field`` is a dotted path such as ``events[0].date`` ("" for none), and
+    ``hint`` says what to do. ``configured`` is the severity that the site gives the code, if it does.
     """
 
     path: str
     line: int
     field: str
+    code: Code
     message: str
     hint: str = ""
-    severity: Severity = Severity.ERROR
+    configured: Severity | None = None
+
+    @classmethod
+    def restored(
+        cls, path: str, line: int, field: str, code: str, message: str, hint: str, configured: str | None
+    ) -> Problem:
+        """A problem from its fields as JSON has them."""
+        return cls(path, line, field, Code(code), message, hint, Severity(configured) if configured else None)
+
+    @property
+    def severity(self) -> Severity:
+        return self.configured or self.code.severity
 
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
 
+    @property
+    def place(self) -> str:
+        """File and line, safe to print."""
+        return escaped(f"{self.path}:{self.line}" if self.line else self.path)
+
+    @property
+    def statement(self) -> str:
+        """What is wrong, on one line that is safe to print."""
+        field = f"{self.field}: " if self.field else ""
+        return escaped(f"{self.severity}: {field}{self.message} [{self.code}]")
+
     def sort_key(self) -> tuple[str, int, str, str]:
         return (self.path, self.line, self.field, self.message)
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else self.path
-        field = f" {self.field}:" if self.field else ""
-        hint = f" ({self.hint})" if self.hint else ""
-        return f"{where}: {self.severity}:{field} {self.message}{hint}"
+        """The whole problem on one line that is safe to print."""
+        return f"{self.place}: {self.statement}" + (f" ({escaped(self.hint)})" if self.hint else "")
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems sorted by file, line and field, each once."""
     return tuple(sorted(set(problems), key=Problem.sort_key))
+
+
+def as_configured(problems: Iterable[Problem], severities: Mapping[Code, Severity | None]) -> Iterator[Problem]:
+    """The problems with the severities that a site gives their codes; None leaves a code out."""
+    for problem in problems:
+        severity = severities.get(problem.code, problem.severity)
+        if severity is not None:
+            yield problem if severity is problem.severity else replace(problem, configured=severity)
 
 
 class DigestError(Exception):
@@ -55,7 +80,7 @@ class DigestError(Exception):
 class ContentError(DigestError):
     """The content has errors (or warnings, in a strict build), so nothing is published.
 
-    ``problems`` holds all of them.
+    ``problems`` contains all of them.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -67,4 +92,4 @@ class ContentError(DigestError):
 
 
 class ConfigError(DigestError):
-    """mkdocs.yml asks for something that cannot be."""
+    """mkdocs.yml asks for something that is not possible."""

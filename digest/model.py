@@ -1,6 +1,6 @@
-"""The words of the digest as records: what the rest of the package talks about. All frozen.
+"""The records of a digest: articles, events, stories, topics, sources and names. All are frozen.
 
-Those of which there are thousands are tuples, which are made in a tenth of the time.
+Those that come in thousands are tuples, which take a tenth of the time to create.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from digest.errors import Problem
 from digest.text.edtf import Moment, When
 
 _NOTHING: Mapping[str, object] = {}
 
 
 class Location(NamedTuple):
-    """Where in the content a record was written: for problems and edit links."""
+    """Where a record is in the content folder, for problems and edit links."""
 
     path: str
     line: int
     fingerprint: str = ""
-    """The digest of the file's bytes (hex), where it is known."""
+    """Of the file's bytes, in hex; "" if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A subject of the beat, in a tree."""
+    """A subject of the beat, in a tree of topics."""
 
     id: str
     name: str
@@ -39,7 +38,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An outlet or body that publishes reports. What is unknown is ``None`` or empty."""
+    """An outlet or body that publishes reports. Unknown fields are ``None`` or empty."""
 
     id: str
     name: str
@@ -54,7 +53,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person, organisation, place or thing. ``also`` holds (language, variants) pairs."""
+    """A person, organisation, place or thing. ``also`` contains (language, spellings) pairs."""
 
     id: str
     name: str
@@ -67,7 +66,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one party says of an event: ``by`` is its name as text, ``by_name`` its id if registered."""
+    """What one party says about an event: ``by`` is the party as text, ``by_name`` its id if it is registered."""
 
     by: str
     field: str
@@ -88,7 +87,8 @@ class Evidence:
 
 
 class Event(NamedTuple):
-    """Something that happened. ``None`` in topics, stories and names: not stated, see `group`."""
+    """Something that happened. Topics, stories and names are ``None`` if the entry does not state them: then they
+    are those of its reports (see `digest.site.index`)."""
 
     id: str
     location: Location
@@ -105,14 +105,14 @@ class Event(NamedTuple):
     claims: tuple[Claim, ...] = ()
     body: str = ""
     article: str | None = None
-    """The article this event was written in, if it has no file of its own."""
+    """The id of the article that this event is written in, if it has no file of its own."""
 
     def sort_key(self) -> tuple[object, ...]:
         return (*self.date.sort_key(), self.id)
 
 
 class Story(NamedTuple):
-    """A developing story: a run of articles and events with a beginning."""
+    """A developing story: a series of articles and events."""
 
     id: str
     location: Location
@@ -125,7 +125,7 @@ class Story(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """``src`` is relative to the article's own folder, as written."""
+    """The picture of an article. ``src`` is a path relative to the article's folder, as written."""
 
     src: str
     alt: str
@@ -139,7 +139,7 @@ class Correction:
 
 
 class Article(NamedTuple):
-    """One report that the desk kept. Optional facts that are unknown are ``None`` or empty."""
+    """A report that the desk filed. Unknown fields are ``None`` or empty."""
 
     id: str
     location: Location
@@ -177,14 +177,14 @@ class Article(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ContentPage:
-    """A hand-written page: ordinary MkDocs Markdown, passed on to MkDocs as it is."""
+    """A hand-written page: ordinary Markdown that MkDocs renders."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of every file of the content folder; the parts add up to ``read``."""
+    """What became of the files of the content folder. The other counts add up to ``read``."""
 
     read: int = 0
     published: int = 0
@@ -197,23 +197,22 @@ class Counts:
 
 @dataclass(frozen=True)
 class Corpus:
-    """The whole of a digest, checked: every reference in it leads somewhere."""
+    """The whole content of a digest, validated: every reference in it resolves."""
 
     articles: tuple[Article, ...] = ()
     """In the site's one order, oldest first."""
     events: tuple[Event, ...] = ()
-    """In time order."""
+    """Oldest first."""
     stories: Mapping[str, Story] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     names: Mapping[str, Name] = field(default_factory=dict)
     pages: tuple[ContentPage, ...] = ()
     files: tuple[str, ...] = ()
-    """Paths of the other files under content/, published as copies."""
+    """Paths of the other files in the content folder, which are published as copies."""
     counts: Counts = Counts()
     next_publish: datetime | None = None
-    """When the next scheduled article is due, if there is one."""
-    warnings: tuple[Problem, ...] = ()
+    """When the next scheduled article is due, if any is scheduled."""
 
     @cached_property
     def article(self) -> Mapping[str, Article]:
@@ -225,6 +224,6 @@ class Corpus:
 
 
 def variants(name: Name) -> tuple[str, ...]:
-    """Every spelling of a name, its own first, each once."""
+    """Every spelling of a name, once each, beginning with the name itself."""
     others = (variant for _, spellings in name.also for variant in spellings)
     return tuple(dict.fromkeys((name.name, *others, *name.link)))

@@ -20,13 +20,13 @@ from digest.outputs.http_headers import HEADERS
 from digest.outputs.sitemap import robots, sitemap
 from digest.outputs.social_cards import cards
 from digest.outputs.social_cards.fonts import load_fonts
-from digest.pages.all_pages import SitePages, site_pages
+from digest.pages.all_pages import SitePages, plan_pages
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Asset
 from digest.pages.views import Link
 from digest.site import urls
 from digest.site.fingerprints import NOTHING, Fingerprints, Last
-from digest.site.periods import Sizes
+from digest.site.periods import SIZES, Sizes
 from digest.text.i18n import Words
 from digest.validation.validate import validate
 
@@ -54,7 +54,7 @@ class Prepared:
 
     @cached_property
     def fingerprints(self) -> Fingerprints:
-        return Fingerprints(self.plan.index, self.plan.links, self.last)
+        return Fingerprints(self.plan.index, self.plan.file_urls, self.last)
 
     @property
     def has_own_headers(self) -> bool:
@@ -69,14 +69,14 @@ class Prepared:
 
 def prepare(
     docs_dir: Path, site: Site, now: datetime,
-    cache: ContentCache | None = None, executor: Executor | None = None, sizes: Sizes | None = None,
+    cache: ContentCache | None = None, executor: Executor | None = None, sizes: Sizes = SIZES,
 ) -> Prepared:  # fmt: skip
     """Read the content folder and plan the site's pages. ``now`` (aware) is the build's time, ``sizes`` say when a
     list is divided. For ``cache`` and ``executor`` see `digest.content.load.load`."""
     shown = docs_dir.name
-    tree = load(docs_dir, site.options.limits, shown, cache, executor)
-    checked = validate(tree, site.options, now)
-    plan = site_pages(checked.corpus, site, shown, sizes)
+    content = load(docs_dir, site.options, cache, executor)
+    checked = validate(content, site.options, now)
+    plan = plan_pages(checked.corpus, site, shown, sizes)
     words = Words(site.language)
     return Prepared(
         docs_dir, site, words, checked.corpus, plan,
@@ -106,7 +106,7 @@ def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset
     if not planned:
         return (), ""
     fonts = load_fonts(prepared.site.options.card_font, root)
-    return tuple(cards.card_assets(planned, fonts, cache)), cards.complaint(prepared.site, fonts)
+    return tuple(cards.card_assets(planned, fonts, cache)), cards.blank_warning(prepared.site, fonts)
 
 
 def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:

@@ -18,7 +18,7 @@ from sites import copy_sample, write_rich
 
 from digest.build.build import build
 from digest.config import Options
-from digest.content.files import Tree
+from digest.content.files import LoadedContent
 from digest.content.load import load
 from digest.validation.validate import Validated, validate
 
@@ -34,7 +34,7 @@ Files = Mapping[str, str | bytes]
 def check_folder(root: Path, options: Options | None = None) -> Validated:
     """Load and check a content folder as on 1 June 2024, 00:00 UTC."""
     options = options or Options()
-    return validate(load(root, options.limits), options, NOW)
+    return validate(load(root, options), options, NOW)
 
 
 def write_files(root: Path, files: Files) -> Path:
@@ -65,9 +65,9 @@ def write_content(tmp_path: Path) -> Callable[[Files], Path]:
 
 
 @pytest.fixture
-def load_content(write_content: Callable[[Files], Path]) -> Callable[[Files], Tree]:
-    """A function that writes a content folder and loads it with the default limits."""
-    return lambda files: load(write_content(files), Options().limits)
+def load_content(write_content: Callable[[Files], Path]) -> Callable[[Files], LoadedContent]:
+    """A function that writes a content folder and loads it with the default options."""
+    return lambda files: load(write_content(files), Options())
 
 
 @pytest.fixture

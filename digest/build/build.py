@@ -24,7 +24,7 @@ from digest.build.options import (
 from digest.build.publish import cannot_write
 from digest.build.unchanged import check_unchanged
 from digest.clock import now
-from digest.errors import Problem, Severity
+from digest.errors import Problem
 from digest.model import Counts
 from digest.paths import CachePaths, cache_paths, writable_cache
 from digest.site import urls
@@ -97,7 +97,7 @@ def _only_build(lock: Path, seconds: float) -> Iterator[None]:
 def _previous_result(facts: Mapping[str, str], count: int, strict: bool, stages: Stages) -> BuildResult:
     """What the last build reported."""
     problems, counts, warnings = (json.loads(facts[name]) for name in ("problems", "counts", "warnings"))
-    found = tuple(Problem(*rest, severity=Severity(severity)) for *rest, severity in problems)  # type: ignore[misc]
+    found = tuple(Problem.restored(*fields) for fields in problems)
     refuse_problems(found, strict)
     refuse_warnings(warnings, strict)
     return BuildResult(facts["site url"], Counts(*counts), found, tuple(warnings), Published((), (), count), stages)

@@ -33,7 +33,7 @@ from digest.build.options import (
 )
 from digest.build.plan import Plan, plan, state_of
 from digest.build.publish import journal_of, marked, publish, staging_folder, unfinished
-from digest.build.recipe import recipe, written_settings
+from digest.build.settings import settings_fingerprint, written_settings
 from digest.build.static_pages import links_text, static_pages
 from digest.config import Options
 from digest.content.cache import open_cache
@@ -58,6 +58,7 @@ from digest.rendering.parallel import Output, PageWriter, ShardSizes, render_her
 from digest.rendering.renderer import Renderer, dump_frames, load_frames
 from digest.site import urls
 from digest.site.fingerprints import NOTHING, Last, fingerprint, text_fingerprint
+from digest.site.periods import SIZES
 
 # The state of every file of the search index.
 _INDEX = text_fingerprint("search index")
@@ -78,7 +79,7 @@ class Build:
     jobs: int
     shards: ShardSizes
     previous: Previous
-    recipe: str
+    settings: str
     foreign: tuple[str, ...]
 
 
@@ -99,7 +100,7 @@ def run(
     manifest = read_manifest(paths.manifest)
     # Nothing is known of another folder, and no file there is ours to remove.
     manifest = manifest if manifest.facts.get("site") == inputs["site"] else Manifest()
-    is_valid = bool(inputs["recipe"]) and manifest.facts.get("recipe") == inputs["recipe"] and not foreign
+    is_valid = bool(inputs["settings"]) and manifest.facts.get("settings") == inputs["settings"] and not foreign
     jobs = options.jobs or all_cores()
     shards = options.shards or ShardSizes()
     site_dir = Path(config.site_dir)
@@ -122,7 +123,7 @@ def run(
     }
     with staging_folder(site_dir) as staging:
         this = Build(
-            root, paths, config, options, prepared, site_dir, staging, jobs, shards, previous, inputs["recipe"],
+            root, paths, config, options, prepared, site_dir, staging, jobs, shards, previous, inputs["settings"],
             foreign,
         )  # fmt: skip
         return _render_and_publish(this, stages, facts)
@@ -133,10 +134,10 @@ def read(
 ) -> Prepared:  # fmt: skip
     """Read and check the content, and plan the pages; files that have not changed since they were last read are
     not parsed again."""
-    cache = options.cache or open_cache(paths.folder, digest.zone, digest.limits, options.verify, options.disk_clock)
+    cache = options.cache or open_cache(paths.content, digest.zone, digest.limits, options.verify, options.disk_clock)
     with processes(options.jobs or all_cores()) as pool:
         site = described_site(config, digest)
-        prepared = prepare(Path(config.docs_dir), site, now, cache, pool, options.sizes)
+        prepared = prepare(Path(config.docs_dir), site, now, cache, pool, options.sizes or SIZES)
     cache.save()
     return prepared
 
@@ -146,7 +147,7 @@ def _inputs(root: Path, config: MkDocsConfig, config_file: Path, options: BuildO
     settings = written_settings(config_file)
     templates = template_folders(config)
     return {
-        "recipe": "" if settings is None else recipe((settings, options.preview), templates),
+        "settings": "" if settings is None else settings_fingerprint((settings, options.preview), templates),
         # A cache folder that was chosen may be that of another site.
         "site": config.site_dir if options.cache_dir else os.path.relpath(config.site_dir, root),
         "docs": os.path.relpath(config.docs_dir, root),
@@ -170,7 +171,7 @@ def _render_and_publish(this: Build, stages: Stages, facts: dict[str, str]) -> B
     cards, warning = site_cards(prepared, this.root, this.paths.cards)
     assets = tuple(site_files(prepared, cards))
     static, static_files, static_facts = static_pages(
-        this.config, prepared, this.staging, this.recipe, previous, assets if this.foreign else None
+        this.config, prepared, this.staging, this.settings, previous, assets if this.foreign else None
     )
     warnings = (*static.warnings, *filter(None, [warning]))
     refuse_warnings(warnings, this.options.strict)
@@ -245,7 +246,7 @@ def _render(
     """Render what is stale into staging: for each path the state of its file, and the keys it read (lines)."""
     # In the order of time: pages that show the same entries are made by one process, one soon after the other,
     # and what they share is rendered once (see `digest.rendering.renderer`).
-    pages = sorted(planned.pages, key=attrgetter("updated"))
+    pages = sorted(planned.pages, key=attrgetter("newest_day"))
     items: tuple[Page | Asset, ...] = (*planned.assets, *pages)
     states = {urls.destination(item.url): state_of(item) for item in items}
     writer = PageWriter(renderer, this.prepared.builder, Output(this.staging, this.site_dir))

@@ -17,12 +17,12 @@ from digest.site.fingerprints import fingerprint, text_fingerprint
 
 
 def static_pages(
-    config: MkDocsConfig, prepared: Prepared, staging: Path, recipe: str, previous: Previous,
+    config: MkDocsConfig, prepared: Prepared, staging: Path, settings: str, previous: Previous,
     assets: Iterable[Asset] | None,
 ) -> tuple[StaticPages, Mapping[str, OutputRecord], dict[str, str]]:  # fmt: skip
     """What MkDocs renders, from the previous build if it would be the same; the records of its files; and the
     facts by which the next build can tell. For ``assets`` see `render_static`."""
-    state = _state(prepared, recipe)
+    state = _state(prepared, settings)
     reused = _reusable(config, prepared, state, previous)
     if reused:
         static, files = reused
@@ -38,12 +38,12 @@ def static_pages(
     return static, files, facts
 
 
-def _state(prepared: Prepared, recipe: str) -> bytes:
+def _state(prepared: Prepared, settings: str) -> bytes:
     """A fingerprint of what these pages are made from, except what they read of the record."""
     pages = prepared.corpus.pages
     texts = (blake2b((prepared.docs_dir / page.path).read_bytes()).digest() for page in pages)
     parts = (links_text(prepared.sections), repr([page.path for page in pages]))
-    return fingerprint(recipe.encode(), *map(text_fingerprint, parts), *texts)
+    return fingerprint(settings.encode(), *map(text_fingerprint, parts), *texts)
 
 
 def _reusable(

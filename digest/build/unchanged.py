@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from digest.build.manifest import is_intact, read_outputs
-from digest.build.recipe import recipe, written_settings
+from digest.build.settings import settings_fingerprint, written_settings
 from digest.content.file_state import folder_state
 
 
@@ -34,7 +34,7 @@ def check_unchanged(manifest: Path, config_file: Path, preview: str, now: dateti
     settings = written_settings(config_file)
     root = config_file.parent
     templates = (root / folder for folder in json.loads(facts["templates"]))
-    if settings is None or facts["recipe"] != recipe((settings, preview), templates):
+    if settings is None or facts["settings"] != settings_fingerprint((settings, preview), templates):
         return Look()
     # The same settings name the same folders.
     content = folder_state(root / facts["docs"], disk_time)

@@ -14,7 +14,7 @@ import click
 from digest.build.build import build, changed_urls
 from digest.build.options import BuildOptions, BuildResult, Stages
 from digest.cli import report
-from digest.cli.console import cache_option, config_option, disable_gc, errors, plainly, print_problems
+from digest.cli.console import cache_option, config_option, disable_gc, print_problems, reporting_errors, stderr
 
 SHOWN_WARNINGS = 20
 
@@ -42,7 +42,7 @@ def build_command(
     """
     disable_gc()
     verify = verify or os.environ.get("CI", "").lower() == "true"
-    with plainly(), _status(quiet) as show, _executor(scheduler) as executor:
+    with reporting_errors(), _status(quiet) as show, _executor(scheduler) as executor:
         options = BuildOptions(strict, jobs or 0, executor, verify, cache_dir=cache_dir)
         result = build(config_file.absolute(), options, Stages(show))
     if list_changed:
@@ -79,14 +79,11 @@ def _status(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 def _print_result(result: BuildResult) -> None:
-    problems = result.problems
-    print_problems(problems[:SHOWN_WARNINGS])
-    if len(problems) > SHOWN_WARNINGS:
-        errors().print(f"... and {len(problems) - SHOWN_WARNINGS:,} more; 'digest check' lists all", markup=False)
+    print_problems(result.problems, SHOWN_WARNINGS)
     for note in result.notes:
-        errors().print(f"digest: {note}", markup=False)
+        stderr().print(f"digest: {note}", markup=False)
     for warning in result.warnings:
-        errors().print(f"mkdocs: {warning}", markup=False)
+        stderr().print(f"mkdocs: {warning}", markup=False)
     published = result.published
     click.echo(report.counts_line(result.counts))
     click.echo(

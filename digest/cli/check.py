@@ -10,12 +10,16 @@ import click
 
 from digest.build.options import BuildOptions, refuse_problems
 from digest.cli import report
-from digest.cli.console import cache_option, config_option, disable_gc, plainly
-from digest.errors import ContentError
+from digest.cli.console import cache_option, config_option, disable_gc, reporting_errors
+from digest.errors import ContentError, DigestError
 
 if TYPE_CHECKING:
     from digest.config import Options
     from digest.prepare import Prepared
+
+
+class FixError(DigestError):
+    """A file could not be fixed; the message says why."""
 
 
 @click.command()
@@ -24,15 +28,15 @@ if TYPE_CHECKING:
 @click.option("--format", "style", type=click.Choice(list(report.FORMATS)), default="text", show_default=True,
               help="For people, as JSON lines, or as annotations of a GitHub workflow.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
-@click.option("--fix", "mend", is_flag=True, help="First write what can be put right without a doubt.")
-@click.option("--links", is_flag=True, help="List which names would be linked where, and doubtful spellings.")
-def check(config_file: Path, cache_dir: Path | None, style: str, strict: bool, mend: bool, links: bool) -> None:
+@click.option("--fix", "is_fixing", is_flag=True, help="First correct what can be corrected without a doubt.")
+@click.option("--links", is_flag=True, help="List which names would be linked where, and spellings that are risky.")
+def check(config_file: Path, cache_dir: Path | None, style: str, strict: bool, is_fixing: bool, links: bool) -> None:
     """Find everything that is wrong in the content.
 
     Prints each problem with its file, line and field, and what to do. Exits with 1 if there are errors.
 
-    --fix turns aliases into ids, takes tracking parameters off addresses, puts keys in order and
-    leaves one blank line before the text. It never touches the text itself.
+    --fix replaces aliases by ids, removes tracking parameters from addresses, puts keys in order and
+    leaves one blank line before the text. It never changes the text itself.
     """
     from digest.build.pipeline import read
     from digest.clock import now
@@ -41,12 +45,14 @@ def check(config_file: Path, cache_dir: Path | None, style: str, strict: bool, m
     from digest.paths import cache_paths
 
     disable_gc()
-    with plainly():
+    with reporting_errors():
+        root = config_file.absolute().parent
         config = load_site_config(config_file.absolute())
         options = digest_options(config)
-        if mend:
-            _fix_files(Path(config.docs_dir), options)
-        prepared = read(config, options, cache_paths(config_file.absolute().parent, cache_dir), BuildOptions(), now())
+        paths = cache_paths(root, cache_dir)
+        if is_fixing:
+            _fix_files(Path(config.docs_dir), options, paths.content)
+        prepared = read(config, options, paths, BuildOptions(), now())
         for line in report.FORMATS[style](prepared.problems):
             click.echo(line)
         if links:
@@ -60,32 +66,40 @@ def check(config_file: Path, cache_dir: Path | None, style: str, strict: bool, m
         sys.exit(1)
 
 
-def _fix_files(root: Path, options: Options) -> None:
-    """Fix every entry's file, and say which were changed or left."""
-    from digest.content.files import FileKind
+def _fix_files(root: Path, options: Options, cache_file: Path) -> None:
+    """Fix the file of every entry, and say which were fixed and which could not be."""
+    from digest.content.cache import open_cache
     from digest.content.load import load
+    from digest.content.write import replace_file
+    from digest.validation.collector import Collector
     from digest.validation.fix import Spellings, fix
     from digest.validation.registries import read_names, read_sources, read_topics
 
-    limits = options.limits
-    tree = load(root, limits, root.name)
-    context = {"zone": options.zone}
-    spellings = Spellings(read_topics(tree, context)[1], read_sources(tree, context)[1], read_names(tree, context)[1])
-    for raw in tree.files:
-        if raw.kind not in (FileKind.ARTICLE, FileKind.EVENT, FileKind.STORY):
+    cache = open_cache(cache_file, options.zone, options.limits)
+    content = load(root, options, cache)
+    cache.save()
+    collector = Collector(content)
+    spellings = Spellings(
+        read_topics(content, collector).aliases, read_sources(content, collector).aliases, read_names(content).aliases
+    )
+    for file in content.files:
+        if not file.kind.is_entry:
             continue
-        path = root / raw.path
+        path, shown = root / file.path, content.shown(file.path)
         text = path.read_bytes().decode("utf-8")
-        fixed = fix(text, raw.kind, spellings)
-        if fixed.left:
-            click.echo(f"{root.name}/{raw.path}: left as it is: {fixed.left}", err=True)
+        fixed = fix(text, file.kind, spellings)
+        if fixed.refusal:
+            click.echo(f"{shown}: left unchanged: {fixed.refusal}", err=True)
         elif fixed.text != text:
-            path.write_bytes(fixed.text.encode("utf-8"))
-            click.echo(f"{root.name}/{raw.path}: fixed", err=True)
+            try:
+                replace_file(path, fixed.text.encode("utf-8"))
+            except OSError as error:
+                raise FixError(f"{shown} cannot be written: {error.strerror}") from error
+            click.echo(f"{shown}: fixed", err=True)
 
 
 def _print_links(prepared: Prepared) -> None:
-    """Which words of each text would link to which name, and which spellings are doubtful."""
+    """Print which words of each text would link to which name, and which spellings are risky."""
     from digest.content import autolink, markdown
 
     names = prepared.corpus.names
@@ -93,7 +107,7 @@ def _print_links(prepared: Prepared) -> None:
     depth = prepared.site.options.limits.depth
     for article in prepared.corpus.articles:
         html = markdown.render(article.body, str, depth) if "*" not in article.no_link else ""
-        for mention in finder.first_in(html, leave=article.no_link):
+        for mention in finder.first_in(html, exclude=article.no_link):
             line = article.body_line + autolink.lines_above(article.body, mention.spelling)
             click.echo(
                 f"{prepared.docs_dir.name}/{article.location.path}:{line}: '{mention.spelling}' → {mention.name}"

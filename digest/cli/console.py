@@ -1,9 +1,9 @@
-"""What the commands share: where the configuration is, and how errors look on a terminal."""
+"""What the commands share: the option for the configuration, and how errors are printed."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 @cache
-def errors() -> Console:
-    """Where problems are printed."""
-    # Only when there are any: it takes as long to import as to find that nothing changed.
+def stderr() -> Console:
+    """The console for errors and warnings."""
+    # Imported only if there are any: that takes as long as to find that nothing changed.
     from rich.console import Console
 
     return Console(stderr=True, highlight=False, soft_wrap=True)
@@ -40,30 +40,37 @@ cache_option = click.option(
 )  # fmt: skip
 
 
-class Refused(click.ClickException):
-    """An error for people: printed as it is, without a traceback."""
+class CommandError(click.ClickException):
+    """An error for people, printed without a traceback."""
 
     def show(self, file: object = None) -> None:
-        errors().print(f"digest: {self.message}", markup=False)
+        stderr().print(f"digest: {self.message}", markup=False)
 
 
 @contextmanager
-def plainly() -> Iterator[None]:
-    """Turn the package's errors into the command's."""
+def reporting_errors() -> Iterator[None]:
+    """Turn the package's errors into errors of the command, and print the problems of the content."""
     try:
         yield
     except ContentError as error:
         print_problems(error.problems)
-        raise Refused(f"{error}; nothing is published, and the site stands as it was") from error
+        raise CommandError(f"{error}; nothing is published, and the site is unchanged") from error
     except DigestError as error:
-        raise Refused(str(error)) from error
+        raise CommandError(str(error)) from error
 
 
-def print_problems(problems: tuple[Problem, ...]) -> None:
-    for line in report.as_text(problems):
-        errors().print(line, markup=False)
+def print_problems(problems: Iterable[Problem], limit: int | None = None) -> None:
+    """Print problems for people: at most ``limit`` groups of equal ones, then the number of those left out."""
+    groups = list(report.grouped(problems))
+    for group in groups[:limit]:
+        for line in report.group_as_text(group):
+            stderr().print(line, markup=False)
+    left = sum(map(len, groups[limit:])) if limit else 0
+    if left:
+        stderr().print(f"... and {left:,} more; 'digest check' lists all", markup=False)
 
 
 def disable_gc() -> None:
-    """What a command reads lives to its end: looking for garbage in it takes a quarter of the time."""
+    """Switch garbage collection off: what a command reads lives to its end, and looking for garbage in it takes a quarter
+    of the time."""
     gc.disable()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from digest.cli.console import plainly
+from digest.cli.console import reporting_errors
 
 
 @click.command()
@@ -18,7 +18,7 @@ def init(folder: Path, name: str) -> None:
     """Make the repository of a new site in FOLDER: configuration, two sample entries, workflows."""
     from digest.cli import scaffold
 
-    with plainly():
+    with reporting_errors():
         for path in scaffold.init(folder, name or string.capwords(folder.name.replace("-", " "))):
             click.echo(folder / path)
     click.echo(f"\nNow: cd {shlex.quote(str(folder))} && digest build")

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from digest.cli import scaffold
-from digest.cli.console import config_option, plainly, print_problems
+from digest.cli.console import config_option, print_problems, reporting_errors
 from digest.text.edtf import DateError, parse, parse_moment
 
 
@@ -28,7 +28,7 @@ def new() -> None:
 @click.option("--topic", "topics", multiple=True, help="A topic of topics.yml; may be repeated.")
 @click.option("--date", "when", default="", help="When the source published it. [default: today]")
 @click.option("--lang", default="", help="Language of the report, such as ko.")
-@click.option("--draft", is_flag=True, help="Keep it from the site for now.")
+@click.option("--draft", is_flag=True, help="Do not publish it yet.")
 def new_article(
     config_file: Path, title: str, source: str, url: str, topics: tuple[str, ...], when: str, lang: str, draft: bool
 ) -> None:
@@ -37,7 +37,7 @@ def new_article(
     from digest.mkdocs_plugin.plugin import digest_options
 
     topics = topics or tuple(part.strip() for part in click.prompt("Topics, with commas").split(",") if part.strip())
-    with plainly():
+    with reporting_errors():
         config = load_site_config(config_file.absolute())
         zone = digest_options(config).zone
         stated = when or datetime.now(zone).date().isoformat()
@@ -65,9 +65,9 @@ def new_article(
 @click.option("--topic", "topics", multiple=True, help="A topic; may be repeated.")
 def new_event(config_file: Path, title: str, when: str, kind: str, place: str, topics: tuple[str, ...]) -> None:
     """An event: something that happened, in a file of its own."""
-    with plainly():
+    with reporting_errors():
         if not _is_date(when):
-            raise scaffold.ScaffoldError(f"'{when}' is no date; write 2023-07-12, 2023-07, 2023 or a range")
+            raise scaffold.ScaffoldError(f"'{when}' is not a date; write 2023-07-12, 2023-07, 2023 or a range")
         fields: dict[str, scaffold.Field | None] = {
             "date": when, "title": title, "type": kind, "place": place, "topics": list(topics),
         }  # fmt: skip
@@ -81,7 +81,7 @@ def new_event(config_file: Path, title: str, when: str, kind: str, place: str, t
 @click.option("--topic", "topics", multiple=True, help="A topic; may be repeated.")
 def new_story(config_file: Path, title: str, summary: str, topics: tuple[str, ...]) -> None:
     """A developing story: a run of articles and events."""
-    with plainly():
+    with reporting_errors():
         fields: dict[str, scaffold.Field | None] = {
             "title": title, "summary": summary, "topics": list(topics), "status": "developing",
         }  # fmt: skip
@@ -97,23 +97,28 @@ def _is_date(text: str) -> bool:
 
 
 def _write_checked(config_file: Path, path: str, text: str) -> None:
-    """Write the file if it is valid; else say why, and write nothing."""
+    """Write the file if it is valid on this site; otherwise say why, and write nothing."""
     from digest.clock import now
+    from digest.content.cache import open_cache
+    from digest.content.load import load
+    from digest.content.parse import parse_file
     from digest.mkdocs_plugin.config import described_site, load_site_config
     from digest.mkdocs_plugin.plugin import digest_options
-    from digest.prepare import prepare
+    from digest.pages.all_pages import plan_pages
+    from digest.paths import cache_paths
+    from digest.validation.validate import validate
 
     config = load_site_config(config_file.absolute())
-    root = Path(config.docs_dir)
-    written = scaffold.write_new(root, path, text)
-    shown = f"{root.name}/{path}"
-    errors = tuple(
-        problem
-        for problem in prepare(root, described_site(config, digest_options(config)), now()).problems
-        if problem.path == shown and problem.is_error
-    )
+    root, site = Path(config.docs_dir), described_site(config, digest_options(config))
+    scaffold.refuse_existing(root, path)
+    cache = open_cache(cache_paths(config_file.absolute().parent).content, site.options.zone, site.options.limits)
+    entry = parse_file(root.name, path, text.encode(), site.options)
+    content = load(root, site.options, cache).with_file(entry)
+    checked = validate(content, site.options, now())
+    problems = (*checked.problems, *plan_pages(checked.corpus, site, root.name).problems)
+    errors = [problem for problem in problems if problem.path == content.shown(path) and problem.is_error]
     if errors:
-        scaffold.take_back(root, written)
         print_problems(errors)
         raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
-    click.echo(shown)
+    scaffold.write_new(root, path, text)
+    click.echo(content.shown(path))

@@ -3,36 +3,75 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from digest.errors import Problem
 from digest.model import Counts
 from digest.text.plain import escaped
 
+# From how many files on equal problems are printed once. Fewer are more likely separate mistakes.
+GROUPED_FROM = 5
+
 
 def as_text(problems: Iterable[Problem]) -> Iterator[str]:
-    """A line or two for each problem, as compilers print them."""
-    for problem in problems:
-        where = f"{problem.path}:{problem.line}" if problem.line else problem.path
-        field = f"{problem.field}: " if problem.field else ""
-        yield escaped(f"{where}: {problem.severity}: {field}{problem.message}")
-        if problem.hint:
-            yield escaped(f"    {problem.hint}")
+    """A line or two for each problem, as compilers print them; equal problems in many files are printed once."""
+    for group in grouped(problems):
+        yield from group_as_text(group)
+
+
+def grouped(problems: Iterable[Problem]) -> Iterator[Sequence[Problem]]:
+    """Equal problems in many files as one group, each other problem by itself, in the order of the first of each."""
+    listed = list(problems)
+    equal: defaultdict[object, list[Problem]] = defaultdict(list)
+    for problem in listed:
+        equal[_kind(problem)].append(problem)
+    many = {kind for kind, group in equal.items() if len({problem.path for problem in group}) >= GROUPED_FROM}
+    for problem in listed:
+        kind = _kind(problem)
+        if kind not in many:
+            yield (problem,)
+        elif problem is equal[kind][0]:
+            yield equal[kind]
+
+
+def _kind(problem: Problem) -> object:
+    """What equal problems have in common; where in a list the value is does not matter."""
+    return problem.code, problem.severity, _keys(problem.field), problem.message, problem.hint
+
+
+def _keys(field: str) -> str:
+    return re.sub(r"\[\d+\]", "", field)
+
+
+def group_as_text(group: Sequence[Problem]) -> Iterator[str]:
+    """The lines for a group of equal problems."""
+    first = group[0]
+    if len(group) == 1:
+        yield f"{first.place}: {first.statement}"
+    else:
+        files = len({problem.path for problem in group})
+        statement = replace(first, field=_keys(first.field)).statement
+        yield f"{statement} in {files:,} files, first {first.place}"
+    if first.hint:
+        yield f"    {escaped(first.hint)}"
 
 
 def as_json(problems: Iterable[Problem]) -> Iterator[str]:
-    """A JSON object a line."""
+    """A JSON object a line, in ASCII: nothing in it can command a terminal."""
     for problem in problems:
         yield json.dumps(
             {
                 "path": problem.path,
                 "line": problem.line,
                 "field": problem.field,
-                "severity": str(problem.severity),
+                "severity": problem.severity,
+                "code": problem.code,
                 "message": problem.message,
                 "hint": problem.hint,
-            },
-            ensure_ascii=False,
+            }
         )
 
 
@@ -40,13 +79,13 @@ def as_github(problems: Iterable[Problem]) -> Iterator[str]:
     """GitHub's workflow commands: each problem at its line of a pull request."""
     for problem in problems:
         text = problem.message + (f" ({problem.hint})" if problem.hint else "")
-        title = problem.field or str(problem.severity)
+        title = f"{problem.code}: {problem.field}" if problem.field else problem.code
         line = f",line={problem.line}" if problem.line else ""
         yield f"::{problem.severity} file={_property(problem.path)}{line},title={_property(title)}::{_data(text)}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escaped(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

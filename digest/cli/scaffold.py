@@ -1,13 +1,16 @@
-"""New entries and new sites: files written so that they are valid from the start."""
+"""Writes new entries and new sites, which are valid from the start."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
+from digest import __version__
+from digest.content.write import create_file
 from digest.errors import DigestError
 from digest.text.edtf import When, parse
 from digest.text.slugs import slug
@@ -18,11 +21,11 @@ _PLAIN = re.compile(r"[^\W_](?:[\w ,./;()'’%+@=-]*[\w.)%’'])?")
 
 
 class ScaffoldError(DigestError):
-    """A file or folder cannot be made; the message says why."""
+    """A file or folder cannot be created; the message says why."""
 
 
 def front_matter(fields: Mapping[str, Field | None]) -> str:
-    """Fields as front matter: what is None or empty is left out."""
+    """Fields as front matter, without those that are None or empty."""
     lines = ["---"]
     for key, value in fields.items():
         if isinstance(value, list):
@@ -33,7 +36,7 @@ def front_matter(fields: Mapping[str, Field | None]) -> str:
 
 
 def scalar(text: str) -> str:
-    """A value as YAML: plain where it is safe, else in double quotes."""
+    """A value as YAML: plain where that is safe, else in double quotes."""
     safe = _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no", "on", "off")
     address = re.fullmatch(r"https?://[^\s#'\"]+", text)
     return text if safe or address else json.dumps(text, ensure_ascii=False)
@@ -57,31 +60,25 @@ def story_path(title: str) -> str:
     return f"stories/{slug(title)}.md"
 
 
-def write_new(root: Path, path: str, text: str) -> Path:
-    """Write a new file below ``root``. Raises `ScaffoldError` if there is one already."""
+def refuse_existing(root: Path, path: str) -> None:
+    """Raise `ScaffoldError` if there is a file at ``path`` below ``root`` already."""
+    if os.path.lexists(root / path):
+        raise ScaffoldError(f"{root.name}/{path} already exists; choose another title")
+
+
+def write_new(root: Path, path: str, text: str) -> None:
+    """Write a new file below ``root``. Raises `ScaffoldError` if there is one already, or it cannot be written."""
     target = root / path
-    target.parent.mkdir(parents=True, exist_ok=True)
+    refuse_existing(root, path)
     try:
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise ScaffoldError(f"{root.name}/{path} exists already; choose another title") from error
+        target.parent.mkdir(parents=True, exist_ok=True)
+        create_file(target, text.encode())
     except OSError as error:
         raise ScaffoldError(f"{root.name}/{path} cannot be written: {error.strerror}") from error
-    return target
-
-
-def take_back(root: Path, written: Path) -> None:
-    """Undo `write_new`: take out the file, and the folders that are then empty."""
-    written.unlink()
-    folder = written.parent
-    while folder != root and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
 
 
 def init(folder: Path, name: str) -> Iterable[str]:
-    """Make a new site's repository in ``folder``, which must be new or empty; yields its files."""
+    """Create a new site's repository in ``folder``, which must be new or empty; yields its files."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ScaffoldError(f"{folder} is not empty; name a new folder")
     for source in sorted(SKELETON.rglob("*")):
@@ -89,6 +86,6 @@ def init(folder: Path, name: str) -> Iterable[str]:
             continue
         path = str(source.relative_to(SKELETON).as_posix())
         path = "/".join("." + part[4:] if part.startswith("dot-") else part for part in path.split("/"))
-        text = source.read_text("utf-8").replace("__SITE_NAME__", name)
+        text = source.read_text("utf-8").replace("__VERSION__", __version__).replace("__SITE_NAME__", name)
         write_new(folder, path, text.replace("__FEED_NAMESPACE__", str(uuid4())))
         yield path

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from digest.cli.console import cache_option, config_option, plainly
+from digest.cli.console import cache_option, config_option, reporting_errors
 
 
 @click.command()
@@ -24,5 +24,5 @@ def serve(config_file: Path, cache_dir: Path | None, address: str, open_browser:
     host, _, port = address.rpartition(":")
     if not (host and port.isdecimal()):
         raise click.BadParameter("write a host and a port, such as 127.0.0.1:8000", param_hint="--address")
-    with plainly():
+    with reporting_errors():
         server.serve(config_file.absolute(), cache_dir, host.strip("[]"), int(port), open_browser, click.echo)

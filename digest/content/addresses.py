@@ -1,4 +1,4 @@
-"""Web addresses of reports: tracking parameters, and what two addresses of one page share."""
+"""Addresses of reports: without tracking parameters, and as keys by which two of the same page are equal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TRACKING = re.compile(
 
 
 def without_tracking(url: str) -> str:
-    """The address without the parameters that only follow readers around."""
+    """The address without the parameters that only track readers."""
     parts = urlsplit(url)
     if not parts.query or not _TRACKING.search(parts.query):
         return url
@@ -23,7 +23,7 @@ def without_tracking(url: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """What two addresses of one page share, whatever the scheme, host prefix and tracking."""
+    """A key that is the same for two addresses of one page, whatever their scheme, host prefix and tracking."""
     parts = urlsplit(without_tracking(url))
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""

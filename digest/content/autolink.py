@@ -1,8 +1,8 @@
-"""Names in running text: where each registered name is first mentioned.
+"""Finds registered names in running text, to link the first mention of each.
 
-The longest match wins; Latin spellings match whole words in their exact case; a spelling that
-two names share matches neither. A wrong link in a record of news is a false statement, so when
-in doubt there is none.
+The longest match wins. Latin spellings match whole words in their exact case. A spelling that two names
+share matches neither. A wrong link in a record of news is a false statement, so when in doubt there is
+none.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A spelling that should not be linked, or should be linked with care, and why."""
+    """A spelling that is never linked, or may be linked by mistake, and why."""
 
     names: tuple[str, ...]
     spelling: str
@@ -63,34 +63,34 @@ class Finder:
             if is_whole(left, text[start], text[end - 1], text[end : end + 1]):
                 yield Mention(self._ids[index], self._spellings[index], start, end)
 
-    def first_in(self, html: str, leave: Iterable[str] = ()) -> Iterator[Mention]:
-        """The first mention of each name in sanitised HTML, but of those in ``leave``. Nothing inside
-        links, code or headings counts."""
-        # No spelling holds < or >, so what is found stands in one tag or in one run of text.
+    def first_in(self, html: str, exclude: Iterable[str] = ()) -> Iterator[Mention]:
+        """The first mention in sanitised HTML of each name that is not in ``exclude``. Nothing inside links,
+        code or headings counts."""
+        # No spelling contains < or >, so each match is within one tag or one run of text.
         found = self._automaton.find_matches_as_indexes(html)
         if not found:
             return
-        seen = set(leave)
+        seen = set(exclude)
         tags = _Tags(html)
         for index, start, end in found:
             name = self._ids[index]
-            if name in seen or not tags.let_link(start):
+            if name in seen or not tags.may_link(start):
                 continue
             before = tags.before(start)
-            # What follows an & is the word for a character, such as &lt;.
+            # What follows an & is the name of a character, such as &lt;.
             if before != "&" and is_whole(before, html[start], html[end - 1], _next_character(html, end)):
                 seen.add(name)
                 yield Mention(name, self._spellings[index], start, end)
 
 
 class SpellingFinder:
-    """Tells in which texts any of some spellings stands at all, linked or not."""
+    """Finds out which texts contain any of some spellings, linked or not."""
 
     def __init__(self, spellings: Iterable[str]) -> None:
         self._automaton = AhoCorasick(sorted(spellings))
 
     def found_in(self, markdown: str) -> bool:
-        """Whether one stands in a text; too often where Markdown is not what it seems."""
+        """Whether a text contains one. Errs on the side of yes where Markdown is not what it seems."""
         texts = [visible(markdown)]
         if "\\" in markdown or "&" in markdown:
             texts.append(unescape(texts[0].replace("\\", "")))
@@ -98,26 +98,26 @@ class SpellingFinder:
 
 
 def linkable(names: Mapping[str, Name]) -> dict[str, str]:
-    """Name ids by the spellings that are linked; a spelling that two names share is not."""
+    """Name ids by the spellings that are linked: all but those that two names share."""
     shared = {key for key, ids in _all_owners(names.values()).items() if len(ids) > 1}
     return {spelling: id for spelling, id in _owners(names.values()).items() if folded(spelling) not in shared}
 
 
-def linked(html: str, finder: Finder, leave: Iterable[str], link: Callable[[str, str], str]) -> str:
-    """Sanitised HTML with the first mention of each name linked; ``link`` makes the HTML of a link
-    from a name's id and the words to link."""
+def linked(html: str, finder: Finder, exclude: Iterable[str], link: Callable[[str, str], str]) -> str:
+    """Sanitised HTML with the first mention of each name linked. ``link`` makes the HTML of a link from a
+    name's id and the words to link."""
     parts: list[str] = []
     done = 0
-    for mention in finder.first_in(html, leave):
+    for mention in finder.first_in(html, exclude):
         parts += (html[done : mention.start], link(mention.name, html[mention.start : mention.end]))
         done = mention.end
     return "".join((*parts, html[done:])) if parts else html
 
 
 class _Tags:
-    """The tags of sanitised HTML, read from its beginning as far as places are asked about.
+    """The tags of sanitised HTML, read from the start up to the position that is asked about.
 
-    Text ends at a tag; the character beyond an inline tag (``<em>Kim</em>chi``) still adjoins it.
+    Text ends at a tag, but the character beyond an inline tag (``<em>Kim</em>chi``) still adjoins it.
     """
 
     def __init__(self, html: str) -> None:
@@ -127,19 +127,19 @@ class _Tags:
         self._end = 0
         """Where the last tag that was read ends."""
         self._inside = 0
-        """How many elements are open in which nothing is linked."""
+        """How many elements are open inside which nothing is linked."""
         self._before = ""
-        """What adjoins the text after the last tag."""
+        """The character before the last tag, if the text after the tag adjoins it."""
 
-    def let_link(self, place: int) -> bool:
-        """Whether ``place``, which is beyond those asked about before, is in text that may hold links."""
+    def may_link(self, place: int) -> bool:
+        """Whether ``place`` is in text that may contain links. Places are asked about in order."""
         while self._next and self._next.start() < place:
             self._pass(self._next)
             self._next = next(self._left, None)
         return place >= self._end and not self._inside
 
     def before(self, place: int) -> str:
-        """The character that adjoins what begins at ``place``, the last that was asked about; "" for none."""
+        """The character before ``place``, the last place asked about; "" for none."""
         return self._html[place - 1] if place > self._end else self._before
 
     def _pass(self, tag: re.Match[str]) -> None:
@@ -154,7 +154,7 @@ class _Tags:
 
 
 def _next_character(html: str, place: int) -> str:
-    """The character of text at ``place``, or after it if only inline tags stand between; "" for none."""
+    """The character of text at ``place``, or after it if there are only inline tags between; "" for none."""
     while tag := _TAG.match(html, place):
         if tag[2] not in _INLINE:
             return ""
@@ -163,14 +163,14 @@ def _next_character(html: str, place: int) -> str:
 
 
 def is_whole(before: str, first: str, last: str, after: str) -> bool:
-    """Whether a match from ``first`` to ``last`` is no part of a longer word, given the characters
-    beside it ("" for none), in scripts that set words apart."""
+    """Whether a match from ``first`` to ``last`` is not part of a longer word, given the characters on each
+    side of it ("" for none). Only scripts that separate words have whole words."""
     return not (_joined(before, first) or _joined(last, after))
 
 
 def _joined(left: str, right: str) -> bool:
-    """Whether two neighbouring characters make one word: both letters or digits of a script
-    that writes spaces between words."""
+    """Whether two neighbouring characters are in one word: both letters or digits of a script that
+    separates words by spaces."""
     return bool(left and right) and _is_spaced(left) and _is_spaced(right)
 
 
@@ -181,7 +181,7 @@ def _is_spaced(character: str) -> bool:
 
 
 def is_cjk(character: str) -> bool:
-    """Whether the character is of a script written without spaces, or with endings (Korean)."""
+    """Whether the character is of a script that is written without spaces, or adds endings to words (Korean)."""
     return (
         "\u1100" <= character <= "\u11ff"
         or "\u2e80" <= character <= "\u9fff"
@@ -203,16 +203,16 @@ def _all_owners(names: Iterable[Name]) -> dict[str, set[str]]:
 
 
 def doubts(names: Mapping[str, Name]) -> Iterator[Doubt]:
-    """Linkable spellings that are short enough to mean something else, and shared spellings."""
+    """Spellings that are so short that they may mean something else, and shared spellings."""
     for key, ids in sorted(_all_owners(names.values()).items()):
         if len(ids) > 1:
             yield Doubt(tuple(sorted(ids)), key, "is shared, so it is never linked")
     for spelling, name in sorted(_owners(names.values()).items()):
         letters = [character for character in spelling if character.isalnum()]
         if letters and all(map(is_cjk, letters)) and len(letters) < SHORT_CJK:
-            yield Doubt((name,), spelling, f"has under {SHORT_CJK} characters, so it may be part of another word")
+            yield Doubt((name,), spelling, f"has fewer than {SHORT_CJK} characters, so it may be part of another word")
         elif not any(map(is_cjk, letters)) and len(letters) < SHORT_LATIN:
-            yield Doubt((name,), spelling, f"has under {SHORT_LATIN} letters, so it may mean something else")
+            yield Doubt((name,), spelling, f"has fewer than {SHORT_LATIN} letters, so it may mean something else")
 
 
 _NOT_LINKED = re.compile(
@@ -222,6 +222,6 @@ _NOT_LINKED = re.compile(
 
 
 def lines_above(markdown: str, spelling: str) -> int:
-    """How many lines stand above the first mention in running text (0 if it cannot be found there)."""
+    """How many lines are above the first mention in running text (0 if it cannot be found there)."""
     text = _NOT_LINKED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), markdown)
     return text.count("\n", 0, max(text.find(spelling), 0))

@@ -1,4 +1,4 @@
-"""What the disk tells of a file without its being read, and when that can be relied on."""
+"""What the disk says of a file without reading it, and when that can be trusted."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-# Times of files are as coarse as two seconds on some disks: of two changes within that, the
-# second may not show. So what is that new is compared by its content.
+# On some disks the times of files are as coarse as two seconds. Of two changes within that time the second
+# may not show, so files that are so new are compared by their content.
 GRAIN = 2_000_000_000
 
 
@@ -21,16 +21,16 @@ class FileState(NamedTuple):
 
 
 def file_state(status: os.stat_result, now: int) -> FileState | None:
-    """The signature of a file as seen at ``now`` (nanoseconds since 1970) or later; None if the file is
-    so new that it may change again without its signature changing."""
+    """The state of a file as seen at ``now`` (nanoseconds since 1970) or later; None if the file is so new
+    that it may change again without changing its state."""
     if max(status.st_mtime_ns, status.st_ctime_ns) > now - GRAIN:
         return None
     return FileState(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def folder_state(folder: Path, now: int) -> str:
-    """A digest of the names and signatures of all that is below a folder; "" if that cannot be relied
-    on. What a link leads to counts as well, since that is what is read."""
+    """A fingerprint of the names and states of everything below a folder; "" if they cannot be trusted yet.
+    The file that a link leads to counts as well, since that is what is read."""
     lines: list[str] = []
     newest = 0
     below = [str(folder)]
@@ -39,7 +39,7 @@ def folder_state(folder: Path, now: int) -> str:
         try:
             entries = list(os.scandir(place))
         except OSError:
-            continue  # What cannot be read is a problem of the content, and is said when it is read.
+            continue  # A problem of the content, which is reported when it is read.
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 below.append(entry.path)

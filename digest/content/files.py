@@ -1,16 +1,15 @@
-"""The content folder as read: its files, what each says by itself, and the problems found so far."""
+"""The content folder as read: its files, what each says by itself, and what is wrong with each."""
 
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from digest.content.yaml_reader import Document
-from digest.errors import Problem, Severity
+from digest.errors import Problem
 from digest.model import Article, Event, Name, Source, Story, Topic
 from digest.text.edtf import Moment
 
@@ -27,8 +26,13 @@ class FileKind(StrEnum):
     PAGE = "page"
     FILE = "file"
 
+    @property
+    def is_entry(self) -> bool:
+        return self in _ENTRY_KINDS
+
 
 ENTRY_FOLDERS = {"articles": FileKind.ARTICLE, "events": FileKind.EVENT, "stories": FileKind.STORY}
+_ENTRY_KINDS = frozenset(ENTRY_FOLDERS.values())
 
 
 def kind_of(path: str) -> FileKind:
@@ -42,9 +46,9 @@ def kind_of(path: str) -> FileKind:
 
 
 class InlineEvent(NamedTuple):
-    """An event written in an article: where in its list, and the words of its title."""
+    """An event written in an article: its position in the article's list, and the words of its title."""
 
-    place: int
+    position: int
     event: Event
     title_words: str
 
@@ -52,31 +56,33 @@ class InlineEvent(NamedTuple):
 class ParsedEntry(NamedTuple):
     """What the file of an article, event or story says by itself.
 
-    The references in ``record`` are still the text that was written. ``links`` are those that stay
-    on this site: the text of each, and the path of the file it leads to. ``quotation`` is the word count of the longest quotation; ``title_words``
-    (with spaces between) and ``address`` are what repetition is found by. ``refusal`` says why the
-    text cannot be taken, if it cannot.
+    The references in ``record`` are still the text that was written. ``links`` are the links that stay
+    on this site: the text of each, and the path of the file it leads to. ``quotation`` is the number of
+    words of the longest quotation. ``title_words`` (separated by spaces) and ``address`` are what
+    repetition is found by. ``is_refused`` says that the site cannot take the text, for the reason among
+    the file's problems.
     """
 
     record: Article | Event | Story
-    in_place: tuple[InlineEvent, ...] = ()
+    inline_events: tuple[InlineEvent, ...] = ()
     draft: bool = False
     publish: Moment | None = None
     links: tuple[tuple[str, str], ...] = ()
     quotation: int = 0
     title_words: str = ""
     address: str = ""
-    refusal: str = ""
+    is_refused: bool = False
 
 
 Records = tuple[Topic, ...] | tuple[Source, ...] | tuple[Name, ...]
 
 
-class RawFile(NamedTuple):
-    """One file as read. ``path`` is relative to the content folder, with / between parts.
+class ContentFile(NamedTuple):
+    """One file as read and parsed. ``path`` is relative to the content folder, with / between parts.
 
-    ``digest`` is the content's (hex, "" if unknown). ``entry``, or a registry's ``records``, are
-    there if they are known already and the file has no problem of its own.
+    ``fingerprint`` is that of its bytes (hex). ``entry`` is missing if the front matter does not fit the
+    schema; ``records`` are those records of a registry that do. ``problems`` are those that the file
+    has by itself, whatever other files say.
     """
 
     kind: FileKind
@@ -87,19 +93,55 @@ class RawFile(NamedTuple):
     fingerprint: str = ""
     entry: ParsedEntry | None = None
     records: Records | None = None
+    problems: tuple[Problem, ...] = ()
 
     @property
     def id(self) -> str:
-        """The path below its kind's folder, without the suffix."""
+        """The path below the folder of its kind, without the suffix."""
         return entry_id(self.path)
 
     @property
-    def is_understood(self) -> bool:
-        return self.entry is not None or self.records is not None
+    def is_sound(self) -> bool:
+        return not self.problems
+
+
+class Refused(NamedTuple):
+    """A file or folder that cannot be read at all, and why."""
+
+    path: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedContent:
+    """The content folder as read. ``folder`` is its name, as problems show it ("content").
+
+    Every path below it is in ``files``, ``refused`` or ``ignored`` (what MkDocs leaves out).
+    ``problems`` are those of the folder itself.
+    """
+
+    folder: str
+    files: tuple[ContentFile, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    ignored: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def shown(self, path: str) -> str:
+        """A path as problems show it."""
+        return f"{self.folder}/{path}"
+
+    def with_file(self, file: ContentFile | Refused) -> LoadedContent:
+        """The same content with one more file at the end, so that a conflict with another is a problem of this one."""
+        if isinstance(file, Refused):
+            return replace(self, refused=(*self.refused, file))
+        return replace(self, files=(*self.files, file))
+
+    def file(self, path: str) -> ContentFile | None:
+        return next((file for file in self.files if file.path == path), None)
 
 
 def entry_id(path: str) -> str:
-    """The path of a file below its kind's folder, without the suffix."""
+    """The path of a file below the folder of its kind, without the suffix."""
     inner = path.partition("/")[2] or path
     folder, slash, name = inner.rpartition("/")
     return folder + slash + stem(name)
@@ -112,40 +154,11 @@ def stem(path: str) -> str:
     return name[:dot] if 0 < dot < len(name) - 1 else name
 
 
-@dataclass(slots=True)
-class Tree:
-    """The content folder as read. ``shown`` is the folder as problems name it ("content")."""
-
-    root: Path
-    shown: str
-    files: list[RawFile] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    """Paths of files that could not be read at all."""
-    ignored: list[str] = field(default_factory=list)
-
-    def refuse(self, path: str, line: int, message: str, hint: str = "") -> None:
-        """Record a file that cannot be read at all."""
-        self.refused.append(path)
-        self.problems.append(self.problem(path, line, "", message, hint))
-
-    def problem(
-        self,
-        path: str,
-        line: int,
-        field: str,
-        message: str,
-        hint: str = "",
-        severity: Severity = Severity.ERROR,
-    ) -> Problem:
-        return Problem(f"{self.shown}/{path}", line, field, message, hint, severity)
-
-
 def link_target(path: str, link: str) -> str:
-    """The path below the content folder that ``link``, written in the file ``path``, means; "" for none."""
+    """The path below the content folder that ``link``, written in the file ``path``, leads to; "" for none."""
     try:
-        meant = unquote(urlsplit(link).path)
+        target = unquote(urlsplit(link).path)
     except ValueError:
         return ""
-    folder = "" if meant.startswith("/") else posixpath.dirname(path)
-    return posixpath.normpath(posixpath.join(folder, meant.lstrip("/")))
+    folder = "" if target.startswith("/") else posixpath.dirname(path)
+    return posixpath.normpath(posixpath.join(folder, target.lstrip("/")))

@@ -10,7 +10,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema_for(kind: str) -> dict[str, Any]:
     """JSON Schema of an entry's front matter (``article``) or of a whole registry (``topics``)."""
-    # Commands name the kinds; few of them need the forms, which take longer to import than most take to run.
+    # Every command names the kinds, but few need the schema, which takes longer to import than most take to run.
     from digest.content.schema import ENTRY_SCHEMAS, REGISTRY_SCHEMAS
 
     if kind in ENTRY_SCHEMAS:

@@ -1,138 +1,176 @@
-"""The only reader of the content folder: files to raw records, with the lines they stand on.
+"""Reads the content folder: every file of it comes back parsed, refused or ignored, so that none is lost silently.
 
-Nothing is judged here but what stops a file from being read at all. Every file of the folder
-comes back as a `RawFile` or a problem, so that none is lost without a word.
+What is wrong with a file by itself is among its problems. What only shows across files is for
+`digest.validation` to find.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
-from digest.config import Limits
+from digest.config import Limits, Options
 from digest.content.cache import ContentCache
 from digest.content.file_state import FileState, file_state
-from digest.content.files import ENTRY_FOLDERS, REGISTRIES, FileKind, RawFile, Tree, kind_of
-from digest.content.frontmatter import most_bytes, read_file
-from digest.content.parse import understand_files, understood
+from digest.content.files import ENTRY_FOLDERS, REGISTRIES, ContentFile, FileKind, LoadedContent, Refused, kind_of
+from digest.content.packing import Packed, Unpacker
+from digest.content.parse import max_bytes, read_file, read_files
 from digest.errors import Problem
+from digest.problem_codes import Code
 
-__all__ = ["FileKind", "RawFile", "Tree", "kind_of", "load"]
-
-PARALLEL_FROM = 400
-CHUNK = 200
 _PASSED_ON = (FileKind.PAGE, FileKind.FILE)
-# Beside an entry only what a browser shows without running it.
+# Next to entries we publish only what a browser shows without running it.
 _ACTIVE_SUFFIXES = (
     ".html", ".htm", ".xhtml", ".xht", ".shtml", ".mht", ".mhtml", ".xml", ".xsl", ".js", ".mjs", ".svg", ".svgz", ".swf", ".wasm",
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """How many files are worth parsing in other processes, and how many one task takes."""
+
+    parallel_from: int = 400
+    size: int = 200
+
+
+class _Found(NamedTuple):
+    """A file that may be read or passed on."""
+
+    path: str
+    kind: FileKind
+    status: os.stat_result
+
+
+class _Ignored(NamedTuple):
+    path: str
+
+
 def load(
     root: Path,
-    limits: Limits,
-    shown: str = "content",
-    reuse: ContentCache | None = None,
+    options: Options,
+    cache: ContentCache | None = None,
     executor: Executor | None = None,
-) -> Tree:
-    """Read every file below ``root``, in an order that does not depend on the disk.
+    batches: Batches | None = None,
+) -> LoadedContent:
+    """Read and parse every file below ``root``, in an order that does not depend on the disk.
 
-    With ``reuse``, files that have not changed are not parsed again, and the others are understood
-    as far as each can be by itself; many of them in ``executor``, whose workers must see the folder.
+    A file that ``cache`` knows is not parsed again if it has not changed. If many have, ``executor``
+    parses them; its workers must see the folder.
     """
-    tree = Tree(root, shown)
     if not root.is_dir():
-        tree.problems.append(Problem(shown, 0, "", "there is no such folder", "run 'digest init' to make a site"))
-        return tree
-    now = reuse.clock() if reuse else 0
-    # None for a file that is so new that it may change unseen.
-    signatures: dict[str, FileState | None] = {}
-    found: list[tuple[str, FileKind]] = []
-    for path, entry in _files_in(tree, str(root), os.path.realpath(root)):
-        kind = kind_of(path)
-        status = _status(tree, kind, path, entry, limits)
-        if status is None:
-            continue
-        found.append((path, kind))
-        if kind not in _PASSED_ON:
-            signatures[path] = file_state(status, now)
-    known = _known(root, signatures, reuse, executor) if reuse else {}
-    for path, kind in found:
+        message, hint = "this folder does not exist", "run 'digest init' to create a site"
+        missing = Problem(root.name, 0, "", Code.MISSING_CONTENT_FOLDER, message, hint)
+        return LoadedContent(root.name, problems=(missing,))
+    if cache and not cache.fits(options.zone, options.limits):
+        cache = None
+    now = cache.clock() if cache else 0
+    found: list[_Found] = []
+    refused: list[Refused] = []
+    ignored: list[str] = []
+    for item in _files_in(root.name, str(root), os.path.realpath(root), options.limits):
+        match item:
+            case _Found():
+                found.append(item)
+            case Refused():
+                refused.append(item)
+            case _Ignored():
+                ignored.append(item.path)
+    # None for a file that is so new that it may change again without a trace.
+    states = {path: file_state(status, now) for path, kind, status in found if kind not in _PASSED_ON}
+    parsed = _cached(root, states, cache) if cache else {}
+    rest = [path for path in states if path not in parsed]
+    batches = batches or Batches()
+    if executor and len(rest) >= batches.parallel_from:
+        parsed |= _parsed_by(executor, root, options, rest, batches.size, states, cache)
+    files: list[ContentFile] = []
+    for path, kind, _ in found:
         if kind in _PASSED_ON:
-            tree.files.append(RawFile(kind, path))
+            files.append(ContentFile(kind, path))
             continue
-        raw = known.get(path) or read_file(tree, kind, path, limits)
-        if raw is None:
-            continue
-        if reuse and path not in known:
-            raw = understood(raw, reuse.zone, limits.depth)
-            if raw.is_understood:
-                reuse.put(raw, signatures[path])
-        tree.files.append(raw)
-    return tree
-
-
-def _known(
-    root: Path, signatures: Mapping[str, FileState | None], reuse: ContentCache, executor: Executor | None
-) -> Mapping[str, RawFile]:
-    """The files that are known from earlier, and, if those that are not are many, what workers made of them."""
-    known: dict[str, RawFile] = {}
-    unknown: list[str] = []
-    for path, folder_state in signatures.items():
-        raw = reuse.find(path, folder_state, f"{root}/{path}")
-        if raw:
-            known[path] = raw
+        file = parsed.get(path)
+        if file is None:
+            file = read_file(root, path, options)
+            if cache and isinstance(file, ContentFile) and file.is_sound:
+                cache.put(file, states[path])
+        if isinstance(file, Refused):
+            refused.append(file)
         else:
-            unknown.append(path)
-    reuse.keep_only(signatures)
-    if executor and len(unknown) >= PARALLEL_FROM:
-        chunks = [unknown[start : start + CHUNK] for start in range(0, len(unknown), CHUNK)]
-        work = partial(understand_files, str(root), reuse.limits, reuse.zone)
-        for chunk, made in zip(chunks, executor.map(work, chunks), strict=True):
-            for path, packed in zip(chunk, made, strict=True):
-                if packed:
-                    known[path] = reuse.unpack(path, packed, signatures[path])
-    return known
+            files.append(file)
+    return LoadedContent(root.name, tuple(files), tuple(refused), tuple(ignored))
 
 
-def _files_in(tree: Tree, folder: str, real_root: str, prefix: str = "") -> list[tuple[str, os.DirEntry[str]]]:
-    """The files of a folder and of those in it, in the order of their names, each with its path."""
-    files: list[tuple[str, os.DirEntry[str]]] = []
+def _cached(
+    root: Path, states: Mapping[str, FileState | None], cache: ContentCache
+) -> dict[str, ContentFile | Refused]:
+    """The files that have not changed since the cache was written."""
+    found = {path: cache.find(path, state, f"{root}/{path}") for path, state in states.items()}
+    cache.keep_only(states)
+    return {path: file for path, file in found.items() if file}
+
+
+def _parsed_by(
+    executor: Executor,
+    root: Path,
+    options: Options,
+    paths: Sequence[str],
+    size: int,
+    states: Mapping[str, FileState | None],
+    cache: ContentCache | None,
+) -> dict[str, ContentFile | Refused]:
+    """Files parsed by other processes, sound or not."""
+    parsed: dict[str, ContentFile | Refused] = {}
+    unpacker = Unpacker(options.zone)
+    chunks = [paths[start : start + size] for start in range(0, len(paths), size)]
+    for chunk, files in zip(chunks, executor.map(partial(read_files, root, options), chunks), strict=True):
+        for path, file in zip(chunk, files, strict=True):
+            if isinstance(file, Packed):
+                parsed[path] = whole = unpacker.unpack(path, file)
+                if cache:
+                    cache.put(whole, states[path], file)
+            else:
+                parsed[path] = file
+    return parsed
+
+
+def _files_in(
+    shown: str, folder: str, real_root: str, limits: Limits, prefix: str = ""
+) -> Iterator[_Found | Refused | _Ignored]:
+    """Everything in a folder and the folders below it, in the order of the names."""
     try:
         with os.scandir(folder) as listed:
             entries = sorted(listed, key=attrgetter("name"))
     except OSError as error:
-        tree.refuse(prefix or ".", 0, f"the folder cannot be read: {error.strerror}")
-        return files
+        yield _refused(shown, prefix or ".", Code.UNREADABLE, f"the folder cannot be read: {error.strerror}")
+        return
     for entry in entries:
         path = prefix + entry.name
         if entry.name.startswith(".") or path == "templates":
-            tree.ignored.extend(_files_below(entry, path))
+            yield from map(_Ignored, _files_below(entry, path))
         elif not entry.name.isprintable():
-            shown = path.encode("utf-8", "backslashreplace").decode()
-            tree.refuse(
-                shown.translate(_ESCAPES), 0, "the file name holds characters that are not text", "rename the file"
-            )
+            escaped = path.encode("utf-8", "backslashreplace").decode().translate(_ESCAPES)
+            message = "the file name contains characters that are not text"
+            yield _refused(shown, escaped, Code.INVALID_FILE_NAME, message, "rename the file")
         elif entry.is_symlink() and not _is_file_inside(entry, real_root):
-            tree.refuse(
-                path,
-                0,
-                "is a link to a folder, or to something outside the content folder",
-                "put the file itself there",
-            )
+            message = "is a symbolic link to a folder, or to something outside the content folder"
+            yield _refused(shown, path, Code.OUTSIDE_LINK, message, "put the file itself here")
         elif entry.is_dir():
-            files += _files_in(tree, entry.path, real_root, path + "/")
+            yield from _files_in(shown, entry.path, real_root, limits, path + "/")
         else:
-            files.append((path, entry))
-    return files
+            yield _vetted(shown, path, entry, limits)
 
 
 _ESCAPES = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+
+
+def _refused(shown: str, path: str, code: Code, message: str, hint: str = "") -> Refused:
+    return Refused(path, Problem(f"{shown}/{path}", 0, "", code, message, hint))
 
 
 def _is_file_inside(entry: os.DirEntry[str], real_root: str) -> bool:
@@ -151,37 +189,24 @@ def _files_below(entry: os.DirEntry[str], path: str) -> Iterator[str]:
         yield from ((PurePosixPath(path) / inner / name).as_posix() for name in sorted(files))
 
 
-def _status(tree: Tree, kind: FileKind, path: str, entry: os.DirEntry[str], limits: Limits) -> os.stat_result | None:
-    """What the disk tells of a file that may be read or passed on; None and a problem for any other."""
+def _vetted(shown: str, path: str, entry: os.DirEntry[str], limits: Limits) -> _Found | Refused:
+    """A file as its name and what the disk says of it allow, before it is opened."""
+    kind = kind_of(path)
     try:
         status = entry.stat()
     except OSError as error:
-        tree.refuse(path, 0, f"cannot be read: {error.strerror}")
-        return None
+        return _refused(shown, path, Code.UNREADABLE, f"cannot be read: {error.strerror}")
     if not stat.S_ISREG(status.st_mode):
-        tree.refuse(path, 0, "is not an ordinary file")
-        return None
-    if kind in _PASSED_ON:
-        return status if _may_be_passed_on(tree, path) else None
-    most = most_bytes(kind, limits)
-    if most and status.st_size > most:
-        tree.refuse(path, 0, f"the file is over {most:,} bytes", "split it, or raise limits.body_bytes in mkdocs.yml")
-        return None
-    return status
-
-
-def _may_be_passed_on(tree: Tree, path: str) -> bool:
-    """A hand-written page or a static file: MkDocs's to read, ours to vet."""
+        return _refused(shown, path, Code.UNREADABLE, "is not a regular file")
     folder = path.partition("/")[0]
-    if path.removesuffix(".yaml") + ".yml" in REGISTRIES:
-        tree.refuse(path, 0, "is not read", f"rename it to {path.removesuffix('.yaml')}.yml")
-    elif folder in ENTRY_FOLDERS and "/" in path and path.lower().endswith(_ACTIVE_SUFFIXES):
-        tree.refuse(
-            path,
-            0,
-            "is not published beside entries, since it can run code in a reader's browser",
-            f"keep it outside {folder}/",
-        )
-    else:
-        return True
-    return False
+    if kind is FileKind.FILE and path.removesuffix(".yaml") + ".yml" in REGISTRIES:
+        hint = f"rename it to {path.removesuffix('.yaml')}.yml"
+        return _refused(shown, path, Code.MISNAMED_REGISTRY, "is not read under this name", hint)
+    if kind is FileKind.FILE and folder in ENTRY_FOLDERS and path.lower().endswith(_ACTIVE_SUFFIXES):
+        message = "is not published next to entries, because it can run code in a reader's browser"
+        return _refused(shown, path, Code.ACTIVE_FILE, message, f"move it out of {folder}/")
+    limit = max_bytes(kind, limits)
+    if limit and status.st_size > limit:
+        hint = "split it, or raise limits.body_bytes in mkdocs.yml"
+        return _refused(shown, path, Code.TOO_LARGE, f"the file is larger than {limit:,} bytes", hint)
+    return _Found(path, kind, status)

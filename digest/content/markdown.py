@@ -1,7 +1,8 @@
-"""An entry's text: GitHub Flavored Markdown to HTML that cannot hurt.
+"""An entry's text: GitHub Flavored Markdown to safe HTML.
 
-comrak renders (the text alone, so no other entry's reference links or footnotes can bleed in),
-nh3 sanitises what was rendered, and what remains is put in order. `Markup` means: safe to print.
+comrak renders each text by itself, so that reference links and footnotes of another entry cannot bleed
+in. nh3 sanitises the result, and then headings, pictures and boxes are tidied up. `Markup` means that the
+text is safe to print.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ _VOID = frozenset(("area", "br", "col", "hr", "img", "input", "wbr"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _TAG_URL = re.compile(r"""<(?:[aA]|img|IMG)\s[^<>]*?(?:href|src|HREF|SRC)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
-# What libraries take too long over, measured (docs/why.md): comrak over a line that opens many
-# containers, nh3 over depth and over ampersands, and both over footnotes that multiply.
-MOST_AMPERSANDS = 100_000
-MOST_HTML = 8_000_000
-MOST_COLUMNS = 200
+# What the libraries take too long for, as measured (docs/why.md): comrak for a line that opens many
+# containers, nh3 for depth and for ampersands, both for footnotes that multiply.
+MAX_AMPERSANDS = 100_000
+MAX_HTML = 8_000_000
+MAX_COLUMNS = 200
 _CONTAINER = r"[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))"
 _BEFORE_TEXT = frozenset(" \t>-+*0123456789")
-# The line under a table's head: a short row below it is filled up to as many cells.
-_WIDE_TABLE = re.compile(rf"(?m)^[ \t>|]*+(?:[ \t]*+:?-++:?[ \t]*+\|){{{MOST_COLUMNS}}}")
+# The line below a table's head. A shorter row is filled up to as many cells.
+_WIDE_TABLE = re.compile(rf"(?m)^[ \t>|]*+(?:[ \t]*+:?-++:?[ \t]*+\|){{{MAX_COLUMNS}}}")
 _QUOTATION_MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("「", "」"), ("『", "』"), ('"', '"'))
 _FOOTNOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>')
 _BLOCK_QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
@@ -70,7 +71,7 @@ def _extensions() -> comrak.ExtensionOptions:
 
 def _render_options() -> comrak.RenderOptions:
     options = comrak.RenderOptions()
-    # Raw HTML passes here, since nh3 takes out what is unsafe afterwards and keeps the rest.
+    # Raw HTML passes here: nh3 removes what is unsafe afterwards, and keeps the rest.
     options.unsafe_ = True
     return options
 
@@ -93,15 +94,15 @@ _ATTRIBUTES = _attributes()
 
 
 class TextRefused(ValueError):
-    """A text is beyond what the site takes; the message says in what."""
+    """The site cannot take a text; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What checking needs to know of a text without rendering it again.
+    """What checks need to know of a text.
 
-    ``first_paragraph`` is its beginning, where that was asked for; ``links`` are the targets on this site, as written; ``quotation`` is the word count of
-    the longest quotation.
+    ``first_paragraph`` is its beginning, if it was asked for. ``links`` are the targets on this site, as
+    written. ``quotation`` is the number of words of the longest quotation.
     """
 
     first_paragraph: str = ""
@@ -110,7 +111,7 @@ class Facts:
 
 
 def inspect(text: str, depth: int, needs_summary: bool = True) -> Facts:
-    """The facts of a text; its first paragraph if it ``needs_summary``. Raises `TextRefused` beyond ``depth`` levels."""
+    """The facts of a text, with its first paragraph if it ``needs_summary``. Raises `TextRefused` if it is too complex."""
     if not text.strip():
         return Facts()
     html = _to_html(text, depth)
@@ -122,8 +123,9 @@ def inspect(text: str, depth: int, needs_summary: bool = True) -> Facts:
 def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str] = str) -> Markup:
     """The text as safe HTML.
 
-    ``resolve`` gives the final address of a link or picture of this site, or None when it leads
-    nowhere: the words then stand without a link. ``finish`` may change the safe HTML last. Raises `TextRefused` beyond ``depth`` levels.
+    ``resolve`` gives the address that a link or picture on this site leads to; where it gives None, the
+    text is printed without a link. ``finish`` may change the safe HTML at the end. Raises `TextRefused` if the
+    text is too complex, such as nested more than ``depth`` levels deep.
     """
     if not text.strip():
         return Markup("")
@@ -137,7 +139,7 @@ def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str]
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """The value an attribute keeps; None for none."""
+    """The value that an attribute keeps; None removes it."""
     if name in ("href", "src"):
         return _resolve.get()(value) if _is_ours(value) else value
     if name == "class":
@@ -149,15 +151,15 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-# Where the links of the text lead that is being cleaned: the one cleaner (to make it takes longer
-# than to clean a text) is given nothing but HTML.
+# What resolves the links of the text that is being cleaned. The cleaner, which takes longer to make than
+# to clean a text, is made once and given nothing but HTML.
 _resolve: ContextVar[Resolve] = ContextVar("resolve")
 _CLEANER = nh3.Cleaner(
     tags=nh3.ALLOWED_TAGS | {"section", "input"},
     attributes=_ATTRIBUTES,
     attribute_filter=_attribute,
-    # One attribute a tag: nh3 writes several in an order that changes from call to call.
-    # (A long line of code and a wide table scroll, by keyboard too.)
+    # One attribute for each tag: nh3 writes several in an order that changes from call to call.
+    # (Long lines of code and wide tables can be scrolled, by keyboard too.)
     set_tag_attribute_values={"input": {"type": "checkbox"}, "pre": {"tabindex": "0"}, "table": {"tabindex": "0"}},
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
@@ -166,20 +168,20 @@ _TEXT_ALONE = nh3.Cleaner(tags=set())
 
 
 def plain(text: str, depth: int) -> str:
-    """The words of a text, on one line. Raises `TextRefused` beyond ``depth`` levels."""
+    """The words of a text on one line. Raises `TextRefused` if it is too complex."""
     return one_line(_TEXT_ALONE.clean(_to_html(text, depth)).replace("↩", "")) if text.strip() else ""
 
 
 def _task_boxes(html: str) -> str:
-    """Boxes of task lists: nobody can tick them here. A box says by itself whether it is ticked;
-    it needs a name all the same."""
+    """Boxes of task lists, which nobody can tick here. A box says itself whether it is ticked, but it needs a
+    name."""
     if "<input" not in html:
         return html
     return _INPUT.sub(lambda found: _BOX.replace(">", ' checked="">') if ' checked="' in found[0] else _BOX, html)
 
 
 def _aligned(html: str) -> str:
-    """Cells say by a class how they are aligned: HTML has no attribute for it any more."""
+    """Cells with a class that says how they are aligned, since HTML has no attribute for it any more."""
     return _CELL.sub(r'<\1 class="is-\2">', html) if ' align="' in html else html
 
 
@@ -188,23 +190,23 @@ def _is_ours(target: str) -> bool:
 
 
 def _to_html(text: str, depth: int) -> str:
-    too_deep = f"lists, quotations or HTML nest more than {depth} deep"
+    too_deep = f"lists, quotations or HTML are nested more than {depth} levels deep"
     if any(map(_containers(depth + 1).match, _lines_that_nest(text, depth))):
         raise TextRefused(too_deep)
-    if text.count("|") >= MOST_COLUMNS and _WIDE_TABLE.search(text):
-        raise TextRefused(f"a table of more than {MOST_COLUMNS} columns")
-    if text.count("&") > MOST_AMPERSANDS:
-        raise TextRefused(f"more than {MOST_AMPERSANDS:,} times &")
+    if text.count("|") >= MAX_COLUMNS and _WIDE_TABLE.search(text):
+        raise TextRefused(f"a table has more than {MAX_COLUMNS} columns")
+    if text.count("&") > MAX_AMPERSANDS:
+        raise TextRefused(f"the character & appears more than {MAX_AMPERSANDS:,} times")
     html = comrak.render_markdown(visible(text), _EXTENSIONS, None, _RENDER)
-    if len(html) > MOST_HTML:
-        raise TextRefused(f"the text grows to more than {MOST_HTML:,} characters of HTML")
+    if len(html) > MAX_HTML:
+        raise TextRefused(f"the text becomes more than {MAX_HTML:,} characters of HTML")
     if html.count("<") > depth and max(_depths(html), default=0) > depth:
         raise TextRefused(too_deep)
     return html
 
 
 def _lines_that_nest(text: str, depth: int) -> Iterable[str]:
-    """The lines that may open more than ``depth`` lists and quotations. Each of these has a mark."""
+    """The lines that may open more than ``depth`` lists and quotations, each of which needs a mark."""
     if sum(map(text.count, ">-+*.)")) <= depth:
         return ()
     return (line for line in text.split("\n") if line[:1] in _BEFORE_TEXT)
@@ -212,12 +214,12 @@ def _lines_that_nest(text: str, depth: int) -> Iterable[str]:
 
 @cache
 def _containers(number: int) -> re.Pattern[str]:
-    """The beginning of a line that opens so many lists and quotations, or more."""
+    """Matches the beginning of a line that opens at least ``number`` lists and quotations."""
     return re.compile(rf"(?:{_CONTAINER}){{{number},}}")
 
 
 def _depths(html: str) -> Iterator[int]:
-    """How deep each opening tag may stand, counting every unclosed element as open."""
+    """How deeply each opening tag may be nested, counting every element that is not closed as open."""
     open_tags: dict[str, int] = {}
     level = 0
     for closing, name in _TAG.findall(html):
@@ -253,7 +255,8 @@ def _first_paragraph(html: str) -> str:
 
 
 def _longest_quotation(text: str, html: str) -> int:
-    """The words of the longest quotation: in a block, or between quotation marks (of which ``text`` must hold some)."""
+    """The number of words of the longest quotation: a block, or between quotation marks. ``text`` is the source
+    of ``html``."""
     found = [_plain(block) for block in _BLOCK_QUOTE.findall(html)] if "<blockquote>" in html else []
     if "&" in text or any(mark in text for mark, _ in _QUOTATION_MARKS):
         found += _quotations(unescape(_ANY_TAG.sub("", html)))
@@ -266,12 +269,12 @@ def _longest_quotation(text: str, html: str) -> int:
 
 
 def _quotations(text: str) -> Iterator[str]:
-    """What stands between quotation marks. One pass for each kind, however many marks there are."""
+    """What is between quotation marks, in one pass for each kind of them."""
     for opening, closing in _QUOTATION_MARKS:
         if opening not in text:
             continue
         if opening == closing:
-            # A straight mark does not say whether it opens, so it counts within its line alone.
+            # A straight mark does not say whether it opens or closes, so it counts only within its line.
             for line in text.split("\n"):
                 yield from line.split(opening)[1:-1:2]
             continue
@@ -285,7 +288,7 @@ def _quotations(text: str) -> Iterator[str]:
 
 
 def _ordered_headings(html: str) -> str:
-    """Headings from h2 down without a gap, whatever levels the text used."""
+    """Headings from h2 down without gaps, whatever levels the text has."""
     if "<h" not in html:
         return html
     enclosing: list[int] = []
@@ -302,8 +305,8 @@ def _ordered_headings(html: str) -> str:
 
 
 def _local_images(html: str) -> str:
-    """A picture of another host becomes a link to it (its words alone inside a link), and one
-    that leads nowhere its words: reading a page asks nothing of any other host."""
+    """Pictures on another host as links to them, so that reading a page asks nothing of any other host.
+    Inside a link, and where a picture leads nowhere, only its words remain."""
     if "<img" not in html:
         return html
     inside_link = False

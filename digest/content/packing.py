@@ -1,8 +1,8 @@
-"""Files that were read and understood, as plain text: to be kept, or sent from process to process.
+"""Parsed files as plain data, to be stored or sent from process to process.
 
-Packed files hold nothing that could run: JSON, and the file's own text. Records are packed as lists,
-field by field, and without what the file itself tells: there is one for every file, and a build that
-changes one file unpacks them all.
+Packed files contain nothing that could run: JSON, and the file's own text. Records are packed as lists,
+field by field, without what the file itself already says: a build that changes one file unpacks the
+records of all.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from digest.content.files import FileKind, InlineEvent, ParsedEntry, RawFile, Records, entry_id, kind_of
+from digest.content.files import ContentFile, FileKind, InlineEvent, ParsedEntry, Records, entry_id, kind_of
 from digest.content.yaml_reader import Document
 from digest.model import Article, Claim, Correction, Event, Evidence, Image, Location, Name, Source, Story, Topic
 from digest.text.edtf import Moment, When, parse
@@ -24,49 +24,49 @@ Fields = list[Any]
 
 
 class Packed(NamedTuple):
-    """``said`` is the entry or the records of a file, as JSON (UTF-8)."""
+    """A sound file. ``parsed`` is its entry or its records, as JSON (UTF-8)."""
 
     fingerprint: str
     matter: str
     matter_line: int
     body: str
     body_line: int
-    said: bytes
+    parsed: bytes
 
 
-def pack(raw: RawFile) -> Packed:
-    """A file with its entry or records."""
-    assert raw.document
-    said = [astuple(record) for record in raw.records or ()] if raw.entry is None else _entry(raw.entry, raw.id)
-    text = _encode(said).encode()
-    return Packed(raw.fingerprint, raw.document.text, raw.document.first_line, raw.body, raw.body_line, text)
+def pack(file: ContentFile) -> Packed:
+    """A sound file with its entry or records."""
+    assert file.document
+    data = [astuple(record) for record in file.records or ()] if file.entry is None else _entry(file.entry, file.id)
+    parsed = _encode(data).encode()
+    return Packed(file.fingerprint, file.document.text, file.document.first_line, file.body, file.body_line, parsed)
 
 
 def _entry(entry: ParsedEntry, file_id: str) -> tuple[object, ...]:
     record = entry.record
-    said: tuple[object, ...]
+    data: tuple[object, ...]
     id = None if record.id == file_id else record.id
     match record:
         case Article():
-            said = (id, *record[2:-2])  # between are ``written`` before, ``body`` and its line after
+            data = (id, *record[2:-2])  # without the location before them, body and its line after
         case Event():
-            said = (id, *_event(record), record.sources, record.claims)
+            data = (id, *_event(record), record.sources, record.claims)
         case Story():
-            said = (id, *record[2:-1])
-    in_place = [
-        (item.place, item.event.location.line, item.title_words, item.event.id, *_event(item.event))
-        for item in entry.in_place
+            data = (id, *record[2:-1])
+    inline_events = [
+        (item.position, item.event.location.line, item.title_words, item.event.id, *_event(item.event))
+        for item in entry.inline_events
     ]
-    return (said, in_place, *entry[2:-1])
+    return (data, inline_events, *entry[2:-1])
 
 
 def _event(event: Event) -> tuple[object, ...]:
-    """What events in files of their own and those in articles have in common, but the id."""
+    """What events in files of their own and those in articles have in common, except the id."""
     return event[2:11]
 
 
 def _plain(value: object) -> object:
-    """What JSON does not know, as what it knows."""
+    """What JSON has no form for, in a form that it has."""
     if isinstance(value, When):
         return str(value)
     if isinstance(value, Moment):
@@ -85,9 +85,9 @@ def _plain(value: object) -> object:
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
 
 
-def parsed(said: Iterable[bytes]) -> list[Any]:
-    """What packed files say, all parsed at once, which takes half as long as one by one. Raises ValueError."""
-    found: list[Any] = json.loads(b"[%b]" % b",".join(said))
+def decoded(parsed: Iterable[bytes]) -> list[Any]:
+    """The data of packed files, decoded all at once, which takes half as long as one by one. Raises ValueError."""
+    found: list[Any] = json.loads(b"[%b]" % b",".join(parsed))
     return found
 
 
@@ -97,30 +97,30 @@ class Unpacker:
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
 
-    def unpack(self, path: str, packed: Packed) -> RawFile:
-        """The file that was packed. Raises like `rebuilt`."""
-        (said,) = parsed((packed.said,))
-        return self.rebuilt(path, said, *packed[:-1])
+    def unpack(self, path: str, packed: Packed) -> ContentFile:
+        """The file that was packed. Raises like `rebuild`."""
+        (data,) = decoded((packed.parsed,))
+        return self.rebuild(path, data, *packed[:-1])
 
-    def rebuilt(
-        self, path: str, said: Any, digest: str, matter: str, matter_line: int, body: str, body_line: int
-    ) -> RawFile:
-        """The file that was packed; ``said`` is parsed already.
+    def rebuild(
+        self, path: str, data: Any, fingerprint: str, matter: str, matter_line: int, body: str, body_line: int
+    ) -> ContentFile:
+        """The file that was packed, from its decoded ``data``.
 
-        Raises ValueError, TypeError, KeyError or IndexError if it is none of ours.
+        Raises ValueError, TypeError, KeyError or IndexError if it is not one of ours.
         """
         kind = kind_of(path)
         document = Document(matter, matter_line)
         if kind is FileKind.REGISTRY:
-            return RawFile(kind, path, document, body, body_line, digest, None, _records(path, said))
-        fields, in_place, draft, publish, links, quotation, title_words, address = said
-        location = Location(path, body_line, digest)
+            return ContentFile(kind, path, document, body, body_line, fingerprint, None, _records(path, data))
+        fields, inline_events, draft, publish, links, quotation, title_words, address = data
+        location = Location(path, body_line, fingerprint)
         if fields[0] is None:
             fields[0] = entry_id(path)
         record = self._record(kind, location, body, fields)
         entry = ParsedEntry(
             record,
-            tuple([_in_place(location, record.id, *item) for item in in_place]),
+            tuple([_inline_event(location, record.id, *item) for item in inline_events]),
             draft,
             publish and self._moment(publish),
             tuple([(text, target) for text, target in links]),
@@ -128,7 +128,7 @@ class Unpacker:
             title_words,
             address,
         )
-        return RawFile(kind, path, document, body, body_line, digest, entry)
+        return ContentFile(kind, path, document, body, body_line, fingerprint, entry)
 
     def _record(self, kind: FileKind, location: Location, body: str, fields: Fields) -> Article | Event | Story:
         if kind is FileKind.ARTICLE:
@@ -187,19 +187,21 @@ def _unpacked_event(
     )  # fmt: skip
 
 
-def _in_place(location: Location, article: str, index: int, line: int, title_words: str, *fields: Any) -> InlineEvent:
+def _inline_event(
+    location: Location, article: str, position: int, line: int, title_words: str, *fields: Any
+) -> InlineEvent:
     place = Location(location.path, line, location.fingerprint)
-    return InlineEvent(index, _unpacked_event(place, "", article, *fields), title_words)
+    return InlineEvent(position, _unpacked_event(place, "", article, *fields), title_words)
 
 
-def _records(path: str, said: list[Fields]) -> Records:
+def _records(path: str, data: list[Fields]) -> Records:
     if path == "topics.yml":
-        return tuple(Topic(*map(_tuples, fields)) for fields in said)
+        return tuple(Topic(*map(_tuples, fields)) for fields in data)
     if path == "sources.yml":
-        return tuple(Source(*map(_tuples, fields)) for fields in said)
-    return tuple(Name(*map(_tuples, fields)) for fields in said)
+        return tuple(Source(*map(_tuples, fields)) for fields in data)
+    return tuple(Name(*map(_tuples, fields)) for fields in data)
 
 
 def _tuples(value: Any) -> Any:
-    """The value with tuples for lists: what JSON makes of either."""
+    """The value with tuples for lists, since JSON has only lists."""
     return tuple(map(_tuples, value)) if isinstance(value, list) else value

@@ -1,22 +1,32 @@
-"""What the file of an article, event or story says by itself: a pure function of the file.
+"""Parses one content file: a pure function of its bytes.
 
-References stay the text that was written; `records` resolves them, when every file is known.
+References stay the text that was written; `digest.validation.resolve` resolves them, when every file
+is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any, cast
 
+from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
-from digest.config import Limits
+from digest.config import Limits, Options
 from digest.content import markdown
 from digest.content.addresses import address_key
-from digest.content.files import FileKind, InlineEvent, ParsedEntry, RawFile, Records, Tree, kind_of, link_target
-from digest.content.frontmatter import read_file
+from digest.content.files import (
+    ContentFile,
+    FileKind,
+    InlineEvent,
+    ParsedEntry,
+    Records,
+    Refused,
+    kind_of,
+    link_target,
+)
+from digest.content.frontmatter import FrontMatterError, Parts, content_fingerprint, content_of, decode, split
 from digest.content.packing import Packed, pack
 from digest.content.schema import (
     ArticleSchema,
@@ -29,8 +39,10 @@ from digest.content.schema import (
     check_segment,
 )
 from digest.content.schema_errors import validate_schema
-from digest.content.yaml_reader import Document
+from digest.content.yaml_reader import Document, Fault, YamlError, parse
+from digest.errors import Problem
 from digest.model import Article, Claim, Correction, Event, Evidence, Image, Location, Name, Source, Story, Topic
+from digest.problem_codes import Code
 from digest.text.plain import joined_words
 from digest.text.slugs import slug
 
@@ -41,193 +53,221 @@ _SCHEMAS: dict[FileKind, type[ArticleSchema | EventSchema | StorySchema]] = {
 }
 
 
-def understood(raw: RawFile, zone: ZoneInfo, depth: int) -> RawFile:
-    """The file with its entry or records, if it has no problem of its own; else the file as it is."""
-    apart = Tree(Path(), "")
-    if raw.document is None or raw.document.faults:
-        return raw
-    if raw.kind is FileKind.REGISTRY:
-        records = read_records(apart, raw, {"zone": zone})
-        return raw if apart.problems else raw._replace(records=records)
-    entry = read_entry(apart, raw, zone, depth)
-    if entry is None or entry.refusal or apart.problems:
-        return raw
-    # The data have served: the text alone is kept.
-    return raw._replace(entry=entry, document=Document(raw.document.text, raw.document.first_line))
+def max_bytes(kind: FileKind, limits: Limits) -> int | None:
+    """How large a file of this kind may be; None for no limit."""
+    return limits.front_matter_bytes + limits.body_bytes + 1024 if kind.is_entry else None
 
 
-def understand_files(root: str, limits: Limits, zone: ZoneInfo, paths: Sequence[str]) -> list[Packed | None]:
-    """For each file below ``root`` what was understood of it, or None where it has a problem of its own."""
-    apart = Tree(Path(root), "")
-    made: list[Packed | None] = []
-    for path in paths:
-        raw = read_file(apart, kind_of(path), path, limits)
-        raw = understood(raw, zone, limits.depth) if raw else None
-        made.append(pack(raw) if raw and raw.is_understood else None)
-    return made
-
-
-def read_entry(tree: Tree, raw: RawFile, zone: ZoneInfo, depth: int) -> ParsedEntry | None:
-    """The entry that a file holds; None, and why among the tree's problems, if it keeps to no form.
-
-    ``depth`` is how deep its text may nest.
-    """
-    assert raw.document
-    form = validate_schema(tree, raw, _SCHEMAS[raw.kind], raw.document.data, (), {"zone": zone})
-    if form is None:
-        return None
-    refusal = ""
-    facts = markdown.Facts()
+def read_file(root: Path, path: str, options: Options) -> ContentFile | Refused:
+    """Read and parse the file ``path`` below the content folder ``root``."""
     try:
-        facts = markdown.inspect(raw.body, depth, isinstance(form, ArticleSchema) and not form.summary)
+        content = content_of(f"{root}/{path}")
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        return Refused(path, Problem(f"{root.name}/{path}", 0, "", Code.UNREADABLE, message))
+    return parse_file(root.name, path, content, options)
+
+
+def read_files(root: Path, options: Options, paths: Sequence[str]) -> list[Packed | ContentFile | Refused]:
+    """Like `read_file` for each of ``paths``, for another process: sound files are packed."""
+    files = (read_file(root, path, options) for path in paths)
+    return [pack(file) if isinstance(file, ContentFile) and file.is_sound else file for file in files]
+
+
+def parse_file(folder: str, path: str, content: bytes, options: Options) -> ContentFile | Refused:
+    """The file ``path``, relative to the content folder named ``folder``, from its content."""
+    kind, shown = kind_of(path), f"{folder}/{path}"
+    try:
+        text = decode(content)
+        parts = Parts(text, 1, "", 1) if kind is FileKind.REGISTRY else _within(split(text), options.limits)
+        document = parse(parts.matter, parts.matter_line)
+    except (FrontMatterError, YamlError) as error:
+        return Refused(path, _problem(shown, error.fault))
+    found = [_problem(shown, fault) for fault in document.faults]
+    file = ContentFile(kind, path, document, parts.body, parts.body_line, content_fingerprint(content))
+    if kind is FileKind.REGISTRY:
+        records, problems = _records(shown, path, document, options)
+        return file._replace(records=records, problems=(*found, *problems))
+    entry, problems = _entry(shown, file, document, options)
+    if entry and not found and not problems:
+        # The data are not needed again: only the text is kept.
+        document = Document(document.text, document.first_line)
+    return file._replace(document=document, entry=entry, problems=(*found, *problems))
+
+
+def _problem(shown: str, fault: Fault) -> Problem:
+    return Problem(shown, fault.line, "", fault.code, fault.message, fault.hint)
+
+
+def _within(parts: Parts, limits: Limits) -> Parts:
+    """The parts, if they are within the limits on their size. Raises `FrontMatterError`."""
+    if _is_over(parts.matter, limits.front_matter_bytes):
+        message = f"the front matter is larger than {limits.front_matter_bytes:,} bytes"
+        raise FrontMatterError(parts.matter_line, Code.TOO_LARGE, message, "move text into the body")
+    if _is_over(parts.body, limits.body_bytes):
+        message, hint = (
+            f"the text is larger than {limits.body_bytes:,} bytes",
+            "split it, or raise limits.body_bytes in mkdocs.yml",
+        )
+        raise FrontMatterError(parts.body_line, Code.TOO_LARGE, message, hint)
+    return parts
+
+
+def _is_over(text: str, limit: int) -> bool:
+    """Whether a text has more than ``limit`` bytes; few need counting."""
+    return len(text) * 4 > limit and len(text.encode()) > limit
+
+
+def _entry(
+    shown: str, file: ContentFile, document: Document, options: Options
+) -> tuple[ParsedEntry | None, tuple[Problem, ...]]:
+    """The entry of a file (None if its front matter does not fit the schema), and what is wrong with it."""
+    schema = _SCHEMAS[file.kind]
+    matter, problems = validate_schema(shown, document, schema, document.data, (), {"zone": options.zone})
+    if matter is None:
+        return None, problems
+    facts = markdown.Facts()
+    is_refused = False
+    try:
+        facts = markdown.inspect(
+            file.body, options.limits.depth, isinstance(matter, ArticleSchema) and not matter.summary
+        )
     except markdown.TextRefused as error:
-        refusal = str(error)
-    location = Location(raw.path, raw.body_line, raw.fingerprint)
-    local = tuple((link, link_target(raw.path, link)) for link in facts.links)
-    if isinstance(form, ArticleSchema):
-        article = _article(raw, location, form, facts)
+        is_refused = True
+        too_complex = Problem(shown, file.body_line, "", Code.TEXT_TOO_COMPLEX, str(error), "simplify the text")
+        problems = (*problems, too_complex)
+    location = Location(file.path, file.body_line, file.fingerprint)
+    local = tuple((link, link_target(file.path, link)) for link in facts.links)
+    if isinstance(matter, ArticleSchema):
+        article = _article(file, location, matter, facts)
         return ParsedEntry(
-            article, _in_place(raw, form, article.id), form.draft, form.publish, local, facts.quotation,
-            joined_words(form.title), address_key(form.url) if form.url else "", refusal,
-        )  # fmt: skip
-    record = _event(raw, location, form) if isinstance(form, EventSchema) else _story(raw, location, form)
-    return ParsedEntry(record, links=local, quotation=facts.quotation, refusal=refusal)
+            article, tuple(_inline_events(location, document, matter, article.id)), matter.draft, matter.publish, local,
+            facts.quotation, joined_words(matter.title), address_key(matter.url) if matter.url else "", is_refused,
+        ), problems  # fmt: skip
+    record = _event(file, location, matter) if isinstance(matter, EventSchema) else _story(file, location, matter)
+    return ParsedEntry(record, links=local, quotation=facts.quotation, is_refused=is_refused), problems
 
 
-def _story(raw: RawFile, location: Location, form: StorySchema) -> Story:
-    return Story(raw.id, location, form.title, form.summary, form.status or "", form.topics, raw.body)
+def _story(file: ContentFile, location: Location, matter: StorySchema) -> Story:
+    return Story(file.id, location, matter.title, matter.summary, matter.status or "", matter.topics, file.body)
 
 
-def _event(raw: RawFile, location: Location, form: EventSchema) -> Event:
+def _event(file: ContentFile, location: Location, matter: EventSchema) -> Event:
     return Event(
-        raw.id,
+        file.id,
         location,
-        form.date,
-        form.title,
-        type=form.type or "",
-        place=form.place or "",
-        status=form.status or "",
-        topics=form.topics,
-        stories=form.stories,
-        names=form.names,
-        sources=tuple(Evidence(item.source, item.url, item.title or "", item.date) for item in form.sources),
+        matter.date,
+        matter.title,
+        type=matter.type or "",
+        place=matter.place or "",
+        status=matter.status or "",
+        topics=matter.topics,
+        stories=matter.stories,
+        names=matter.names,
+        sources=tuple(Evidence(item.source, item.url, item.title or "", item.date) for item in matter.sources),
         claims=tuple(
-            Claim(claim.by, claim.field, claim.value, None, claim.article, claim.url) for claim in form.claims
+            Claim(claim.by, claim.field, claim.value, None, claim.article, claim.url) for claim in matter.claims
         ),
-        body=raw.body,
+        body=file.body,
     )
 
 
-def _article(raw: RawFile, location: Location, form: ArticleSchema, facts: markdown.Facts) -> Article:
-    image = form.image
+def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts: markdown.Facts) -> Article:
+    image = matter.image
     return Article(
-        form.id or raw.id,
+        matter.id or file.id,
         location,
-        form.title,
-        form.date,
-        form.source,
-        form.topics,
-        url=form.url,
-        summary=form.summary or facts.first_paragraph,
-        lang=form.lang,
-        original_title=form.original_title or "",
-        original_lang=form.original_lang,
-        authors=form.authors,
-        accessed=form.accessed,
-        archive_url=form.archive_url,
-        origin=None if form.origin == "unknown" else form.origin,
-        names=form.names,
-        stories=form.stories,
-        events=tuple(event_id(item) if isinstance(item, InlineEventSchema) else item for item in form.events),
+        matter.title,
+        matter.date,
+        matter.source,
+        matter.topics,
+        url=matter.url,
+        summary=matter.summary or facts.first_paragraph,
+        lang=matter.lang,
+        original_title=matter.original_title or "",
+        original_lang=matter.original_lang,
+        authors=matter.authors,
+        accessed=matter.accessed,
+        archive_url=matter.archive_url,
+        origin=None if matter.origin == "unknown" else matter.origin,
+        names=matter.names,
+        stories=matter.stories,
+        events=tuple(event_id(item) if isinstance(item, InlineEventSchema) else item for item in matter.events),
         image=Image(image.src, image.alt, image.credit or "") if image else None,
-        aliases=form.aliases,
-        pin=form.pin,
-        updated=form.updated,
-        corrections=tuple(Correction(item.date, item.text) for item in form.corrections),
-        no_link=form.no_link,
-        slug=form.slug or "",
-        extra=form.extra,
-        body=raw.body,
-        body_line=raw.body_line,
+        aliases=matter.aliases,
+        pin=matter.pin,
+        updated=matter.updated,
+        corrections=tuple(Correction(item.date, item.text) for item in matter.corrections),
+        no_link=matter.no_link,
+        slug=matter.slug or "",
+        extra=matter.extra,
+        body=file.body,
+        body_line=file.body_line,
     )
 
 
-def _in_place(raw: RawFile, form: ArticleSchema, article: str) -> tuple[InlineEvent, ...]:
-    assert raw.document
-    return tuple(
-        InlineEvent(
-            index,
-            Event(
+def _inline_events(
+    location: Location, document: Document, matter: ArticleSchema, article: str
+) -> Iterator[InlineEvent]:
+    for index, item in enumerate(matter.events):
+        if isinstance(item, InlineEventSchema):
+            event = Event(
                 event_id(item),
-                Location(raw.path, raw.document.line(("events", index)), raw.fingerprint),
+                location._replace(line=document.line(("events", index))),
                 item.date,
                 item.title,
                 type=item.type or "",
                 place=item.place or "",
                 names=item.names,
                 article=article,
-            ),
-            joined_words(item.title),
-        )
-        for index, item in enumerate(form.events)
-        if isinstance(item, InlineEventSchema)
-    )
-
-
-F = TypeVar("F", TopicSchema, SourceSchema, NameSchema)
-
-
-def read_records(tree: Tree, raw: RawFile, context: dict[str, Any]) -> Records:
-    """The sound records of a registry's file; what is wrong with the others is among the tree's problems."""
-    if raw.path == "topics.yml":
-        topics = _filled(tree, raw, TopicSchema, context)
-        return tuple(
-            Topic(id, form.name, form.parent, form.aliases, form.description or "") for id, form in topics.items()
-        )
-    if raw.path == "sources.yml":
-        return tuple(
-            Source(
-                id,
-                form.name,
-                form.type,
-                form.aliases,
-                form.url,
-                form.country,
-                form.languages,
-                form.owner or "",
-                form.evidence,
             )
-            for id, form in _filled(tree, raw, SourceSchema, context).items()
-        )
-    return tuple(
-        Name(
-            id, form.name, form.kind, tuple(sorted(form.also.items())), form.link, form.description or "", form.wikidata
-        )
-        for id, form in _filled(tree, raw, NameSchema, context).items()
+            yield InlineEvent(index, event, joined_words(item.title))
+
+
+def _topic(id: str, item: TopicSchema) -> Topic:
+    return Topic(id, item.name, item.parent, item.aliases, item.description or "")
+
+
+def _source(id: str, item: SourceSchema) -> Source:
+    return Source(
+        id, item.name, item.type, item.aliases, item.url, item.country, item.languages, item.owner or "", item.evidence
     )
 
 
-def _filled(tree: Tree, raw: RawFile, form: type[F], context: dict[str, Any]) -> dict[str, F]:
-    assert raw.document
-    forms: dict[str, F] = {}
-    for id, data in raw.document.data.items():
+def _name(id: str, item: NameSchema) -> Name:
+    also = tuple(sorted(item.also.items()))
+    return Name(id, item.name, item.kind, also, item.link, item.description or "", item.wikidata)
+
+
+_REGISTRIES: dict[str, tuple[type[BaseModel], Callable[[str, Any], Topic | Source | Name]]] = {
+    "topics.yml": (TopicSchema, _topic),
+    "sources.yml": (SourceSchema, _source),
+    "names.yml": (NameSchema, _name),
+}
+
+
+def _records(shown: str, path: str, document: Document, options: Options) -> tuple[Records, tuple[Problem, ...]]:
+    """The sound records of a registry, and what is wrong with the others."""
+    schema, record_of = _REGISTRIES[path]
+    records = []
+    problems: list[Problem] = []
+    for id, data in document.data.items():
         try:
             check_segment(id)
         except PydanticCustomError as error:
-            tree.problems.append(
-                tree.problem(
-                    raw.path, raw.document.line((id,)), id, error.message(), "use letters, digits, - and _ for an id"
-                )
-            )
+            hint = "use letters, digits, - and _ for an id"
+            problems.append(Problem(shown, document.line((id,)), id, Code.INVALID_ID, error.message(), hint))
             continue
-        filled = validate_schema(tree, raw, form, data if data is not None else {}, (id,), context)
-        if filled is not None:
-            forms[id] = filled
-    return forms
+        context = {"zone": options.zone}
+        item, found = validate_schema(shown, document, schema, data if data is not None else {}, (id,), context)
+        problems.extend(found)
+        if item is not None:
+            records.append(record_of(id, item))
+    return cast("Records", tuple(records)), tuple(problems)
 
 
 def event_id(event: InlineEventSchema) -> str:
-    """The id of an event written in place: its own, else its date and its title as a slug."""
+    """The id of an event that is written in an article: its own, else its date and its title as a slug."""
     if event.id:
         return event.id
     known = event.date.start or event.date.end

@@ -1,8 +1,7 @@
-"""What a curator may write: the front matter and the registries, key by key.
+"""What a curator may write: front matter and registries, key by key.
 
-The one schema: it checks every file, is exported as JSON Schema for editors, and the
-reference in docs/ is tested against it. References to other records are text here;
-`validate` resolves them.
+The only schema there is: every file is checked by it, editors get it as JSON Schema, and the reference in
+docs/ is tested against it. References to other records are text here; `digest.validation` resolves them.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from digest.problem_codes import Code
 from digest.text import edtf, plain
 
 SourceType = Literal[
@@ -41,21 +41,22 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NOT_IN_SEGMENT = re.compile(r'[/\\%?#:*"<>|\s\x00-\x1f\x7f]|^\.|\.$')
 
 
-def wrong(message: str, hint: str = "") -> PydanticCustomError:
-    return PydanticCustomError("wrong", "{message}", {"message": message, "hint": hint})
+def wrong(code: Code, message: str, hint: str = "") -> PydanticCustomError:
+    """An error in our own words, for `digest.content.schema_errors`."""
+    return PydanticCustomError("wrong", "{message}", {"code": code, "message": message, "hint": hint})
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise wrong("must be plain text")
+        raise wrong(Code.WRONG_TYPE, "must be plain text")
     text = plain.one_line(value)
     if not text:
-        raise wrong("is empty")
+        raise wrong(Code.EMPTY_VALUE, "is empty")
     return text
 
 
 class Listed:
-    """Marks a list for which a single value stands as well: as a list of one."""
+    """Marks a list that may also be written as a single value, for a list of one."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(_listed, handler(source))
@@ -77,7 +78,8 @@ def _web_address(value: Any) -> str:
     except ValueError:
         good = False
     if not good or re.search(r'[\s<>"\\^`{|}\x00-\x1f\x7f-\x9f]', text) or plain.has_invisible(text):
-        raise wrong(f"'{plain.shortened(str(value), 80)}' is not a web address", "write it whole, from https:// on")
+        message = f"'{plain.shortened(str(value), 80)}' is not a web address"
+        raise wrong(Code.INVALID_ADDRESS, message, "write the full address, starting with https://")
     return text
 
 
@@ -85,7 +87,7 @@ def _when(value: Any) -> edtf.When:
     try:
         return edtf.parse(str(value).strip())
     except edtf.DateError as error:
-        raise wrong(str(error), f"write {edtf.FORMS}") from error
+        raise wrong(Code.INVALID_DATE, str(error), f"write {edtf.FORMS}") from error
 
 
 def _moment(value: Any, info: ValidationInfo) -> edtf.Moment:
@@ -93,18 +95,20 @@ def _moment(value: Any, info: ValidationInfo) -> edtf.Moment:
     try:
         return edtf.parse_moment(str(value).strip(), info.context["zone"])
     except edtf.DateError as error:
-        raise wrong(str(error), f"write {edtf.FORMS}; or a time, such as 2023-07-12 09:30 +0900") from error
+        hint = f"write {edtf.FORMS}; or a time, such as 2023-07-12 09:30 +0900"
+        raise wrong(Code.INVALID_DATE, str(error), hint) from error
 
 
 def _language(value: Any) -> str:
     if not isinstance(value, str) or not _LANGUAGE_TAG.fullmatch(value):
-        raise wrong(f"'{value}' is no language tag", "write a tag such as en, ko, ja or zh-TW")
+        hint = "write a tag such as en, ko, ja or zh-TW"
+        raise wrong(Code.INVALID_LANGUAGE, f"'{value}' is not a language tag", hint)
     return value
 
 
 @cache
 def _countries() -> frozenset[str]:
-    """ISO 3166 codes; Babel's list has some that are no countries."""
+    """ISO 3166 codes: Babel's list without those that are not countries."""
     codes = (str(code) for code in Locale("en").territories)
     return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code)) - {
         "EU",
@@ -120,23 +124,23 @@ def _countries() -> frozenset[str]:
 def _country(value: Any) -> str:
     code = value.upper() if isinstance(value, str) else ""
     if code not in _countries():
-        raise wrong(
-            f"'{value}' is no country code", "write two letters such as KR (ISO 3166); leave it out if it is unknown"
-        )
+        hint = "write two letters such as KR (ISO 3166), or leave it out if it is not known"
+        raise wrong(Code.INVALID_COUNTRY, f"'{value}' is not a country code", hint)
     return code
 
 
 def check_segment(value: Any) -> str:
-    """A part of a URL: one folder's name, nothing that could lead elsewhere."""
+    """One part of a URL's path, with nothing in it that could lead elsewhere."""
     if not isinstance(value, str) or not value:
-        raise wrong("must be plain text")
+        raise wrong(Code.WRONG_TYPE, "must be plain text")
     if _NOT_IN_SEGMENT.search(value) or plain.has_invisible(value) or len(value.encode("utf-8", "replace")) > 200:
-        raise wrong(f"'{plain.shortened(value, 80)}' cannot be part of an address", "use letters, digits, - and _")
+        message = f"'{plain.shortened(value, 80)}' cannot be part of an address"
+        raise wrong(Code.INVALID_ID, message, "use letters, digits, - and _")
     return value
 
 
 def _entry_id(value: Any) -> str:
-    """An id such as ``2020/old``: the path that a moved file once had."""
+    """An id such as ``2020/old``: the path that a moved file had before."""
     parts = value.split("/") if isinstance(value, str) else [""]
     for part in parts:
         check_segment(part)
@@ -150,10 +154,9 @@ def _old_path(value: Any) -> str:
         for part in parts:
             check_segment(part)
     except PydanticCustomError as error:
-        raise wrong(
-            f"'{plain.shortened(str(value), 80)}' is not a path on this site",
-            "write the old address without its host, such as /2012/04/old-title/",
-        ) from error
+        message = f"'{plain.shortened(str(value), 80)}' is not a path on this site"
+        hint = "write the old address without the host, such as /2012/04/old-title/"
+        raise wrong(Code.INVALID_PATH, message, hint) from error
     return text
 
 
@@ -175,42 +178,44 @@ EntryId = Annotated[str, BeforeValidator(_entry_id), WithJsonSchema(_STRING)]
 OldPaths = Annotated[tuple[Annotated[str, BeforeValidator(_old_path), WithJsonSchema(_STRING)], ...], Listed()]
 
 
-class Form(BaseModel):
+class Schema(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-class ImageSchema(Form):
+class ImageSchema(Schema):
     src: Text = Field(description="The picture's file, relative to this file's folder.")
     alt: Text = Field(description="What the picture shows, in words, for those who do not see it.")
     credit: Text | None = Field(None, description="Who made the picture.")
 
 
-class CorrectionSchema(Form):
+class CorrectionSchema(Schema):
     date: WhenText = Field(description="When the entry was corrected.")
     text: Text = Field(description="What was wrong and what is right.")
 
 
-class ClaimSchema(Form):
-    by: Text = Field(description="Who says so: a name's id, or free text.")
+class ClaimSchema(Schema):
+    by: Text = Field(description="Who says so: a name, or free text.")
     field: Text = Field(description="What the claim is about, such as `range`.")
     value: Text = Field(description="What they say.")
     article: Text | None = Field(None, description="The article that reports the claim (its id).")
-    url: Url | None = Field(None, description="The page that holds the claim, if it is no article of the digest.")
+    url: Url | None = Field(
+        None, description="The page that contains the claim, if it is not an article of the digest."
+    )
 
 
-class EvidenceSchema(Form):
+class EvidenceSchema(Schema):
     source: Text = Field(description="Who published it: a source of sources.yml.")
     url: Url = Field(description="Its address.")
     title: Text | None = Field(None, description="Its title.")
     date: WhenText | None = Field(None, description="When it was published.")
 
 
-class InlineEventSchema(Form):
-    """An event written in the article that reports it."""
+class InlineEventSchema(Schema):
+    """An event that is written in the article that reports it."""
 
     date: WhenText = Field(description="When it happened, as precisely as it is known.")
     title: Text = Field(description="What happened, in a few words.")
-    id: Segment | None = Field(None, description="The event's id; absent: date and title.")
+    id: Segment | None = Field(None, description="The event's id; absent: made from date and title.")
     type: Text | None = Field(None, description="A word of the desk's list `event_types` in mkdocs.yml.")
     place: Text | None = Field(None, description="Where: a name, or free text.")
     names: Texts | None = Field(None, description="The people, organisations, places and things in it.")
@@ -222,15 +227,15 @@ EventReference = Annotated[
 ]
 
 
-class ArticleSchema(Form):
-    """One report that the desk kept."""
+class ArticleSchema(Schema):
+    """A report that the desk keeps."""
 
     title: Text = Field(description="The entry's headline, in the desk's words.")
     date: MomentText = Field(description="When the source published it.")
     source: Text = Field(description="Who published it: a source of sources.yml.")
-    topics: Texts = Field(min_length=1, description="Subjects of the beat; the first is in the breadcrumb.")
+    topics: Texts = Field(min_length=1, description="Subjects of the beat; the breadcrumb shows the first.")
     url: Url | None = Field(
-        None, description="The report's address. Only reports of a source of type `own` go without."
+        None, description="The report's address. Only reports of a source of the type `own` may lack it."
     )
     id: EntryId | None = Field(None, description="The entry's id; absent: its path under articles/.")
     summary: Text | None = Field(None, description="One or two sentences; absent: the text's first paragraph.")
@@ -249,20 +254,20 @@ class ArticleSchema(Form):
         (), description="Events it reports: ids of event files, or events written in place."
     )
     image: ImageSchema | None = Field(None, description="A picture.")
-    aliases: OldPaths = Field((), description="Old addresses; a page that leads here stands at each.")
+    aliases: OldPaths = Field((), description="Old addresses, each of which leads here.")
     pin: bool = Field(False, description="Whether it leads the front page.")
-    draft: bool = Field(False, description="Whether it is kept from the site.")
+    draft: bool = Field(False, description="Whether it is not to be published yet.")
     publish: MomentText | None = Field(None, description="Not before this time.")
     updated: MomentText | None = Field(None, description="When the entry was last changed in substance.")
     corrections: Annotated[tuple[CorrectionSchema, ...], Listed()] = Field(
-        (), description="What was put right, and when."
+        (), description="What was corrected, and when."
     )
-    no_link: Texts = Field((), description="Names not to be linked in this text; `*`: none at all.")
+    no_link: Texts = Field((), description="Names that are not linked in this text; `*`: no name is.")
     slug: Segment | None = Field(None, description="Replaces the last part of the entry's address.")
     extra: dict[str, Any] = Field(default_factory=dict, description="Anything else, for the desk's own templates.")
 
 
-class EventSchema(Form):
+class EventSchema(Schema):
     """Something that happened, in a file of its own. The file's name is its id."""
 
     date: WhenText = Field(description="When it happened, as precisely as it is known, where it happened.")
@@ -279,7 +284,7 @@ class EventSchema(Form):
     claims: Annotated[tuple[ClaimSchema, ...], Listed()] = Field((), description="What different parties say of it.")
 
 
-class StorySchema(Form):
+class StorySchema(Schema):
     """A developing story. The file's name is its id."""
 
     title: Text = Field(description="What it is called.")
@@ -288,7 +293,7 @@ class StorySchema(Form):
     status: StoryStatus | None = Field(None, description="Whether it goes on; absent: not said.")
 
 
-class TopicSchema(Form):
+class TopicSchema(Schema):
     """A subject of the beat (an entry of topics.yml)."""
 
     name: Text = Field(description="What it is called.")
@@ -297,7 +302,7 @@ class TopicSchema(Form):
     description: Text | None = Field(None, description="What belongs to it, in a sentence.")
 
 
-class SourceSchema(Form):
+class SourceSchema(Schema):
     """An outlet or body that publishes (an entry of sources.yml)."""
 
     name: Text = Field(description="What it is called.")
@@ -310,7 +315,7 @@ class SourceSchema(Form):
     evidence: Url | None = Field(None, description="The page that says so.")
 
 
-class NameSchema(Form):
+class NameSchema(Schema):
     """A person, organisation, place or thing (an entry of names.yml)."""
 
     name: Text = Field(description="What it is called in the site's language.")
@@ -321,9 +326,9 @@ class NameSchema(Form):
     wikidata: Annotated[str, Field(pattern=r"^Q[1-9]\d*$")] | None = Field(None, description="Its Wikidata id.")
 
 
-REGISTRY_SCHEMAS: dict[str, type[Form]] = {
+REGISTRY_SCHEMAS: dict[str, type[Schema]] = {
     "topics.yml": TopicSchema,
     "sources.yml": SourceSchema,
     "names.yml": NameSchema,
 }
-ENTRY_SCHEMAS: dict[str, type[Form]] = {"article": ArticleSchema, "event": EventSchema, "story": StorySchema}
+ENTRY_SCHEMAS: dict[str, type[Schema]] = {"article": ArticleSchema, "event": EventSchema, "story": StorySchema}

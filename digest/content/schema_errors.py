@@ -1,4 +1,4 @@
-"""pydantic's findings in our words: path, line, field, what is wrong, what to do."""
+"""pydantic's errors in our words: path, line, field, what is wrong, what to do."""
 
 from __future__ import annotations
 
@@ -7,121 +7,106 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from digest.content.files import RawFile, Tree
-from digest.content.yaml_nodes import Path
-from digest.content.yaml_reader import scalars
-from digest.errors import Problem, Severity
+from digest.content.schema import ArticleSchema
+from digest.content.yaml_reader import Document, Path, field_name, scalars
+from digest.errors import Problem
+from digest.problem_codes import Code
 from digest.text.plain import did_you_mean, has_invisible
 
-F = TypeVar("F", bound=BaseModel)
-_BRANCHES = frozenset(("id", "in place"))
+S = TypeVar("S", bound=BaseModel)
 
 
 def validate_schema(
-    tree: Tree, raw: RawFile, form: type[F], data: object, at: Path, context: dict[str, Any]
-) -> F | None:
-    """``data`` as a form; or None, and every reason why among the tree's problems.
+    shown: str, document: Document, schema: type[S], data: object, at: Path, context: dict[str, Any]
+) -> tuple[S | None, tuple[Problem, ...]]:
+    """``data`` as a record of ``schema``, None if it does not fit, and what is wrong with it.
 
-    ``at`` is where in the file the data stands: () for front matter, (id,) in a registry.
+    ``shown`` is the file as problems name it. ``at`` is the place of the data in its ``document``: () for
+    front matter, (id,) in a registry.
     """
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if value is not None}
     try:
-        filled = form.model_validate(data, context=context)
+        record = schema.model_validate(data, context=context)
     except ValidationError as error:
-        tree.problems.extend(_explain(tree, raw, form, at, error))
-        return None
-    if at or _may_hide(raw):
-        tree.problems.extend(_invisible(tree, raw, data, at))
-    return filled
+        return None, tuple(_explain(shown, document, schema, at, error))
+    # One look at the whole text is quicker than one at each value.
+    if at or _may_hide(document.text):
+        return record, tuple(_invisible(shown, document, data, at))
+    return record, ()
 
 
-def _may_hide(raw: RawFile) -> bool:
-    """Whether a file's front matter holds invisible characters, or escapes that may stand for some."""
-    assert raw.document
-    return "\\" in raw.document.text or has_invisible(raw.document.text)
+def _may_hide(text: str) -> bool:
+    """Whether front matter has invisible characters, or escapes that may stand for some."""
+    return "\\" in text or has_invisible(text)
 
 
-def _invisible(tree: Tree, raw: RawFile, data: Any, at: Path) -> Iterator[Problem]:
-    """A warning for each text that holds characters nobody sees: forms take them out."""
-    assert raw.document
+def _invisible(shown: str, document: Document, data: Any, at: Path) -> Iterator[Problem]:
+    """A warning for each text with characters that nobody sees: the schema takes them out."""
     for path, text in scalars(data, at):
         if has_invisible(text):
-            message = "holds invisible characters, which are taken out"
-            line = raw.document.line(path)
-            yield tree.problem(raw.path, line, field_name(path), message, "type the text anew", Severity.WARNING)
+            message, hint = "contains invisible characters, which are removed", "retype the text"
+            yield Problem(shown, document.line(path), field_name(path), Code.INVISIBLE_CHARACTERS, message, hint)
 
 
-def _explain(tree: Tree, raw: RawFile, form: type[BaseModel], at: Path, error: ValidationError) -> Iterator[Problem]:
-    assert raw.document
+def _explain(
+    shown: str, document: Document, schema: type[BaseModel], at: Path, error: ValidationError
+) -> Iterator[Problem]:
     for found in error.errors(include_url=False):
-        path = _without_branches(found["loc"])
-        message, hint = _words(found, form, path)
-        # A missing key stands nowhere: the line is that of what should hold it.
-        line = raw.document.line((*at, *path))
-        yield tree.problem(raw.path, line, field_name((*at, *path)), message, hint)
+        path = _path(found["loc"], schema)
+        # The line of a missing key is that of what should contain it.
+        line = document.line((*at, *path))
+        yield Problem(shown, line, field_name((*at, *path)), *_words(found, schema, path))
 
 
-def _without_branches(location: tuple[int | str, ...]) -> Path:
-    """The location without the names of the union's branches, which follow a list's index."""
-    kept: list[int | str] = []
-    for part in location:
-        if part == "[key]" or (part in _BRANCHES and kept and isinstance(kept[-1], int)):
-            continue
-        kept.append(part)
-    return tuple(kept)
+def _path(location: Path, schema: type[BaseModel]) -> Path:
+    """The path of an error in the data, from pydantic's location of it. That also names the branch of a union
+    (there is one: an item of an article's ``events``), and ends in ``[key]`` if the key of a mapping is wrong."""
+    if schema is ArticleSchema and location[0] == "events" and len(location) > 2:
+        location = (*location[:2], *location[3:])
+    return location[:-1] if location[-1:] == ("[key]",) else location
 
 
-def field_name(path: Path) -> str:
-    """A path as people read it: ``events[0].date``."""
-    name = ""
-    for part in path:
-        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else part
-    return name
-
-
-def _words(found: Any, form: type[BaseModel], path: Path) -> tuple[str, str]:
+def _words(found: Any, schema: type[BaseModel], path: Path) -> tuple[Code, str, str]:
+    """The code, message and hint of one of pydantic's errors."""
     kind, context = found["type"], found.get("ctx", {})
     match kind:
         case "wrong":
-            return context["message"], context["hint"]
+            return context["code"], context["message"], context["hint"]
         case "missing":
-            return "is required, but missing", f"add a line '{path[-1]}: …'"
+            return Code.MISSING_KEY, "is required but missing", f"add a line '{path[-1]}: …'"
         case "extra_forbidden":
-            return "is no key of this kind of entry", _nearest_key(form, path)
+            return Code.UNKNOWN_KEY, "unknown key", _nearest_key(schema, path)
         case "literal_error":
             given = str(found["input"])
             known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
-            return f"'{given}' is none of: {', '.join(known)}", did_you_mean(given, known).removeprefix("; ")
+            message = f"'{given}' is not one of: {', '.join(known)}"
+            return Code.UNKNOWN_VALUE, message, did_you_mean(given, known).removeprefix("; ")
         case "bool_parsing" | "bool_type":
-            return f"'{found['input']}' is neither true nor false", ""
+            return Code.WRONG_TYPE, f"must be true or false, not '{found['input']}'", ""
         case "too_short":
-            return "is empty; at least one is needed", ""
+            return Code.EMPTY_VALUE, "is empty; at least one is required", ""
         case "string_pattern_mismatch":
-            return f"'{found['input']}' is no Wikidata id", "write the letter Q and digits"
+            message = f"'{found['input']}' is not a Wikidata id"
+            return Code.INVALID_WIKIDATA_ID, message, "write the letter Q followed by digits"
         case "tuple_type":
-            return "must be a list", ""
+            return Code.WRONG_TYPE, "must be a list", ""
         case "model_type" | "dict_type" | "model_attributes_type":
-            return "must be 'key: value' lines", ""
+            return Code.WRONG_TYPE, "must be 'key: value' lines", ""
         case _:
-            return str(found["msg"]), ""
+            return Code.WRONG_TYPE, str(found["msg"]), ""
 
 
-def _nearest_key(form: type[BaseModel], path: Path) -> str:
-    known: set[str] = set(form.model_fields)
+def _nearest_key(schema: type[BaseModel], path: Path) -> str:
     for part in path[:-1]:
-        nested = _nested_form(form, part)
-        if nested:
-            form, known = nested, set(nested.model_fields)
-    return (
-        did_you_mean(str(path[-1]), sorted(known)).removeprefix("; ")
-        or f"the keys are {', '.join(known and form.model_fields)}"
-    )
+        schema = _nested_schema(schema, part) or schema
+    known = list(schema.model_fields)
+    return did_you_mean(str(path[-1]), sorted(known)).removeprefix("; ") or f"the keys are {', '.join(known)}"
 
 
-def _nested_form(form: type[BaseModel], part: int | str) -> type[BaseModel] | None:
-    """The form of the records that a key of ``form`` holds, if it holds any."""
-    info = form.model_fields.get(str(part))
+def _nested_schema(schema: type[BaseModel], part: int | str) -> type[BaseModel] | None:
+    """The schema of the records that a key of ``schema`` contains, if it contains any."""
+    info = schema.model_fields.get(str(part))
     pending: list[Any] = [info.annotation] if info else []
     while pending:
         kind = pending.pop()

@@ -1,12 +1,8 @@
 """YAML text to plain data, with the place of every key and value.
 
-Built on libyaml's nodes and events rather than PyYAML's constructors: no Python objects, no
-implicit types. Every plain scalar stays the text that was written (``NO`` is Norway, not
-false; ``2016-02-08 11:00:00 -0400`` is what its author typed); the schema decides what it means.
-
-Data come from libyaml's nodes where these tell them rightly (`yamlnodes`). A text that may nest, or
-holds anything unusual, is read from events, without recursion; and so is every text of which more
-than a line is asked.
+Built on libyaml's events rather than PyYAML's constructors: no Python objects, no implicit types, no
+recursion. Every plain scalar stays the text that was written (``NO`` is Norway, not false;
+``2016-02-08 11:00:00 -0400`` is what its author typed); the schema decides what it means.
 """
 
 from __future__ import annotations
@@ -14,13 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
 
 import yaml
 
-from digest.content.yaml_nodes import MAX_DEPTH, NULL, Path, Value, lines_above, quick_data, quick_root
+from digest.problem_codes import Code
 
-__all__ = ["MAX_DEPTH", "Document", "Fault", "Path", "Span", "Value", "YamlError", "parse", "scalars"]
+Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
+Path = tuple[str | int, ...]
 
+MAX_DEPTH = 20
+_NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _PLAIN_TAGS = frozenset((None, "!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))))
 
 
@@ -34,15 +35,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a text cannot be read: a line of the file and words."""
+    """Why a text cannot be read, at a line of its file."""
 
     line: int
+    code: Code
     message: str
     hint: str = ""
 
 
 class YamlError(Exception):
-    """The text is not YAML we take. ``fault`` says where and why."""
+    """The text is not YAML, or not YAML that we support. ``fault`` says where and why."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
@@ -51,8 +53,7 @@ class YamlError(Exception):
 
 @dataclass(slots=True)
 class _Places:
-    """What libyaml's events tell: they are kept as they come, since places are wanted for the few
-    values that have a problem, not for all."""
+    """The events of keys and values, kept as they come: few places are ever asked for."""
 
     first_line: int
     keys: dict[Path, yaml.Event] = field(default_factory=dict)
@@ -65,52 +66,44 @@ class _Places:
         return self.first_line + (event.start_mark.line if event.start_mark else 0)
 
 
+@dataclass(frozen=True)
 class Document:
-    """A mapping, and where each value and key of it stands. It is read as far as it is asked for.
+    """A mapping, and the place of each value and key in it. It is read when it is first asked for anything,
+    which raises `YamlError` where the text is not YAML, not a mapping, or too deep.
 
     ``text`` begins on ``first_line`` of its file.
     """
 
-    __slots__ = ("_data", "_known_places", "_root", "first_line", "text")
+    text: str
+    first_line: int = 1
 
-    def __init__(self, text: str, first_line: int = 1) -> None:
-        self.text = text
-        self.first_line = first_line
-        self._data: dict[str, Value] | None = None
-        self._root: yaml.Node | None = None
-        """What the quick way read, which knows the lines."""
-        self._known_places: _Places | None = None
+    def __reduce__(self) -> tuple[type[Document], tuple[str, int]]:
+        # libyaml's events cannot be sent to another process.
+        return Document, (self.text, self.first_line)
 
-    @property
-    def data(self) -> dict[str, Value]:
-        """Raises `YamlError` where the text is no YAML, not a mapping, or too deep."""
-        if self._data is None:
-            self._root = quick_root(self.text)
-            self._data = quick_data(self._root)
-        if self._data is None:
-            self._root = None
-            self._data, self._known_places = _read(self.text, self.first_line)
-        return self._data
+    @cached_property
+    def _read(self) -> tuple[dict[str, Value], _Places]:
+        return _read(self.text, self.first_line)
 
     @property
     def _places(self) -> _Places:
-        if self._known_places is None:
-            self._known_places = _read(self.text, self.first_line)[1]
-        return self._known_places
+        return self._read[1]
+
+    @property
+    def data(self) -> dict[str, Value]:
+        return self._read[0]
 
     @property
     def faults(self) -> list[Fault]:
-        """What is odd but readable. (What is read the quick way has none.)"""
-        return self._known_places.faults if self._known_places else []
+        """What is odd but readable."""
+        return self._places.faults
 
     @property
     def has_anchors(self) -> bool:
         return self._places.has_anchors
 
     def line(self, path: Path) -> int:
-        """The line of the nearest thing at or above ``path`` that stands in the text."""
-        if self._root is not None:
-            return self.first_line + lines_above(self._root, path)
+        """The line of the nearest thing at or above ``path`` that is in the text."""
         places = self._places
         while path:
             event = places.keys.get(path) or places.values.get(path)
@@ -143,8 +136,8 @@ def _span(first: yaml.Event, last: yaml.Event) -> Span:
 def parse(text: str, first_line: int = 1) -> Document:
     """Read a YAML mapping whose text begins on ``first_line`` of its file.
 
-    Raises `YamlError` where the text is no YAML, not a mapping, or too deep.
-    Duplicate keys are faults of the document; the first one counts.
+    Raises `YamlError` where the text is not YAML, not a mapping, or too deep. A key that is written twice
+    is a fault of the document; the first one counts.
     """
     document = Document(text, first_line)
     assert isinstance(document.data, dict)
@@ -158,21 +151,21 @@ def _read(text: str, first_line: int) -> tuple[dict[str, Value], _Places]:
     if root is None or isinstance(root, dict):
         return root or {}, places
     kind = "a list" if isinstance(root, list) else "a single value"
-    raise YamlError(Fault(first_line, f"this is {kind}, not 'key: value' lines"))
+    raise YamlError(Fault(first_line, Code.WRONG_TYPE, f"this is {kind}, not 'key: value' lines"))
 
 
 def _events(text: str, first_line: int) -> Iterator[yaml.Event]:
     try:
-        yield from yaml.parse(text, Loader=yaml.CSafeLoader)
+        # None follows the last event. (`yaml.parse` asks for each event twice.)
+        yield from iter(yaml.CSafeLoader(text).get_event, None)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (min(mark.line, text.count("\n")) if mark else 0)
-        raise YamlError(
-            Fault(line, f"not valid YAML: {error.problem or error.context}", _advice(error, text, mark))
-        ) from error
+        message = f"not valid YAML: {error.problem or error.context}"
+        raise YamlError(Fault(line, Code.INVALID_YAML, message, _advice(error, text, mark))) from error
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
-        raise YamlError(Fault(line, f"not valid YAML: {error}".splitlines()[0])) from error
+        raise YamlError(Fault(line, Code.INVALID_YAML, f"not valid YAML: {error}".splitlines()[0])) from error
 
 
 def _advice(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> str:
@@ -181,51 +174,61 @@ def _advice(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> s
     if "\t" in line[: len(line) - len(line.lstrip())] or "\\t" in str(error.problem) or "'\t'" in str(error.problem):
         return "indent with spaces, not tabs"
     if re.match(r"\s*[\w-]+:\s+[@`%]", line):
-        return "put the value in quotes"
+        return "put quotes around the value"
     if "mapping values" in str(error.problem):
-        return "put a value that holds ': ' in quotes"
+        return "put quotes around a value that contains ': '"
     return ""
 
 
 def _build(places: _Places, events: Iterator[yaml.Event]) -> Value:
     """The data of a stream of events, without recursion. Places go into ``places``."""
+    keys, values = places.keys, places.values
     top: list[Value] = []
     container: dict[str, Value] | list[Value] = top
     path: Path = ()
-    key: str | None = None
-    # What encloses the current container: it and its path. No key, since a key is spent
-    # as soon as its value begins.
+    # The path of the value that is next, once its key is known; True if the key is written twice.
+    here: Path | None = None
+    is_repeated = False
+    # What encloses the current container: it and its path.
     outer: list[tuple[dict[str, Value] | list[Value], Path]] = []
     for event in events:
         if isinstance(event, _NODES):
             if event.tag is not None or event.anchor is not None:
                 _check_tag(places, event)
-            value = _value(event)
-            if isinstance(container, list):
-                if container is top and top:
-                    raise _error(places, event, "a second document begins here", "remove the line '---'")
-                here = (*path, len(container)) if outer else ()
-                container.append(value)
-                places.values.setdefault(here, event)
-            elif key is None:
-                key = _key(places, event, container, path)
-                continue
-            else:
-                here = (*path, key)
-                if key not in container:
+            if isinstance(container, dict):
+                if here is None:
+                    key = _key(places, event)
+                    here = (*path, key)
+                    is_repeated = key in container
+                    if is_repeated:
+                        message = f"the key '{key}' appears twice"
+                        fault = Fault(places.line_of(event), Code.DUPLICATE_KEY, message, "keep one of the two")
+                        places.faults.append(fault)
+                    else:
+                        keys.setdefault(here, event)
+                    continue
+                value = _value(event)
+                if not is_repeated:
                     container[key] = value
-                    places.values.setdefault(here, event)
-                key = None
+                    values.setdefault(here, event)
+            else:
+                if container is top and top:
+                    raise _error(places, event, "a second YAML document starts here", "remove the line '---'")
+                here = (*path, len(container)) if outer else ()
+                value = _value(event)
+                container.append(value)
+                values.setdefault(here, event)
             if isinstance(value, (dict, list)):
                 if len(outer) >= MAX_DEPTH:
-                    raise _error(places, event, f"nested more than {MAX_DEPTH} deep")
+                    raise _error(places, event, f"nested more than {MAX_DEPTH} levels deep")
                 outer.append((container, path))
                 container, path = value, here
+            here = None
         elif isinstance(event, _ENDS):
             places.ends.setdefault(path, event)
             container, path = outer.pop()
         elif isinstance(event, yaml.AliasEvent):
-            raise _error(places, event, "aliases (*name) are not taken", "write the value out")
+            raise _error(places, event, "YAML aliases (*name) are not supported", "write the value out in full")
     return top[0] if top else None
 
 
@@ -236,20 +239,16 @@ _ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 def _value(event: Node) -> Value:
     if isinstance(event, yaml.ScalarEvent):
+        text: str = event.value
         # implicit[0]: a plain scalar, not one in quotes.
-        return None if event.value in NULL and event.implicit[0] else str(event.value)
+        return None if text in _NULL and event.implicit[0] else text
     return {} if isinstance(event, yaml.MappingStartEvent) else []
 
 
-def _key(places: _Places, event: Node, container: dict[str, Value], path: Path) -> str:
+def _key(places: _Places, event: Node) -> str:
     if not isinstance(event, yaml.ScalarEvent):
         raise _error(places, event, "a key must be plain text")
-    key = str(event.value)
-    if key in container:
-        fault = Fault(places.line_of(event), f"'{key}' is written twice", "keep one of them")
-        places.faults.append(fault)
-    else:
-        places.keys.setdefault((*path, key), event)
+    key: str = event.value
     return key
 
 
@@ -258,11 +257,12 @@ def _check_tag(places: _Places, event: Node) -> None:
         places.has_anchors = True
     if event.tag not in _PLAIN_TAGS:
         shown = str(event.tag).replace("tag:yaml.org,2002:", "!!")
-        raise _error(places, event, f"the tag {shown} is not taken", "write the plain value")
+        raise _error(places, event, f"the YAML tag {shown} is not supported", "write the plain value")
 
 
 def _error(places: _Places, event: yaml.Event, message: str, hint: str = "") -> YamlError:
-    return YamlError(Fault(places.line_of(event), message, hint))
+    """An error for what is valid YAML, but not the part of it that we support."""
+    return YamlError(Fault(places.line_of(event), Code.UNSUPPORTED_YAML, message, hint))
 
 
 def scalars(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -275,3 +275,11 @@ def scalars(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from scalars(inner, (*path, index))
     elif value is not None:
         yield path, value
+
+
+def field_name(path: Path) -> str:
+    """A path as people read it: ``events[0].date``."""
+    name = ""
+    for part in path:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else part
+    return name

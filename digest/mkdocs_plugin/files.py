@@ -31,7 +31,7 @@ class DigestFile(File):
             dest_uri=urls.destination(page.url), inclusion=InclusionLevel.NOT_IN_NAV,
         )  # fmt: skip
         self.generated_by = PLUGIN
-        self.edit_uri = page.origin if page.origin.endswith(".md") else None
+        self.edit_uri = page.made_from if page.made_from.endswith(".md") else None
         self.url = page.url or "./"
         self.ours = page
         self.abs_src_path = None
@@ -67,10 +67,10 @@ class DigestPage(MkDocsPage):
 def _source_uri(page: Page) -> str:
     """The path of an entry's own file, so that hand-written pages can link to it; for other pages one made from
     the URL."""
-    if page.origin.startswith(_OURS) and page.origin.endswith(".md") and page.template != "digest/stub.html":
+    if page.made_from.startswith(_OURS) and page.made_from.endswith(".md") and page.template != "digest/stub.html":
         folder = page.template.removeprefix("digest/").removesuffix(".html")
-        if folder in ("article", "story") or (folder == "event" and page.origin.startswith("events/")):
-            return page.origin
+        if folder in ("article", "story") or (folder == "event" and page.made_from.startswith("events/")):
+            return page.made_from
     return urls.destination(page.url).removesuffix(".html") + ".md"
 
 
@@ -119,13 +119,13 @@ class HandwrittenFiles(Files):
         here = super().get_file_from_path(path)
         if here is not None:
             return here
-        self._index.target("", path)
+        self._index.link_url("", path)
         if self._found is None:
             pages, copied = self._prepared.plan.pages, self._prepared.corpus.files
             self._found = {file.src_uri: file for file in digest_files(pages, self._config)}
             self._found |= {path: _copied_file(path, self._prepared.docs_dir, self._config) for path in copied}
         found = self._found.get(path)
-        if found is None or path not in self._prepared.plan.links:
+        if found is None or path not in self._prepared.plan.file_urls:
             # One of our lists, or nothing: any change of the record may change that.
             self._index.everything()
         return found

@@ -76,7 +76,7 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         if isinstance(page.file, mkdocs_files.DigestFile):
             # Nothing of MkDocs's own: `digest build` renders these pages without it, to the same bytes.
             ours = page.file.ours
-            view = ours.view(self.prepared.builder, *ours.given)
+            view = ours.view(self.prepared.builder, *ours.arguments)
             return cast("TemplateContext", self.renderer.values(ours.url, view.head, view.body))
         return cast("TemplateContext", {**context, **handwritten_values(page, self.renderer)})
 

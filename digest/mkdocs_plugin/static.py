@@ -57,7 +57,7 @@ def render_static(
             raise SiteConfigError(message) from error
     files = tuple(path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
     warnings = (*(() if prepared.site.url else (NO_SITE_URL,)), *collected.messages)
-    return StaticPages(files, hooks.index.noted(), hooks.nav, warnings, hooks.environment)
+    return StaticPages(files, hooks.index.reads(), hooks.nav, warnings, hooks.environment)
 
 
 def _with_hooks(config: MkDocsConfig, hooks: SiteHooks) -> PluginCollection:

@@ -93,7 +93,7 @@ def make_renderer(config: MkDocsConfig, env: jinja2.Environment, context: ThemeC
     env.globals.update(
         config=config, _=words.text, ngettext=words.plural, site=site, words=words, sections=context.sections,
         nav_links=context.nav_links, assets=dict(context.assets), describe=partial(describe, site, words),
-        search_url=urls.SEARCH if site.options.search else "",
+        search_url=urls.SEARCH if site.options.search else "", urls=urls.LISTS,
     )  # fmt: skip
     compile_quickly(env)
     # Frames are made with an empty nav: they must not depend on which pages this process happens to know.

@@ -1,1 +1,1 @@
-"""Files of the site that are not pages: feeds, sitemap, headers, search index, cards."""
+"""Files of the site that are not pages: assets, feeds, sitemap, headers, cards, search index."""

@@ -1,7 +1,7 @@
-"""Feeds: Atom (RFC 4287) and JSON Feed 1.1 beside what they feed, and an OPML list of them all.
+"""Feeds in two formats, Atom (RFC 4287) and JSON Feed 1.1, and an OPML list of all feeds.
 
-An entry is the same in every feed that holds it, so it is written once, as text, and feeds are put
-together from these texts. Ids are version 5 UUIDs over the desk's namespace and the entry's id.
+An article is the same in every feed that contains it. So it is serialized once, and feeds are put together
+from the results. Ids are version 5 UUIDs of the desk's namespace and the entry's id.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from digest.config import Site
 from digest.model import Article, Corpus, Source
-from digest.pages.feeds import Feed, by_kind
+from digest.pages.feeds import Feed, by_kind, feed_key
 from digest.pages.page import Asset
 from digest.site import urls
 from digest.site.fingerprints import Fingerprints, fingerprint, text_fingerprint
@@ -31,46 +31,45 @@ from digest.text.plain import visible
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
 _GENERATOR = "mkdocs-news-digest"
-# What an empty feed says of its last change: it must say something, and the same in every build.
+# When an empty feed last changed: it must state a time, the same in every build.
 NEVER = "1970-01-01T00:00:00Z"
 
 
 def feed_assets(
     feeds: Iterable[Feed], corpus: Corpus, site: Site, words: Words, fingerprints: Fingerprints
 ) -> Iterator[Asset]:  # fmt: skip
-    """Both forms of every feed, and the list of them; nothing if there are none."""
+    """Every feed in both formats, and the list of all; nothing if there are no feeds."""
     feeds = tuple(feeds)
     if not feeds:
         return
-    entries = Entries(corpus, site, words)
+    serializer = Serializer(corpus, site, words)
     for feed in feeds:
         state = fingerprint(_state(feed), fingerprints.articles_fingerprint(feed.articles))
-        yield Asset(urls.atom(feed.hub), partial(_atom, feed, entries), state)
-        yield Asset(urls.json_feed(feed.hub), partial(_json_feed, feed, entries), state)
-    listed = fingerprint(*map(_state, feeds))
-    yield Asset(urls.FEED_LIST, partial(_opml, feeds, site, words), listed)
+        yield Asset(urls.atom(feed.hub), partial(_atom, feed, serializer), state)
+        yield Asset(urls.json_feed(feed.hub), partial(_json_feed, feed, serializer), state)
+    yield Asset(urls.FEED_LIST, partial(_opml, feeds, site, words), fingerprint(*map(_state, feeds)))
 
 
 def _state(feed: Feed) -> bytes:
-    """All of a feed but its articles."""
+    """A fingerprint of everything in a feed except its articles."""
     return text_fingerprint(repr((feed.key, feed.name, feed.description, feed.hub)))
 
 
 def feed_title(site_name: str, name: str, words: Words) -> str:
-    """What the feed of a subject is called in a list of feeds from many sites."""
+    """The title of a subject's feed, which is read among feeds of other sites."""
     return words.text("%(site)s: %(subject)s", site=site_name, subject=name)
 
 
 def published(article: Article, site: Site) -> datetime:
-    """When the source published the report; a date known only roughly is its earliest day."""
+    """When the source published the report. Of an uncertain date, the earliest day."""
     return _instant(article.date, site)
 
 
 def last_change(article: Article, site: Site) -> datetime:
     """When the entry last changed in substance.
 
-    A correction has a day and no time, and may fall on the day of publication or of another
-    correction. A second for each makes sure that one more is always a later change.
+    A correction has a day but no time, and it may be the day of publication or of another correction.
+    A second is added for each, so that one more correction is always a later change.
     """
     known = [article.date, *([article.updated] if article.updated else [])]
     moments = [_instant(moment, site) for moment in (*known, *(Moment(item.date) for item in article.corrections))]
@@ -82,8 +81,8 @@ def last_change(article: Article, site: Site) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryView:
-    """An article as both forms say it: plain texts fit for XML, ``html``, and times as RFC 3339."""
+class Item:
+    """An article for both formats: plain texts that are valid in XML, HTML, and times in RFC 3339."""
 
     article: Article
     source: Source
@@ -96,16 +95,16 @@ class EntryView:
     changed: str
 
 
-class Printed(NamedTuple):
-    """An entry in both forms, and when it last changed."""
+class Serialized(NamedTuple):
+    """An article in both formats, and when it last changed."""
 
     changed: str
     atom: bytes
     json: bytes
 
 
-class Entries:
-    """Articles as entries of feeds, each printed once."""
+class Serializer:
+    """Turns articles into items of feeds, each once."""
 
     def __init__(self, corpus: Corpus, site: Site, words: Words) -> None:
         self.corpus = corpus
@@ -117,18 +116,18 @@ class Entries:
         }
         self._credit = Markup(words.text("Source: %(name)s, %(date)s"))
         self._origins = {source.id: self._origin(source) for source in corpus.sources.values()}
-        self._printed: dict[str, Printed] = {}
+        self._serialized: dict[str, Serialized] = {}
 
-    def printed(self, article: Article) -> Printed:
-        if article.id not in self._printed:
-            entry = self._entry(article)
-            atom, item = self._as_atom(entry).encode(), self._as_json(entry).encode()
-            self._printed[article.id] = Printed(entry.changed, atom, item)
-        return self._printed[article.id]
+    def serialized(self, article: Article) -> Serialized:
+        if article.id not in self._serialized:
+            item = self._item(article)
+            atom, json_item = self._as_atom(item).encode(), self._as_json(item).encode()
+            self._serialized[article.id] = Serialized(item.changed, atom, json_item)
+        return self._serialized[article.id]
 
-    def _entry(self, article: Article) -> EntryView:
+    def _item(self, article: Article) -> Item:
         site = self.site
-        return EntryView(
+        return Item(
             article,
             self.corpus.sources[article.source],
             id=_urn(site, article.id),
@@ -140,64 +139,62 @@ class Entries:
             changed=_rfc3339(last_change(article, site)),
         )
 
-    def _as_atom(self, entry: EntryView) -> str:
-        """As text, for ElementTree needs ten times as long; every value goes through `escape`."""
-        article = entry.article
+    def _as_atom(self, item: Item) -> str:
+        """As text, since ElementTree takes ten times as long. Every value goes through `escape`."""
+        article = item.article
         lang = f' xml:lang="{escape(article.lang)}"' if self._is_foreign(article) else ""
         parts = [
-            f"<entry{lang}><title>{escape(entry.title)}</title><id>{entry.id}</id>",
-            f"<published>{entry.published}</published><updated>{entry.changed}</updated>",
-            f'<link rel="alternate" type="text/html" href="{escape(entry.url)}"/>',
+            f"<entry{lang}><title>{escape(item.title)}</title><id>{item.id}</id>",
+            f"<published>{item.published}</published><updated>{item.changed}</updated>",
+            f'<link rel="alternate" type="text/html" href="{escape(item.url)}"/>',
             *(self._categories[id] for id in article.topics),
-            f'<content type="html">{escape(entry.html)}</content>',
+            f'<content type="html">{escape(item.html)}</content>',
         ]
         if article.url:
             language = f' hreflang="{escape(article.original_lang)}"' if article.original_lang else ""
-            parts.append(
-                f'<link rel="via" href="{escape(article.url)}" title="{escape(entry.source.name)}"{language}/>'
-            )
-        if entry.summary:
-            parts.append(f"<summary>{escape(entry.summary)}</summary>")
-        if entry.source.type == "own":
+            parts.append(f'<link rel="via" href="{escape(article.url)}" title="{escape(item.source.name)}"{language}/>')
+        if item.summary:
+            parts.append(f"<summary>{escape(item.summary)}</summary>")
+        if item.source.type == "own":
             parts += [f"<author><name>{escape(author)}</name></author>" for author in article.authors]
-        # The source's own feed here: its id, and its state when the report came out, so that a
-        # newer report of the same source changes no entry that was written before.
-        parts.append(f"<source>{self._origins[entry.source.id]}<updated>{entry.published}</updated></source></entry>")
+        # Our own feed of the source, as of this report, so that a newer report of the same source changes no
+        # older item.
+        parts.append(f"<source>{self._origins[item.source.id]}<updated>{item.published}</updated></source></entry>")
         return visible("".join(parts))
 
-    def _as_json(self, entry: EntryView) -> str:
-        article, source = entry.article, entry.source
-        item: dict[str, object] = {
-            "id": entry.id,
-            "url": entry.url,
-            "title": entry.title,
-            "content_html": entry.html,
-            "summary": entry.summary,
-            "date_published": entry.published,
-            "date_modified": entry.changed,
+    def _as_json(self, item: Item) -> str:
+        article, source = item.article, item.source
+        fields: dict[str, object] = {
+            "id": item.id,
+            "url": item.url,
+            "title": item.title,
+            "content_html": item.html,
+            "summary": item.summary,
+            "date_published": item.published,
+            "date_modified": item.changed,
             "language": article.lang or self.site.language,
             "tags": [self.topics[id] for id in article.topics],
         }
         if article.url:
-            item["external_url"] = visible(article.url)
+            fields["external_url"] = visible(article.url)
         if source.type == "own" and article.authors:
-            item["authors"] = [{"name": visible(author)} for author in article.authors]
-        credit = {
+            fields["authors"] = [{"name": visible(author)} for author in article.authors]
+        report = {
             "name": source.name, "url": source.url, "title": article.original_title, "language": article.original_lang,
         }  # fmt: skip
-        item["_source"] = {key: visible(value) for key, value in credit.items() if value}
-        return _json(item)
+        fields["_source"] = {key: visible(value) for key, value in report.items() if value}
+        return _json(fields)
 
     def _origin(self, source: Source) -> str:
         ours = self.site.url + urls.source(source.id)
         return (
-            f"<title>{escape(source.name)}</title><id>{_urn(self.site, f'sources/{source.id}/')}</id>"
+            f"<title>{escape(source.name)}</title><id>{_urn(self.site, feed_key('sources', source.id))}</id>"
             f'<link rel="self" type="{ATOM}" href="{escape(urls.atom(ours))}"/>'
             f'<link rel="alternate" type="text/html" href="{escape(source.url or ours)}"/>'
         )
 
     def _html(self, article: Article) -> str:
-        """The summary, and who published the report: some readers show nothing but this."""
+        """The summary, and who published the report: some feed readers show only this."""
         source, words = self.corpus.sources[article.source], self.words
         lang = _lang(article.lang) if self._is_foreign(article) else ""
         html = f"<p{lang}>{escape(article.summary or article.title)}</p>"
@@ -220,10 +217,10 @@ def _lang(tag: str | None) -> str:
     return f' lang="{escape(tag)}" dir="{direction(tag)}"' if tag else ""
 
 
-def _atom(feed: Feed, entries: Entries) -> bytes:
-    site, words = entries.site, entries.words
-    printed = [entries.printed(article) for article in feed.articles]
-    changed = max((entry.changed for entry in printed), default=NEVER)
+def _atom(feed: Feed, serializer: Serializer) -> bytes:
+    site, words = serializer.site, serializer.words
+    items = [serializer.serialized(article) for article in feed.articles]
+    changed = max((item.changed for item in items), default=NEVER)
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": site.language})
     _add(root, "title", _title(feed, site, words))
     if feed.description:
@@ -237,11 +234,11 @@ def _atom(feed: Feed, entries: Entries) -> bytes:
     _add(author, "uri", site.url)
     _add(root, "generator", _GENERATOR)
     head = '<?xml version="1.0" encoding="utf-8"?>\n' + _xml(root).removesuffix("</feed>")
-    return b"\n".join([head.encode(), *(entry.atom for entry in printed), b"</feed>", b""])
+    return b"\n".join([head.encode(), *(item.atom for item in items), b"</feed>", b""])
 
 
-def _json_feed(feed: Feed, entries: Entries) -> bytes:
-    site, words = entries.site, entries.words
+def _json_feed(feed: Feed, serializer: Serializer) -> bytes:
+    site, words = serializer.site, serializer.words
     head: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": visible(_title(feed, site, words)),
@@ -253,11 +250,12 @@ def _json_feed(feed: Feed, entries: Entries) -> bytes:
     if feed.description:
         head["description"] = visible(feed.description)
     opening = _json(head).removesuffix("}") + ', "items": [\n'
-    return opening.encode() + b",\n".join([entries.printed(article).json for article in feed.articles]) + b"\n]}\n"
+    items = [serializer.serialized(article).json for article in feed.articles]
+    return opening.encode() + b",\n".join(items) + b"\n]}\n"
 
 
 def _opml(feeds: tuple[Feed, ...], site: Site, words: Words) -> bytes:
-    """Each feed once, as Atom: a reader that takes the list must not follow everything twice."""
+    """Each feed once, in Atom, so that a feed reader that imports the list follows nothing twice."""
     root = Element("opml", version="2.0")
     _add(SubElement(root, "head"), "title", site.name)
     body = SubElement(root, "body")
@@ -281,12 +279,12 @@ def _title(feed: Feed, site: Site, words: Words) -> str:
 
 
 def _urn(site: Site, key: str) -> str:
-    # A file's name on disk need not be UTF-8; uuid5 encodes strictly.
+    # The name of a file on disk need not be UTF-8, and uuid5 encodes strictly.
     return uuid5(site.options.namespace, key.encode("utf-8", "replace").decode()).urn
 
 
 def _instant(moment: Moment, site: Site) -> datetime:
-    """The moment in UTC; the beginning of its earliest day in the site's zone if no time is known."""
+    """The moment in UTC. If its time is unknown, the beginning of its earliest day in the site's time zone."""
     at = moment.at or datetime.combine(moment.day, time.min, tzinfo=site.options.zone)
     try:
         return at.astimezone(UTC)

@@ -1,7 +1,7 @@
-"""`_headers`: what a host should send with the site, in the form Netlify and Cloudflare Pages read.
+"""`_headers`: the HTTP headers of the site, in the format that Netlify and Cloudflare Pages read.
 
-The Content-Security-Policy names the few inline scripts there are (Material's, which differ with
-the depth of a URL) by their hashes, so the site runs under it as it is.
+The Content-Security-Policy lists the few inline scripts by their hashes. They are Material's, and differ
+with the depth of a URL.
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+from digest.site import urls
+
 HEADERS = "_headers"
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def headers(frames: Iterable[str]) -> bytes:
-    """The file for a site whose pages stand in these frames (HTML)."""
+    """The file for a site whose pages have these frames (HTML)."""
     scripts = sorted({script for frame in frames for script in _INLINE.findall(frame)})
     lines = [
         "/*",
         f"  Content-Security-Policy: {policy(scripts)}",
         "  X-Content-Type-Options: nosniff",
         "  Referrer-Policy: strict-origin-when-cross-origin",
-        "/assets/digest/*",
+        f"/{urls.ASSETS}*",
         "  Cache-Control: public, max-age=31536000, immutable",
         "",
     ]
@@ -31,11 +33,11 @@ def headers(frames: Iterable[str]) -> bytes:
 
 
 def policy(scripts: Iterable[str]) -> str:
-    """A Content-Security-Policy that allows the site itself, these inline scripts, and no more.
+    """A Content-Security-Policy that allows the site itself and these inline scripts, and nothing else.
 
-    ``wasm-unsafe-eval`` is for the search, which runs WebAssembly; ``data:`` for Material's icons.
+    ``wasm-unsafe-eval`` is for the search, which runs WebAssembly; ``data:`` is for Material's icons.
     """
-    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
+    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in scripts)
     return "; ".join(
         (
             "default-src 'self'",
@@ -49,5 +51,5 @@ def policy(scripts: Iterable[str]) -> str:
     )
 
 
-def _digest(script: str) -> str:
+def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

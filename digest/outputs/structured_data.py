@@ -1,7 +1,7 @@
-"""What a page's head says to machines: Open Graph, the feeds it belongs to, and JSON-LD.
+"""The head of a page for machines: Open Graph, the feeds of the page, and JSON-LD.
 
-All of it is made from what the page shows (`digest.pages.views`), so that it can name nothing else.
-URLs are absolute, and without the site's address there are none.
+All of it is made from what the page shows (`digest.pages.views`), so it cannot mention anything else.
+URLs are absolute; a site without an address has none.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from digest.pages.views import Day, EntryView, EventView, Head, Link, ListBody, 
 from digest.site import urls
 from digest.text.i18n import Words
 
-LISTED = 50
-"""Entries of a page that its ItemList names, at most."""
+ITEM_LIST_LENGTH = 50
+"""The ItemList of a page, in its JSON-LD, names at most this many of its entries."""
 Thing = dict[str, object]
-# What those who show cards can show.
+# The formats that sites which show cards accept.
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 _IN_SCRIPT = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -41,7 +41,7 @@ _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """``url`` is relative to the site's root."""
+    """A feed in the head of a page. ``url`` is relative to the site's root."""
 
     title: str
     url: str
@@ -50,8 +50,8 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """``properties`` are Open Graph's (property, content), ``card`` is the kind of card that Twitter
-    is to show; ``linked_data`` is JSON that is safe inside a script element."""
+    """``properties`` are Open Graph's (property, content), ``card`` is Twitter's kind of card, ``linked_data`` is JSON
+    that is safe inside a script element."""
 
     properties: tuple[tuple[str, str], ...] = ()
     card: str = ""
@@ -60,8 +60,8 @@ class Meta:
 
 
 def describe(site: Site, words: Words, head: Head, body: object, canonical: str | None) -> Meta:
-    """A page for machines. ``canonical`` is its absolute URL; a page without one, or one that search
-    engines are told to leave alone, has the site's feeds and no more."""
+    """The data of a page for machines. ``canonical`` is its absolute URL. A page without one, or one that search engines
+    must not index, has only the site's feeds."""
     feeds = tuple(_feeds(site, words, head)) if site.url else ()
     if not site.url or not canonical or "noindex" in head.robots:
         return Meta(feeds=feeds)
@@ -72,7 +72,7 @@ def describe(site: Site, words: Words, head: Head, body: object, canonical: str 
 
 
 def _feeds(site: Site, words: Words, head: Head) -> Iterator[FeedLink]:
-    """The subject's own feeds first: readers take the first."""
+    """The subject's own feeds first, since feed readers take the first."""
     if head.feed:
         title = feed_title(site.name, head.feed.text, words)
         yield FeedLink(title, urls.atom(head.feed.url), ATOM)
@@ -89,7 +89,7 @@ def _properties(site: Site, head: Head, body: object, canonical: str) -> Iterato
         yield "og:description", head.description
     yield "og:url", canonical
     if isinstance(body, ArticleBody):
-        # When the desk filed an entry of another's report is not known.
+        # When the desk filed an entry about somebody else's report is unknown.
         if body.original.is_own and body.original.published:
             yield "article:published_time", body.original.published
         if body.changed:
@@ -97,15 +97,15 @@ def _properties(site: Site, head: Head, body: object, canonical: str) -> Iterato
 
 
 def _image(site: Site, words: Words, head: Head, body: object) -> Iterator[tuple[str, str]]:
-    """An article's own picture; else a card: its own, or its first story's, or its first topic's. A
-    topic's or story's pages have the subject's, all others the site's."""
+    """An article's own picture, or else a card: its own, its first story's, or its first topic's. The pages of a topic
+    or story have its card, all others the site's."""
     url, name = urls.HOME, ""
     if isinstance(body, ArticleBody):
         picture = body.picture
         if picture and picture.url.lower().endswith(_PICTURES):
             yield from (("og:image", site.url + picture.url), ("og:image:alt", picture.alt))
             return
-        stories = (run.story for run in body.stories)
+        stories = (item.story for item in body.stories)
         own = (Link(head.title, body.entry.url),) if site.options.article_cards else ()
         subject = next(iter((*own, *stories, *body.topics)))
         url, name = subject.url, subject.text
@@ -120,9 +120,9 @@ def _image(site: Site, words: Words, head: Head, body: object) -> Iterator[tuple
 
 
 def for_script(data: Thing) -> Markup:
-    """JSON that no HTML parser takes for the end of a script, nor any JavaScript for a line's end."""
+    """JSON that contains nothing that ends a script in HTML or a line in JavaScript."""
     text = _to_json(data)
-    for char, escaped in _IN_SCRIPT:  # so few stand in a text that this is five times as fast as translate()
+    for char, escaped in _IN_SCRIPT:  # they are so rare that this is five times as fast as translate()
         text = text.replace(char, escaped)
     return Markup(text)
 
@@ -157,7 +157,7 @@ def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
 
 
 def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing:
-    """The desk's own report as NewsArticle; else the desk's entry as Article, based on the report."""
+    """The desk's own report as NewsArticle, or else the desk's entry as Article, based on the report."""
     original = body.original
     desk: Thing = {"@type": "Organization", "name": site.name, "url": site.url}
     authors = [{"@type": "Person", "name": author} for author in original.authors]
@@ -194,7 +194,7 @@ def _website(site: Site) -> Thing:
 
 
 def _breadcrumbs(site: Site, words: Words, head: Head, canonical: str) -> Thing:
-    """The same way that the page prints."""
+    """The breadcrumbs that the page shows."""
     crumbs = [(words.text("Home"), site.url), *((crumb.text, site.url + crumb.url) for crumb in head.crumbs)]
     items = [
         {"@type": "ListItem", "position": position, "name": text, "item": url}
@@ -204,36 +204,38 @@ def _breadcrumbs(site: Site, words: Words, head: Head, canonical: str) -> Thing:
 
 
 def _first_listed(body: object) -> list[tuple[str, str]]:
-    """(URL, title) of the first things that a page lists, each once."""
+    """The (URL, title) of the first things that a page lists, each once."""
     found: dict[str, str] = {}
     for url, title in _listed(body):
         found[url] = title
-        if len(found) == LISTED:
+        if len(found) == ITEM_LIST_LENGTH:
             break
     return list(found.items())
 
 
 def _listed(part: object) -> Iterator[tuple[str, str]]:
-    """(URL, title) of what a page lists, in its own order."""
+    """The (URL, title) of everything that a page lists, in its order."""
     kind = type(part)
     if kind is tuple:
         for item in cast("tuple[object, ...]", part):
             yield from _listed(item)
         return
-    if kind in _SAID:
-        yield _SAID[kind](part)
-    if kind in _BELOW:
-        yield from _listed(_BELOW[kind](part))
+    if kind in _OWN:
+        yield _OWN[kind](part)
+    if kind in _INNER:
+        yield from _listed(_INNER[kind](part))
 
 
-_SAID: Mapping[type, Callable[[object], tuple[str, str]]] = {
+# How to get the URL and title of a view.
+_OWN: Mapping[type, Callable[[object], tuple[str, str]]] = {
     **dict.fromkeys((EntryView, EventView, StoryLine, Calendar), attrgetter("url", "title")),
     PeriodLink: attrgetter("url", "text"),
     SourceLine: attrgetter("source.url", "source.name"),
     **dict.fromkeys((TopicLine, NameLine), attrgetter("link.url", "link.text")),
     FeedLine: attrgetter("page.url", "page.text"),
 }
-_BELOW: Mapping[type, Callable[[object], object]] = {
+# How to get the views within a view.
+_INNER: Mapping[type, Callable[[object], object]] = {
     HomeBody: attrgetter("lead", "days"),
     **dict.fromkeys((Lead, Day), attrgetter("entries")),
     **dict.fromkeys((SubjectBody, TimelineBody), attrgetter("listing")),

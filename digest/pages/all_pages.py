@@ -1,4 +1,4 @@
-"""All of a site: its pages, stubs and files, and two of them for one address refused by name."""
+"""All pages and files of a site. Two of them at one address are an error that names both."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from digest.pages.search import search_pages
 from digest.pages.subject import subject_pages
 from digest.pages.timeline import timeline_pages
 from digest.pages.views import Head, Stub, View
+from digest.problem_codes import Code
 from digest.site import links, urls
+from digest.site.entries import Entries
 from digest.site.index import Index
-from digest.site.periods import Sizes
+from digest.site.periods import SIZES, Sizes
 from digest.site.tracked import TrackedIndex
 from digest.text.i18n import Words
 
@@ -31,29 +33,28 @@ STUB = "digest/stub.html"
 
 @dataclass(frozen=True, slots=True)
 class SitePages:
-    """Every page of ours, and where the files of the content folder go (path to URL)."""
+    """Every page of ours, the feeds, and the URLs of the files of the content folder by path."""
 
     index: Index
     pages: tuple[Page, ...]
-    links: Mapping[str, str]
+    file_urls: Mapping[str, str]
     problems: tuple[Problem, ...]
     feeds: tuple[Feed, ...]
 
     def builder(self, site: Site, words: Words) -> ViewBuilder:
-        """What the views of its pages are made from."""
-        return ViewBuilder(TrackedIndex(self.index, self.links), site, words)
+        """What makes the views of the pages."""
+        return ViewBuilder(TrackedIndex(self.index, self.file_urls), site, words)
 
 
-def site_pages(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes | None = None) -> SitePages:
-    """The pages of a corpus, in an order that depends on nothing but the corpus."""
+def plan_pages(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes = SIZES) -> SitePages:
+    """The pages of a corpus, in an order that depends on the corpus alone. ``shown`` is the content folder as
+    problems name it."""
     index = Index(corpus)
-    known = dict(
-        links.targets(
-            corpus.articles, corpus.events, corpus.stories.values(), (page.path for page in corpus.pages), corpus.files
-        )
+    file_urls = links.file_urls(
+        corpus.articles, corpus.events, corpus.stories.values(), (page.path for page in corpus.pages), corpus.files
     )
     feeds = site_feeds(index, site)
-    pages = tuple(_pages(index, site, known, sizes or Sizes()))
+    pages = tuple(_pages(index, site, file_urls, sizes))
     others = [(urls.content_page(page.path), page.path) for page in corpus.pages]
     others += [(urls.content_file(path), path) for path in corpus.files]
     others += [(urls.NOT_FOUND, "the 404 page"), (urls.SITEMAP, "the sitemap")]
@@ -61,26 +62,28 @@ def site_pages(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes 
     others += [(url(feed.hub), "the feeds") for feed in feeds for url in (urls.atom, urls.json_feed)]
     others += [(urls.SEARCH_SHARDS, "the search index")] if site.options.search else []
     others += [(urls.FEED_LIST, "the feeds")] if feeds else []
-    problems = _collisions(((page.url, page.origin) for page in pages), others, shown)
-    return SitePages(index, pages, known, tuple(problems), feeds)
+    problems = _collisions(((page.url, page.made_from) for page in pages), others, shown)
+    return SitePages(index, pages, file_urls, tuple(problems), feeds)
 
 
-def _pages(index: Index, site: Site, places: Mapping[str, str], sizes: Sizes) -> Iterator[Page]:
+def _pages(index: Index, site: Site, file_urls: Mapping[str, str], sizes: Sizes) -> Iterator[Page]:
     corpus = index.corpus
     yield home_page(corpus)
     yield from list_pages(corpus)
     for article in corpus.articles:
-        origin = article.location.path
-        url = places[origin]
+        path = article.location.path
+        url = file_urls[path]
         newest = article.date.day
         if article.updated or article.corrections:
             newest = max(newest, *changes(article))
-        yield Page(url, "digest/article.html", origin, article_view, (article.id,), newest.isoformat())
+        yield Page(url, "digest/article.html", path, article_view, (article.id,), newest.isoformat())
         for old in article.aliases:
-            yield Page(urls.alias(old), STUB, origin, _stub_view, (url, article.title))
+            yield Page(urls.alias(old), STUB, path, _stub_view, (url, article.title))
     for event in corpus.events:
-        updated = newest_day((event, *index.reports.get(event.id, ())[-1:]))
-        yield Page(urls.event(event.id), "digest/event.html", event.location.path, event_view, (event.id,), updated)
+        newest_shown = newest_day(Entries(index.reports.get(event.id, ()), (event,)))
+        yield Page(
+            urls.event(event.id), "digest/event.html", event.location.path, event_view, (event.id,), newest_shown
+        )
     yield from subject_pages(index, sizes)
     yield from timeline_pages(index, sizes)
     yield from archive_pages(index, sizes)
@@ -97,17 +100,18 @@ def _stub_view(_: ViewBuilder, url: str, title: str) -> View:
 
 
 def _collisions(pages: Iterable[tuple[str, str]], others: Iterable[tuple[str, str]], shown: str) -> Iterator[Problem]:
-    """A problem for each address that two things claim, naming both."""
-    taken: dict[str, str] = {}
-    for url, origin in (*pages, *others):
+    """A problem for each address that is used twice, naming both users."""
+    users: dict[str, str] = {}
+    for url, user in (*pages, *others):
         place = urls.same_place(url)
-        if place in taken:
-            first, second = _named(taken[place], shown), _named(origin, shown)
+        if place in users:
+            first, second = _named(users[place], shown), _named(user, shown)
             where = second if second.startswith(shown) else first
             other = first if where == second else second
-            yield Problem(where, 0, "", f"stands at the same address as {other}: /{url}", "rename one of them")
-        taken.setdefault(place, origin)
+            message = f"has the same address as {other}: /{url}"
+            yield Problem(where, 0, "", Code.ADDRESS_COLLISION, message, "rename one of the two")
+        users.setdefault(place, user)
 
 
-def _named(origin: str, shown: str) -> str:
-    return origin if " " in origin and "/" not in origin else f"{shown}/{origin}"
+def _named(user: str, shown: str) -> str:
+    return user if " " in user and "/" not in user else f"{shown}/{user}"

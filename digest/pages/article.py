@@ -11,24 +11,22 @@ from markupsafe import Markup
 
 from digest.content import markdown
 from digest.model import Article, Event
-from digest.pages.builder import ViewBuilder
+from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder
 from digest.pages.citation import CitationView, citations
 from digest.pages.markup import text_html
-from digest.pages.views import DateView, EntryView, EventView, Head, Link, SourceView, View
+from digest.pages.views import DateView, EntryView, EventView, Head, Link, View
 from digest.site import urls
 from digest.text.edtf import Moment
 from digest.text.plain import shortened, word_count
 
-DESCRIPTION_LENGTH = 300
-
 LONG_TEXT = 600
-"""Words from which a text says how long it takes to read."""
-
-WORDS_A_MINUTE = 230
+"""An article with at least this many words says how long it takes to read."""
+WORDS_PER_MINUTE = 230
+"""The reading time is reckoned with this many words a minute."""
 
 
 class Fact(NamedTuple):
-    """A line of the box of facts: what, and its value as text, a link, or both."""
+    """A line of the box of facts: its label, and a text, a link or a date."""
 
     label: str
     text: str = ""
@@ -40,8 +38,8 @@ class Fact(NamedTuple):
     note: str = ""
 
 
-class StoryRun(NamedTuple):
-    """A story the article belongs to, with what came before and after."""
+class StoryNeighbours(NamedTuple):
+    """A story that the article belongs to, with the articles before and after this one."""
 
     story: Link
     before: EntryView | None
@@ -55,8 +53,8 @@ class Picture(NamedTuple):
 
 
 class Original(NamedTuple):
-    """The report behind the entry, for machines: a part that is unknown, or not exactly known, is
-    empty. ``is_own``: the desk published it itself, and the entry is the report."""
+    """The report behind the entry, for machines. What is unknown, or not exactly known, is empty. If ``is_own``, the
+    desk published it itself, and the entry is the report."""
 
     is_own: bool
     title: str
@@ -76,7 +74,7 @@ class ArticleBody(NamedTuple):
     names: tuple[Link, ...]
     events: tuple[EventView, ...]
     corrections: tuple[tuple[DateView, str], ...]
-    stories: tuple[StoryRun, ...]
+    stories: tuple[StoryNeighbours, ...]
     related: tuple[EntryView, ...]
     picture: Picture | None
     published: str
@@ -98,8 +96,8 @@ def article_view(builder: ViewBuilder, id: str) -> View:
     events = sorted(map(index.event, article.events), key=Event.sort_key)
     picture = None
     if article.image:
-        source = index.target(article.location.path, article.image.src)
-        picture = Picture(source, article.image.alt, article.image.credit) if source else None
+        image_url = index.link_url(article.location.path, article.image.src)
+        picture = Picture(image_url, article.image.alt, article.image.credit) if image_url else None
     body = ArticleBody(
         entry=entry,
         topics=tuple(builder.topic(id) for id in article.topics),
@@ -110,8 +108,8 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         facts=_facts(builder, article),
         names=tuple(builder.name(id) for id in article.names),
         events=tuple(builder.event(event) for event in events),
-        corrections=tuple((builder.when(item.date), item.text) for item in article.corrections),
-        stories=tuple(_run(builder, article, id) for id in article.stories),
+        corrections=tuple((builder.date(item.date), item.text) for item in article.corrections),
+        stories=tuple(_neighbours(builder, article, id) for id in article.stories),
         related=builder.entries(index.related(article)),
         picture=picture,
         published=_published_note(builder, article.date),
@@ -133,7 +131,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
 
 
 def changes(article: Article) -> tuple[date, ...]:
-    """The days of the entry's update and corrections."""
+    """The days of the update and of the corrections of an entry."""
     updated = (article.updated.day,) if article.updated else ()
     return (*updated, *(correction.date.day for correction in article.corrections))
 
@@ -145,31 +143,31 @@ def _original(builder: ViewBuilder, article: Article) -> Original:
         is_own=builder.index.source(article.source).type == "own",
         title=article.original_title,
         lang=article.original_lang or "",
-        published=article.date.stamp if is_sure else "",
+        published=article.date.iso if is_sure else "",
         authors=article.authors,
     )
 
 
 def _reading_time(builder: ViewBuilder, html: Markup) -> str:
-    """ "4 min read", for a text that is long enough to care; else ""."""
-    # More words than spaces there are only in scripts without spaces, and their signs take more
-    # than a byte each; so most texts need not be counted.
-    most = html.count(" ") + html.count("\n") + len(html.encode()) - len(html)
-    count = word_count(markdown.text_of(html)) if most >= LONG_TEXT else 0
+    """ "4 min read" for a long text, else ""."""
+    # A text has more words than spaces only in scripts without spaces, whose characters take more than
+    # one byte each. So this is an upper limit, and most texts need no counting.
+    limit = html.count(" ") + html.count("\n") + len(html.encode()) - len(html)
+    count = word_count(markdown.text_of(html)) if limit >= LONG_TEXT else 0
     if count < LONG_TEXT:
         return ""
-    return builder.words.plural("%(n)s min read", "%(n)s min read", round(count / WORDS_A_MINUTE))
+    return builder.words.plural("%(n)s min read", "%(n)s min read", round(count / WORDS_PER_MINUTE))
 
 
 def _begins_with(html: Markup, summary: str) -> bool:
-    """Whether the text itself opens with the summary, so that it need not be said twice."""
+    """Whether the text begins with its summary, which is then not shown again."""
     opening = markdown.text_of(html[: len(summary) + 1000])[: len(summary) + 40]
     return summary.rstrip("….") in " ".join(opening.split())
 
 
-def _run(builder: ViewBuilder, article: Article, story: str) -> StoryRun:
+def _neighbours(builder: ViewBuilder, article: Article, story: str) -> StoryNeighbours:
     before, after = builder.index.neighbours(article, story)
-    return StoryRun(
+    return StoryNeighbours(
         builder.story(story), builder.entry(before) if before else None, builder.entry(after) if after else None
     )
 
@@ -179,7 +177,7 @@ def _host(url: str | None) -> str:
 
 
 def _published_note(builder: ViewBuilder, date: Moment) -> str:
-    """Says so where a report's date is not exactly known: nothing rough is printed as certain."""
+    """A note if the date of a report is not exactly known, else "": nothing uncertain looks certain."""
     words = builder.words
     point = date.when.start or date.when.end
     if date.when.is_exact or point is None:
@@ -193,9 +191,7 @@ def _facts(builder: ViewBuilder, article: Article) -> tuple[Fact, ...]:
     words = builder.words
     facts = [Fact(words.text("Published"), words.moment(article.date), date=builder.published(article.date))]
     if article.accessed:
-        facts.append(
-            Fact(words.text("Accessed"), date=builder.when(article.accessed), text=words.date(article.accessed))
-        )
+        facts.append(Fact(words.text("Accessed"), words.date(article.accessed), date=builder.date(article.accessed)))
     if article.updated:
         facts.append(
             Fact(words.text("Updated"), words.moment(article.updated), date=builder.published(article.updated))
@@ -217,10 +213,10 @@ def _facts(builder: ViewBuilder, article: Article) -> tuple[Fact, ...]:
 
 
 def _origin(builder: ViewBuilder, article: Article) -> Fact:
-    """Whose reporting it is. Absent is unknown, never taken for the outlet's own."""
+    """Whose reporting it is. If nothing is stated it is unknown, and never taken for the outlet's own."""
     label = builder.words.text("Reporting by")
     if article.origin is None:
         return Fact(label, builder.words.text("not stated"))
-    source: SourceView = builder.source(article.source if article.origin == "own" else article.origin)
+    source = builder.source(article.source if article.origin == "own" else article.origin)
     note = builder.words.text("its own reporting") if article.origin == "own" else source.type
     return Fact(label, source.name, source.url, note=note)

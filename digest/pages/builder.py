@@ -1,9 +1,9 @@
-"""Records to the small views that every page shares: links, entries, events."""
+"""From records to the views that many pages share: links, entries, events, lists."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import chain
 from operator import attrgetter
 
@@ -34,17 +34,21 @@ from digest.text.edtf import Moment, When
 from digest.text.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
 
 ENTRY_TOPICS = 3
-STORY_NEWEST = 3
+"""An entry in a list is labelled with at most this many of its topics."""
+STORY_REPORTS = 3
+"""Where reports are grouped by story, this many of the newest are shown; the older ones are folded away."""
+DESCRIPTION_LENGTH = 300
+"""The description in the head of a page has at most this many characters."""
 
 
 class ViewBuilder:
-    """The record with the site's words: turns what is read into views."""
+    """Turns what it reads from the index into views, in the site's language."""
 
     def __init__(self, index: TrackedIndex, site: Site, words: Words) -> None:
         self.index = index
         self.site = site
         self.words = words
-        # The same entry stands on many pages; its view is made once.
+        # An entry is on many pages; its view is made once.
         self._entries: dict[str, EntryView] = {}
         self._events: dict[str, EventView] = {}
         self._sources: dict[str, SourceView] = {}
@@ -77,7 +81,7 @@ class ViewBuilder:
 
     # Dates and languages
 
-    def when(self, when: When) -> DateView:
+    def date(self, when: When) -> DateView:
         if when not in self._dates:
             known = when.start or when.end
             assert known is not None
@@ -85,11 +89,11 @@ class ViewBuilder:
         return self._dates[when]
 
     def published(self, moment: Moment) -> DateView:
-        """The day a report was published, without the time of day."""
-        return self.when(moment.when)
+        """The day of a moment, without the time of day."""
+        return self.date(moment.when)
 
     def foreign(self, lang: str | None) -> tuple[str, str]:
-        """(lang, dir) to set on a text; empty where it is the site's own."""
+        """The (lang, dir) attributes of a text; empty if its language is the site's own."""
         if not lang or lang == self.site.language:
             return "", ""
         return lang, direction(lang)
@@ -137,8 +141,8 @@ class ViewBuilder:
         reports = self.index.reports(event)
         belongs = self.index.membership(event)
         names = belongs.names
-        told_in = self.index.written_in(event)
-        lang, text_dir = self.foreign(told_in.lang if told_in else None)
+        article = self.index.article_of(event)
+        lang, text_dir = self.foreign(article.lang if article else None)
         return EventView(
             id=event.id,
             anchor=urls.event_anchor(event.id),
@@ -146,7 +150,7 @@ class ViewBuilder:
             url=urls.event(event.id),
             lang=lang,
             dir=text_dir,
-            date=self.when(event.date),
+            date=self.date(event.date),
             day=self._day_label(event.date),
             is_exact=event.date.is_exact,
             is_report=False,
@@ -160,7 +164,7 @@ class ViewBuilder:
             reports=tuple(self.report(report) for report in reports),
             evidence=tuple(
                 EvidenceView(
-                    self.source(item.source), item.title, item.url, self.when(item.date) if item.date else None
+                    self.source(item.source), item.title, item.url, self.date(item.date) if item.date else None
                 )
                 for item in event.sources
             ),
@@ -183,16 +187,16 @@ class ViewBuilder:
         by_url = urls.name(claim.by_name) if claim.by_name else ""
         if claim.article is None:
             return ClaimView(by, by_url, claim.value, "", claim.url or "")
-        article = self.index.claimed_in(claim.article)
+        article = self.index.claim_article(claim.article)
         return ClaimView(by, by_url, claim.value, self.source(article.source).name, urls.article(article))
 
     def _day_label(self, when: When) -> str:
-        """The day of the month where the date is one exact day, else "" (the words say it all)."""
+        """The day of the month if the date is one exact day, else "": then the date in words is enough."""
         return str(when.day.day) if when.is_exact else ""
 
     def unattached_report(self, article: Article) -> EventView:
-        """An article that is attached to no event, on its own day of a timeline."""
-        # Elsewhere no list shows an article's names, so they do not come with it.
+        """An article that reports no event, as an entry of a timeline."""
+        # Other lists show no names of an article, so its key does not cover them.
         for name in article.names:
             self.index.note(record_key("name", name))
         if article.id not in self._reports:
@@ -226,34 +230,34 @@ class ViewBuilder:
             topics=self.index.with_ancestors(article.topics),
         )
 
-    def happening(self, entry: DatedEntry) -> EventView:
+    def timeline_entry(self, entry: DatedEntry) -> EventView:
         return self.event(entry) if isinstance(entry, Event) else self.unattached_report(entry)
 
     # Groups
 
-    def filters(self, timeline_entries: Entries, is_hub: bool = False) -> Filters | None:
-        """The filters of a timeline that holds these entries; a hub shows but the newest of them."""
-        return filters_of(self.index, timeline_entries, is_hub)
+    def filters(self, entries: Entries, is_hub: bool = False) -> Filters | None:
+        """The filters of a timeline with these entries. A hub shows only the newest of them."""
+        return filters_of(self.index, entries, is_hub)
 
     def timeline(self, entries: Sequence[DatedEntry]) -> tuple[Year, ...]:
-        """Entries in time order by year and month, the newest first."""
+        """Entries (in time order) by year and month, newest first."""
         years: dict[int, list[Month]] = {}
         for (year, month), members in by_month(reversed(entries), day_of):
-            events = tuple(self.happening(member) for member in members)
+            events = tuple(map(self.timeline_entry, members))
             years.setdefault(year, []).append(
                 Month(f"t-{year:04}-{month:02}", self.words.month(year, month), events=events)
             )
         return tuple(Year(f"t-{year:04}", self.words.year(year), tuple(months)) for year, months in years.items())
 
     def months(self, articles: Iterable[Article]) -> tuple[Month, ...]:
-        """Articles by month, in the order they come."""
+        """Articles by month, in the order in which they come."""
         return tuple(
             Month(f"m-{year:04}-{month:02}", self.words.month(year, month), self.entries(members))
             for (year, month), members in by_month(articles, lambda article: article.date.day)
         )
 
     def story_groups(self, articles: Sequence[Article]) -> tuple[tuple[StoryGroup, ...], tuple[Article, ...]]:
-        """Articles (newest first) by story, and the rest."""
+        """Articles (newest first) by story, and those without a story."""
         groups, rest = by_story(articles)
         return tuple(self._story_group(self.index.story(id), members) for id, members in groups), rest
 
@@ -264,22 +268,22 @@ class ViewBuilder:
             story.status,
             self.span(members[-1].date.day, members[0].date.day),
             len(members),
-            self.entries(members[:STORY_NEWEST]),
-            self.entries(members[STORY_NEWEST:]),
+            self.entries(members[:STORY_REPORTS]),
+            self.entries(members[STORY_REPORTS:]),
         )
 
-    def span(self, first: date, last: date) -> str:
+    def span(self, first: datetime.date, last: datetime.date) -> str:
         """ "July – September 2023": the months from the first day to the last."""
         start, end = self.words.month(first.year, first.month), self.words.month(last.year, last.month)
         return start if start == end else self.words.text("%(start)s – %(end)s", start=start, end=end)
 
     def name_tallies(self, articles: Articles, limit: int, exclude: str) -> tuple[Tally, ...]:
-        """The names that occur most in these articles, but for one."""
+        """The most frequent names of these articles, except one."""
         found = most_frequent(chain.from_iterable(map(attrgetter("names"), articles)), limit, exclude)
         return tuple(Tally(self.name(id), self.words.number(count)) for id, count in found)
 
     def source_tallies(self, articles: Articles, limit: int, exclude: str) -> tuple[Tally, ...]:
-        """The sources of most of these articles, but for one."""
+        """The most frequent sources of these articles, except one."""
         found = most_frequent(map(attrgetter("source"), articles), limit, exclude)
         return tuple(
             Tally(Link(self.source(id).name, urls.source(id)), self.words.number(count)) for id, count in found
@@ -288,10 +292,10 @@ class ViewBuilder:
     def reports_count(self, number: int) -> str:
         return self.words.plural("%(n)s report", "%(n)s reports", number)
 
-    def period(self, hub: str, year: int, month: int | None, day: int | None, count: int) -> PeriodLink:
+    def period_link(self, hub: str, year: int, month: int | None, day: int | None, count: int) -> PeriodLink:
         if day:
             assert month
-            text = self.words.day(date(year, month, day))
+            text = self.words.day(datetime.date(year, month, day))
         else:
             text = self.words.month(year, month) if month else self.words.year(year)
         return PeriodLink(text, urls.period(hub, year, month, day), self.words.number(count))
@@ -301,12 +305,6 @@ def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
     return tuple(reversed(articles))
 
 
-def newest_of(run: Entries) -> str:
-    """The newest day of a list that a page shows, as `newest_day`."""
-    return run.newest.isoformat() if run else ""
-
-
-def newest_day(entries: Iterable[DatedEntry]) -> str:
-    """The newest day that a page shows, as ISO text, for the sitemap; "" for none."""
-    newest = max(map(day_of, entries), default=None)
-    return newest.isoformat() if newest else ""
+def newest_day(entries: Entries) -> str:
+    """The newest day of what a page shows, as ISO text, for the sitemap; "" for none."""
+    return entries.newest.isoformat() if entries else ""

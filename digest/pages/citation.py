@@ -1,8 +1,8 @@
-"""How to cite an entry, and the report it rests on: plain text, BibTeX and RIS.
+"""How to cite an entry and the report behind it: as plain text, BibTeX and RIS.
 
-Nothing is made up. A part that is not known is left out; a date is given as precisely as it is
-known; a title that is the desk's own, where the report's is not known, stands in square brackets,
-as is usual for a supplied title.
+Nothing is invented. What is unknown is left out, and a date is given as precisely as it is known. If
+the title of the report is unknown, the desk's own is given in square brackets, as is usual for a
+supplied title.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from digest.text.edtf import When
 from digest.text.i18n import Words, mark
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# Braces are written as commands, since BibTeX counts them even after a backslash.
+# Braces become commands, since BibTeX counts them even after a backslash.
 _BIBTEX = str.maketrans(
     {char: "\\" + char for char in "&%$#_"}
     | {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
@@ -30,7 +30,7 @@ _IN_URL = str.maketrans({char: f"%{ord(char):02X}" for char in '{}\\ "<>^`|'})
 
 
 class CitationView(NamedTuple):
-    """One thing to cite, in each form: (what the form is called, the text)."""
+    """Something to cite. ``forms`` are (name of the format, text)."""
 
     id: str
     title: str
@@ -38,8 +38,8 @@ class CitationView(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What is cited. ``authors`` are persons; a work by none may be by an ``organisation``. ``container``
-    is who published it. What is not known is empty."""
+    """What is cited. ``authors`` are persons; a work without any may be by an ``organisation``. ``container`` is the
+    publisher. Unknown fields are empty."""
 
     key: str
     title: str
@@ -49,7 +49,7 @@ class Work(NamedTuple):
     authors: tuple[str, ...] = ()
     organisation: str = ""
     title_note: str = ""
-    """Why the title is not the work's own; "" if it is."""
+    """Why the title is not the work's own, or "" if it is."""
     date: When | None = None
     updated: When | None = None
     accessed: When | None = None
@@ -61,11 +61,11 @@ class Work(NamedTuple):
 
 
 def citations(article: Article, source: Source, site: Site, words: Words) -> tuple[CitationView, ...]:
-    """The entry (if the site has an address to cite) and the report (unless the desk's own entry is it)."""
+    """Citations of the entry, if the site has an address, and of the report, unless the entry is the report itself."""
     found = []
     page = urls.article(article)
-    # The entry's place, in the characters that every program takes in a key.
-    key = _NO_KEY.sub("-", page.removeprefix("articles/")).strip("-")
+    # The entry's path, in characters that every program accepts in a key.
+    key = _NO_KEY.sub("-", page.removeprefix(urls.ARTICLES)).strip("-")
     if site.url:
         found.append(("cite-entry", words.text("This entry"), _entry(article, key, site.url + page, source, site)))
     if article.url and source.type != "own":
@@ -75,7 +75,7 @@ def citations(article: Article, source: Source, site: Site, words: Words) -> tup
 
 
 def _entry(article: Article, key: str, url: str, source: Source, site: Site) -> Work:
-    """The desk's entry. When it was filed is not known, unless it is the desk's own report."""
+    """The desk's entry. The day it was filed is unknown, unless it is the desk's own report."""
     is_own = source.type == "own"
     changes = (*((article.updated.when,) if article.updated else ()), *(item.date for item in article.corrections))
     return Work(
@@ -112,28 +112,30 @@ def _forms(work: Work, words: Words) -> tuple[tuple[str, str], ...]:
 
 
 def plain(work: Work, words: Words) -> str:
-    """Who, what, where and when; then the addresses, on lines of their own so that they stay whole."""
+    """Who, what, where and when; then the addresses, on lines of their own so that they are not broken."""
     title = work.shown_title if work.title_note else words.text("“%(title)s”", title=work.title)
     where = words.text(", ").join(filter(None, (work.container, words.date(work.date) if work.date else "")))
-    said = [words.text(", ").join(work.authors), title, where]
+    parts = [words.text(", ").join(work.authors), title, where]
     if work.lang and work.lang != words.language:
-        said.append(words.text("In %(language)s", language=words.language_name(work.lang)))
+        parts.append(words.text("In %(language)s", language=words.language_name(work.lang)))
     if work.updated:
-        said.append(words.text("Updated %(date)s", date=words.date(work.updated)))
+        parts.append(words.text("Updated %(date)s", date=words.date(work.updated)))
     address = work.url
     if work.accessed:
         address += " " + words.text("(accessed %(date)s)", date=words.date(work.accessed))
     archived = words.text("Archived copy: %(url)s", url=work.archive_url) if work.archive_url else ""
     return "\n".join(
-        filter(None, (" ".join(part if part.endswith(".") else f"{part}." for part in said if part), address, archived))
+        filter(
+            None, (" ".join(part if part.endswith(".") else f"{part}." for part in parts if part), address, archived)
+        )
     )
 
 
 def bibtex(work: Work, words: Words) -> str:
-    """An entry for BibTeX and biblatex. ``date`` is EDTF, which biblatex reads; ``year`` and ``month``,
-    which BibTeX reads, are there as far as they are certain."""
+    """An entry for BibTeX and biblatex. ``date`` is EDTF, for biblatex; ``year`` and ``month``, for BibTeX, are given
+    if they are certain."""
     year, month, _ = known_parts(work.date)
-    # What stands in braces of its own is not taken apart into names, and keeps its capitals.
+    # Text in braces of its own is not split into names, and keeps its capitals.
     whole = f"{{{_escaped(work.organisation)}}}" if work.organisation else ""
     fields = {
         "author": " and ".join(map(_person, work.authors)) or whole,
@@ -148,13 +150,13 @@ def bibtex(work: Work, words: Words) -> str:
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     if month:
-        # The name of a month, without braces, is one that every style prints in its own language.
+        # Without braces, a month is a macro that every style prints in its own language.
         lines.append(f"  month = {_MONTHS[int(month) - 1]},")
     return "\n".join((f"@misc{{{work.key},", *lines, "}"))
 
 
 def _person(name: str) -> str:
-    """A person's name as BibTeX takes it; one that it would take apart in the wrong place stays whole."""
+    """A person's name for BibTeX. A name that BibTeX would split in the wrong place is put in braces."""
     escaped = _escaped(name)
     return f"{{{escaped}}}" if "," in name or " and " in name.casefold() else escaped
 
@@ -165,15 +167,15 @@ def _escaped(text: str) -> str:
 
 
 def _in_braces(url: str) -> str:
-    """An address as it is, but for what ends a value: BibTeX takes no command in it."""
+    """An address, with the characters encoded that could end a value: BibTeX allows no commands in it."""
     return url.translate(_IN_URL)
 
 
 def ris(work: Work, words: Words) -> str:
-    """A record of the type web page, one line for each tag."""
+    """A record of type "web page", with a line for each tag."""
     notes = list(_notes(work, words))
     dates = []
-    for tag, when, rough in (
+    for tag, when, note in (
         ("DA", work.date, mark("Published %(date)s")),
         ("Y2", work.accessed, mark("Accessed %(date)s")),
     ):
@@ -181,8 +183,8 @@ def ris(work: Work, words: Words) -> str:
         if year:
             dates += [("PY", year)] if tag == "DA" else []
             dates.append((tag, f"{year}/{month}/{day}/"))
-        if when and _is_rough(when):
-            notes.append(words.text(rough, date=words.date(when)))
+        if when and _is_uncertain(when):
+            notes.append(words.text(note, date=words.date(when)))
     lines = (
         ("TY", "ELEC"),
         *(("AU", author) for author in (work.authors or (work.organisation,))),
@@ -196,7 +198,7 @@ def ris(work: Work, words: Words) -> str:
     return "\n".join((*(f"{tag}  - {' '.join(value.split())}" for tag, value in lines if value), "ER  - "))
 
 
-def _is_rough(when: When) -> bool:
+def _is_uncertain(when: When) -> bool:
     return when.is_range or bool(when.start and when.start.qualifier)
 
 
@@ -210,8 +212,8 @@ def _notes(work: Work, words: Words) -> Iterator[str]:
 
 
 def known_parts(when: When | None) -> tuple[str, str, str]:
-    """Year, month and day as digits, each as far as it is certain ("" from where it is not): "about
-    July 2023" has no certain part, "12–13 July 2023" has a year and a month."""
+    """Year, month and day as digits; what is not certain is "". "About July 2023" has no certain part, "12–13 July
+    2023" has a year and a month."""
     start, end = (when.start, when.end) if when else (None, None)
     if not start or not end or start.qualifier or end.qualifier or start.year != end.year:
         return "", "", ""

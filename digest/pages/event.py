@@ -1,4 +1,4 @@
-"""The page of an event: when, where, who says so, and every report of it."""
+"""The page of an event."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from digest.model import Event
 from digest.pages.builder import ViewBuilder
 from digest.pages.markup import text_html
 from digest.pages.views import EntryView, EventView, Head, Link, ReportView, View
@@ -23,18 +22,18 @@ class EventBody(NamedTuple):
 
 
 def event_view(builder: ViewBuilder, id: str) -> View:
-    """The page of an event: when, where, who says so, and every report of it."""
+    """What the page of an event shows: when, where, who says so, and every report of it."""
     event = builder.index.event(id)
     url = urls.event(event.id)
     membership = builder.index.membership(event)
-    reports = builder.index.reports(event)
+    article = builder.index.article_of(event)
     body = EventBody(
         event=builder.event(event),
         html=text_html(builder, event.location.path, event.body, url),
         topics=tuple(builder.topic(id) for id in membership.topics),
         stories=tuple(builder.story(id) for id in membership.stories),
-        reports=builder.entries(reports),
-        written_in=_written_in(builder, event),
+        reports=builder.entries(builder.index.reports(event)),
+        written_in=builder.report(article) if article else None,
     )
     when = builder.words.date(event.date)
     head = Head(
@@ -45,8 +44,3 @@ def event_view(builder: ViewBuilder, id: str) -> View:
         dir=body.event.dir,
     )
     return View(head, body)
-
-
-def _written_in(builder: ViewBuilder, event: Event) -> ReportView | None:
-    article = builder.index.written_in(event)
-    return builder.report(article) if article else None

@@ -15,14 +15,15 @@ from digest.site.entries import Articles
 from digest.site.index import Index
 from digest.text.i18n import Words
 
-NEWEST = 50
+FEED_LENGTH = 50
+"""A feed contains this many of the newest articles."""
 FeedKind = Literal["", "topics", "stories", "sources", "names"]
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed of the site (``kind`` and ``id`` are "") or of a subject: what it follows, and its
-    newest articles, the newest first. ``hub`` is the URL of the page that it feeds from."""
+    """The feed of the site (``kind`` and ``id`` are "") or of a subject: its newest articles, newest first. ``hub`` is
+    the URL of the page that it belongs to."""
 
     kind: FeedKind
     id: str
@@ -33,13 +34,18 @@ class Feed:
 
     @property
     def key(self) -> str:
-        """What names the feed for good: neither its name nor its address. No article's id ends in /."""
-        return f"{self.kind}/{self.id}/" if self.kind else "/"
+        """See `feed_key`."""
+        return feed_key(self.kind, self.id)
+
+
+def feed_key(kind: FeedKind, id: str) -> str:
+    """What identifies a feed forever: neither its name nor its address, which may change. No id of an article ends in /."""
+    return f"{kind}/{id}/" if kind else "/"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """A feed in the list: what it follows, and where its two forms are."""
+    """A feed in the list: its page, and the URLs of its two formats."""
 
     page: Link
     atom: str
@@ -48,7 +54,7 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True)
 class FeedsBody:
-    """Groups are (kind, title, feeds). ``most`` is how many entries a feed holds."""
+    """Groups are (kind, title, feeds). ``most`` is the number of articles that a feed contains."""
 
     whole: FeedLine
     groups: tuple[tuple[str, str, tuple[FeedLine, ...]], ...]
@@ -57,8 +63,8 @@ class FeedsBody:
 
 
 def site_feeds(index: Index, site: Site) -> tuple[Feed, ...]:
-    """The site's feed, then those of all subjects in order of name; none without the site's
-    address, for a feed must say where it stands."""
+    """The site's feed, then those of all subjects in order of name. None if the site has no address, since a feed
+    must state its own."""
     corpus = index.corpus
     if not site.url:
         return ()
@@ -79,17 +85,17 @@ def site_feeds(index: Index, site: Site) -> tuple[Feed, ...]:
 
 
 def _newest(articles: Articles) -> Articles:
-    return newest_first(articles[-NEWEST:])
+    return newest_first(articles[-FEED_LENGTH:])
 
 
 def feeds_pages(site: Site) -> Iterator[Page]:
-    """/feeds/, where there are any."""
+    """/feeds/, if the site has feeds."""
     if site.url:
         yield Page(urls.FEEDS, "digest/feeds.html", "the feeds page", _feeds_view)
 
 
 def by_kind(feeds: Iterable[Feed], words: Words) -> tuple[tuple[str, str, tuple[Feed, ...]], ...]:
-    """The feeds of subjects as (kind, what it is called, feeds), kinds without any left out."""
+    """The feeds of subjects as (kind, title, feeds), without the kinds that have none."""
     titles: tuple[tuple[FeedKind, str], ...] = (
         ("topics", words.text("Topics")),
         ("stories", words.text("Stories")),
@@ -105,7 +111,7 @@ def _feeds_view(builder: ViewBuilder) -> View:
     feeds = site_feeds(builder.index.everything(), builder.site)
     groups = tuple((kind, title, tuple(map(_line, group))) for kind, title, group in by_kind(feeds, words))
     head = Head(words.text("Feeds"), words.text("Follow the whole site, or one topic, story, source or name"))
-    return View(head, FeedsBody(_line(feeds[0]), groups, urls.FEED_LIST, NEWEST))
+    return View(head, FeedsBody(_line(feeds[0]), groups, urls.FEED_LIST, FEED_LENGTH))
 
 
 def _line(feed: Feed) -> FeedLine:

@@ -1,7 +1,8 @@
-"""What a timeline can be narrowed by: the choices that its entries do not show.
+"""What a timeline can be filtered by: the choices that its entries do not show.
 
-A browser makes the filters of a list from the list itself (`assets/timeline.js`). So a page says what
-cannot be read there: topics, which stand in no entry, and on a hub all that only older pages show.
+A script in the browser makes the filters of a list from the list itself (`assets/timeline.js`). So a page
+contains only what the script cannot read there: topics, which no entry shows, and on a hub the choices that
+only older pages show.
 """
 
 from __future__ import annotations
@@ -15,50 +16,50 @@ from digest.pages.views import Choice, Facet, Filters
 from digest.site.entries import Entries
 from digest.site.tracked import TrackedIndex
 
-# A list that is seen whole at a glance needs no filter.
-FEWEST = 5
+FILTERS_FROM = 5
+"""A timeline of fewer entries than this has no filters: it can be seen at a glance."""
 _topics, _names = attrgetter("topics"), attrgetter("names")
 
 
-def filters_of(read: TrackedIndex, timeline_entries: Entries, is_hub: bool) -> Filters | None:
-    """The filters of a timeline, None for one without entries. A choice that every entry answers to
-    narrows nothing and is left out."""
-    total = len(timeline_entries)
+def filters_of(index: TrackedIndex, entries: Entries, is_hub: bool) -> Filters | None:
+    """The filters of a timeline, or None if it has no entries. A choice that matches every entry is left out."""
+    total = len(entries)
     if not total:
         return None
-    if total < FEWEST:
+    if total < FILTERS_FROM:
         return Filters((), total)
-    called: Mapping[str, Callable[[str], str]] = {
-        "topic": lambda topic: read.topic(topic).name,
-        "name": read.called,
-        "place": read.called,
+    text_of: Mapping[str, Callable[[str], str]] = {
+        "topic": lambda topic: index.topic(topic).name,
+        "name": index.name_text,
+        "place": index.name_text,
         "type": str,
-        "source": lambda source: read.source(source).name,
+        "source": lambda source: index.source(source).name,
     }
-    values = _values(read, timeline_entries)
+    values = _values(index, entries)
 
     def choices(key: str) -> tuple[Choice, ...]:
         if key != "topic" and not is_hub:
             return ()
-        return tuple(Choice(id, called[key](id)) for id in _dividing(values[key]()))
+        return tuple(Choice(id, text_of[key](id)) for id in _dividing(values[key]()))
 
-    return Filters(tuple(Facet(key, choices(key)) for key in called), total)
+    return Filters(tuple(Facet(key, choices(key)) for key in text_of), total)
 
 
-def _values(read: TrackedIndex, timeline_entries: Entries) -> Mapping[str, Callable[[], Iterable[tuple[str, ...]]]]:
-    """What each entry can be found by, for each key: on a hub, entries are a subject's whole record."""
-    events, reports = timeline_entries.events, timeline_entries.articles
-    belongings = [*map(read.membership, events), *reports]
-    # A report by itself has no place and no type.
+def _values(index: TrackedIndex, entries: Entries) -> Mapping[str, Callable[[], Iterable[tuple[str, ...]]]]:
+    """For each key, a function that gives the values of each entry; only called for keys whose choices are needed,
+    since a hub may have thousands of entries."""
+    events, reports = entries.events, entries.articles
+    members = [*map(index.membership, events), *reports]
+    # A report has no place and no type.
     nothing = [()] if reports else []
 
     def sources(event: Event) -> tuple[str, ...]:
-        return (*[report.source for report in read.reports(event)], *[item.source for item in event.sources])
+        return (*[report.source for report in index.reports(event)], *[item.source for item in event.sources])
 
     return {
-        # Thousands of entries have the same few topics.
-        "topic": lambda: map(read.with_ancestors, dict.fromkeys(map(_topics, belongings))),
-        "name": lambda: map(_names, belongings),
+        # Thousands of entries share the same few combinations of topics.
+        "topic": lambda: map(index.with_ancestors, dict.fromkeys(map(_topics, members))),
+        "name": lambda: map(_names, members),
         "place": lambda: chain([(event.place_name or event.place,) for event in events], nothing),
         "type": lambda: chain([(event.type,) for event in events], nothing),
         "source": lambda: chain(map(sources, events), [(report.source,) for report in reports]),
@@ -66,7 +67,7 @@ def _values(read: TrackedIndex, timeline_entries: Entries) -> Mapping[str, Calla
 
 
 def _dividing(values: Iterable[tuple[str, ...]]) -> Iterable[str]:
-    """The values that some entries have and others have not."""
+    """The values that some entries have and others do not."""
     different = dict.fromkeys(values)
     common: set[str] | None = None
     for one in different:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from digest.model import Corpus, Story
-from digest.pages.builder import ViewBuilder, newest_of
+from digest.pages.builder import ViewBuilder, newest_day
 from digest.pages.page import Page
 from digest.pages.sections import Section, by_letter, grouped
 from digest.pages.views import DateView, EntryView, Head, Link, SourceView, View
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """A story with its span, size and newest entry."""
+    """A story with its span in time, its size and its newest entry."""
 
     title: str
     url: str
@@ -37,7 +37,7 @@ class StoryLine:
 
 @dataclass(frozen=True, slots=True)
 class TopicLine:
-    """A topic in the tree of topics, with those within it."""
+    """A topic in the tree of topics, with the topics below it."""
 
     link: Link
     description: str
@@ -47,7 +47,7 @@ class TopicLine:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source, its reports in all, and its share of the digest by year, in percent."""
+    """A source, the number of its reports, and its share of the digest by year, in percent."""
 
     source: SourceView
     count: str
@@ -71,7 +71,7 @@ class NameLine:
 
 def list_pages(corpus: Corpus) -> Iterator[Page]:
     """The lists of all topics, stories, sources and names."""
-    newest = newest_of(Entries(corpus.articles, corpus.events))
+    newest = newest_day(Entries(corpus.articles, corpus.events))
     yield Page(urls.TOPICS, "digest/topics.html", "topics.yml", _topics_view, (), newest)
     yield Page(urls.STORIES, "digest/stories.html", "stories/", _stories_view, (), newest)
     yield Page(urls.SOURCES, "digest/sources.html", "sources.yml", _sources_view, (), newest)
@@ -79,33 +79,33 @@ def list_pages(corpus: Corpus) -> Iterator[Page]:
 
 
 def story_line(builder: ViewBuilder, story: Story) -> StoryLine:
-    run = builder.index.run("story", story.id)
-    articles = run.articles
+    entries = builder.index.entries("story", story.id)
+    articles = entries.articles
     return StoryLine(
         story.title,
         urls.story(story.id),
         story.summary,
         builder.words.text(STORY_STATUS[story.status]) if story.status else "",
         story.status,
-        builder.span(run.oldest, run.newest) if run else "",
-        run.newest if run else None,
+        builder.span(entries.oldest, entries.newest) if entries else "",
+        entries.newest if entries else None,
         builder.reports_count(len(articles)),
         builder.entry(articles[-1]) if articles else None,
     )
 
 
 def ranked_stories(builder: ViewBuilder) -> list[Story]:
-    """Stories by their newest entry, the newest first."""
+    """Stories, those with the newest entries first."""
     index = builder.index.everything()
 
     def newest(story: Story) -> tuple[str, str]:
-        return newest_of(index.run("story", story.id)), story.id
+        return newest_day(index.entries("story", story.id)), story.id
 
     return sorted(index.corpus.stories.values(), key=newest, reverse=True)
 
 
 def _stories_view(builder: ViewBuilder) -> View:
-    """Stories by their newest entry, where there are many under the year of it."""
+    """Stories, those with the newest entries first; if there are many, under the year of the newest entry."""
     words = builder.words
     sections: dict[str, defaultdict[str, list[StoryLine]]] = {
         "developing": defaultdict(list),
@@ -126,6 +126,7 @@ def _section(builder: ViewBuilder, anchor: str, title: str, lines: Mapping[str, 
 
 
 def topic_lines(builder: ViewBuilder, parent: str | None) -> tuple[TopicLine, ...]:
+    """The topics below ``parent``, or those at the top."""
     index = builder.index.everything()
     lines = []
     for id in index.children.get(parent, ()):
@@ -144,7 +145,7 @@ def _topics_view(builder: ViewBuilder) -> View:
 
 
 def _sources_view(builder: ViewBuilder) -> View:
-    """Every source, and its share of the digest by year: the one place for comparisons."""
+    """Every source with its share of the digest by year. No other page compares sources."""
     words = builder.words
     index = builder.index.everything()
     totals = index.per_year

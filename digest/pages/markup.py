@@ -1,4 +1,4 @@
-"""An entry's text as HTML for its page: links resolved, names linked, library words translated."""
+"""The text of an entry as HTML for its page: links resolved, names linked, the library's words translated."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _BACK = re.compile(r'aria-label="Back to reference ([\d-]+)"')
 
 
 def text_html(builder: ViewBuilder, path: str, text: str, url: str, no_link: tuple[str, ...] = ()) -> Markup:
-    """The text of the file ``path`` as safe HTML, its links leading from the page ``url``, with the
-    first mention of each registered name linked but of those in ``no_link``."""
+    """The text of the file ``path`` as safe HTML for the page at ``url``, its links resolved, and the first mention of
+    each registered name linked, except those in ``no_link``."""
     root = urls.root_from(url)
 
     def resolve(link: str) -> str | None:
-        found = builder.index.target(path, link)
+        found = builder.index.link_url(path, link)
         return root + found if found is not None else None
 
     def name_link(id: str, words: str) -> str:
@@ -37,13 +37,13 @@ def text_html(builder: ViewBuilder, path: str, text: str, url: str, no_link: tup
         html = _translated(html, builder.words)
         if not builder.site.options.link_names or "*" in no_link:
             return html
-        return autolink.linked(html, builder.index.spellings(path), no_link, name_link)
+        return autolink.linked(html, builder.index.name_finder(path), no_link, name_link)
 
     return markdown.render(text, resolve, builder.site.options.limits.depth, finish)
 
 
 def _translated(html: str, words: Words) -> str:
-    """The words that the Markdown library adds to a text, in the site's language."""
+    """Translate the words that the Markdown library adds to a text."""
     if 'class="admonition-title"' in html:
         html = _ALERT_TITLE.sub(lambda found: found[1] + escape(words.text(found[2])), html)
     if 'class="footnote-backref"' in html:

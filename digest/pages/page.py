@@ -1,4 +1,4 @@
-"""What a site is made of: pages and files, each at a URL."""
+"""What a site consists of: pages and files, each at a URL."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from digest.pages.views import View
 class Page(NamedTuple):
     """A page to render.
 
-    ``view`` makes its data when, and only when, the page is rendered: it is called with a
-    `digest.pages.resolver.ViewBuilder` and ``given``, and has nothing else to go by, so that the page is the
-    same while ``given`` (plain values) and all that was read from the builder are. ``origin`` is the
-    content file it comes from, for problems and edit links; ``updated`` is the newest day of what
-    it shows, as ISO text (the page of an old address has none).
+    ``view`` makes the data of the page. It is called only when the page is rendered, with a
+    `digest.pages.builder.ViewBuilder` and ``arguments``, and uses nothing else. So the page stays the
+    same as long as ``arguments`` (plain values) and everything that was read from the builder do.
+    ``made_from`` is the content file of the page, or words that say what it is, for problems and edit
+    links. ``newest_day`` is the newest day of what the page shows, as ISO text; "" for the page at an
+    old address.
     """
 
     url: str
     template: str
-    origin: str
+    made_from: str
     view: Callable[..., View]
-    given: tuple[object, ...] = ()
-    updated: str = ""
+    arguments: tuple[object, ...] = ()
+    newest_day: str = ""
 
     @property
     def state(self) -> str:
-        """All that the page depends on besides what it reads, as text."""
-        return repr((self.template, self.origin, self.view.__qualname__, self.given))
+        """Everything that the page depends on except what it reads, as text."""
+        return repr((self.template, self.made_from, self.view.__qualname__, self.arguments))
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file to write as it is. ``make`` gives its bytes, which are the same while ``state`` is."""
+    """A file to write as it is. ``make`` returns its bytes, which stay the same as long as ``state`` does."""
 
     url: str
     make: Callable[[], bytes]

@@ -1,4 +1,4 @@
-"""Ways through a list that is divided by calendar."""
+"""Links between the pages of a list that is divided by calendar."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from digest.site.periods import Period, PeriodPage
 from digest.text.i18n import Words
 
 
-def parts_links(builder: ViewBuilder, hub: str, parts: Iterable[PeriodPage]) -> tuple[PeriodLink, ...]:
-    """To each of these parts, with how much it holds."""
-    return tuple(builder.period(hub, *part.period, part.count) for part in parts)
+def period_links(builder: ViewBuilder, hub: str, pages: Iterable[PeriodPage]) -> tuple[PeriodLink, ...]:
+    """Links to these pages, with the number of entries in each."""
+    return tuple(builder.period_link(hub, *page.period, page.count) for page in pages)
 
 
 def older_link(builder: ViewBuilder, hub: str, period: Period | None) -> PeriodLink | None:
-    """To the part before, for who reads on."""
-    return builder.period(hub, *period, 0) if period else None
+    """The link to the next older page, for reading on."""
+    return builder.period_link(hub, *period, 0) if period else None
 
 
-def above_links(words: Words, hub: str, period: Period) -> Iterator[Link]:
-    """To the year, and the month, that a part is in."""
+def enclosing_links(words: Words, hub: str, period: Period) -> Iterator[Link]:
+    """Links to the year, and the month, that a period is in."""
     year, month, day = period
     if month:
         yield Link(words.year(year), urls.period(hub, year))

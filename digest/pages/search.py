@@ -1,4 +1,4 @@
-"""The search page. What it finds is in the search index (`digest.search`); here is what it asks for."""
+"""The search page, with its filters. The search index is in `digest.outputs.search`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from digest.site import urls
 from digest.site.index import Index
 from digest.text.i18n import Words
 
-# As `digest.outputs.search.records` has it for a language that nobody stated.
-_UNKNOWN = "und"
+UNKNOWN_LANGUAGE = "und"
+"""BCP 47 for the language of a report if it is not stated."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a filter, and the word for it; ``depth`` counts the topics it is within."""
+class SearchChoice:
+    """A value of a filter, and its text; ``depth`` is the number of a topic's ancestors."""
 
     value: str
     label: str
@@ -27,25 +27,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """A filter: its key in the address of a search, its name, and what there is to choose."""
+class SearchFilter:
+    """A filter: its parameter in the address of a search, its name, and its choices."""
 
     key: str
     label: str
-    choices: tuple[Choice, ...]
+    choices: tuple[SearchChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchBody:
-    """``index`` is the URL of the file that lists the index's shards, ``archive`` that of the archive."""
+    """``index`` is the URL of the list of the index's shards, ``archive`` that of the archive."""
 
     index: str
     archive: str
-    filters: tuple[Filter, ...]
+    filters: tuple[SearchFilter, ...]
 
 
 def search_pages(site: Site) -> Iterator[Page]:
-    """The page itself, if the site has a search."""
+    """/search/, if the site has a search."""
     if site.options.search:
         yield Page(urls.SEARCH, "digest/search.html", "the search page", _search_view)
 
@@ -53,33 +53,35 @@ def search_pages(site: Site) -> Iterator[Page]:
 def _search_view(builder: ViewBuilder) -> View:
     words, index = builder.words, builder.index.everything()
     filters = (
-        Filter("topic", words.text("Topic"), tuple(_topics(index, None, 0))),
-        Filter("source", words.text("Source"), _sources(index)),
-        Filter("lang", words.text("Language of the report"), _languages(index, words)),
-        Filter("year", words.text("Year"), _years(index, words)),
+        SearchFilter("topic", words.text("Topic"), tuple(_topics(index, None, 0))),
+        SearchFilter("source", words.text("Source"), _sources(index)),
+        SearchFilter("lang", words.text("Language of the report"), _languages(index, words)),
+        SearchFilter("year", words.text("Year"), _years(index, words)),
     )
     head = Head(words.text("Search"), words.text("Search every report of this digest"))
     return View(head, SearchBody(urls.SEARCH_SHARDS, urls.ARCHIVE, filters))
 
 
-def _topics(index: Index, parent: str | None, depth: int) -> Iterator[Choice]:
+def _topics(index: Index, parent: str | None, depth: int) -> Iterator[SearchChoice]:
     for id in index.children.get(parent, ()):
         if index.topic_articles.get(id):
-            yield Choice(id, index.corpus.topics[id].name, depth)
+            yield SearchChoice(id, index.corpus.topics[id].name, depth)
         yield from _topics(index, id, depth + 1)
 
 
-def _sources(index: Index) -> tuple[Choice, ...]:
+def _sources(index: Index) -> tuple[SearchChoice, ...]:
     sources = [source for source in index.corpus.sources.values() if index.source_articles.get(source.id)]
     sources.sort(key=lambda source: (source.name.casefold(), source.id))
-    return tuple(Choice(source.id, source.name) for source in sources)
+    return tuple(SearchChoice(source.id, source.name) for source in sources)
 
 
-def _languages(index: Index, words: Words) -> tuple[Choice, ...]:
+def _languages(index: Index, words: Words) -> tuple[SearchChoice, ...]:
     tags = {article.original_lang for article in index.corpus.articles}
-    choices = sorted((Choice(tag, words.language_name(tag)) for tag in tags if tag), key=lambda c: (c.label, c.value))
-    return (*choices, *([Choice(_UNKNOWN, words.text("not stated"))] if None in tags else []))
+    choices = sorted(
+        (SearchChoice(tag, words.language_name(tag)) for tag in tags if tag), key=lambda c: (c.label, c.value)
+    )
+    return (*choices, *([SearchChoice(UNKNOWN_LANGUAGE, words.text("not stated"))] if None in tags else []))
 
 
-def _years(index: Index, words: Words) -> tuple[Choice, ...]:
-    return tuple(Choice(f"{year:04}", words.year(year)) for year in sorted(index.per_year, reverse=True))
+def _years(index: Index, words: Words) -> tuple[SearchChoice, ...]:
+    return tuple(SearchChoice(f"{year:04}", words.year(year)) for year in sorted(index.per_year, reverse=True))

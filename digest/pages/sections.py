@@ -1,4 +1,4 @@
-"""Long indexes under headings, so that one line of two hundred can be found: by letter, by year."""
+"""Long indexes under headings, so that one line of two hundred can be found: by letter, or by year."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-# A list of more lines than this has headings.
-LONG = 40
+LONG_LIST = 40
+"""A list of names or stories with more lines than this gets headings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group(Generic[T]):
-    """Lines under a heading. The one group of a short list has none: ``title`` is ""."""
+    """Lines under a heading. A short list is one group without a heading: its ``title`` is ""."""
 
     anchor: str
     title: str
@@ -24,7 +24,7 @@ class Group(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Section(Generic[T]):
-    """A part of an index, and how many lines its groups hold."""
+    """A section of an index; ``count`` is the number of lines in its groups."""
 
     anchor: str
     title: str
@@ -37,30 +37,33 @@ class Section(Generic[T]):
 
 
 def grouped(anchor: str, groups: Mapping[str, Iterable[T]]) -> tuple[Group[T], ...]:
-    """Lines by what they stand under, as groups with anchors of their own; a short list in one piece."""
+    """Lines by heading, as groups with anchors; a short list as a single group."""
     found = {title: tuple(lines) for title, lines in groups.items()}
-    if len(found) < 2 or sum(map(len, found.values())) <= LONG:
+    if len(found) < 2 or sum(map(len, found.values())) <= LONG_LIST:
         return (Group(anchor, "", tuple(line for lines in found.values() for line in lines)),)
     return tuple(Group(f"{anchor}-{number}", title, lines) for number, (title, lines) in enumerate(found.items(), 1))
 
 
 def by_letter(lines: Iterable[T], text: Callable[[T], str], others: str) -> dict[str, list[T]]:
-    """Lines by the first letter of their text, in order of it. ``others`` stand last: what begins
-    with a number, or with an ideograph, of which there are too many to be headings."""
+    """Lines by the first letter of their text, in alphabetical order.
+
+    ``others`` is the heading of those that begin with a number, or with an ideograph, since there are too many
+    ideographs to be headings. They come last.
+    """
     found: dict[str, list[T]] = {}
-    for line in sorted(lines, key=lambda line: (not initial(text(line)), initial(text(line)), folded(text(line)))):
+    for line in sorted(lines, key=lambda line: (not initial(text(line)), initial(text(line)), sort_text(text(line)))):
         found.setdefault(initial(text(line)) or others, []).append(line)
     return found
 
 
 def initial(text: str) -> str:
-    """The letter that a text stands under: "E" for "“Été”"; "" for none."""
-    first = folded(text)[:1]
+    """The letter under which a text is listed: "E" for "“Été”"; "" for none."""
+    first = sort_text(text)[:1]
     is_letter = first.isalpha() and not unicodedata.name(first, "").startswith("CJK ")
     return first.upper() if is_letter else ""
 
 
-def folded(text: str) -> str:
-    """A text as an alphabet sees it: without case, accents and signs."""
+def sort_text(text: str) -> str:
+    """A text for alphabetical order: without case, accents and punctuation."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if letter.isalnum() or letter == " ").strip()

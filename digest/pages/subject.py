@@ -1,4 +1,4 @@
-"""The pages of a topic, source, name or story: what it is, and its part of the record."""
+"""The pages of a topic, source, name or story: what it is, and its entries."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from functools import partial
 
 from markupsafe import Markup
 
-from digest.pages.builder import ViewBuilder, newest_first, newest_of
+from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder, newest_day, newest_first
 from digest.pages.markup import text_html
 from digest.pages.page import Page
-from digest.pages.period_links import above_links, older_link, parts_links
-from digest.pages.sparkline import strip
-from digest.pages.views import Head, Link, ListBody, SourceView, Strip, Tally, View, Year
+from digest.pages.period_links import enclosing_links, older_link, period_links
+from digest.pages.sparkline import sparkline
+from digest.pages.views import Head, Link, ListBody, SourceView, Sparkline, Tally, View, Year
 from digest.site import urls
 from digest.site.entries import Articles, Entries, SubjectKind, in_time_order, timeline_entries
 from digest.site.index import Index
@@ -22,7 +22,8 @@ from digest.site.periods import Division, Period, PeriodPage, Sizes, divide
 from digest.text.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.text.plain import shortened
 
-FREQUENT = 12
+FREQUENT_NAMES = FREQUENT_SOURCES = 12
+"""The page of a subject shows at most this many of the names, and of the sources, that are most frequent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Profile:
 class SubjectBody:
     profile: Profile
     listing: ListBody
-    strip: Strip | None = None
+    strip: Sparkline | None = None
     names: tuple[Tally, ...] = ()
     sources: tuple[Tally, ...] = ()
     years: tuple[Tally, ...] = ()
@@ -54,7 +55,7 @@ class SubjectBody:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A topic, source, name or story, ready to be laid out as pages."""
+    """A topic, source, name or story, ready to be shown. ``by_story``: whether its articles are grouped by story."""
 
     kind: SubjectKind
     id: str
@@ -79,88 +80,87 @@ def subject_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
         yield from _pages(index, "story", story.id, urls.story(story.id), story.location.path, sizes)
 
 
-def _pages(index: Index, kind: SubjectKind, id: str, hub: str, origin: str, sizes: Sizes) -> Iterator[Page]:
-    """A subject's one page; or its hub, and a page for each part of its calendar."""
-    run = index.run(kind, id)
-    division = divide(run, sizes)
+def _pages(index: Index, kind: SubjectKind, id: str, hub: str, made_from: str, sizes: Sizes) -> Iterator[Page]:
+    """The page of a subject, or its hub and a page for each period."""
+    entries = index.entries(kind, id)
+    division = divide(entries, sizes)
     template = f"digest/{kind}.html"
-    yield Page(hub, template, origin, _hub_view, (kind, id, division, sizes), newest_of(run))
-    for part in division.parts:
-        url = urls.period(hub, part.year, part.month, part.day)
-        given = (kind, id, division.within(part), part, division.before(part))
-        yield Page(url, template, origin, _part_view, given, part.newest.isoformat())
+    yield Page(hub, template, made_from, _hub_view, (kind, id, division, sizes), newest_day(entries))
+    for page in division.pages:
+        url = urls.period(hub, *page.period)
+        arguments = (kind, id, division.within(page), page, division.older(page))
+        yield Page(url, template, made_from, _period_view, arguments, page.newest.isoformat())
 
 
 def _hub_view(builder: ViewBuilder, kind: SubjectKind, id: str, division: Division, sizes: Sizes) -> View:
     subject = SUBJECTS[kind](builder, id)
-    run = builder.index.run(kind, id)
-    shown = run if division.is_whole else Entries(run.articles[-sizes.newest :], run.events[-sizes.newest :])
+    entries = builder.index.entries(kind, id)
+    is_hub = not division.is_whole
+    shown = entries.last(sizes.newest_on_hub) if is_hub else entries
     timeline: tuple[Year, ...] = ()
     filters = None
-    if run.events:
-        timeline_entries = _told(builder, subject, run)
-        timeline = _timeline(
-            builder, subject, timeline_entries if division.is_whole else _told(builder, subject, shown)
-        )
-        # A hub's timeline is completed in the browser when it is filtered.
-        filters = builder.filters(timeline_entries, is_hub=not division.is_whole)
+    if entries.events:
+        on_timeline = _timeline_entries(builder, subject, entries)
+        timeline = _timeline(builder, subject, _timeline_entries(builder, subject, shown) if is_hub else on_timeline)
+        # When a hub's timeline is filtered, the browser loads the older entries too.
+        filters = builder.filters(on_timeline, is_hub)
     body = SubjectBody(
         profile=subject.profile,
         listing=replace(
             _listing(builder, subject, shown.articles, timeline),
             filters=filters,
-            periods=parts_links(builder, subject.hub, division.years),
-            is_hub=not division.is_whole,
+            periods=period_links(builder, subject.hub, division.years),
+            is_hub=is_hub,
         ),
-        strip=strip(builder.words, run.days()),
-        names=builder.name_tallies(run.articles, FREQUENT, exclude=subject.id),
-        sources=builder.source_tallies(run.articles, FREQUENT, exclude=subject.id),
+        strip=sparkline(builder.words, entries.days()),
+        names=builder.name_tallies(entries.articles, FREQUENT_NAMES, exclude=subject.id),
+        sources=builder.source_tallies(entries.articles, FREQUENT_SOURCES, exclude=subject.id),
         years=subject.years,
-        counts=_counts(builder, run),
+        counts=_counts(builder, entries),
     )
     return View(_head(subject, subject.profile.name), body)
 
 
-def _part_view(
+def _period_view(
     builder: ViewBuilder,
     kind: SubjectKind,
     id: str,
     within: Sequence[PeriodPage],
-    part: PeriodPage,
+    page: PeriodPage,
     older: Period | None,
 ) -> View:
     subject = SUBJECTS[kind](builder, id)
-    run = builder.index.part(kind, id, part.year, part.month, part.day)
-    heading = builder.period(subject.hub, part.year, part.month, part.day, part.count).text
-    if part.is_index:
-        listing = ListBody(periods=parts_links(builder, subject.hub, within), heading=heading)
+    entries = builder.index.entries_within(kind, id, *page.period)
+    heading = builder.period_link(subject.hub, *page.period, page.count).text
+    if page.is_index:
+        listing = ListBody(periods=period_links(builder, subject.hub, within), heading=heading)
     else:
-        timeline_entries = _told(builder, subject, run)
-        timeline = _timeline(builder, subject, timeline_entries)
-        filters = builder.filters(timeline_entries) if timeline else None
-        listing = replace(_listing(builder, subject, run.articles, timeline), filters=filters, heading=heading)
+        on_timeline = _timeline_entries(builder, subject, entries)
+        timeline = _timeline(builder, subject, on_timeline)
+        filters = builder.filters(on_timeline) if timeline else None
+        listing = replace(_listing(builder, subject, entries.articles, timeline), filters=filters, heading=heading)
     listing = replace(listing, older=older_link(builder, subject.hub, older))
-    body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(builder, run))
+    body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(builder, entries))
     title = builder.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
     head = _head(subject, title)
     crumbs = (
         *head.crumbs,
         Link(subject.profile.name, subject.hub),
-        *above_links(builder.words, subject.hub, part.period),
+        *enclosing_links(builder.words, subject.hub, page.period),
     )
     return View(Head(title, head.description, crumbs, here=heading, feed=head.feed), body)
 
 
 def _head(subject: Subject, title: str) -> Head:
-    description = shortened(subject.profile.description, 300)
+    description = shortened(subject.profile.description, DESCRIPTION_LENGTH)
     feed = Link(subject.profile.name, subject.hub)
     return Head(title, description, subject.crumbs, feed=feed)
 
 
-def _counts(builder: ViewBuilder, run: Entries) -> str:
-    parts = [builder.reports_count(len(run.articles))] if run.articles else []
-    if run.events:
-        parts.append(builder.words.plural("%(n)s event", "%(n)s events", len(run.events)))
+def _counts(builder: ViewBuilder, entries: Entries) -> str:
+    parts = [builder.reports_count(len(entries.articles))] if entries.articles else []
+    if entries.events:
+        parts.append(builder.words.plural("%(n)s event", "%(n)s events", len(entries.events)))
     return " · ".join(parts)
 
 
@@ -170,12 +170,12 @@ def _listing(builder: ViewBuilder, subject: Subject, articles: Articles, timelin
     return ListBody(stories=stories, months=builder.months(rest), timeline=timeline)
 
 
-def _timeline(builder: ViewBuilder, subject: Subject, timeline_entries: Entries) -> tuple[Year, ...]:
-    return builder.timeline(in_time_order(timeline_entries)) if subject.with_timeline else ()
+def _timeline(builder: ViewBuilder, subject: Subject, on_timeline: Entries) -> tuple[Year, ...]:
+    return builder.timeline(in_time_order(on_timeline)) if subject.with_timeline else ()
 
 
-def _told(builder: ViewBuilder, subject: Subject, run: Entries) -> Entries:
-    return timeline_entries(run, partial(builder.index.has_event, subject.kind, subject.id))
+def _timeline_entries(builder: ViewBuilder, subject: Subject, entries: Entries) -> Entries:
+    return timeline_entries(entries, partial(builder.index.has_event, subject.kind, subject.id))
 
 
 def _topic(builder: ViewBuilder, id: str) -> Subject:
@@ -211,23 +211,23 @@ def _source(builder: ViewBuilder, id: str) -> Subject:
     if source.aliases:
         rows.append((words.text("Also called"), words.text(", ").join(source.aliases), "", False))
     if source.url:
-        rows.append((words.text("Web site"), _bare(source.url), source.url, True))
+        rows.append((words.text("Web site"), _without_scheme(source.url), source.url, True))
     if source.evidence:
-        rows.append((words.text("Evidence for this profile"), _bare(source.evidence), source.evidence, True))
+        rows.append((words.text("Evidence for this profile"), _without_scheme(source.evidence), source.evidence, True))
     return Subject(
         kind="source",
         id=id,
         hub=urls.source(id),
         crumbs=(Link(words.text("Sources"), urls.SOURCES),),
         profile=Profile(source.name, _source_line(view), words.text("Source"), rows=tuple(rows)),
-        years=_years(builder, builder.index.run("source", id).articles),
+        years=_years(builder, builder.index.entries("source", id).articles),
         with_timeline=False,
     )
 
 
 def _years(builder: ViewBuilder, articles: Articles) -> tuple[Tally, ...]:
-    """A source's reports by year, the newest first. Its share of the digest is given for years that
-    are over: the newest year's changes with every article of any source, and stands on /sources/."""
+    """A source's reports by year, newest first, with its share of the whole digest in past years. Its share in the
+    newest year changes with every article of any source, so it is shown on /sources/ alone."""
     counts = Counter(article.date.day.year for article in articles)
     totals = builder.index.past_years()
     return tuple(
@@ -243,7 +243,7 @@ def _source_line(view: SourceView) -> str:
     return " · ".join(filter(None, (view.type, view.country)))
 
 
-def _bare(url: str) -> str:
+def _without_scheme(url: str) -> str:
     return url.partition("://")[2].removeprefix("www.").rstrip("/")
 
 

@@ -5,70 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from digest.pages.builder import ViewBuilder, newest_of
+from digest.pages.builder import ViewBuilder, newest_day
 from digest.pages.page import Page
-from digest.pages.period_links import above_links, older_link, parts_links
-from digest.pages.sparkline import strip
-from digest.pages.views import Head, Link, ListBody, Strip, View
+from digest.pages.period_links import enclosing_links, older_link, period_links
+from digest.pages.sparkline import sparkline
+from digest.pages.views import Head, Link, ListBody, Sparkline, View
 from digest.site import urls
 from digest.site.entries import Entries, in_time_order
 from digest.site.index import Index
 from digest.site.periods import Division, Period, PeriodPage, Sizes, divide
 
-_ORIGIN = "articles/"
+_MADE_FROM = "articles/"
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineBody:
     listing: ListBody
-    strip: Strip | None
+    strip: Sparkline | None
     is_part: bool
 
 
 def timeline_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
-    """/timeline/, divided by calendar when it is long."""
-    run = index.run("timeline")
-    division = divide(run, sizes)
+    """/timeline/, and a page for each period if it is divided."""
+    entries = index.entries("timeline")
+    division = divide(entries, sizes)
     template = "digest/timeline.html"
-    yield Page(urls.TIMELINE, template, _ORIGIN, _timeline_view, (division, sizes), newest_of(run))
-    for part in division.parts:
-        url = urls.period(urls.TIMELINE, part.year, part.month, part.day)
-        given = (division.within(part), part, division.before(part))
-        yield Page(url, template, _ORIGIN, _timeline_part, given, part.newest.isoformat())
+    yield Page(urls.TIMELINE, template, _MADE_FROM, _hub_view, (division, sizes), newest_day(entries))
+    for page in division.pages:
+        url = urls.period(urls.TIMELINE, *page.period)
+        arguments = (division.within(page), page, division.older(page))
+        yield Page(url, template, _MADE_FROM, _period_view, arguments, page.newest.isoformat())
 
 
-def _timeline_view(builder: ViewBuilder, division: Division, sizes: Sizes) -> View:
-    run = builder.index.run("timeline")
-    shown = run if division.is_whole else Entries(run.articles[-sizes.newest :], run.events[-sizes.newest :])
-    entries = in_time_order(shown)
+def _hub_view(builder: ViewBuilder, division: Division, sizes: Sizes) -> View:
+    entries = builder.index.entries("timeline")
+    is_hub = not division.is_whole
+    shown = in_time_order(entries.last(sizes.newest_on_hub) if is_hub else entries)
     listing = ListBody(
-        timeline=builder.timeline(entries if division.is_whole else entries[-sizes.newest :]),
-        filters=builder.filters(run, is_hub=not division.is_whole),
-        periods=parts_links(builder, urls.TIMELINE, division.years),
-        is_hub=not division.is_whole,
+        timeline=builder.timeline(shown[-sizes.newest_on_hub :] if is_hub else shown),
+        filters=builder.filters(entries, is_hub),
+        periods=period_links(builder, urls.TIMELINE, division.years),
+        is_hub=is_hub,
     )
     words = builder.words
-    head = Head(
-        words.text("Timeline"), words.text("What happened, in order, and who reported it"),
-    )  # fmt: skip
-    return View(head, TimelineBody(listing, strip(words, run.days()), is_part=False))
+    head = Head(words.text("Timeline"), words.text("What happened, in order, and who reported it"))
+    return View(head, TimelineBody(listing, sparkline(words, entries.days()), is_part=False))
 
 
-def _timeline_part(builder: ViewBuilder, within: Sequence[PeriodPage], part: PeriodPage, older: Period | None) -> View:
-    period = builder.period(urls.TIMELINE, part.year, part.month, part.day, part.count)
-    run = builder.index.part("timeline", "", part.year, part.month, part.day)
-    shown = Entries() if part.is_index else run
+def _period_view(builder: ViewBuilder, within: Sequence[PeriodPage], page: PeriodPage, older: Period | None) -> View:
+    words = builder.words
+    heading = builder.period_link(urls.TIMELINE, *page.period, page.count).text
+    entries = builder.index.entries_within("timeline", "", *page.period)
+    shown = Entries() if page.is_index else entries
     listing = ListBody(
         timeline=builder.timeline(in_time_order(shown)),
         filters=builder.filters(shown),
-        periods=parts_links(builder, urls.TIMELINE, within),
-        heading=period.text,
+        periods=period_links(builder, urls.TIMELINE, within),
+        heading=heading,
         older=older_link(builder, urls.TIMELINE, older),
     )
-    title = builder.words.text("%(name)s: %(period)s", name=builder.words.text("Timeline"), period=period.text)
-    crumbs = (
-        Link(builder.words.text("Timeline"), urls.TIMELINE),
-        *above_links(builder.words, urls.TIMELINE, part.period),
-    )
-    head = Head(title, crumbs=crumbs, here=period.text)
-    return View(head, TimelineBody(listing, None, is_part=True))
+    title = words.text("%(name)s: %(period)s", name=words.text("Timeline"), period=heading)
+    crumbs = (Link(words.text("Timeline"), urls.TIMELINE), *enclosing_links(words, urls.TIMELINE, page.period))
+    return View(Head(title, crumbs=crumbs, here=heading), TimelineBody(listing, None, is_part=True))

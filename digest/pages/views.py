@@ -1,7 +1,7 @@
-"""What templates get: records made for showing, with words and URLs ready. Never the raw model.
+"""What templates get: records made for display, with texts and URLs ready, never the model itself.
 
-Texts are plain (the templates escape them) unless they are `Markup`. URLs are relative to the
-site's root (see `digest.site.urls`); the templates put the way back to the root before them.
+Texts are plain, and templates escape them, unless they are `Markup`. URLs are relative to the site's
+root (see `digest.site.urls`); templates put the way to the root before them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Link(NamedTuple):
 
 
 class DateView(NamedTuple):
-    """``stamp`` is for HTML's ``datetime``; ``edtf`` is the date as precise as it was written."""
+    """``stamp`` is for HTML's ``datetime`` attribute; ``edtf`` is the date as the desk wrote it."""
 
     text: str
     stamp: str
@@ -68,7 +68,7 @@ class EvidenceView(NamedTuple):
 
 
 class ClaimView(NamedTuple):
-    """What one party says: ``by_url`` and ``proof`` may be empty."""
+    """What one party says. ``by_url`` and ``proof`` may be empty."""
 
     by: str
     by_url: str
@@ -78,7 +78,7 @@ class ClaimView(NamedTuple):
 
 
 class ClaimGroup(NamedTuple):
-    """The claims about one thing, side by side."""
+    """All claims about one thing; ``differ``: whether their values do."""
 
     field: str
     claims: tuple[ClaimView, ...]
@@ -86,7 +86,7 @@ class ClaimGroup(NamedTuple):
 
 
 class EventView(NamedTuple):
-    """An event, or an article that stands for itself in a timeline (``is_report``)."""
+    """An event, or an article that reports none, as an entry of a timeline (``is_report``)."""
 
     id: str
     anchor: str
@@ -104,18 +104,18 @@ class EventView(NamedTuple):
     place: str
     place_url: str
     is_place_named: bool
-    """Whether the place is one of the names as well; it is shown once."""
+    """Whether the place is one of the event's names too. It is shown once."""
     names: tuple[Link, ...]
     reports: tuple[ReportView, ...]
     evidence: tuple[EvidenceView, ...]
     claims: tuple[ClaimGroup, ...]
     has_source: bool
     topics: tuple[str, ...]
-    """Ids, with those of their ancestors."""
+    """The ids of the topics and of their ancestors."""
 
 
 class Month(NamedTuple):
-    """A month of a list: its heading, and its entries."""
+    """A month of a list: its heading and its entries."""
 
     id: str
     title: str
@@ -131,7 +131,7 @@ class Year(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoryGroup:
-    """A story within a list: ``newest`` are shown at once, ``more`` on demand."""
+    """A story within a list. ``newest`` is shown, ``more`` on demand."""
 
     title: str
     url: str
@@ -144,7 +144,7 @@ class StoryGroup:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A month of a strip: where it stands and how high, in the strip's own units."""
+    """A month of a sparkline: its position and height in the units of the chart."""
 
     x: int
     height: float
@@ -152,7 +152,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class Sparkline:
     """Activity by month as a small chart, with the same in words."""
 
     bars: tuple[Bar, ...]
@@ -161,26 +161,26 @@ class Strip:
     last: str
     summary: str
     start: str
-    """The first month as ISO text; a bar's ``x`` counts months from it."""
+    """The first month as ISO text. A bar's ``x`` counts months from it."""
 
 
 class Choice(NamedTuple):
-    """A value to filter by, and its words."""
+    """A value to filter by, and its text."""
 
     value: str
     text: str
 
 
 class Facet(NamedTuple):
-    """One thing to filter by: ``key`` is its parameter in the address. Without choices they are
-    those that the entries of the page show."""
+    """One thing to filter by; ``key`` is its parameter in the address. Without choices, the script takes them from
+    the entries of the page."""
 
     key: str
     choices: tuple[Choice, ...]
 
 
 class Filters(NamedTuple):
-    """What a timeline of ``total`` entries can be narrowed by; a short one has nothing to choose."""
+    """What a timeline of ``total`` entries can be filtered by; a short one has no facets."""
 
     facets: tuple[Facet, ...]
     total: int
@@ -188,7 +188,7 @@ class Filters(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Something counted: a name, source or year, how often, and a note."""
+    """A name, source or year with its count, and a note."""
 
     link: Link
     count: str
@@ -203,7 +203,8 @@ class PeriodLink:
 
 
 class Head(NamedTuple):
-    """What the page's <head> and breadcrumb need."""
+    """What the page's <head> and breadcrumbs need. ``lang`` and ``dir`` are those of the title if its language is not
+    the site's."""
 
     title: str
     description: str = ""
@@ -211,15 +212,14 @@ class Head(NamedTuple):
     robots: str = ""
     lang: str = ""
     dir: str = ""
-    """The language of the title, where it is not the site's."""
     here: str = ""
-    """What the breadcrumb calls this page, if not by its title."""
+    """What the breadcrumbs call this page, if not by its title."""
     feed: Link | None = None
-    """The subject whose feed the page belongs to: its name and its page."""
+    """The subject whose feed the page belongs to: its name, and the URL of its page."""
 
 
 class View(NamedTuple):
-    """A page's data: its head, and a body that its template knows."""
+    """The data of a page: its head, and a body of the kind that its template expects."""
 
     head: Head
     body: object
@@ -227,7 +227,7 @@ class View(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ListBody:
-    """A list of articles and events: whole, the newest of a hub, or one period of it."""
+    """A list of articles and events: all of them, the newest on a hub, or those of one period."""
 
     stories: tuple[StoryGroup, ...] = ()
     months: tuple[Month, ...] = ()
@@ -242,7 +242,7 @@ class ListBody:
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """What stands at an old address."""
+    """The page at an old address, which leads to ``url``."""
 
     url: str
     title: str
@@ -250,7 +250,7 @@ class Stub:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day's articles: in full, or each as its title and source."""
+    """The articles of a day: with their summaries, or (``in_brief``) as titles with their sources."""
 
     anchor: str
     title: str

@@ -1,8 +1,8 @@
-"""Our templates compiled to quicker code that does the same.
+"""Compiles our templates to faster code with the same output.
 
-A page prints some two hundred values and calls some fifty macros. Jinja's own code pays for each
-with several calls in Python: to look up an attribute, to ask what a function wants to be given,
-to wrap every text. What can be known when a template is compiled is settled then.
+A page prints some two hundred values and calls some fifty macros. For each of them, the code that Jinja
+generates makes several calls: to look up an attribute, to find out which arguments a function takes, to wrap
+a text. Here, whatever can be known at compile time is decided then.
 """
 
 from __future__ import annotations
@@ -24,45 +24,45 @@ from digest.text import i18n
 from digest.text.i18n import CATALOGUES
 
 FOLDER = "digest/"
-# Functions that want nothing of Jinja's: templates call them directly.
+# Functions that take no context from Jinja. Templates call them directly.
 _PLAIN = frozenset(("_", "ngettext", "once", "each", "describe"))
-# Short texts come again and again: names, dates, ways to the root.
-_MOST_TEXTS = 20_000
+# How many escaped texts are remembered. Short ones are printed again and again: names, dates, ways to the root.
+_ESCAPED_LIMIT = 20_000
 
 
 def is_ours(template: str | None) -> bool:
-    """Whether a template is of our folder."""
+    """Whether a template is one of ours."""
     return template is not None and template.startswith(FOLDER)
 
 
 def compile_quickly(env: Environment) -> None:
-    """Have the templates in our folder compiled so, of an environment that has compiled none of them yet."""
-    env.code_generator_class = _generator  # type: ignore[assignment]  # it is called as a class would be
+    """Make an environment that has compiled none of our templates yet compile them in this way."""
+    env.code_generator_class = _generator  # type: ignore[assignment]  # it is only called
 
 
-def cache_bytecode(env: Environment, language: str) -> None:
-    """Have compiled templates kept from build to build: each for as long as its source is the same, and all
-    else that its code follows from."""
-    with suppress(OSError, RuntimeError):  # There may be no folder for it: then templates are compiled anew.
-        env.bytecode_cache = _KeptCode(language)
+def cache_bytecode(env: Environment, language: str, catalogues: Path = CATALOGUES) -> None:
+    """Cache compiled templates from build to build, each as long as its source, and everything else that determines
+    its code, is the same."""
+    with suppress(OSError, RuntimeError):  # If there is no folder for the cache, templates are compiled every time.
+        env.bytecode_cache = _BytecodeCache(language, catalogues)
 
 
-class _KeptCode(FileSystemBytecodeCache):
-    """In a folder of the user's own that nobody else may write to: many hands write into that of the site, and
-    nothing there is to be run. All sites in a language share what they have in common."""
+class _BytecodeCache(FileSystemBytecodeCache):
+    """Stored in a folder that only this user may write to: many people write to the site's folder, and nothing there
+    may be run. Sites in the same language share the cache."""
 
-    def __init__(self, language: str) -> None:
-        # Messages are in the code as they are translated.
-        made_by = (Path(__file__), Path(i18n.__file__), *sorted(CATALOGUES.glob("*.po")))
-        stamp = blake2b(f"{jinja2.__version__} {language}".encode(), digest_size=16)
+    def __init__(self, language: str, catalogues: Path) -> None:
+        # The code contains messages in translation.
+        made_by = (Path(__file__), Path(i18n.__file__), *sorted(catalogues.glob("*.po")))
+        fingerprint = blake2b(f"{jinja2.__version__} {language}".encode(), digest_size=16)
         for path in made_by:
-            stamp.update(path.read_bytes())
-        self._stamp = stamp.hexdigest()
+            fingerprint.update(path.read_bytes())
+        self._fingerprint = fingerprint.hexdigest()
         name = blake2b(language.encode(), digest_size=4).hexdigest()
         super().__init__(pattern=f"digest-{name}-%s.cache")
 
     def get_source_checksum(self, source: str) -> str:
-        return super().get_source_checksum(self._stamp + source)
+        return super().get_source_checksum(self._fingerprint + source)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):
@@ -70,7 +70,7 @@ class _KeptCode(FileSystemBytecodeCache):
 
 
 def render(template: Template, values: dict[str, object]) -> str:
-    """A template with these values, which hold the environment's globals too."""
+    """Render a template with these values, which include the environment's globals."""
     context = new_context(template.environment, template.name, template.blocks, values, shared=True)
     return "".join(template.root_render_func(context))
 
@@ -80,32 +80,34 @@ def _generator(environment: Environment, name: str | None, *rest: object) -> Cod
     return kind(environment, name, *rest)  # type: ignore[arg-type]
 
 
-escaped = lru_cache(maxsize=_MOST_TEXTS)(escape)
-"""What a template prints for a text (and for nothing else: HTML is equal to the text it is made of)."""
+escaped = lru_cache(maxsize=_ESCAPED_LIMIT)(escape)
+"""What a template prints for a str. Not for Markup, which is equal to the same text as str."""
 
 
 class QuickMacro(Macro):
-    """A macro of a template whose output is escaped."""
+    """A macro of a template with autoescape."""
 
-    def __init__(self, *given: object) -> None:
-        super().__init__(*given)  # type: ignore[arg-type]
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[arg-type]
         self._takes_more = self.catch_kwargs or self.catch_varargs or self.caller
 
-    def html(self, *given: object) -> Markup:
-        """What calling it gives."""
-        short = self._argument_count - len(given)
-        if short < 0 or self._takes_more:
-            return Markup(self(*given))
-        return str.__new__(Markup, self._func(*given, *(missing,) * short))
+    def html(self, *arguments: object) -> Markup:
+        """The result of calling the macro with these arguments."""
+        absent = self._argument_count - len(arguments)
+        if absent < 0 or self._takes_more:
+            return Markup(self(*arguments))
+        return str.__new__(Markup, self._func(*arguments, *(missing,) * absent))
 
 
-def called(context: Context, macro: object, *given: object) -> object:
-    """What a template calls as a macro, which it may not be."""
-    return macro.html(*given) if type(macro) is QuickMacro else context.call(macro, *given)  # type: ignore[arg-type]
+def call_macro(context: Context, macro: object, *arguments: object) -> object:
+    """Call something in a template that is probably a macro."""
+    if type(macro) is QuickMacro:
+        return macro.html(*arguments)
+    return context.call(macro, *arguments)  # type: ignore[arg-type]
 
 
 def _message(node: nodes.Node) -> str | None:
-    """The message that an expression translates, if that is all it does."""
+    """The message that an expression translates, if it does only that."""
     match node:
         case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=str(message))], kwargs=[]):
             return message
@@ -115,11 +117,11 @@ def _message(node: nodes.Node) -> str | None:
 class _QuickCode(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         self._macros = {macro.name for macro in node.find_all(nodes.Macro)}
-        self.writeline(f"from {__name__} import QuickMacro, called, escaped")
+        self.writeline(f"from {__name__} import QuickMacro, call_macro, escaped")
         super().visit_Template(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        # Only where there is no such attribute does Jinja look further.
+        # Jinja's own lookup is needed only if there is no such attribute.
         self.write("(_got if (_got := getattr((_of := ")
         self.visit(node.node, frame)
         self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr(_of, {node.attr!r}))")
@@ -128,7 +130,7 @@ class _QuickCode(CodeGenerator):
         callee = node.node
         is_simple = not (forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs)
         if is_simple and self._is_macro(callee):
-            self.write("called(context, ")
+            self.write("call_macro(context, ")
             self.visit(callee, frame)
             self.signature(node, frame)
             self.write(")")
@@ -146,7 +148,7 @@ class _QuickCode(CodeGenerator):
             super().visit_Call(node, frame, forward_caller=forward_caller)
 
     def _is_macro(self, callee: nodes.Expr) -> bool:
-        """Whether it may be a macro: one of an imported template, or of this one."""
+        """Whether this may be a macro, of an imported template or of this one."""
         return isinstance(callee, nodes.Getattr) or (isinstance(callee, nodes.Name) and callee.name in self._macros)
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
@@ -161,8 +163,8 @@ class _QuickCode(CodeGenerator):
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: object) -> str:
         message = _message(node)
-        shown = node if message is None else nodes.Const(self._translated(message))
-        return super()._output_child_to_const(shown, frame, finalize)  # type: ignore[arg-type]
+        printed = node if message is None else nodes.Const(self._translated(message))
+        return super()._output_child_to_const(printed, frame, finalize)  # type: ignore[arg-type]
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
         if self._is_escaped(frame):

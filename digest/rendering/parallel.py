@@ -93,9 +93,9 @@ class PageWriter:
     def view(self, page: Page) -> tuple[View, str]:
         """A page's view, and the keys it read."""
         index = self.builder.index
-        index.begin()
-        view = page.view(self.builder, *page.given)
-        return view, "\n".join(index.noted())
+        index.start_reads()
+        view = page.view(self.builder, *page.arguments)
+        return view, "\n".join(index.reads())
 
     def write_page(self, page: Page) -> Rendered:
         view, keys = self.view(page)

@@ -1,8 +1,8 @@
-"""Pages to HTML, with the templates of the site's theme.
+"""Renders pages to HTML with the templates of the site's theme.
 
-Two things are rendered once and used many times. Material's document takes longer than all of a
-page's own, and is the same for every page of one depth and section: it is a frame, and pages are
-put into it. An entry stands on some ten lists, and is the same there but for the way to the root.
+Two things are rendered once and used many times. Material's document takes longer to render than the
+content of a page, and is the same for all pages of one depth and section: it is a frame into which pages
+are put. And an entry is on some ten lists, where it differs only in the way to the root.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import jinja2
 from markupsafe import Markup
@@ -21,13 +22,13 @@ from digest.rendering.jinja_compiler import QuickMacro, cache_bytecode, render
 from digest.site import urls
 from digest.text.i18n import Words
 
-# Gives what MkDocs gives every template, for pages from which a base URL leads to the root.
+# Returns the values that MkDocs gives every template, for pages with this base URL.
 Context = Callable[[str], Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Material's document around a page, in the three parts that the page's own stand between."""
+    """Material's document around a page, in three parts: the page's own head and body go between them."""
 
     opening: Markup
     middle: Markup
@@ -35,19 +36,21 @@ class Frame:
 
     @property
     def document(self) -> str:
-        """The document without a page in it."""
+        """The document without a page."""
         return self.opening + self.middle + self.closing
 
 
-# Stands for the way to the root in what is kept; no text of an entry holds it.
+FRAGMENT_LIMIT = 20_000
+"""The HTML of at most this many views is kept, so that memory does not grow with the site."""
+# The HTML of each view that a macro was called with, by the view's identity and the other arguments.
+_Fragments = dict[tuple[int, tuple[object, ...]], tuple[object, str]]
+# The placeholder for the way to the root in stored HTML. No text of an entry contains it.
 _ROOT = "\0"
-# So that memory does not grow with the site.
-_MOST_PARTS = 20_000
 _HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
 
 
 def dump_frames(frames: Mapping[str, Frame]) -> str:
-    """Frames as JSON, for a later build."""
+    """Frames as JSON, for the next build."""
     return json.dumps({key: (frame.opening, frame.middle, frame.closing) for key, frame in frames.items()})
 
 
@@ -57,11 +60,11 @@ def load_frames(text: str) -> dict[str, Frame]:
 
 
 class RenderError(DigestError):
-    """A template of the site's own cannot be used; the message says which, and why."""
+    """A template cannot be rendered. The message says which one, and why."""
 
 
 class Renderer:
-    """Renders the pages of one site. ``env`` holds its templates, made ready by `digest.mkdocs_plugin.render`."""
+    """Renders the pages of a site. ``env`` contains its templates, prepared by `digest.mkdocs_plugin.theme`."""
 
     def __init__(self, env: jinja2.Environment, site: Site, words: Words, context: Context) -> None:
         self._env = env
@@ -69,34 +72,41 @@ class Renderer:
         self._words = words
         self._context = context
         self.frames: dict[str, Frame] = {}
-        """Those made so far, by the way to the root and the section. Their HTML depends on nothing but
-        the site's templates and configuration, so frames of an earlier build may be put in."""
-        self._parts: dict[tuple[int, str, tuple[object, ...]], tuple[object, str]] = {}
+        """The frames made so far, by the way to the root and the section. Their HTML depends only on the templates and
+        the configuration, so frames of an earlier build may be added."""
+        self._fragments: WeakKeyDictionary[QuickMacro, _Fragments] = WeakKeyDictionary()
+        self._fragment_count = 0
         env.globals.update(once=self.once, each=self.each)
 
     def once(self, macro: QuickMacro, item: object, root: str, *rest: object) -> Markup:
-        """A macro's HTML for a view (and ``rest``), which is rendered for the first page that shows it.
+        """The HTML of a macro for a view, rendered only for the first page that shows it.
 
-        Templates call it as ``once(macro, item, root, ...)`` where the macro depends on nothing but
-        these.
+        Templates call it as ``once(macro, item, root, ...)`` if the macro depends on nothing but these arguments.
         """
-        # What Markup() makes of a text, without asking what it is.
-        return str.__new__(Markup, self._part(macro, item, rest).replace(_ROOT, root))
+        # The same as Markup(text), without its checks.
+        return str.__new__(Markup, self._fragment(macro, item, rest).replace(_ROOT, root))
 
     def each(self, macro: QuickMacro, items: Iterable[object], root: str, *rest: object) -> Markup:
-        """`once` for each of these views, below each other."""
-        parts = "\n".join([self._part(macro, item, rest) for item in items])
-        return str.__new__(Markup, parts.replace(_ROOT, root))
+        """`once` for each of these views, joined with line breaks."""
+        fragments = "\n".join([self._fragment(macro, item, rest) for item in items])
+        return str.__new__(Markup, fragments.replace(_ROOT, root))
 
-    def _part(self, macro: QuickMacro, item: object, rest: tuple[object, ...]) -> str:
-        # By identity: views are made once each, and are never changed. Kept with what it is of, so
-        # that no other object gets the same id.
-        key = (id(item), macro.name, rest)
-        known = self._parts.get(key)
+    def _fragment(self, macro: QuickMacro, item: object, rest: tuple[object, ...]) -> str:
+        # Views and macros count by identity. A view is made once and never changed, and is kept with its HTML, so
+        # that no other object gets its id. A macro that a page's own template defines is a new object for each
+        # page, and goes with it. (An undefined macro is an error here, before anything asks for its hash.)
+        html = macro.html
+        fragments = self._fragments.get(macro)
+        if fragments is None:
+            fragments = self._fragments[macro] = {}
+        key = (id(item), rest)
+        known = fragments.get(key)
         if known is None:
-            if len(self._parts) >= _MOST_PARTS:
-                self._parts.clear()
-            known = self._parts[key] = (item, str(macro.html(item, _ROOT, *rest)))
+            if self._fragment_count >= FRAGMENT_LIMIT:
+                self.forget()
+                fragments = self._fragments[macro] = {}
+            known = fragments[key] = (item, str(html(item, _ROOT, *rest)))
+            self._fragment_count += 1
         return known[1]
 
     def cache_bytecode(self) -> None:
@@ -104,8 +114,9 @@ class Renderer:
         cache_bytecode(self._env, self._site.language)
 
     def forget(self) -> None:
-        """Let go of what was rendered once, when the views it was made from are let go of."""
-        self._parts.clear()
+        """Forget what was rendered once, to free the memory of its views."""
+        self._fragments.clear()
+        self._fragment_count = 0
 
     def page(self, url: str, template: str, view: View) -> bytes:
         """A page as the bytes of its file. Raises `RenderError`."""
@@ -117,40 +128,39 @@ class Renderer:
         return html.encode("utf-8", "xmlcharrefreplace")
 
     def values(self, url: str, head: Head, body: object, section: str | None = None) -> dict[str, object]:
-        """What a page's template gets: the way to the ``root``, the ``frame``, ``head``, ``body`` and
-        the ``canonical`` URL. ``section`` is the URL that the header marks, if not that of the part of
-        the site that the page stands in."""
+        """What the template of a page gets: the way to the ``root``, the ``frame``, ``head``, ``body`` and the
+        ``canonical`` URL. ``section`` is the URL of the section that the header marks, if not that of the page."""
         root = urls.root_from(url)
         canonical = self._site.url + url if self._site.url else None
         frame = self.frame(root, urls.section(url) if section is None else section)
         return {"root": root, "frame": frame, "head": head, "body": body, "canonical": canonical}
 
     def missing(self, root: str) -> dict[str, object]:
-        """The same for the 404 page, whose way to the root is an absolute path."""
+        """The same for the 404 page. ``root`` is an absolute path, since the page is served at any address."""
         head = Head(self._words.text("Page not found"), robots="noindex")
         return {"root": root, "frame": self.frame(root, ""), "head": head, "canonical": None}
 
     def frame(self, root: str, section_url: str) -> Frame:
-        """The frame of pages from which ``root`` leads to the site's root, in the section at ``section_url``."""
+        """The frame of pages with this way to the root, in the section at ``section_url``."""
         key = f"{root} {section_url}"
         if key not in self.frames:
-            self.frames[key] = self._render(root, section_url)
+            self.frames[key] = self._render_frame(root, section_url)
         return self.frames[key]
 
     def prepare(self, pages: Iterable[str]) -> None:
-        """Make the frames of the pages at these URLs: made here, they are there in processes forked from this
-        one, and in the next build."""
+        """Render the frames of the pages at these URLs, so that processes forked from this one have them, and so has
+        the next build."""
         for root, section in sorted({(urls.root_from(url), urls.section(url)) for url in pages}):
             self.frame(root, section)
 
     def documents(self, roots: Iterable[str]) -> Iterator[str]:
-        """The document around pages at each of these ways from the root."""
+        """The document around pages with each of these ways to the root."""
         for root in roots:
             yield self.frame(root, "").document
 
-    def _render(self, root: str, section_url: str) -> Frame:
+    def _render_frame(self, root: str, section_url: str) -> Frame:
         marks = {"head_mark": Markup(_HEAD_MARK), "body_mark": Markup(_BODY_MARK)}
-        # At the root of a host the 404 page's way to the root is "/", and must not come to nothing.
+        # On a site at the root of a host, the root of the 404 page is "/", which must not become empty.
         context = {**self._context(root.rstrip("/") or "/"), **marks, "root": root, "section_url": section_url}
         html = self._env.get_template("digest/frame.html").render(context)
         opening, _, rest = html.partition(_HEAD_MARK)

@@ -28,7 +28,7 @@ from watchdog.observers import Observer
 
 from digest.build.build import build
 from digest.build.options import BuildOptions, Snapshot
-from digest.build.recipe import written_settings
+from digest.build.settings import written_settings
 from digest.content.cache import ContentCache, open_cache
 from digest.errors import ContentError, DigestError
 from digest.mkdocs_plugin.config import load_site_config, template_folders
@@ -119,7 +119,7 @@ def _read_settings(config_file: Path, paths: CachePaths, address: str) -> _Setti
     options = digest_options(config)
     mount_path = urlsplit(config.site_url or "/").path or "/"
     docs = Path(config.docs_dir)
-    cache = open_cache(paths.folder, options.zone, options.limits)
+    cache = open_cache(paths.content, options.zone, options.limits)
     return _Settings(
         written_settings(config_file), mount_path, docs, (config_file, docs, *template_folders(config)), cache,
         BuildOptions(preview=address + mount_path, cache_dir=paths.folder, cache=cache),

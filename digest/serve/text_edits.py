@@ -7,9 +7,8 @@ from pathlib import Path
 
 from digest.build.options import Snapshot
 from digest.content.cache import ContentCache
-from digest.content.files import ParsedEntry, RawFile, Tree, kind_of
-from digest.content.frontmatter import read_file
-from digest.content.parse import understood
+from digest.content.files import ContentFile, ParsedEntry
+from digest.content.parse import read_file
 from digest.model import Article, Event, Story
 from digest.pages.builder import ViewBuilder
 from digest.prepare import Prepared
@@ -21,22 +20,23 @@ def render_text_edit(snapshot: Snapshot, cache: ContentCache, path: str) -> tupl
     bytes; None if more changed than its text, or the text has a problem."""
     prepared = snapshot.prepared
     old = cache.known(path)
-    new = read_file(Tree(prepared.docs_dir, ""), kind_of(path), path, cache.limits)
-    new = understood(new, cache.zone, cache.limits.depth) if new else None
-    if not (old and old.entry and new and new.entry) or _front_matter(old) != _front_matter(new):
+    new = read_file(prepared.docs_dir, path, prepared.site.options)
+    if not (old and old.entry and isinstance(new, ContentFile) and new.is_sound and new.entry):
+        return None
+    if _front_matter(old) != _front_matter(new):
         return None
     record = _with_text(prepared, old.entry, new.entry)
     # Other pages may come from the same file: those of old addresses and of events written in an article.
-    page = next((page for page in prepared.plan.pages if page.origin == path), None)
+    page = next((page for page in prepared.plan.pages if page.made_from == path), None)
     if record is None or page is None:
         return None
     builder = prepared.builder
-    view = page.view(ViewBuilder(builder.index.with_record(record), builder.site, builder.words), *page.given)
+    view = page.view(ViewBuilder(builder.index.with_record(record), builder.site, builder.words), *page.arguments)
     return urls.destination(page.url), snapshot.renderer.page(page.url, page.template, view)
 
 
-def _front_matter(raw: RawFile) -> str:
-    return raw.document.text if raw.document else ""
+def _front_matter(file: ContentFile) -> str:
+    return file.document.text if file.document else ""
 
 
 def _with_text(prepared: Prepared, old: ParsedEntry, new: ParsedEntry) -> Article | Event | Story | None:

@@ -1,1 +1,1 @@
-"""What there is and where: the indexed corpus, and every URL."""
+"""What there is and where: the indexed corpus, its lists, and every URL of the site."""

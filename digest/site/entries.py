@@ -1,4 +1,4 @@
-"""Lists of entries, and the ways to arrange one: in time order, by month, by story. Pure."""
+"""Lists of entries, and ways to arrange them: in time order, by month, by story. Pure."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ DatedEntry = Article | Event
 T = TypeVar("T")
 
 day_of: Callable[[DatedEntry], date] = attrgetter("date.day")
-"""The day an entry stands on in every list divided by calendar."""
+"""The day that places an entry in every list divided by calendar."""
 
 SubjectKind = Literal["topic", "source", "name", "story", "timeline", "archive"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The part of the record that a list shows: articles oldest first, events in time order."""
+    """A list of articles and events, each oldest first."""
 
     articles: Articles = ()
     events: Events = ()
@@ -39,18 +39,18 @@ class Entries:
 
     @property
     def oldest(self) -> date:
-        """The day of the earliest entry; there must be one."""
+        """The day of the earliest entry. The list must not be empty."""
         firsts: tuple[DatedEntry, ...] = (*self.articles[:1], *self.events[:1])
         return min(map(day_of, firsts))
 
     @property
     def newest(self) -> date:
-        """The day of the latest entry; there must be one."""
+        """The day of the latest entry. The list must not be empty."""
         lasts: tuple[DatedEntry, ...] = (*self.articles[-1:], *self.events[-1:])
         return max(map(day_of, lasts))
 
     def days(self) -> Iterator[date]:
-        """The day each entry stands on."""
+        """The day of each entry."""
         entries: tuple[DatedEntry, ...] = (*self.articles, *self.events)
         return map(day_of, entries)
 
@@ -61,8 +61,12 @@ class Entries:
             self.articles[slice(*span(self.articles, first, last))], self.events[slice(*span(self.events, first, last))]
         )
 
+    def last(self, count: int) -> Entries:
+        """The newest ``count`` articles and the newest ``count`` events."""
+        return Entries(self.articles[-count:], self.events[-count:])
+
     def without_last(self, last: Entries) -> Entries:
-        """The entries before these, which must be the last."""
+        """The entries before ``last``, which must be the end of this list."""
         return Entries(
             self.articles[: len(self.articles) - len(last.articles)], self.events[: len(self.events) - len(last.events)]
         )
@@ -74,18 +78,19 @@ def days_of(year: int, month: int | None = None, day: int | None = None) -> tupl
 
 
 def span(entries: Sequence[DatedEntry], first: date, last: date) -> tuple[int, int]:
-    """Where the entries of some days stand in a list: from the one place up to the other."""
+    """The positions of the entries from ``first`` to ``last`` in a list, as the bounds of a slice."""
     # Every order of entries begins with the day.
     return bisect_left(entries, first, key=day_of), bisect_right(entries, last, key=day_of)
 
 
 def timeline_entries(entries: Entries, belongs: Callable[[str], bool]) -> Entries:
-    """What a timeline belongs: events, and every article that is attached to none of them.
+    """What a timeline shows: the events, and every article that reports none of the subject's events.
 
-    ``belongs`` says of an event's id whether it is the subject's: it may stand in another part of it.
+    ``belongs`` says whether the event with an id is the subject's; ``entries`` may be only a part of the subject.
     """
     return Entries(
-        tuple([one for one in entries.articles if not (one.events and any(map(belongs, one.events)))]), entries.events
+        tuple([article for article in entries.articles if not (article.events and any(map(belongs, article.events)))]),
+        entries.events,
     )
 
 
@@ -101,9 +106,9 @@ def timeline_key(entry: DatedEntry) -> tuple[object, ...]:
 
 
 def by_story(articles: Sequence[Article]) -> tuple[tuple[tuple[str, Articles], ...], Articles]:
-    """Articles by the first of their stories (that with the newest article first), and the rest.
+    """Articles by the first of their stories, the story with the newest article first; and the articles without one.
 
-    Every article is in exactly one place. Order within each is kept.
+    Every article is in exactly one place. The order within each group is kept.
     """
     groups: defaultdict[str, list[Article]] = defaultdict(list)
     rest: list[Article] = []
@@ -114,7 +119,7 @@ def by_story(articles: Sequence[Article]) -> tuple[tuple[tuple[str, Articles], .
 
 
 def by_month(entries: Iterable[T], day: Callable[[T], date]) -> tuple[tuple[tuple[int, int], tuple[T, ...]], ...]:
-    """Entries by (year, month), months and entries in the order they come."""
+    """Entries by (year, month), in the order in which they come."""
     months: dict[tuple[int, int], list[T]] = {}
     for entry in entries:
         when = day(entry)
@@ -136,7 +141,8 @@ def activity(days: Iterable[date]) -> tuple[tuple[tuple[int, int], int], ...]:
 
 
 def most_frequent(ids: Iterable[str], limit: int, exclude: str = "") -> tuple[tuple[str, int], ...]:
-    """The ids that occur limit, with their counts; among equals in the ids' own order. One is not counted."""
+    """At most ``limit`` ids that occur most often, with their counts; ties in the order of ids. ``exclude`` is left
+    out."""
     counts = Counter(ids)
     del counts[exclude]
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit])

@@ -1,7 +1,7 @@
-"""Who belongs where: the corpus grouped by topic, story, source, name and time. Pure.
+"""What belongs where: the corpus indexed by topic, story, source and name. Pure.
 
-An event belongs to the topics, stories and names it states; for each kind it does not state,
-to those of its reports. What belongs to a topic belongs to its ancestors too.
+An event belongs to the topics, stories and names that it states; where it states none of a kind, to
+those of its reports. What belongs to a topic belongs to the ancestors of the topic too.
 """
 
 from __future__ import annotations
@@ -17,19 +17,20 @@ from operator import attrgetter
 from digest.model import Article, Corpus, Event
 from digest.site.entries import Articles, DatedEntry, Entries, Events, SubjectKind, T
 
-RELATED = 5
-
-# Related entries are looked for among this many earlier ones of each event, story and name,
-# so that a name in every second entry does not make the work grow with the square of the site.
-NEAR = 24
-
-# One event in common counts for more than all stories, and one story than all names.
-_WEIGHTS = (1 << 40, 1 << 20, 1)
+RELATED_REPORTS = 5
+"""An article's page shows at most this many related reports."""
+RELATED_CANDIDATES = 24
+"""Related reports are chosen from this many earlier ones of each of the article's events, stories and names. Without a
+limit, a name in every second entry would make the work grow with the square of the site."""
+EVENT_WEIGHT, STORY_WEIGHT, NAME_WEIGHT = 1 << 40, 1 << 20, 1
+"""How much each event, story and name in common counts: one event more than all stories, one story more than all
+names."""
+_WEIGHTS = (EVENT_WEIGHT, STORY_WEIGHT, NAME_WEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What an event belongs to, stated or by its reports, in the order first met."""
+    """What an event belongs to, as stated or through its reports, in order of first mention."""
 
     topics: tuple[str, ...]
     stories: tuple[str, ...]
@@ -37,26 +38,26 @@ class Membership:
 
 
 class Index:
-    """The corpus, indexed. Articles are oldest first, events in time order, everywhere."""
+    """The corpus, indexed. Articles and events are oldest first everywhere."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._place = {article.id: place for place, article in enumerate(corpus.articles)}
+        self._position = {article.id: position for position, article in enumerate(corpus.articles)}
         self.children = _children(corpus)
         self.ancestors = {id: _ancestors(corpus, id) for id in corpus.topics}
         self._with_ancestors: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self.reports = _by(corpus.articles, attrgetter("events"))
-        """Event id to the articles that report it."""
+        self.reports = _grouped(corpus.articles, attrgetter("events"))
+        """The articles that report an event, by its id."""
         self.membership = {event.id: self._membership(event) for event in corpus.events}
-        self.topic_articles = _by(corpus.articles, lambda article: self.with_ancestors(article.topics))
-        self.topic_events = _by(corpus.events, lambda event: self.with_ancestors(self.membership[event.id].topics))
-        self.story_articles = _by(corpus.articles, attrgetter("stories"))
-        self.story_events = _by(corpus.events, lambda event: self.membership[event.id].stories)
-        self.source_articles = _by(corpus.articles, lambda article: (article.source,))
-        self.name_articles = _by(corpus.articles, attrgetter("names"))
+        self.topic_articles = _grouped(corpus.articles, lambda article: self.with_ancestors(article.topics))
+        self.topic_events = _grouped(corpus.events, lambda event: self.with_ancestors(self.membership[event.id].topics))
+        self.story_articles = _grouped(corpus.articles, attrgetter("stories"))
+        self.story_events = _grouped(corpus.events, lambda event: self.membership[event.id].stories)
+        self.source_articles = _grouped(corpus.articles, lambda article: (article.source,))
+        self.name_articles = _grouped(corpus.articles, attrgetter("names"))
         self.per_year = Counter(article.date.day.year for article in corpus.articles)
-        self.name_events = _by(corpus.events, lambda event: self.membership[event.id].names)
-        # A timeline shows a report by itself only if it is attached to no event.
+        self.name_events = _grouped(corpus.events, lambda event: self.membership[event.id].names)
+        # A timeline shows an article by itself only if the article reports no event.
         unattached = tuple(article for article in corpus.articles if not article.events)
         self._articles: Mapping[SubjectKind, Mapping[str, Articles]] = {
             "topic": self.topic_articles,
@@ -74,18 +75,18 @@ class Index:
         }
         self._event_ids: dict[tuple[SubjectKind, str], set[str]] = {}
 
-    def run(self, kind: SubjectKind, id: str = "") -> Entries:
-        """All that belongs to a topic, source, name or story; or the site's timeline or archive."""
+    def entries(self, kind: SubjectKind, id: str = "") -> Entries:
+        """What belongs to a topic, source, name or story, or to the site's timeline or archive."""
         return Entries(self._articles[kind].get(id, ()), self._events.get(kind, {}).get(id, ()))
 
     def subjects(self) -> Iterator[tuple[SubjectKind, str]]:
-        """Everything that `run` has entries of."""
+        """Every subject that has `entries`."""
         for kind, articles in self._articles.items():
             for id in {**articles, **self._events.get(kind, {})}:
                 yield kind, id
 
     def subjects_of(self, entry: DatedEntry) -> Iterator[tuple[SubjectKind, str]]:
-        """Those of them that an entry belongs to, and the whole record."""
+        """The subjects that an entry belongs to, the timeline and archive included."""
         yield from (("timeline", ""), ("archive", ""))
         if isinstance(entry, Article):
             yield "source", entry.source
@@ -99,11 +100,11 @@ class Index:
     def has_event(self, kind: SubjectKind, id: str, event: str) -> bool:
         """Whether an event belongs to a subject."""
         if (kind, id) not in self._event_ids:
-            self._event_ids[kind, id] = {event.id for event in self.run(kind, id).events}
+            self._event_ids[kind, id] = {event.id for event in self.entries(kind, id).events}
         return event in self._event_ids[kind, id]
 
     def with_ancestors(self, topics: tuple[str, ...]) -> tuple[str, ...]:
-        """The topics and all they are part of, each once."""
+        """The topics and all their ancestors, each once."""
         found = self._with_ancestors.get(topics)
         if found is None:
             found = tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors[topic])))
@@ -111,7 +112,7 @@ class Index:
         return found
 
     def _membership(self, event: Event) -> Membership:
-        """What the event states; for what it does not, what its reports do, each once."""
+        """What the event states; where it states nothing, what its reports state, each once."""
         reports = self.reports.get(event.id, ())
         return Membership(
             _union(report.topics for report in reports) if event.topics is None else event.topics,
@@ -121,50 +122,45 @@ class Index:
 
     def neighbours(self, article: Article, story: str) -> tuple[Article | None, Article | None]:
         """The articles before and after this one in a story."""
-        run = self.story_articles[story]
-        here = self._before(run, article)
-        return (run[here - 1] if here else None, run[here + 1] if here + 1 < len(run) else None)
-
-    def _before(self, run: Articles, article: Article) -> int:
-        """How many articles of a run stand before this one in the site's order."""
-        return bisect_left(run, self._place[article.id], key=lambda other: self._place[other.id])
+        articles = self.story_articles[story]
+        here = bisect_left(articles, self._position[article.id], key=lambda other: self._position[other.id])
+        return (articles[here - 1] if here else None, articles[here + 1] if here + 1 < len(articles) else None)
 
     def related(self, article: Article) -> Articles:
-        """Earlier articles that share the most: events first, then stories, then names; at most
-        five, the latest first among equals. They look back only, so a new article changes no old
-        page. The story's own neighbours are shown beside it and are not repeated."""
-        here = self._place[article.id]
-        shared: defaultdict[int, int] = defaultdict(int)
-        for weight, groups, ids in zip(
-            _WEIGHTS, self._related_by, (article.events, article.stories, article.names), strict=True
-        ):
+        """Earlier articles that have the most in common with this one: events first, then stories, then names. Among
+        equals the latest comes first. Only earlier ones, so that a new article changes no old page. The article
+        before it in a story is left out, since the page links to it anyway."""
+        here = self._position[article.id]
+        scores: defaultdict[int, int] = defaultdict(int)
+        ids_of_kinds = (article.events, article.stories, article.names)
+        for weight, positions_of, ids in zip(_WEIGHTS, self._positions, ids_of_kinds, strict=True):
             for id in ids:
-                places = groups(id)
-                end = bisect_left(places, here)
-                for place in places[max(0, end - NEAR) : end]:
-                    shared[place] += weight
+                positions = positions_of(id)
+                end = bisect_left(positions, here)
+                for position in positions[max(0, end - RELATED_CANDIDATES) : end]:
+                    scores[position] += weight
         for story in article.stories:
             before = self.neighbours(article, story)[0]
             if before:
-                shared.pop(self._place[before.id], None)
-        ranked = sorted([(much, place) for place, much in shared.items()], reverse=True)
-        return tuple(self.corpus.articles[place] for _, place in ranked[:RELATED])
+                scores.pop(self._position[before.id], None)
+        ranked = sorted([(score, position) for position, score in scores.items()], reverse=True)
+        return tuple(self.corpus.articles[position] for _, position in ranked[:RELATED_REPORTS])
 
     @cached_property
-    def _related_by(self) -> tuple[Callable[[str], Sequence[int]], ...]:
-        """What gives the places in the site's order of the articles of an event, a story and a name."""
-        groups = (self.reports, self.story_articles, self.name_articles)
-        return tuple(cache(partial(self._places, group)) for group in groups)
+    def _positions(self) -> tuple[Callable[[str], Sequence[int]], ...]:
+        """For events, stories and names: a function from an id to the positions of its articles in the site's order."""
 
-    def _places(self, group: Mapping[str, Articles], id: str) -> Sequence[int]:
-        return [self._place[article.id] for article in group[id]]
+        def positions(articles: Mapping[str, Articles], id: str) -> Sequence[int]:
+            return [self._position[article.id] for article in articles[id]]
+
+        return tuple(cache(partial(positions, of)) for of in (self.reports, self.story_articles, self.name_articles))
 
 
 def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(parts)))
 
 
-def _by(items: Iterable[T], keys: Callable[[T], Iterable[str]]) -> Mapping[str, tuple[T, ...]]:
+def _grouped(items: Iterable[T], keys: Callable[[T], Iterable[str]]) -> Mapping[str, tuple[T, ...]]:
     groups: defaultdict[str, list[T]] = defaultdict(list)
     for item in items:
         for key in keys(item):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Mapping
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from digest.content.files import link_target
 from digest.model import Article, Event, Story
 from digest.site import urls
 
 
-def targets(
+def file_urls(
     articles: Iterable[Article],
     events: Iterable[Event],
     stories: Iterable[Story],
@@ -28,25 +27,10 @@ def targets(
     }
 
 
-def target_path(path: str, link: str) -> str | None:
-    """The path in the content folder that ``link``, written in the file ``path``, names; None if it
-    is no link at all.
-
-    As on a git host: relative to the file's own folder, or to the content folder if it begins
-    with a slash.
-    """
-    try:
-        target = unquote(urlsplit(link).path)
-    except ValueError:
-        return None
-    folder = "" if target.startswith("/") else posixpath.dirname(path)
-    return posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
-
-
 def resolve(known: Mapping[str, str], path: str, link: str) -> str | None:
-    """The site URL that ``link``, written in the file ``path``, leads to; None if to nothing.
+    """The site URL that ``link``, written in the file ``path``, leads to, or None if it leads nowhere.
 
-    As on a git host: relative to the file's own folder, or to the content folder if it begins
+    As on a git host, a link is relative to the file's own folder, or to the content folder if it begins
     with a slash. A query or fragment is kept.
     """
     url = known.get(link_target(path, link))

@@ -1,4 +1,4 @@
-"""Long lists divided by calendar, so that a new entry touches the newest part and nothing older."""
+"""Long lists divided by calendar, so that a new entry touches the newest page of a list and no older one."""
 
 from __future__ import annotations
 
@@ -14,19 +14,28 @@ Period = tuple[int, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many entries a list may hold before it is divided further."""
+    """When a list is divided by calendar."""
 
-    whole: int = 200
-    newest: int = 50
-    year: int = 500
-    month: int = 2000
+    one_page: int = 200
+    """A list of at most this many entries is one page. A longer one is a hub with a page for each year."""
+    newest_on_hub: int = 50
+    """A hub shows this many of the newest entries."""
+    year_page: int = 500
+    """A year of at most this many entries is one page. A longer one lists its months, each with a page."""
+    month_page: int = 2000
+    """A month of at most this many entries is one page. A longer one lists its days, each with a page. The same holds
+    for the months of the archive."""
+
+
+SIZES = Sizes()
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodPage:
     """One page of a divided list: a year, a month of it, or a day of that.
 
-    ``is_index`` parts list the parts within them instead of entries.
+    If ``is_index``, the page lists the pages within its period instead of entries. ``count`` is the number of
+    entries in the period.
     """
 
     year: int
@@ -43,57 +52,58 @@ class PeriodPage:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A list as one page (no parts), or as a hub of the newest entries and its parts, newest first."""
+    """How a list is divided: one page for the whole, or a hub and a page for each period, newest first."""
 
     is_whole: bool
-    parts: tuple[PeriodPage, ...] = ()
+    pages: tuple[PeriodPage, ...] = ()
 
     @property
     def years(self) -> tuple[PeriodPage, ...]:
-        return tuple(part for part in self.parts if part.month is None)
+        return tuple(page for page in self.pages if page.month is None)
 
-    def within(self, part: PeriodPage) -> tuple[PeriodPage, ...]:
-        """The parts one step below ``part``."""
-        if not part.is_index:
+    def within(self, page: PeriodPage) -> tuple[PeriodPage, ...]:
+        """The pages one level below ``page``."""
+        if not page.is_index:
             return ()
-        if part.month is None:
-            return tuple(p for p in self.parts if p.year == part.year and p.month and not p.day)
-        return tuple(p for p in self.parts if (p.year, p.month) == (part.year, part.month) and p.day)
+        if page.month is None:
+            return tuple(p for p in self.pages if p.year == page.year and p.month and not p.day)
+        return tuple(p for p in self.pages if (p.year, p.month) == (page.year, page.month) and p.day)
 
-    def before(self, part: PeriodPage) -> Period | None:
-        """The period before that of ``part``, for who reads on: of a page that lists entries too, or parts too.
+    def older(self, page: PeriodPage) -> Period | None:
+        """The period to read after that of ``page``: the next older one with entries, or for an index the next older
+        one of the same length.
 
-        (Back only, and without its count: else a new entry would touch pages older than its own.)
+        Only backwards, and without a count: otherwise a new entry would touch pages older than its own.
         """
-        level = (part.month is None, part.day is None)
+        level = (page.month is None, page.day is None)
         row = [
-            p for p in self.parts
-            if (((p.month is None, p.day is None) == level) if part.is_index else not p.is_index)
+            p for p in self.pages
+            if (((p.month is None, p.day is None) == level) if page.is_index else not p.is_index)
         ]  # fmt: skip
-        older = row.index(part) + 1
-        return row[older].period if older < len(row) else None
+        following = row.index(page) + 1
+        return row[following].period if following < len(row) else None
 
 
 WHOLE = Division(is_whole=True)
 
 
-def divide(run: Entries, sizes: Sizes) -> Division:
+def divide(entries: Entries, sizes: Sizes) -> Division:
     """How a list is divided."""
-    if len(run) <= sizes.whole:
+    if len(entries) <= sizes.one_page:
         return WHOLE
-    return Division(is_whole=False, parts=tuple(_parts(run, 0, sizes)))
+    return Division(is_whole=False, pages=tuple(_pages(entries, 0, sizes)))
 
 
-def _parts(run: Entries, step: int, sizes: Sizes) -> Iterator[PeriodPage]:
-    """The years of a list, the months of a year (``step`` 1) or the days of a month (2), newest first; each
-    before the parts within it."""
-    # Found by where they begin, without a look at every entry: a list may hold the whole record.
-    while run:
-        newest = run.newest
-        month, day = newest.month if step > 0 else None, newest.day if step > 1 else None
-        entries = run.within(newest.year, month, day)
-        is_index = step < 2 and len(entries) > (sizes.year, sizes.month)[step]
-        yield PeriodPage(newest.year, month, day, len(entries), is_index, newest)
+def _pages(entries: Entries, level: int, sizes: Sizes) -> Iterator[PeriodPage]:
+    """The years of a list (``level`` 0), the months of a year (1) or the days of a month (2), newest first, each
+    followed by the pages within it."""
+    # Periods are found by bisection, without a look at every entry: a list may contain the whole record.
+    while entries:
+        newest = entries.newest
+        month, day = newest.month if level > 0 else None, newest.day if level > 1 else None
+        members = entries.within(newest.year, month, day)
+        is_index = level < 2 and len(members) > (sizes.year_page, sizes.month_page)[level]
+        yield PeriodPage(newest.year, month, day, len(members), is_index, newest)
         if is_index:
-            yield from _parts(entries, step + 1, sizes)
-        run = run.without_last(entries)
+            yield from _pages(members, level + 1, sizes)
+        entries = entries.without_last(members)

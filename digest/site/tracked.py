@@ -1,11 +1,11 @@
-"""The indexed corpus as pages read it: every read is noted under a key.
+"""The index as pages read it: every read is recorded under a key.
 
-What a page shows follows from what it read, so a page need not be made again while what its keys
-stand for (`digest.site.fingerprints`) is the same. Whoever makes a page has nothing but this to read from.
+What a page shows follows from what it read. So a page need not be rendered again while the fingerprints
+of its keys (`digest.site.fingerprints`) are the same. Pages can read the corpus in no other way.
 
-A key covers all that lists show of an entry: of an article its own fields, its topics, source and
-stories, and what its events belong to; of an event its reports too. What an entry brings with it
-need not be noted again.
+The key of an entry covers everything that lists show of it: of an article its own fields, its topics,
+source and stories, and what its events belong to; of an event its reports too. What comes with an entry
+needs no key of its own.
 """
 
 from __future__ import annotations
@@ -15,24 +15,25 @@ from copy import copy
 from typing import Literal, cast
 
 from digest.content.autolink import Finder
+from digest.content.files import link_target
 from digest.model import Article, Event, Name, Source, Story, Topic
 from digest.site import links
 from digest.site.entries import Articles, Entries, SubjectKind
 from digest.site.index import Index, Membership
 
 EVERYTHING = "everything"
-TREE = "tree"
+TOPIC_TREE = "topic-tree"
 PAST_YEARS = "past-years"
 RecordKind = Literal["topic", "source", "name", "story", "article", "event"]
 
 
 def record_key(kind: RecordKind, id: str) -> str:
-    """A record alone; an ``article`` with its text and all."""
+    """The key of a record by itself; of an ``article``, ``event`` or ``story`` with its text."""
     return f"{kind} {id}"
 
 
 def entry_key(entry: Article | Event | Story) -> str:
-    """An entry with its text and all."""
+    """The key of an entry with its text."""
     match entry:
         case Article():
             return record_key("article", entry.id)
@@ -41,64 +42,66 @@ def entry_key(entry: Article | Event | Story) -> str:
     return record_key("story", entry.id)
 
 
-def run_key(kind: SubjectKind, id: str, *period: int | None) -> str:
-    """A list of entries, or its part of a year, month or day."""
-    return f"run {kind} {id} " + "-".join(f"{part:02}" for part in period if part)
+def list_key(kind: SubjectKind, id: str, *period: int | None) -> str:
+    """The key of a subject's list of entries, or of a year, month or day of it."""
+    return f"list {kind} {id} " + "-".join(f"{part:02}" for part in period if part)
 
 
-def beside_key(story: str, article: str) -> str:
-    """What stands before and after an article in a story."""
-    return f"beside {story} {article}"
+def neighbours_key(story: str, article: str) -> str:
+    """The key of the articles before and after an article in a story."""
+    return f"neighbours {story} {article}"
 
 
-def before_key(article: str) -> str:
-    """The earlier entries among which an article's related ones are looked for."""
-    return f"before {article}"
+def related_key(article: str) -> str:
+    """The key of the earlier articles from which an article's related ones are chosen."""
+    return f"related {article}"
 
 
 def file_key(path: str) -> str:
-    """Where a file of the content folder is published, if it is."""
-    # Keys are kept as lines. No file's name holds a line break, but what a link says may.
+    """The key of the URL at which a file of the content folder is published, if it is."""
+    # Keys are stored as lines. No file's name contains a line break, but a link may.
     return f"file {path}".replace("\n", " ")
 
 
 def mentions_key(path: str) -> str:
-    """Which spellings of which names stand in the text of a file."""
+    """The key of the names that are mentioned in the text of a file."""
     return f"mentions {path}"
 
 
 class TrackedIndex:
-    """A corpus to read from, and what was read since `begin`."""
+    """An index to read from. It records what was read since `start_reads`."""
 
     def __init__(self, index: Index, files: Mapping[str, str]) -> None:
         self._finder = Finder(index.corpus.names)
         self._index = index
         self._corpus = index.corpus
         self._files = files
-        self._noted: dict[str, None] = {}
-        self._instead: Mapping[str, Article | Event | Story] = {}
+        self._reads: dict[str, None] = {}
+        self._replaced: Mapping[str, Article | Event | Story] = {}
 
     def with_record(self, record: Article | Event | Story) -> TrackedIndex:
-        """The same, but for one entry. Lists know it as it was."""
+        """The same index with one entry replaced on its own page. Lists show the old one."""
         changed = copy(self)
-        changed._instead = {entry_key(record): record}
+        changed._replaced = {entry_key(record): record}
         return changed
 
     def fresh(self) -> TrackedIndex:
         """The same index, with nothing noted."""
         other = copy(self)
-        other.begin()
+        other.start_reads()
         return other
 
-    def begin(self) -> None:
-        self._noted = {}
+    def start_reads(self) -> None:
+        """Forget what was read so far."""
+        self._reads = {}
 
-    def noted(self) -> tuple[str, ...]:
-        """The keys read since `begin`, each once, in the order first read."""
-        return tuple(self._noted)
+    def reads(self) -> tuple[str, ...]:
+        """The keys read since `start_reads`, each once, in the order of their first read."""
+        return tuple(self._reads)
 
     def note(self, key: str) -> None:
-        self._noted[key] = None
+        """Record a read, for something that was read before and remembered."""
+        self._reads[key] = None
 
     # Records
 
@@ -114,77 +117,81 @@ class TrackedIndex:
         self.note(record_key("name", id))
         return self._corpus.names[id]
 
-    def called(self, name: str) -> str:
-        """What a name is called, by its id; a text that is no name's id is called what it says."""
-        self.note(record_key("name", name))
-        known = self._corpus.names.get(name)
-        return known.name if known else name
+    def name_text(self, id_or_text: str) -> str:
+        """The name with this id, or else the text itself."""
+        self.note(record_key("name", id_or_text))
+        known = self._corpus.names.get(id_or_text)
+        return known.name if known else id_or_text
 
     def story(self, id: str) -> Story:
         self.note(key := record_key("story", id))
-        return cast("Story", self._instead.get(key) or self._corpus.stories[id])
+        return cast("Story", self._replaced.get(key) or self._corpus.stories[id])
 
     def article(self, id: str) -> Article:
-        """An article with its text and all."""
+        """An article with its text."""
         self.note(key := record_key("article", id))
-        return cast("Article", self._instead.get(key) or self._corpus.article[id])
+        return cast("Article", self._replaced.get(key) or self._corpus.article[id])
 
     def event(self, id: str) -> Event:
         self.note(key := record_key("event", id))
-        return cast("Event", self._instead.get(key) or self._corpus.event[id])
+        return cast("Event", self._replaced.get(key) or self._corpus.event[id])
 
     # Lists
 
-    def run(self, kind: SubjectKind, id: str = "") -> Entries:
-        self.note(run_key(kind, id))
-        return self._index.run(kind, id)
+    def entries(self, kind: SubjectKind, id: str = "") -> Entries:
+        """See `Index.entries`."""
+        self.note(list_key(kind, id))
+        return self._index.entries(kind, id)
 
-    def part(self, kind: SubjectKind, id: str, year: int, month: int | None = None, day: int | None = None) -> Entries:
-        self.note(run_key(kind, id, year, month, day))
-        return self._index.run(kind, id).within(year, month, day)
+    def entries_within(
+        self, kind: SubjectKind, id: str, year: int, month: int | None = None, day: int | None = None
+    ) -> Entries:
+        """The entries of a subject in a year, a month of it, or a day of that."""
+        self.note(list_key(kind, id, year, month, day))
+        return self._index.entries(kind, id).within(year, month, day)
 
     def neighbours(self, article: Article, story: str) -> tuple[Article | None, Article | None]:
         """The articles before and after this one in a story."""
-        self.note(beside_key(story, article.id))
+        self.note(neighbours_key(story, article.id))
         return self._index.neighbours(article, story)
 
     def related(self, article: Article) -> Articles:
-        self.note(before_key(article.id))
+        """See `Index.related`."""
+        self.note(related_key(article.id))
         return self._index.related(article)
 
     def past_years(self) -> Mapping[int, int]:
-        """Articles by year, without the newest year: that changes with every article."""
+        """Articles by year, without the newest year, which changes with every article."""
         self.note(PAST_YEARS)
         return past_years(self._index)
 
     def children(self, topic: str | None) -> tuple[str, ...]:
-        self.note(TREE)
+        self.note(TOPIC_TREE)
         return self._index.children.get(topic, ())
 
     def ancestors(self, topic: str) -> tuple[str, ...]:
-        self.note(TREE)
+        self.note(TOPIC_TREE)
         return self._index.ancestors[topic]
 
     def everything(self) -> Index:
-        """The whole record, for the few pages that change with every article."""
+        """The whole index, for the few pages that change with every article."""
         self.note(EVERYTHING)
         return self._index
 
     # Texts
 
-    def target(self, path: str, link: str) -> str | None:
-        """The site URL that a link in the file ``path`` leads to; None if to nothing."""
-        whole = links.target_path(path, link)
-        if whole is not None:
-            self.note(file_key(whole))
+    def link_url(self, path: str, link: str) -> str | None:
+        """The site URL that a link in the file ``path`` leads to, or None if it leads nowhere."""
+        if target := link_target(path, link):
+            self.note(file_key(target))
         return links.resolve(self._files, path, link)
 
-    def spellings(self, path: str) -> Finder:
-        """What finds the names in the text of the file ``path``."""
+    def name_finder(self, path: str) -> Finder:
+        """What finds names in the text of the file ``path``."""
         self.note(mentions_key(path))
         return self._finder
 
-    # What comes with an entry that was read
+    # What comes with an entry that was read, and so is covered by its key
 
     def reports(self, event: Event) -> Articles:
         return self._index.reports.get(event.id, ())
@@ -195,12 +202,12 @@ class TrackedIndex:
     def with_ancestors(self, topics: tuple[str, ...]) -> tuple[str, ...]:
         return self._index.with_ancestors(topics)
 
-    def written_in(self, event: Event) -> Article | None:
-        """The article that an event without a file of its own is written in."""
+    def article_of(self, event: Event) -> Article | None:
+        """The article in which an event without a file of its own is written."""
         return self._corpus.article.get(event.article) if event.article else None
 
-    def claimed_in(self, id: str) -> Article:
-        """The report that a claim of an event rests on."""
+    def claim_article(self, id: str) -> Article:
+        """The article that a claim about an event refers to."""
         return self._corpus.article[id]
 
     def has_event(self, kind: SubjectKind, id: str, event: str) -> bool:

@@ -1,7 +1,7 @@
-"""Every URL of the site. Nothing else in the package puts one together.
+"""Every URL of the site. No other module puts one together.
 
-A URL here is relative to the site's root, without a leading slash, percent-encoded, and ends
-in / for a page (``articles/2023/07/x/``); `destination` gives the file it is written to.
+A URL here is relative to the site's root, without a leading slash, and percent-encoded. That of a page
+ends in / (``articles/2023/07/x/``). `destination` gives the file that it is written to.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
 from digest.model import Article
 
 HOME = ""
+ARTICLES = "articles/"
 TOPICS = "topics/"
 TIMELINE = "timeline/"
 EVENTS = "events/"
@@ -23,18 +25,25 @@ SOURCES = "sources/"
 NAMES = "names/"
 ARCHIVE = "archive/"
 SEARCH = "search/"
-SEARCH_INDEX = "search/index"
-SEARCH_SHARDS = "search/index/shards.json"
+SEARCH_INDEX = f"{SEARCH}index"
+SEARCH_SHARDS = f"{SEARCH_INDEX}/shards.json"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 FEEDS = "feeds/"
 FEED_LIST = "feeds.opml"
+ASSETS = "assets/digest/"
+"""The folder of our stylesheets, scripts and fonts, each named by its content."""
+LISTS: Mapping[str, str] = {
+    "topics": TOPICS, "timeline": TIMELINE, "stories": STORIES, "sources": SOURCES, "names": NAMES,
+    "archive": ARCHIVE, "feeds": FEEDS,
+}  # fmt: skip
+"""The main lists by name, for templates: ``{{ root }}{{ urls.archive }}``."""
 _SECTIONS = frozenset((TOPICS, TIMELINE, STORIES, SOURCES, NAMES, ARCHIVE, SEARCH))
 _SAFE = "~,;=@!$&'()+"
-# Files that are their folder's own page.
-_OF_FOLDERS = ("index", "README")
-# What stands in an address as it is: nearly every path.
+# Files that become the page of their folder.
+_FOLDER_PAGES = ("index", "README")
+# Whether a path needs no encoding. Nearly every path needs none.
 _is_plain = re.compile(rf"[\w.{_SAFE}/-]*", re.ASCII).fullmatch
 
 
@@ -43,21 +52,21 @@ def _part(text: str) -> str:
 
 
 def article(entry: Article) -> str:
-    """The file's own path, as MkDocs does it; `slug` replaces the last part."""
+    """The path of the file, as MkDocs does it. ``slug`` replaces the last part."""
     path = entry.location.path.partition("/")[2]
     stem = posixpath.splitext(path)[0]
-    if not entry.slug and _is_plain(stem) and not stem.endswith(_OF_FOLDERS):
-        return f"articles/{stem}/"
+    if not entry.slug and _is_plain(stem) and not stem.endswith(_FOLDER_PAGES):
+        return f"{ARTICLES}{stem}/"
     folder, _, name = stem.rpartition("/")
     if entry.slug:
         name = entry.slug
-    elif name in _OF_FOLDERS:
+    elif name in _FOLDER_PAGES:
         name = ""
-    return "articles/" + "".join(f"{_part(part)}/" for part in (*folder.split("/"), name) if part)
+    return ARTICLES + "".join(f"{_part(part)}/" for part in (*folder.split("/"), name) if part)
 
 
 def topic(id: str) -> str:
-    return f"topics/{_part(id)}/"
+    return f"{TOPICS}{_part(id)}/"
 
 
 def event(id: str) -> str:
@@ -65,19 +74,19 @@ def event(id: str) -> str:
 
 
 def story(id: str) -> str:
-    return f"stories/{_part(id)}/"
+    return f"{STORIES}{_part(id)}/"
 
 
 def source(id: str) -> str:
-    return f"sources/{_part(id)}/"
+    return f"{SOURCES}{_part(id)}/"
 
 
 def name(id: str) -> str:
-    return f"names/{_part(id)}/"
+    return f"{NAMES}{_part(id)}/"
 
 
 def period(hub: str, year: int, month: int | None = None, day: int | None = None) -> str:
-    """The part of a list's hub that holds a year, a month or a day of it."""
+    """The page of a year, a month or a day of the list at ``hub``."""
     parts = [f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]
     return hub + "".join(part + "/" for part in parts)
 
@@ -86,8 +95,13 @@ def archive_month(day: date) -> str:
     return period(ARCHIVE, day.year, day.month)
 
 
+def archive_day(day: date, has_page: bool) -> str:
+    """A day of the archive: its own page if it has one, else its section on the page of the month."""
+    return period(ARCHIVE, day.year, day.month, day.day) if has_page else f"{archive_month(day)}#{day_anchor(day)}"
+
+
 def atom(hub: str) -> str:
-    """The Atom feed beside what it feeds: a subject's page, or the front page."""
+    """The Atom feed of the page at ``hub``: of a subject, or the front page."""
     return hub + "feed.xml"
 
 
@@ -96,22 +110,22 @@ def json_feed(hub: str) -> str:
 
 
 def sitemap_part(number: int) -> str:
-    """One of the files of a sitemap that is too long for one, from 1."""
+    """One of the files of a long sitemap, counted from 1."""
     return f"sitemap-{number}.xml"
 
 
 def asset(name: str) -> str:
-    """A file of ours, such as the stylesheet."""
-    return f"assets/digest/{name}"
+    """One of our own files, such as the stylesheet."""
+    return f"{ASSETS}{name}"
 
 
 def card(page: str) -> str:
-    """The card of a page of ours: the picture that other sites show beside a link to it."""
+    """The card of one of our pages: the picture that other sites show with a link to it."""
     return f"assets/cards/{page.rstrip('/') or 'site'}.png"
 
 
 def content_file(path: str) -> str:
-    """A copy of a file under content/, at its own path."""
+    """The copy of a file of the content folder, at the same path."""
     return quote(path, safe=f"/{_SAFE}")
 
 
@@ -119,53 +133,65 @@ def content_page(path: str) -> str:
     """A hand-written page, where MkDocs puts it."""
     stem = posixpath.splitext(path)[0]
     folder, _, name = stem.rpartition("/")
-    parts = (*folder.split("/"), "" if name in _OF_FOLDERS else name)
+    parts = (*folder.split("/"), "" if name in _FOLDER_PAGES else name)
     return "".join(f"{_part(part)}/" for part in parts if part)
 
 
 def alias(path: str) -> str:
-    """The place of a stub for an old address: a page, or a file if the address names one."""
+    """The stub at an old address: a page, or a file if the address names one."""
     clean = "/".join(_part(part) for part in path.strip("/").split("/"))
     return clean if clean.endswith((".html", ".htm")) else clean + "/"
 
 
 def destination(url: str) -> str:
-    """The file below the site's folder that a URL is written to."""
+    """The file, below the site's folder, that a URL is written to."""
     path = unquote(url)
     return path + "index.html" if not path or path.endswith("/") else path
 
 
 def of_file(path: str) -> str:
-    """The URL of a file below the site's folder: the other way round from `destination`."""
+    """The URL of a file below the site's folder: the inverse of `destination`."""
     folder, _, name = path.rpartition("/")
     return quote(path if name != "index.html" else f"{folder}/" if folder else "", safe=f"/{_SAFE}")
 
 
 def same_place(url: str) -> str:
-    """What two URLs share if some file system or host would take one for the other."""
+    """A key that two URLs share if some file system or host takes them for the same."""
     return unicodedata.normalize("NFC", destination(url)).casefold()
 
 
 def root_from(url: str) -> str:
-    """The way from a page back to the site's root: ``../../`` for ``topics/korea/``."""
+    """The relative path from a page to the site's root: ``../../`` for ``topics/korea/``."""
     return "../" * url.count("/") or "./"
 
 
 def section(url: str) -> str:
-    """The main part of the site that a page of ours stands in; "" for none."""
+    """The section of the site that one of our pages belongs to; "" for none."""
     first = url[: url.find("/") + 1]
     return TIMELINE if first == EVENTS else first if first in _SECTIONS else HOME
 
 
+def search_folder(name: str) -> str:
+    """A folder of the search index."""
+    return f"{SEARCH_INDEX}/{name}/"
+
+
+def day_anchor(day: date) -> str:
+    """The id of a day's section on the page of its month."""
+    return f"d-{day.day:02}"
+
+
 def event_anchor(id: str) -> str:
+    """The id of an event in a timeline."""
     return f"event-{id}"
 
 
 def report_anchor(id: str) -> str:
+    """The id of a report in a timeline."""
     return f"report-{id.replace('/', '-')}"
 
 
 def absolute_root(site_url: str) -> str:
-    """The site's root as a path from its host's: ``/news/`` for ``https://example.org/news/``."""
+    """The path of the site's root on its host: ``/news/`` for ``https://example.org/news/``."""
     path = urlsplit(site_url).path
     return path if path.endswith("/") else path + "/"

@@ -1,1 +1,1 @@
-"""Plain text, dates and words: what knows nothing of digests."""
+"""Dates, plain text, slugs and translations: no knowledge of news digests is needed here."""

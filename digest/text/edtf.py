@@ -1,7 +1,7 @@
-"""Dates as precise as they are known: EDTF (ISO 8601-2) levels 0 and 1, as far as a desk needs.
+"""Dates with their precision: the parts of EDTF (ISO 8601-2), levels 0 and 1, that a desk needs.
 
-Own code because the two kept libraries take 10-20 ms a date and read open ends as errors
-or infinities; a corpus of 100,000 articles needs microseconds. See docs/why.md.
+This is our own parser because the two maintained libraries take 10-20 ms a date and read open ends
+as errors or infinities; a corpus of 100,000 articles needs microseconds. See docs/why.md.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ FORMS = (
 
 
 class DateError(ValueError):
-    """The text is not a date; the message says why."""
+    """The text is not a date. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A year, a month or a day, perhaps about (``~``) or uncertain (``?``)."""
+    """A year, a month or a day. It may be approximate (``~``), uncertain (``?``), or both (``%``)."""
 
     year: int
     month: int | None = None
@@ -57,7 +57,7 @@ class Point:
 
     @property
     def iso(self) -> str:
-        """The date without its qualifiers, as HTML's ``datetime`` takes it."""
+        """The date without its qualifier, as HTML's ``datetime`` attribute takes it."""
         if not self.month:
             return f"{self.year:04}"
         return f"{self.year:04}-{self.month:02}-{self.day:02}" if self.day else f"{self.year:04}-{self.month:02}"
@@ -74,12 +74,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A date or a range of dates. An end that is ``None`` is open (never both)."""
+    """A date, or a range of dates. ``None`` is an open end; at most one end is open."""
 
     start: Point | None
     end: Point | None
     day: date = field(init=False, repr=False, compare=False)
-    """The earliest known day: where the date stands in a list (and lists ask for it all the time)."""
+    """The earliest known day, which places the date in lists. A field, since sorting reads it constantly."""
     _order: tuple[date, date, int, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -98,12 +98,12 @@ class When:
 
     @property
     def is_exact(self) -> bool:
-        """One day, and no doubt about it."""
+        """Whether this is a single day without a qualifier."""
         start = self.start
         return start is not None and not self.is_range and start.precision == 3 and not start.qualifier
 
     def sort_key(self) -> tuple[date, date, int, str]:
-        """Earliest day, latest day, the more precise first, then the text: a total order."""
+        """Earliest day, latest day, more precise first, then the text: a total order."""
         return self._order
 
     def __str__(self) -> str:
@@ -120,7 +120,7 @@ def on_day(day: date) -> When:
 
 @lru_cache(1 << 16)
 def parse(text: str) -> When:
-    """Read an EDTF date. Raises `DateError` with the reason in words."""
+    """Parse an EDTF date. Raises `DateError`, with the reason in words."""
     if "/" not in text:
         point = _parse_point(text)
         return When(point, point)
@@ -138,13 +138,13 @@ def _parse_point(text: str) -> Point:
     found = _POINT.fullmatch(text)
     if not found:
         raise DateError(f"'{text}' is not a date")
-    year, month, day, mark = found.groups(default="")
+    year, month, day, qualifier = found.groups(default="")
     point = Point(
         int(year),
         int(month) if month else None,
         int(day) if day else None,
-        approximate=mark in ("~", "%", "~?", "?~"),
-        uncertain=mark in ("?", "%", "~?", "?~"),
+        approximate=qualifier in ("~", "%", "~?", "?~"),
+        uncertain=qualifier in ("?", "%", "~?", "?~"),
     )
     _check_calendar(text, int(year), int(month or 1), int(day or 1))
     return point
@@ -155,44 +155,44 @@ def _check_calendar(text: str, year: int, month: int, day: int) -> None:
         raise DateError(f"'{text}' has no year; years begin at 0001")
     if not 1 <= month <= 12:
         raise DateError(f"'{text}' has no such month: {month}")
-    # (Every month has 28 days.)
+    # Every month has 28 days, so most dates need no look at the calendar.
     if not 1 <= day <= 28 and not 1 <= day <= calendar.monthrange(year, month)[1]:
         raise DateError(f"'{text}' has no such day: {calendar.month_name[month]} {year} has no {day}")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a report was published: a date, and the time where one is known.
+    """When a report was published: a date, and the time if it is known.
 
-    ``at`` is in the site's zone, and ``when`` is the day there.
+    ``at`` is in the site's time zone, and ``when`` is the day there.
     """
 
     when: When
     at: datetime | None = None
     day: date = field(init=False, repr=False, compare=False)
-    """As that of `When`, and for the same reason a field."""
+    """Like `When.day`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "day", self.when.day)
 
     @property
-    def stamp(self) -> str:
-        """The text for HTML's ``datetime``."""
+    def iso(self) -> str:
+        """The text for HTML's ``datetime`` attribute: the time with its offset if it is known, else the date."""
         point = self.when.start or self.when.end
         assert point is not None
         return self.at.isoformat() if self.at else point.iso
 
     def sort_key(self) -> tuple[date, int]:
-        """The day, then the second of the day (0 when no time is known)."""
+        """The day, then the second of the day (0 if no time is known)."""
         at = self.at
         return (self.day, at.hour * 3600 + at.minute * 60 + at.second if at else 0)
 
 
 def parse_moment(text: str, zone: tzinfo) -> Moment:
-    """Read a date or time as people write them: ``2020-12-2``, ``2016-02-08 11:00:00 -0400``,
-    ``2023-07-21T09:30Z``, or any EDTF form. A time without a zone is in ``zone``.
+    """Parse a date or time in the forms people use: ``2020-12-2``, ``2016-02-08 11:00:00 -0400``,
+    ``2023-07-21T09:30Z``, or any EDTF form. A time without an offset is in ``zone``.
 
-    Raises `DateError` with the reason in words.
+    Raises `DateError`, with the reason in words.
     """
     found = _TIMESTAMP.fullmatch(text)
     if not found:
@@ -204,16 +204,16 @@ def parse_moment(text: str, zone: tzinfo) -> Moment:
     hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
     if hour > 23 or minute > 59 or second > 59:
         raise DateError(f"'{text}' has no such time of day")
-    written = _zone(found) or zone
+    stated = _zone(found) or zone
     try:
-        at = datetime(year, month, day, hour, minute, second, tzinfo=written).astimezone(zone)
+        at = datetime(year, month, day, hour, minute, second, tzinfo=stated).astimezone(zone)
     except OverflowError as error:
-        raise DateError(f"'{text}' lies outside the calendar") from error
+        raise DateError(f"'{text}' is outside the calendar") from error
     return Moment(on_day(at.date()), at)
 
 
 def _zone(found: re.Match[str]) -> tzinfo | None:
-    """The zone that a time was written with; None for none."""
+    """The offset stated with a time, or None."""
     if found["zone"] is None:
         return None
     if found["sign"] is None:

@@ -1,7 +1,7 @@
-"""Words for readers, in the site's language: messages, dates, countries, languages.
+"""Everything readers see in the site's language: messages, dates, countries, languages.
 
-Messages are looked up in ``digest/locale/<language>.po`` (English is the source); dates and
-the names of countries and languages come from Babel's CLDR data.
+Messages come from ``digest/locale/<language>.po`` (the source language is English). Dates and
+the names of countries and languages come from CLDR, through Babel.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CATALOGUES = Path(__file__).parents[1] / "locale"
 
 
 def mark(message: str) -> str:
-    """Marks a message for the catalogue where it is kept, to be translated where it is shown."""
+    """Mark a message for extraction into the catalogues. It is translated where it is shown."""
     return message
 
 
@@ -57,31 +57,31 @@ STORY_STATUS: Mapping[str, str] = {"developing": mark("developing"), "closed": m
 
 
 class Words:
-    """The site's language: what a page needs to speak it."""
+    """A language, and what it takes to write pages in it."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, catalogues: Path = CATALOGUES) -> None:
         self.language = language
         self.locale = _locale(language)
-        self._catalogue = _catalogue(self.locale.language, str(self.locale))
+        self._catalogue = _catalogue(self.locale.language, str(self.locale), catalogues)
 
     @property
     def direction(self) -> str:
         return direction(self.language)
 
     def text(self, message: str, /, **values: object) -> str:
-        """The message in this language, with ``%(name)s`` filled in."""
+        """The message in this language, with its ``%(name)s`` placeholders filled in."""
         found = self._catalogue.gettext(message)
         return found % values if values else found
 
     def plural(self, one: str, many: str, number: int) -> str:
-        """ "1 report", "2 reports": the form that ``number`` takes."""
+        """ "1 report", "2 reports": the plural form for ``number``."""
         return self._catalogue.ngettext(one, many, number) % {"n": self.number(number)}
 
     def number(self, number: int) -> str:
         return _number(self.locale, number)
 
     def percent(self, part: int, whole: int) -> str:
-        """A share: "" for nothing, "<1 %" where rounding would say nothing."""
+        """A share in percent: "" for none, "<1 %" where rounding would give 0."""
         if not part:
             return ""
         share = round(100 * part / whole)
@@ -125,7 +125,7 @@ class Words:
         return [(short[month], long[month]) for month in range(1, 13)]
 
     def moment(self, moment: Moment) -> str:
-        """The date, and the time of day where it is known, in the site's zone."""
+        """The date, and the time of day if it is known, in the site's time zone."""
         if moment.at is None:
             return self.date(moment.when)
         return self.text("%(day)s, %(time)s", day=self.date(moment.when), time=f"{moment.at:%H:%M %Z}")
@@ -161,15 +161,15 @@ def direction(language: str) -> str:
 
 @cache
 def _locale(language: str) -> Locale:
-    # Plain "en" would print dates the American way; a digest writes for the world.
+    # Plain "en" has American dates; a digest is read all over the world.
     return Locale.parse("en_001") if language == "en" else Locale.parse(language, sep="-")
 
 
 @cache
-def _catalogue(language: str, locale: str) -> NullTranslations:
-    """The messages of a language; without a catalogue, those in the code."""
+def _catalogue(language: str, locale: str, folder: Path) -> NullTranslations:
+    """The messages of a language. Without a catalogue they stay as they are in the code."""
     for name in (locale, language):
-        path = CATALOGUES / f"{name}.po"
+        path = folder / f"{name}.po"
         if path.exists():
             with path.open("rb") as file:
                 catalogue = read_po(file, locale=name)
@@ -197,11 +197,12 @@ def _month(locale: Locale, year: int, month: int) -> str:
 
 @lru_cache(maxsize=100_000)
 def _days(locale: Locale, start: datetime.date, end: datetime.date) -> str:
-    """A range of days with what they share said once, and the month's name in full."""
+    """A range of days: what both share is printed once, and months are spelled out."""
     widest = "y" if start.year != end.year else "M" if start.month != end.month else "d"
-    parts = locale.interval_formats["yMMMd"][widest]
+    patterns = locale.interval_formats["yMMMd"][widest]
     return "".join(
-        str(format_date(day, _long_month(part), locale=locale)) for day, part in zip((start, end), parts, strict=True)
+        str(format_date(day, _long_month(pattern), locale=locale))
+        for day, pattern in zip((start, end), patterns, strict=True)
     )
 
 

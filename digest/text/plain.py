@@ -1,4 +1,4 @@
-"""Plain text as it comes from people: entities decoded, invisible characters taken out."""
+"""Plain text from people: entities decoded, invisible characters removed, words and spellings compared."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 
-# Control characters, bidi embeddings and overrides, zero-width space, byte order marks,
-# surrogates and noncharacters: they hide text, break XML, or make a line read as another.
-# Joiners (U+200C, U+200D) and direction marks (U+200E, U+200F) stay: scripts need them.
+# Control characters, bidi embeddings and overrides, the zero-width space, byte order marks,
+# surrogates and noncharacters: they hide text, break XML, or make one line read as another.
+# Joiners (U+200C, U+200D) and direction marks (U+200E, U+200F) stay, since some scripts need them.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
@@ -23,10 +23,10 @@ _EASTERN = re.compile(r"[\u3040-\U0010ffff]")
 
 
 def one_line(text: str) -> str:
-    """A plain-text field: HTML entities decoded once, invisible characters out, spaces folded."""
+    """Clean a plain-text field: decode HTML entities once, remove invisible characters, collapse white space."""
     if "&" in text:
         text = html.unescape(text)
-    # What prints holds nothing invisible, and no spaces but plain ones.
+    # A printable text has nothing invisible, and no white space except plain spaces.
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
     elif "  " not in text and text[:1] != " " and text[-1:] != " ":
@@ -35,61 +35,61 @@ def one_line(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """A text of several lines without the characters that hide or break things."""
+    """Remove invisible characters from a text of several lines."""
     return _INVISIBLE.sub("", text) if has_invisible(text) else text
 
 
 def has_invisible(text: str) -> bool:
-    """Whether `visible` would take something out."""
+    """Whether `visible` would remove anything."""
     if text.isprintable() or text.replace("\n", "").isprintable():
         return False
     return bool(_INVISIBLE.search(text))
 
 
 def folded(text: str) -> str:
-    """The form two spellings are compared in: NFKC, case folded, spaces folded."""
+    """The form in which two spellings are compared: NFKC, case folded, white space collapsed."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def words(text: str) -> list[str]:
-    """The words of a text for comparing; each Chinese or Japanese character is one."""
+    """The words of a text, for comparison. Each Chinese or Japanese character is a word."""
     return _WORD.findall(folded(text))
 
 
 def word_count(text: str) -> int:
-    """How many words a reader would count: two Chinese or Japanese characters make one."""
+    """The number of words a reader would count: two Chinese or Japanese characters count as one."""
     found: list[str] = _WORD.findall(text)
     ideographs = sum(len(word) == 1 and word >= "\u3040" for word in found) if _EASTERN.search(text) else 0
     return len(found) - ideographs // 2
 
 
-def shortened(text: str, most: int) -> str:
-    """The text cut at a word's end to at most ``most`` characters, with an ellipsis if cut."""
-    if len(text) <= most:
+def shortened(text: str, limit: int) -> str:
+    """The text, cut at the end of a word to at most ``limit`` characters, with an ellipsis if it was cut."""
+    if len(text) <= limit:
         return text
-    cut = text[: most - 1]
+    cut = text[: limit - 1]
     space = cut.rfind(" ")
-    return (cut[:space] if space > most // 2 else cut).rstrip(" ,;:–—-") + "…"
+    return (cut[:space] if space > limit // 2 else cut).rstrip(" ,;:–—-") + "…"
 
 
 def escaped(text: str) -> str:
-    """The text safe to print on a terminal: what would command it is shown as \\xNN."""
-    return _INVISIBLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\n", "\\n"))
+    """The text safe to print on a terminal: control characters appear as \\xNN."""
+    return _INVISIBLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\n", "\\n").replace("\r", "\\r"))
 
 
 def title_words(title: str) -> frozenset[str]:
-    """The words of a title; for Chinese and Japanese each pair of characters, as order matters."""
+    """The words of a title. Chinese and Japanese give pairs of characters, since their order matters."""
     found = words(title)
     pairs = {a + b for a, b in pairwise(found) if len(a) == len(b) == 1}
     return frozenset(word for word in found if len(word) > 1 or word.isascii()) | pairs or frozenset(found)
 
 
 def joined_words(title: str) -> str:
-    """The words of a title with spaces between, in one order: a form to keep."""
+    """The words of a title, sorted and joined with spaces: the form in which they are stored."""
     return " ".join(sorted(title_words(title)))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``"; did you mean 'x'?"`` for the nearest known word, or nothing."""
+    """``"; did you mean 'x'?"`` for the most similar known word, or "" if none is similar."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{near[0]}'?" if near else ""

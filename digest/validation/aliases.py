@@ -1,76 +1,65 @@
-"""Finding a record by any of its spellings: id, name, alias or variant, in any script."""
+"""Finds a record by any of its spellings: id, name, alias or variant, in any script."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from digest.text.plain import folded
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The ids a spelling stands for: one, none, or several that share it."""
-
-    ids: tuple[str, ...]
-
-    @property
-    def one(self) -> str | None:
-        return self.ids[0] if len(self.ids) == 1 else None
-
-
 class AliasTable:
-    """Spellings of one kind of record. ``kind`` names it in messages ("topic")."""
+    """The spellings of one kind of record. ``kind`` names it in messages ("topic")."""
 
     def __init__(
         self, kind: str, spellings: Iterable[tuple[str, str]], faulty: Iterable[str] = (), is_unreadable: bool = False
     ) -> None:
-        """``spellings`` are (spelling, id) pairs. An id always stands for itself alone.
+        """``spellings`` are (spelling, id) pairs. An id always means itself.
 
-        ``faulty`` are ids whose records have errors of their own, and ``is_unreadable`` says that no
-        record could be read: what refers to those is not to be blamed.
+        ``faulty`` are the ids of records that have errors of their own; ``is_unreadable`` says that no
+        record could be read. A reference to any of those is not an error.
         """
         self.kind = kind
         self._faulty = {folded(id) for id in faulty}
         self._is_unreadable = is_unreadable
-        self.used: set[str] = set()
-        self.take: Callable[[str], str | None] = cache(self._take)
-        """The id that a text stands for alone, remembered as used."""
-        self._claims: dict[str, dict[str, None]] = {}
+        self._owners: dict[str, dict[str, None]] = {}
         self._shown: dict[str, str] = {}
-        self._own: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
         for spelling, id in spellings:
             key = folded(spelling)
             if spelling == id:
-                self._own.setdefault(key, id)
-            self._claims.setdefault(key, {})[id] = None
+                self._ids.setdefault(key, id)
+            self._owners.setdefault(key, {})[id] = None
             self._shown.setdefault(key, spelling)
+        self._nearest = cache(self._find_nearest)
 
-    def find(self, text: str) -> Found:
+    def find(self, text: str) -> tuple[str, ...]:
+        """The ids that a text stands for: one, none, or several that share the spelling."""
         key = folded(text)
-        own = self._own.get(key)
-        return Found((own,) if own is not None else tuple(self._claims.get(key, ())))
+        own = self._ids.get(key)
+        return (own,) if own is not None else tuple(self._owners.get(key, ()))
 
-    def _take(self, text: str) -> str | None:
-        id = self.find(text).one
-        if id is not None:
-            self.used.add(id)
-        return id
+    def find_one(self, text: str) -> str | None:
+        """The id that a text stands for; None if it stands for none or several."""
+        ids = self.find(text)
+        return ids[0] if len(ids) == 1 else None
 
-    def excuses(self, text: str) -> bool:
-        """Whether ``text`` may well be right, and its record's own errors are why it is not found."""
+    def may_be_faulty(self, text: str) -> bool:
+        """Whether ``text`` may be right, and is not found only because its record has errors of its own."""
         return self._is_unreadable or folded(text) in self._faulty
 
     def nearest(self, text: str) -> str | None:
-        """The registered spelling most like ``text``."""
-        near = difflib.get_close_matches(folded(text), self._shown, n=1, cutoff=0.6)
-        return self._shown[near[0]] if near else None
+        """The registered spelling that is most like ``text``."""
+        return self._nearest(folded(text))
 
     def shared(self) -> Iterable[tuple[str, tuple[str, ...]]]:
-        """Every spelling that several records claim, with their ids."""
-        return [(self._shown[key], tuple(ids)) for key, ids in self._claims.items() if len(ids) > 1]
+        """Every spelling that several records have, with their ids."""
+        return [(self._shown[key], tuple(ids)) for key, ids in self._owners.items() if len(ids) > 1]
+
+    def _find_nearest(self, key: str) -> str | None:
+        near = difflib.get_close_matches(key, self._shown, n=1, cutoff=0.6)
+        return self._shown[near[0]] if near else None
 
 
 def cycles(parents: Mapping[str, str | None]) -> Iterable[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Items with nearly the same title within a few days of each other."""
+"""Finds items with almost the same title within a few days of each other."""
 
 from __future__ import annotations
 
@@ -24,18 +24,19 @@ def alike(
     days: int = TITLE_DAYS,
     split: Callable[[str], Collection[str]] = title_words,
 ) -> Iterator[tuple[T, T]]:
-    """Pairs (earlier, later) of items with much the same title at most ``days`` apart.
+    """Pairs (earlier, later) of items with almost the same title, at most ``days`` apart.
 
-    Much the same: at least four fifths of their words in common. So of any words of a title, as many
-    as a title much the same may lack and one, that other title has one: only titles that have one of
-    the rarest are compared, and time grows with the number of items and near neighbours, not with its
-    square. ``split`` gives the words of a title, each once.
+    Almost the same means at least four fifths of their words in common. If a title may lack n words of
+    another, it has at least one of any n + 1 of them; so only titles that share one of the rarest words are
+    compared, and the time grows with the number of items and near neighbours, not with its square.
+    ``split`` gives the words of a title, each once.
     """
     bags = [split(title(item)) for item in items]
     dates = [day(item).toordinal() for item in items]
     near: deque[int] = deque()
     having: dict[str, list[int]] = {}
-    """Of the items near enough in time, by word, those that have it. (A small dict is a quick one.)"""
+    """By word, the items near enough in time that have it. (Words that none has are removed: a small dict is
+    faster.)"""
     for here in sorted(range(len(items)), key=dates.__getitem__):
         bag = bags[here]
         while near and dates[near[0]] < dates[here] - days:
@@ -44,7 +45,7 @@ def alike(
                 if not having[word]:
                     del having[word]
         shared = [having[word] for word in bag if word in having]
-        # The words that no other has are rarer still.
+        # Words that no other title has are the rarest of all, and are not in it.
         rarest = sorted(shared, key=len)[: max(0, len(shared) - int(_ALIKE * len(bag)) + 1)]
         for other in sorted(set(chain.from_iterable(rarest))):
             common = len(set(bag).intersection(bags[other]))

@@ -1,7 +1,7 @@
-"""`digest check --fix`: what can be put right in a file without a doubt, and nothing else.
+"""`digest check --fix`: corrects what can be corrected in a file without a doubt, and nothing else.
 
-Works on the spans of the front matter's own text and never writes YAML anew, so comments and
-everything unknown survive. The result is read back and must mean the same, or the file is left.
+Edits spans of the front matter's own text and never rewrites YAML, so comments and everything unknown
+survive. The result is read back and must mean the same; otherwise the file stays as it is.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ from dataclasses import dataclass
 
 from digest.content.addresses import without_tracking
 from digest.content.files import FileKind
+from digest.content.frontmatter import FrontMatterError, cut, lines_of
 from digest.content.schema import ENTRY_SCHEMAS
-from digest.content.yaml_nodes import Path, Value
-from digest.content.yaml_reader import Document, YamlError, parse, scalars
+from digest.content.yaml_reader import Document, Path, Value, YamlError, parse, scalars
 from digest.validation.aliases import AliasTable
 
 _PLAIN = re.compile(r"[^\W_][\w-]*")
 _PLAIN_ADDRESS = re.compile(r"https?://[^\s,\[\]{}#'\"]+")
-_FENCES = re.compile(r"\A(\ufeff?\s*-{3,}[ \t]*\r?\n)(.*?)^(-{3,}[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE)
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*(?:\r\n|\r|\n))+")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """What aliases may be turned into ids."""
+    """The tables of the aliases that are turned into ids."""
 
     topics: AliasTable
     sources: AliasTable
@@ -34,41 +35,37 @@ class Spellings:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A file's new text (the old one if nothing changed), and why it was left alone, if it was."""
+    """A file's new text, which is the old one if nothing changed; and why it was not fixed, if it could not be."""
 
     text: str
-    left: str = ""
+    refusal: str = ""
 
 
 def fix(text: str, kind: FileKind, spellings: Spellings) -> Fixed:
-    """The file's text with aliases as ids, addresses without tracking, keys in order, and one
+    """The file's text with ids for aliases, addresses without tracking parameters, keys in order, and one
     blank line before the body. Fixing a fixed text changes nothing."""
-    found = _FENCES.match(text)
-    if not found:
-        return Fixed(text)
-    opening, matter, closing = found.groups()
-    body = text[found.end() :]
     try:
+        opening, matter, closing, body = cut(text)
         document = parse(matter)
-    except YamlError:
+    except (FrontMatterError, YamlError):
         return Fixed(text)
-    reason = _reason_to_leave(matter, document)
-    if reason:
-        return Fixed(text, reason)
-    edits = sorted(_edits(matter, document, kind, spellings))
+    refusal = _refusal(matter, document)
+    if refusal:
+        return Fixed(text, refusal)
+    edits = sorted(_edits(matter, document, spellings))
     new, meaning = _replaced(matter, edits), _replaced_values(document.data, edits)
     new = _in_order(new, kind)
     if parse(new).data != meaning:
-        return Fixed(text, "its front matter could not be changed without changing what it says")
+        return Fixed(text, "its front matter could not be edited without changing what it means")
     return Fixed(opening + new + closing + _one_blank_line(body, closing))
 
 
-def _reason_to_leave(matter: str, document: Document) -> str:
+def _refusal(matter: str, document: Document) -> str:
     if document.has_anchors:
         return "it uses anchors (&)"
     if "\t" in matter:
-        return "its front matter holds tabs"
-    return "a key is written twice" if document.faults else ""
+        return "its front matter contains tabs"
+    return "a key appears twice" if document.faults else ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,19 +77,20 @@ class _Edit:
     value: str
 
 
-def _edits(matter: str, document: Document, kind: FileKind, spellings: Spellings) -> Iterator[_Edit]:
+def _edits(matter: str, document: Document, spellings: Spellings) -> Iterator[_Edit]:
     for path, value in scalars(document.data):
-        new = _better(kind, path, value, spellings)
+        new = _better(path, value, spellings)
         if new is not None and new != value:
             span = document.value_span(path)
             yield _Edit(span.start, span.end, _as_written(matter[span.start : span.end], new), path, new)
 
 
-def _better(kind: FileKind, path: Path, value: str, spellings: Spellings) -> str | None:
+def _better(path: Path, value: str, spellings: Spellings) -> str | None:
+    """What to write instead of a value; None where nothing is better."""
     keys = tuple(part for part in path if isinstance(part, str))
     if keys in (("url",), ("archive_url",), ("sources", "url"), ("claims", "url")):
         return without_tracking(value.strip())
-    registry = {
+    table = {
         ("topics",): spellings.topics,
         ("source",): spellings.sources,
         ("sources", "source"): spellings.sources,
@@ -101,13 +99,13 @@ def _better(kind: FileKind, path: Path, value: str, spellings: Spellings) -> str
         ("no_link",): spellings.names,
         ("events", "names"): spellings.names,
     }.get(keys)
-    if registry is None or (keys == ("origin",) and value in ("own", "unknown")) or kind is FileKind.REGISTRY:
+    if table is None or (keys == ("origin",) and value in ("own", "unknown")):
         return None
-    return registry.find(value).one
+    return table.find_one(value)
 
 
 def _as_written(old: str, new: str) -> str:
-    """The new value in the manner of the old: in its quotes, or plain where that is safe."""
+    """The new value written like the old one: in its quotes, or plain where that is safe."""
     quote = old[:1]
     if quote in ("'", '"') and quote not in new and "\\" not in new:
         return quote + new + quote
@@ -133,24 +131,21 @@ def _replaced_values(data: dict[str, Value], edits: Iterable[_Edit]) -> dict[str
 
 
 def _in_order(matter: str, kind: FileKind) -> str:
-    """The blocks of the keys in the order of the reference, comments above a key moving with it."""
+    """The blocks of the keys in the order of the schema. Comments above a key move with it."""
     order = list(ENTRY_SCHEMAS[kind].model_fields)
     document = parse(matter)
     known = [key for key in document.data if key in order]
     if known == sorted(known, key=order.index) and known == list(document.data)[: len(known)]:
         return matter
-    lines = matter.splitlines(keepends=True)
+    lines = lines_of(matter)
     starts = _line_starts(lines)
     blocks: list[tuple[int, str]] = []
     begin = 0
-    keys = list(document.data)
-    for number, key in enumerate(keys):
+    for number, key in enumerate(document.data):
         column = document.key_span((key,)).start - starts[_line_at(starts, document.key_span((key,)).start)]
         if column:
             return matter
         end = _line_at(starts, max(_ends(matter, document, key)) - 1) + 1
-        if number == len(keys) - 1 and not lines[end - 1].endswith("\n"):
-            lines[end - 1] += "\n"
         rank = order.index(key) if key in order else len(order) + number
         blocks.append((rank, "".join(lines[begin:end])))
         begin = end
@@ -159,7 +154,7 @@ def _in_order(matter: str, kind: FileKind) -> str:
 
 def _ends(matter: str, document: Document, key: str) -> Iterator[int]:
     """Where the parts of a key's value end: its scalars, and lists and mappings in brackets.
-    (The end of one written in lines is no place: libyaml puts it at the next key.)"""
+    (Those without brackets do not count: to libyaml they end at the next key.)"""
     yield document.key_span((key,)).end
     for path in document.paths():
         if path and path[0] == key:
@@ -180,7 +175,6 @@ def _line_at(starts: list[int], place: int) -> int:
 
 
 def _one_blank_line(body: str, closing: str) -> str:
-    stripped = re.sub(r"\A(?:[ \t]*\r?\n)+", "", body)
-    if not stripped.strip():
-        return ""
-    return ("\r\n" if closing.endswith("\r\n") else "\n") + stripped
+    stripped = _BLANK_LINES.sub("", body)
+    line_end = _LINE_END.search(closing)
+    return line_end[0] + stripped if line_end and stripped.strip() else ""

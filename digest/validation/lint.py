@@ -1,68 +1,154 @@
-"""What only shows across entries, or beside the calendar: repetition, broken links, loose ends."""
+"""What only shows across entries or against the calendar: repetition, broken links, things nobody uses."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
 from urllib.parse import unquote
 
 from digest.content.autolink import Finder
-from digest.content.files import link_target
-from digest.content.yaml_nodes import Path
-from digest.errors import Severity
+from digest.content.files import ContentFile, LoadedContent, ParsedEntry, link_target
+from digest.content.yaml_reader import Path
 from digest.model import Article, Corpus, Event
+from digest.problem_codes import Code
 from digest.validation import duplicates
-from digest.validation.aliases import AliasTable
+from digest.validation.collector import Collector
 from digest.validation.references import References
-from digest.validation.resolve import Resolver
+from digest.validation.resolve import Resolved
 
 SUMMARY_LENGTH = 400
 QUOTATION_WORDS = 50
 
 
-def check(refer: References, corpus: Corpus, resolver: Resolver) -> None:
-    """Add a warning for everything odd in what is published. Nothing here is an error."""
-    _check_links(refer, corpus, resolver)
-    _check_texts(refer, corpus, resolver)
-    _check_future(refer, corpus, resolver)
-    _check_repetition(refer, corpus, resolver)
-    _check_evidence(refer, corpus, resolver)
-    _check_unused(refer, corpus)
+def check(content: LoadedContent, corpus: Corpus, resolved: Resolved, now: datetime, collector: Collector) -> None:
+    """Add a warning for everything odd in what is published. ``now`` is in the site's zone."""
+    lint = _Lint(content, corpus, resolved, collector)
+    lint.check_links()
+    lint.check_texts()
+    lint.check_future(now)
+    lint.check_repetition()
+    lint.check_evidence()
 
 
-def _check_links(refer: References, corpus: Corpus, resolver: Resolver) -> None:
-    published = {page.path for page in corpus.pages}.union(corpus.files)
-    published.update(story.location.path for story in corpus.stories.values())
-    published.update(event.location.path for event in corpus.events if event.article is None)
-    published.update(article.location.path for article in corpus.articles)
-    for path, entry in resolver.entries.items():
-        if not entry.links or path not in published:
-            continue
-        raw = resolver.raws[path]
-        for link, target in entry.links:
-            if target not in published:
-                line = raw.body_line + _line_of(raw.body, link)
-                _warn_at(
-                    refer,
-                    path,
-                    line,
-                    "",
-                    f"the link '{link}' leads to no file of the content folder",
-                    "its words are published without a link",
+class _Lint:
+    def __init__(self, content: LoadedContent, corpus: Corpus, resolved: Resolved, collector: Collector) -> None:
+        self.content = content
+        self.corpus = corpus
+        self.inline_events = resolved.inline_events
+        self.files = resolved.files
+        self.report = collector
+
+    def check_links(self) -> None:
+        corpus = self.corpus
+        published = {page.path for page in corpus.pages}.union(corpus.files)
+        published.update(story.location.path for story in corpus.stories.values())
+        published.update(event.location.path for event in corpus.events if event.article is None)
+        published.update(article.location.path for article in corpus.articles)
+        for path, file in self.files.items():
+            links = _entry(file).links
+            if not links or path not in published:
+                continue
+            for link, target in links:
+                if target not in published:
+                    line = file.body_line + _line_of(file.body, link)
+                    message = f"the link '{link}' leads to no file in the content folder"
+                    hint = "its text is published without a link"
+                    self.report.add_at_line(file, line, Code.DEAD_LINK, message, hint)
+        for article in corpus.articles:
+            image = article.image
+            if image and link_target(article.location.path, image.src) not in published:
+                message = f"'{image.src}' leads to no file in the content folder"
+                self.report.add(
+                    self._file(article), ("image", "src"), Code.DEAD_LINK, message, "the picture is left out"
                 )
-    for article in corpus.articles:
-        path, image = article.location.path, article.image
-        if image and link_target(path, image.src) not in published:
-            refer.warn(
-                resolver.raws[path],
-                ("image", "src"),
-                f"'{image.src}' leads to no file of the content folder",
-                "the picture is left out",
-            )
+
+    def check_texts(self) -> None:
+        for article in self.corpus.articles:
+            if len(article.summary) > SUMMARY_LENGTH:
+                message = f"has {len(article.summary)} characters; a summary has at most {SUMMARY_LENGTH}"
+                self.report.add(self._file(article), ("summary",), Code.LONG_SUMMARY, message, "shorten it")
+        for file in self.files.values():
+            words = _entry(file).quotation
+            if words > QUOTATION_WORDS:
+                message = f"a quotation has {words} words; quote at most {QUOTATION_WORDS}"
+                hint = "shorten it: this is a digest, not a reprint"
+                self.report.add_at_line(file, file.body_line, Code.LONG_QUOTATION, message, hint)
+
+    def check_future(self, now: datetime) -> None:
+        today = now.date()
+        # Both lists are in the order of their days.
+        for article in reversed(self.corpus.articles):
+            if article.date.day < today:
+                break
+            if article.date.day > today or (article.date.at and article.date.at > now):
+                hint = "to publish later, write 'publish: <time>'"
+                self.report.add(self._file(article), ("date",), Code.FUTURE_DATE, "is in the future", hint)
+        for event in reversed(self.corpus.events):
+            if event.date.day <= today:
+                break
+            hint = "an event is something that has happened"
+            self.report.add(self._file(event), self._field(event, "date"), Code.FUTURE_DATE, "is in the future", hint)
+
+    def check_repetition(self) -> None:
+        by_address: defaultdict[str, list[Article]] = defaultdict(list)
+        for article in self.corpus.articles:
+            if article.url:
+                by_address[_entry(self._file(article)).address].append(article)
+        same = set()
+        for first, *others in by_address.values():
+            for other in others:
+                same.add((first.id, other.id))
+                message = f"the same report is already in {self._shown(first)}"
+                self.report.add(self._file(other), ("url",), Code.DUPLICATE_REPORT, message, "keep one of the two")
+        for first, other in duplicates.alike(
+            self.corpus.articles,
+            lambda article: _entry(self._file(article)).title_words,
+            lambda article: article.date.day,
+            split=str.split,
+        ):
+            if (first.id, other.id) not in same:
+                message = f"almost the same title as {self._shown(first)}, within {duplicates.TITLE_DAYS} days"
+                hint = "if it is the same report, keep one of the two"
+                self.report.add(self._file(other), ("title",), Code.SIMILAR_TITLE, message, hint)
+        inline = [event for event in self.corpus.events if event.article is not None]
+        for first_event, event in duplicates.alike(
+            inline, lambda event: self.inline_events[event.id].title_words, lambda event: event.date.day, 0, str.split
+        ):
+            if first_event.article != event.article:
+                message = f"almost the same event, on the same day, is written in {self._shown(first_event)}"
+                hint = "if it is the same, give it its own file under events/, and write its id in both"
+                self.report.add(self._file(event), self._field(event), Code.SIMILAR_EVENT, message, hint)
+
+    def check_evidence(self) -> None:
+        reported = {id for article in self.corpus.articles for id in article.events}
+        # What is missing because of an error is not reported as missing as well.
+        faulty = {problem.path for problem in self.report.problems if not problem.code.is_configurable}
+        for event in self.corpus.events:
+            if event.id not in reported and not event.sources and self._shown(event) not in faulty:
+                message = "no article reports this event, and it names no source"
+                self.report.add(self._file(event), (), Code.UNSOURCED_EVENT, message, "its page says so")
+
+    def _file(self, entry: Article | Event) -> ContentFile:
+        return self.files[entry.location.path]
+
+    def _field(self, event: Event, key: str = "") -> Path:
+        """The path of an event's key in its own file, or in the article that it is written in."""
+        keys = (key,) if key else ()
+        return keys if event.article is None else ("events", self.inline_events[event.id].position, *keys)
+
+    def _shown(self, entry: Article | Event) -> str:
+        return self.content.shown(entry.location.path)
+
+
+def _entry(file: ContentFile) -> ParsedEntry:
+    assert file.entry
+    return file.entry
 
 
 def _line_of(text: str, target: str) -> int:
-    """How many lines above it a link's target stands in a text, in either of its spellings."""
+    """How many lines of a text are above a link to ``target``, in either of its spellings."""
     for spelling in (target, unquote(target)):
         # After what opens a link's target: a bracket, a quotation mark, or a definition's colon.
         found = re.search(rf"(?:\(<?|[<\"'=]|\]:[ \t]*){re.escape(spelling)}(?![\w/-])", text)
@@ -71,109 +157,22 @@ def _line_of(text: str, target: str) -> int:
     return 0
 
 
-def _check_texts(refer: References, corpus: Corpus, resolver: Resolver) -> None:
-    for article in corpus.articles:
-        path = article.location.path
-        if len(article.summary) > SUMMARY_LENGTH:
-            refer.warn(
-                resolver.raws[path],
-                ("summary",),
-                f"has {len(article.summary)} characters; over {SUMMARY_LENGTH} is no summary",
-                "shorten it",
-            )
-    for path, entry in resolver.entries.items():
-        if entry.quotation > QUOTATION_WORDS:
-            message = f"a quotation of {entry.quotation} words: reprinting is not digesting"
-            _warn_at(refer, path, resolver.raws[path].body_line, "", message, f"quote at most {QUOTATION_WORDS} words")
-
-
-def _check_future(refer: References, corpus: Corpus, resolver: Resolver) -> None:
-    today = resolver.now.date()
-    # Both lists are in the order of their days.
-    for article in reversed(corpus.articles):
-        if article.date.day < today:
-            break
-        if article.date.day > today or (article.date.at and article.date.at > resolver.now):
-            refer.warn(
-                resolver.raws[article.location.path],
-                ("date",),
-                "lies in the future",
-                "to publish later, write 'publish: <time>'",
-            )
-    for event in reversed(corpus.events):
-        if event.date.day <= today:
-            break
-        refer.warn(
-            resolver.raws[event.location.path],
-            _field(event, resolver, "date"),
-            "lies in the future",
-            "an event is something that happened",
-        )
-
-
-def _check_repetition(refer: References, corpus: Corpus, resolver: Resolver) -> None:
-    by_address: defaultdict[str, list[Article]] = defaultdict(list)
-    for article in corpus.articles:
-        if article.url:
-            by_address[resolver.entries[article.location.path].address].append(article)
-    same = set()
-    for first, *others in by_address.values():
-        for other in others:
-            same.add((first.id, other.id))
-            refer.warn(
-                resolver.raws[other.location.path], ("url",),
-                f"the same report is already in {_shown(refer, first)}", "keep one of the two",
-            )  # fmt: skip
-    for first, other in duplicates.alike(
-        corpus.articles,
-        lambda article: resolver.entries[article.location.path].title_words,
-        lambda article: article.date.day,
-        split=str.split,
+def check_unused(content: LoadedContent, corpus: Corpus, references: References, parents: Collection[str]) -> None:
+    """Add a warning for every record that nothing refers to. ``parents`` are the topics that others are part of."""
+    used_names = references.used(references.names)
+    for path, code, ids in (
+        ("topics.yml", Code.UNUSED_TOPIC, corpus.topics.keys() - references.used(references.topics) - set(parents)),
+        ("sources.yml", Code.UNUSED_SOURCE, corpus.sources.keys() - references.used(references.sources)),
+        ("names.yml", Code.UNUSED_NAME, corpus.names.keys() - used_names - _mentioned(corpus, used_names)),
     ):
-        if (first.id, other.id) not in same:
-            refer.warn(
-                resolver.raws[other.location.path], ("title",),
-                f"much the same title stands in {_shown(refer, first)}, within {duplicates.TITLE_DAYS} days",
-                "if it is the same report, keep one of the two",
-            )  # fmt: skip
-    in_place = [event for event in corpus.events if event.article is not None]
-    for first_event, event in duplicates.alike(
-        in_place, lambda event: resolver.in_place[event.id].title_words, lambda event: event.date.day, 0, str.split
-    ):
-        if first_event.article != event.article:
-            refer.warn(
-                resolver.raws[event.location.path], _field(event, resolver, ""),
-                f"much the same event of that day is written in {_shown(refer, first_event)}",
-                "make it one event file and write its id in both",
-            )  # fmt: skip
+        file = content.file(path)
+        for id in sorted(ids) if file else ():
+            assert file
+            references.collector.add(file, (id,), code, "is not used", "remove it, or use it")
 
 
-def _check_evidence(refer: References, corpus: Corpus, resolver: Resolver) -> None:
-    reported = {id for article in corpus.articles for id in article.events}
-    # What is missing because of an error is not missing as well.
-    faulty = {problem.path for problem in refer.tree.problems if problem.is_error}
-    for event in corpus.events:
-        if event.id not in reported and not event.sources and _shown(refer, event) not in faulty:
-            refer.warn(
-                resolver.raws[event.location.path],
-                (),
-                "no article reports this event, and it names no source",
-                "its page says so",
-            )
-
-
-def _check_unused(refer: References, corpus: Corpus) -> None:
-    parents = {topic.parent for topic in corpus.topics.values() if topic.parent}
-    for file, registry, ids in (
-        ("topics.yml", refer.topics, corpus.topics.keys() - parents),
-        ("sources.yml", refer.sources, corpus.sources.keys()),
-        ("names.yml", refer.names, corpus.names.keys() - _mentioned(corpus, refer.names.used)),
-    ):
-        _check_registry(refer, file, registry, set(ids))
-
-
-def _mentioned(corpus: Corpus, used: set[str]) -> set[str]:
-    """Names that no entry states but some text mentions: linking them is a use."""
+def _mentioned(corpus: Corpus, used: Collection[str]) -> set[str]:
+    """Names that no entry states but some text mentions: a link is a use."""
     others = {id: name for id, name in corpus.names.items() if id not in used}
     if not others:
         return set()
@@ -184,26 +183,3 @@ def _mentioned(corpus: Corpus, used: set[str]) -> set[str]:
         if not left:
             break
     return others.keys() - left
-
-
-def _check_registry(refer: References, file: str, registry: AliasTable, ids: set[str]) -> None:
-    raw = next((raw for raw in refer.tree.files if raw.path == file), None)
-    for id in sorted(ids - registry.used):
-        if raw:
-            refer.warn(raw, (id,), "nothing uses it", "take it out, or use it")
-
-
-def _field(event: Event, resolver: Resolver, key: str) -> Path:
-    """Where a key of an event stands: in its own file, or in the article it is written in."""
-    if event.article is None:
-        return (key,) if key else ()
-    index = resolver.in_place[event.id].place
-    return ("events", index, key) if key else ("events", index)
-
-
-def _shown(refer: References, entry: Article | Event) -> str:
-    return f"{refer.tree.shown}/{entry.location.path}"
-
-
-def _warn_at(refer: References, path: str, line: int, field: str, message: str, hint: str) -> None:
-    refer.tree.problems.append(refer.tree.problem(path, line, field, message, hint, Severity.WARNING))

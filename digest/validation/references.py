@@ -1,104 +1,139 @@
-"""What people wrote in place of a record, resolved to its id, with a suggestion where it is none."""
+"""Resolves what people write in place of a record to its id, or says what they may have meant."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
 
 from digest.config import Options
-from digest.content.files import RawFile, Tree
-from digest.content.schema_errors import field_name
-from digest.content.yaml_nodes import Path
-from digest.errors import Severity
+from digest.content.files import ContentFile
+from digest.content.yaml_reader import Path
+from digest.problem_codes import Code
 from digest.text.plain import did_you_mean, folded
 from digest.validation.aliases import AliasTable
+from digest.validation.collector import Collector
 
-_FILES = {"topic": "topics.yml", "source": "sources.yml", "name": "names.yml", "story": "stories/", "event": "events/"}
+# By kind of record: where it is defined, and the code of a reference to one that does not exist.
+_UNKNOWN = {
+    "topic": ("topics.yml", Code.UNKNOWN_TOPIC),
+    "source": ("sources.yml", Code.UNKNOWN_SOURCE),
+    "name": ("names.yml", Code.UNKNOWN_NAME),
+    "story": ("stories/", Code.UNKNOWN_STORY),
+    "event": ("events/", Code.UNKNOWN_EVENT),
+}
 
 
-@dataclass(slots=True)
+class _Answers(dict[str, str | None]):
+    """What each text that was looked up stands for, so that none is looked up twice."""
+
+    def __init__(self, table: AliasTable) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, text: str) -> str | None:
+        id = self[text] = self._table.find_one(text)
+        return id
+
+
 class References:
-    """The registries of one run, and where its problems go."""
+    """Looks texts up in the tables of one run. What is wrong goes to ``collector``."""
 
-    tree: Tree
-    options: Options
-    topics: AliasTable
-    sources: AliasTable
-    names: AliasTable
-    stories: AliasTable
-    events: AliasTable
+    def __init__(
+        self,
+        options: Options,
+        collector: Collector,
+        *,
+        topics: AliasTable,
+        sources: AliasTable,
+        names: AliasTable,
+        stories: AliasTable,
+        events: AliasTable,
+    ) -> None:
+        self.options = options
+        self.collector = collector
+        self.topics = topics
+        self.sources = sources
+        self.names = names
+        self.stories = stories
+        self.events = events
+        tables = (topics, sources, names, stories, events)
+        self._answers = {table.kind: _Answers(table) for table in tables}
 
-    def one(self, raw: RawFile, at: Path, registry: AliasTable, text: str) -> str | None:
-        """The id ``text`` stands for; or None and a problem."""
-        id = registry.take(text)
-        if id is not None:
+    def used(self, table: AliasTable) -> frozenset[str]:
+        """The ids of all records that were referred to so far."""
+        return frozenset(filter(None, self._answers[table.kind].values()))
+
+    def one(self, file: ContentFile, at: Path, table: AliasTable, text: str) -> str | None:
+        """The id that ``text`` stands for; None and a problem if there is none."""
+        id = self._answers[table.kind][text]
+        if id is not None or table.may_be_faulty(text):
             return id
-        found = registry.find(text)
-        kind, file = registry.kind, _FILES[registry.kind]
-        if registry.excuses(text):
-            return None
-        if found.ids:
-            self.error(
-                raw, at, f"'{text}' may be any of: {', '.join(found.ids)}", "write the id of the one that is meant"
-            )
+        ids = table.find(text)
+        if ids:
+            message = f"ambiguous {table.kind} '{text}': it may mean {', '.join(ids)}"
+            self.collector.add(file, at, Code.AMBIGUOUS_NAME, message, "write the id of the one you mean")
         else:
-            near = registry.nearest(text)
-            meant = f"did you mean '{near}'? Else add" if near else "add"
-            self.error(raw, at, f"'{text}' is no {kind}", f"{meant} it to {file}")
+            path, code = _UNKNOWN[table.kind]
+            near = table.nearest(text)
+            hint = f"did you mean '{near}'? Otherwise add it to {path}" if near else f"add it to {path}"
+            self.collector.add(file, at, code, f"unknown {table.kind} '{text}'", hint)
         return None
 
     def many(
-        self, raw: RawFile, key: str, registry: AliasTable, texts: Sequence[str], at: Path = ()
+        self, file: ContentFile, key: str, table: AliasTable, texts: Sequence[str], at: Path = ()
     ) -> tuple[str, ...]:
         """The ids of a list, in its order, each once."""
         if not texts:
             return ()
-        ids = dict.fromkeys(map(registry.take, texts))
+        ids = dict.fromkeys(map(self._answers[table.kind].__getitem__, texts))
         if None in ids:
-            ids = dict.fromkeys(self.one(raw, (*at, key, index), registry, text) for index, text in enumerate(texts))
+            ids = dict.fromkeys(self.one(file, (*at, key, index), table, text) for index, text in enumerate(texts))
         return tuple([id for id in ids if id is not None])
 
     def optional(
-        self, raw: RawFile, key: str, registry: AliasTable, texts: Sequence[str] | None, at: Path = ()
+        self, file: ContentFile, key: str, table: AliasTable, texts: Sequence[str] | None, at: Path = ()
     ) -> tuple[str, ...] | None:
-        """Like `many`, where not stating the key means something."""
-        return None if texts is None else self.many(raw, key, registry, texts, at)
+        """Like `many`, for a key whose absence means something."""
+        return None if texts is None else self.many(file, key, table, texts, at)
 
     def name_or_text(self, text: str) -> str | None:
-        """The id of the one name that ``text`` is, if it is one: free text is as good."""
-        return self.names.take(text)
+        """The id of the name that ``text`` stands for, if there is one: free text is fine too."""
+        return self._answers[self.names.kind][text]
 
-    def event_type(self, raw: RawFile, at: Path, text: str | None) -> str:
-        """The desk's own spelling of an event's type; any word if the desk keeps no list."""
+    def event_type(self, file: ContentFile, at: Path, text: str) -> str:
+        """An event's type in the desk's own spelling; any word if the desk has no list."""
         known = self.options.event_types
         if not text or not known or text in known:
-            return text or ""
+            return text
         for word in known:
             if folded(word) == folded(text):
                 return word
         near = did_you_mean(text, known).removeprefix("; ")
-        self.error(raw, at, f"'{text}' is no type of event here", near or f"the types are {', '.join(known)}")
-        return ""
+        hint = near or f"the types are {', '.join(known)}"
+        self.collector.add(file, at, Code.UNKNOWN_EVENT_TYPE, f"unknown event type '{text}'", hint)
+        return text
 
-    def within(self, raw: RawFile, key: str, texts: tuple[object, ...], most: int, at: Path = ()) -> bool:
-        """Whether a list keeps the site's limit; if not, a problem says so."""
-        if len(texts) <= most:
+    def is_within(self, file: ContentFile, key: str, items: Sequence[object], limit: int, at: Path = ()) -> bool:
+        """Whether a list has at most ``limit`` items; if not, a problem says so."""
+        if len(items) <= limit:
             return True
-        self.error(
-            raw,
-            (*at, key),
-            f"holds {len(texts):,} entries; the limit is {most:,}",
-            f"raise limits.{key} in mkdocs.yml if this is meant",
-        )
+        message = f"has {len(items):,} entries; the limit is {limit:,}"
+        hint = f"raise limits.{key} in mkdocs.yml if this is intended"
+        self.collector.add(file, (*at, key), Code.TOO_MANY, message, hint)
         return False
 
-    def error(self, raw: RawFile, at: Path, message: str, hint: str = "") -> None:
-        self._add(raw, at, message, hint, Severity.ERROR)
-
-    def warn(self, raw: RawFile, at: Path, message: str, hint: str = "") -> None:
-        self._add(raw, at, message, hint, Severity.WARNING)
-
-    def _add(self, raw: RawFile, at: Path, message: str, hint: str, severity: Severity) -> None:
-        assert raw.document
-        line = raw.document.line(at)
-        self.tree.problems.append(self.tree.problem(raw.path, line, field_name(at), message, hint, severity))
+    def check_faulty(self, file: ContentFile) -> None:
+        """Check what the valid keys refer to in a file whose front matter does not fit the schema."""
+        assert file.document
+        wrong = {re.split(r"[.\[]", problem.field)[0] for problem in file.problems}
+        tables: Mapping[str, AliasTable] = {
+            "source": self.sources, "topics": self.topics, "names": self.names,
+            "stories": self.stories, "events": self.events, "no_link": self.names,
+        }  # fmt: skip
+        for key, table in tables.items():
+            value = None if key in wrong else file.document.data.get(key)
+            if isinstance(value, str) and value != "*":
+                self.one(file, (key,), table, value)
+            for index, item in enumerate(value if isinstance(value, list) else ()):
+                if isinstance(item, str):
+                    self.one(file, (key, index), table, item)

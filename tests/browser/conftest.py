@@ -1,4 +1,4 @@
-"""A browser on the record of the tests of timelines."""
+"""A browser for the tests of timelines."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from river import DESK
 
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *values: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 @pytest.fixture(scope="session")
 def address(record: Path) -> Iterator[str]:
-    """The record's address on a server of this machine."""
+    """The address of the site of these tests, on a local server."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(record)))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -35,7 +35,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Open]:
-    """A function that opens a page of the record in a window of its own; an error in a script fails the test."""
+    """A function that opens a page of that site in a window of its own. An error in a script fails the test."""
     contexts = []
     faults: list[str] = []
 

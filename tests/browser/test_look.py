@@ -1,4 +1,4 @@
-"""The site's own type, a desk's own look, and the page on paper."""
+"""The site's fonts, a desk's own look, and the page on paper."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PALETTE = (
     "red", "pink", "purple", "deep-purple", "indigo", "blue", "light-blue", "cyan", "teal", "green", "light-green",
     "lime", "yellow", "amber", "orange", "deep-orange", "brown", "grey", "blue-grey", "black", "white",
 )  # fmt: skip
-# The contrast of two colours of an element's style, by way of a canvas, which knows every notation.
+# The contrast of two colours of an element's style, measured on a canvas, which knows every notation.
 CONTRAST = """(cases) => cases.map(([scheme, primary]) => {
   const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   const light = (colour) => {
@@ -68,7 +68,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 @pytest.fixture(scope="module")
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Published:
-    """The same desk, with a look of its own."""
+    """The same desk, with its own look."""
     desk = make_desk(tmp_path_factory.mktemp("own") / "desk", CONTENT, OWN)
     write(desk.root / "own/assets/logo.svg", LOGO)
     write(desk.root / "own/assets/tab.svg", LOGO)
@@ -87,7 +87,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Open]:
-    """A function that opens a page of a published site. ``answer`` may take a request to itself."""
+    """A function that opens a page of a published site. ``answer`` may handle a request itself."""
     contexts: list[BrowserContext] = []
 
     def opened(site: Published, url: str, answer: Callable[[Route], bool] = lambda _: False, **options: Any) -> Page:
@@ -110,7 +110,7 @@ def visit(browser: Browser) -> Iterator[Open]:
 
 
 def fonts_of(page: Page) -> set[str]:
-    """The plain names of the fonts a page fetched."""
+    """The plain names of the fonts that a page loaded."""
     page.wait_for_load_state("load")
     page.evaluate("document.fonts.ready.then(() => null)")
     names = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
@@ -118,8 +118,8 @@ def fonts_of(page: Page) -> set[str]:
 
 
 def test_fonts_are_named_by_their_content_and_small(site: Published) -> None:
-    """Each font that the stylesheet names is there, under the digest of its bytes; upright, bold and
-    italic Latin together keep to 50 KB."""
+    """Each font that the stylesheet names exists, with the fingerprint of its bytes in its name. Upright, bold and
+    italic Latin together have at most 50 KB."""
     (sheet,) = (name for name in site.files if re.fullmatch(r"assets/digest/digest\.\w+\.css", name))
     named = re.findall(r'url\("([^"]+)"\)', site.file(sheet).read_text("utf-8"))
     assert len(named) == 6
@@ -133,12 +133,12 @@ def test_fonts_are_named_by_their_content_and_small(site: Published) -> None:
     assert "SIL OPEN FONT LICENSE" in (assets.FOLDER / "fonts/OFL.txt").read_text("utf-8")
 
 
-def test_a_changed_font_changes_the_name_of_the_stylesheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hosts may keep stylesheets for ever, so one that names a new font needs a new name itself."""
+def test_a_changed_font_changes_the_name_of_the_stylesheet(tmp_path: Path) -> None:
+    """Hosts may cache stylesheets forever, so a stylesheet that names a new font needs a new name itself."""
     before = assets.site_assets()
-    monkeypatch.setattr(assets, "FOLDER", Path(shutil.copytree(assets.FOLDER, tmp_path / "assets")))
-    (tmp_path / "assets/fonts/serif-regular.woff2").write_bytes(b"other")
-    after = assets.site_assets()
+    changed = Path(shutil.copytree(assets.FOLDER, tmp_path / "assets"))
+    (changed / "fonts/serif-regular.woff2").write_bytes(b"other")
+    after = assets.site_assets(changed)
     assert {name for name in before if before[name].url != after[name].url} == {"serif-regular.woff2", "digest.css"}
 
 
@@ -150,17 +150,15 @@ def test_a_changed_font_changes_the_name_of_the_stylesheet(tmp_path: Path, monke
         (ROMANISED, {"serif-regular", "serif-semibold", "serif-regular-extended", "serif-semibold-extended"}),
     ],
 )
-def test_only_the_fonts_that_a_text_needs_are_fetched(
-    visit: Open, site: Published, url: str, fetched: set[str]
-) -> None:
-    """Letters of names such as Tŏk-hun come in files of their own."""
+def test_only_the_fonts_that_a_text_needs_are_loaded(visit: Open, site: Published, url: str, fetched: set[str]) -> None:
+    """Letters of names such as Tŏk-hun are in separate files."""
     assert fonts_of(visit(site, url)) == fetched
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["ko", "zh-TW", "he"])
-def test_other_scripts_fetch_no_font(visit: Open, publish: Callable[..., Published], language: str) -> None:
-    """A site in another script is set in families of the reader's system, and asks for none of ours."""
+def test_other_scripts_load_no_font(visit: Open, publish: Callable[..., Published], language: str) -> None:
+    """A site in another script uses fonts of the reader's system, and loads none of ours."""
     written = {f"{KOREAN[:-1]}.md": entry(body="\n기차가 강을 건넜다.\n", title="기차가 강을 건너다 2024")}
     config = CONFIG.replace("language: en", f"language: {language}")
     site = publish(written, config)
@@ -171,7 +169,7 @@ def test_other_scripts_fetch_no_font(visit: Open, publish: Callable[..., Publish
 
 @pytest.mark.browser
 def test_a_foreign_title_is_set_in_its_own_families(visit: Open, site: Published) -> None:
-    """In serif where a headline is, in sans where it is told of."""
+    """In serif as a headline, in sans in a reference to it."""
     page = visit(site, KOREAN)
     family = "(place) => getComputedStyle(document.querySelector(place)).fontFamily"
     assert page.evaluate(family, "h1 [lang=ko]").startswith('"Noto Serif KR"')
@@ -181,8 +179,8 @@ def test_a_foreign_title_is_set_in_its_own_families(visit: Open, site: Published
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1440])
-def test_nothing_moves_when_the_fonts_come_late(visit: Open, site: Published, width: int) -> None:
-    """The page is painted with what the system has, then the fonts come: the shift stays under 0.05."""
+def test_nothing_moves_when_the_fonts_arrive_late(visit: Open, site: Published, width: int) -> None:
+    """The page is painted with the fonts of the system, then ours arrive: the layout shift is below 0.05."""
     held: list[Route] = []
 
     def hold(route: Route) -> bool:
@@ -211,7 +209,7 @@ def test_a_desk_changes_its_look_in_its_own_folder(visit: Open, own_site: Publis
     page = visit(own_site, ENGLISH, color_scheme="light")
     page.wait_for_load_state("load")
     logo = page.locator(".masthead-name img")
-    # The name stands beside it, so a reader who hears the page is not told twice.
+    # The name is next to it, and a screen reader should not say it twice.
     assert (logo.get_attribute("alt"), logo.evaluate("image => image.naturalWidth > 0")) == ("", True)
     assert page.get_by_role("link", name="The Desk", exact=True).first.is_visible()
     icon = page.locator("link[rel=icon]").evaluate("link => link.href")
@@ -221,8 +219,8 @@ def test_a_desk_changes_its_look_in_its_own_folder(visit: Open, own_site: Publis
 
 
 @pytest.mark.browser
-def test_a_desks_colour_can_be_read_in_both_schemes(visit: Open, own_site: Published, site: Published) -> None:
-    """`primary` of the palette, whatever it is: another colour of links, at 4.5 to 1 or better."""
+def test_a_desks_colour_is_readable_in_both_schemes(visit: Open, own_site: Published, site: Published) -> None:
+    """Whatever `primary` of the palette is, links have another colour, with a contrast of at least 4.5 to 1."""
     shown = "getComputedStyle(document.querySelector('.facts .original a')).color"
     plain = {visit(site, ENGLISH, color_scheme=scheme).evaluate(shown) for scheme in ("light", "dark")}
     pages = [visit(own_site, ENGLISH, color_scheme=scheme) for scheme in ("light", "dark")]
@@ -234,7 +232,7 @@ def test_a_desks_colour_can_be_read_in_both_schemes(visit: Open, own_site: Publi
 
 @pytest.mark.browser
 def test_an_article_prints_on_paper_with_its_sources_address(visit: Open, site: Published) -> None:
-    """Black on white even where the screen is dark, the site named, the link spelt out, no navigation."""
+    """Black on white even if the screen is dark, with the site's name and the link spelt out, without navigation."""
     page = visit(site, ENGLISH, color_scheme="dark")
     page.emulate_media(media="print")
     after = page.evaluate("getComputedStyle(document.querySelector('.facts .external'), '::after').content")

@@ -1,4 +1,4 @@
-"""What a reader meets in a browser: every kind of page, on a phone and at a desk, light and dark."""
+"""What a reader meets in a browser: every kind of page, on a phone and on a desktop, light and dark."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ pytestmark = pytest.mark.browser
 
 PATH = urlsplit(SITE_URL).path
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-# What is left of a window of 1280 pixels at four times the size (WCAG 1.4.10).
+# A window of 1280 pixels at a zoom of 400 % (WCAG 1.4.10).
 NARROW = {"width": 320, "height": 256}
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
-# Pages that show most of what their kind can show, in the sample and in the small desk.
+# Pages that show most of what their kind can show, of the sample and of the small desk.
 FULL = (
     "articles/2023/07/arabnews-jiji-icbm/", "events/test-2023-07-12/", "topics/human-rights/", "stories/hwasong-18/",
     "names/hwasong-18/", "sources/kbs-world/", "archive/2023/", "archive/2023/07/",
@@ -36,7 +36,7 @@ FULL = (
 
 
 class Host(SimpleHTTPRequestHandler):
-    """A plain static host: the site under a path, and its 404 page for what is not there."""
+    """A plain static host: the site under a path, and its 404 page for what does not exist."""
 
     protocol_version = "HTTP/1.1"
 
@@ -49,7 +49,7 @@ class Host(SimpleHTTPRequestHandler):
         return super().translate_path("/" + inner)
 
     def do_GET(self) -> None:
-        if self.path == "/favicon.ico":  # a browser asks any host for it by itself
+        if self.path == "/favicon.ico":  # a browser requests it from every host
             self.send_response(204)
             self.end_headers()
         else:
@@ -64,7 +64,7 @@ class Host(SimpleHTTPRequestHandler):
         self.wfile.write(page)
 
     def log_message(self, format: str, *values: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 Serve = Callable[..., str]
@@ -72,7 +72,7 @@ Serve = Callable[..., str]
 
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Serve]:
-    """A function that puts a published site on a host, and gives its address."""
+    """A function that puts a published site on a host, and returns its address."""
     hosts: list[ThreadingHTTPServer] = []
 
     def started(site: Published, path: str = PATH) -> str:
@@ -103,8 +103,8 @@ def kinds(sample: Published) -> list[str]:
 
 
 def kinds_of(site: Published) -> list[str]:
-    """A page of every kind: of each section and depth one, of those named above where there is a choice.
-    (The pages of old addresses lead away at once, and are opened in a test of their own.)"""
+    """A page of every kind: one for each section and depth, those named above where there is a choice. (The stubs at
+    old addresses redirect at once, and have a test of their own.)"""
     found: dict[tuple[str, int], str] = {}
     for url in (*(url for url in FULL if url in site.urls), *site.urls):
         if not url.startswith("old/"):
@@ -115,7 +115,7 @@ def kinds_of(site: Published) -> list[str]:
 
 @dataclass
 class Visit:
-    """A browser's context, and everything that went wrong in it."""
+    """A browser context, and everything that went wrong in it."""
 
     context: BrowserContext
     page: Page
@@ -126,14 +126,14 @@ Open = Callable[..., Visit]
 
 
 def failed(request: Request) -> Iterator[str]:
-    """A failed request; one that was given up because the reader went on is none."""
+    """A failed request. One that was cancelled because the reader went on is not."""
     if request.failure != "net::ERR_ABORTED":
         yield f"failed: {request.url} {request.failure}"
 
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Open]:
-    """A function that opens a context with a page whose messages and failed requests are kept."""
+    """A function that opens a context with a page, and records messages and failed requests."""
     contexts: list[BrowserContext] = []
 
     def opened(host: str, **options: Any) -> Visit:
@@ -169,7 +169,7 @@ OVERFLOW = """() => {
 
 
 def faults_of(made: Visit, address: str, urls: list[str]) -> dict[str, list[str]]:
-    """What goes wrong on each of these pages: messages, failed requests, what is wider than the screen."""
+    """What goes wrong on each of these pages: messages, failed requests, anything wider than the screen."""
     wrong = {}
     for url in urls:
         made.faults.clear()
@@ -199,7 +199,7 @@ def test_every_page_of_a_small_desk_opens_cleanly(
     assert faults_of(visit(rich_address, viewport=size, color_scheme=scheme), rich_address, kinds_of(rich)) == {}
 
 
-# What a scheme changes is colours alone: in the dark one, only their contrast is looked at again.
+# Schemes differ only in colours, so in the dark one only the contrast is checked again.
 AXE: dict[str, dict[str, Any]] = {
     "light": {"resultTypes": ["violations"], "preload": False},
     "dark": {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]},
@@ -208,7 +208,7 @@ AXE: dict[str, dict[str, Any]] = {
 
 @SCHEMES
 def test_axe_finds_nothing(visit: Open, rich: Published, rich_address: str, scheme: str) -> None:
-    """No violation of WCAG A and AA nor of axe's good practice, on each kind of page."""
+    """No violation of WCAG A and AA, nor of axe's best practices, on any kind of page."""
     script = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text("utf-8")
     made = visit(rich_address, viewport=PHONE if scheme == "dark" else DESK, color_scheme=scheme)
     wrong = {}
@@ -243,29 +243,29 @@ def test_the_palette_switch_works_and_is_remembered(visit: Open, address: str) -
     page.wait_for_function("document.body.dataset.mdColorScheme === 'default'")
 
 
-def test_the_palette_switch_takes_the_keyboard(visit: Open, address: str) -> None:
-    """Whoever uses no mouse can reach the switch and see that it is reached."""
+def test_the_palette_switch_works_with_the_keyboard(visit: Open, address: str) -> None:
+    """Without a mouse, the switch can be reached, and is visibly focused."""
     page = visit(address, viewport=DESK, color_scheme="light").page
     page.goto(address)
     for _ in range(12):
-        page.keyboard.renderer("Tab")
+        page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('[data-md-component=palette]') !== null"):
             break
     else:
         pytest.fail("twelve times Tab does not reach the switch")
-    page.keyboard.renderer("ArrowRight")
+    page.keyboard.press("ArrowRight")
     if page.locator("body").get_attribute("data-md-color-scheme") == "default":
-        page.keyboard.renderer("Space")
+        page.keyboard.press("Space")
     page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
 
 
-def test_the_focus_stays_in_sight_on_its_way_through_the_header(visit: Open, address: str) -> None:
-    """On a long page no step of it leads to the foot, and each is seen: the switch by its sign."""
+def test_the_focus_stays_visible_in_the_header(visit: Open, address: str) -> None:
+    """On a long page no step jumps to the bottom, and each is visible; the switch shows its icon."""
     page = visit(address, viewport=DESK).page
     page.goto(address + "timeline/")
     rings = []
     for _ in range(10):
-        page.keyboard.renderer("Tab")
+        page.keyboard.press("Tab")
         assert page.evaluate("scrollY") == 0
         rings.append(
             page.evaluate("""() => {
@@ -278,8 +278,8 @@ def test_the_focus_stays_in_sight_on_its_way_through_the_header(visit: Open, add
     assert all(rings), rings
 
 
-def test_the_header_does_not_move_when_the_switch_comes(visit: Open, address: str) -> None:
-    """The room of the switch of schemes, which a script shows, is kept: a long name breaks at once or never."""
+def test_the_header_does_not_move_when_the_switch_appears(visit: Open, address: str) -> None:
+    """The space for the switch, which a script shows, is reserved: a long name wraps at once or never."""
     page = visit(address, viewport=NARROW).page
     page.goto(address + "about/")
     moved = page.evaluate("""new Promise((done) => {
@@ -292,21 +292,21 @@ def test_the_header_does_not_move_when_the_switch_comes(visit: Open, address: st
 
 @SIZES
 def test_the_first_tab_leads_past_the_header(visit: Open, address: str, size: dict[str, int]) -> None:
-    """The skip link comes first, is seen when it has the focus, and leads into the content."""
+    """The skip link comes first, is visible when focused, and leads to the content."""
     page = visit(address, viewport=size).page
     page.goto(address + "articles/2023/07/hangaku-blinken-aspen/")
-    page.keyboard.renderer("Tab")
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.classList.contains('skip')")
     box = page.locator(".skip").bounding_box()
     assert box and box["x"] >= 0 and box["y"] >= 0 and box["width"] > 20 and box["height"] > 10
-    page.keyboard.renderer("Enter")
+    page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#content"
-    page.keyboard.renderer("Tab")
+    page.keyboard.press("Tab")
     assert page.evaluate("document.getElementById('content').contains(document.activeElement)")
 
 
 def test_everything_is_readable_without_javascript(visit: Open, address: str) -> None:
-    """Article, timeline and front page: their texts are there and seen."""
+    """Article, timeline and front page: their texts are there and visible."""
     made = visit(address, viewport=DESK, java_script_enabled=False)
     page = made.page
     page.goto(address + "articles/2023/07/hangaku-blinken-aspen/")
@@ -333,8 +333,8 @@ def test_everything_is_readable_without_javascript(visit: Open, address: str) ->
     assert made.faults == []
 
 
-def test_a_missing_page_is_answered_at_any_depth(visit: Open, address: str) -> None:
-    """The host's answer for what is not there looks like the site and leads back into it."""
+def test_a_missing_page_at_any_depth(visit: Open, address: str) -> None:
+    """The page for missing addresses looks like the site and links to it."""
     page = visit(address, viewport=DESK).page
     page.goto(address + "no/such/page/")
     assert page.locator("h1").is_visible()
@@ -355,7 +355,7 @@ def test_an_old_address_leads_on(visit: Open, publish: Callable[..., Published],
 
 
 def test_a_site_in_hebrew(visit: Open, publish: Callable[..., Published], serve: Serve) -> None:
-    """Right to left: the text begins at the right, nothing is cut off, an English entry within it runs the other way."""
+    """Right to left: the text begins at the right, nothing is cut off, and an English entry runs the other way."""
     site = publish(
         {
             "articles/hebrew.md": entry("summary: סיכום קצר של הכתבה", "\nטקסט ארוך יותר.\n", title="הגשר נפתח היום"),

@@ -23,7 +23,7 @@ Open = Callable[..., Page]
 
 
 def shown(page: Page) -> list[str]:
-    """The ids of the entries of the timeline that can be seen, in their order."""
+    """The ids of the visible entries of the timeline, in their order."""
     return page.locator(".year .event:visible").evaluate_all("all => all.map(one => one.id.replace('event-', ''))")
 
 
@@ -49,14 +49,14 @@ def status(page: Page) -> str:
 
 
 def fetched(page: Page) -> list[str]:
-    """The paths that scripts fetch from now on, as they do."""
+    """The paths that scripts load from now on."""
     paths: list[str] = []
     page.on("request", lambda one: paths.append(urlsplit(one.url).path) if one.resource_type == "fetch" else None)
     return paths
 
 
 def bar(page: Page, month: str) -> str:
-    """A selector of the bar of a month such as "January 2022"."""
+    """A selector for the bar of a month such as "January 2022"."""
     return f".strip rect[aria-label^='{month}']"
 
 
@@ -65,7 +65,7 @@ def bar(page: Page, month: str) -> str:
     [
         ({"topic": "water"}, lambda event: event.topic in ("water", "floods")),
         ({"name": "lim"}, lambda event: "lim" in event.names),
-        # In some of these it is the place as well, and shown once.
+        # In some of these it is also the place, and shown once.
         ({"name": "port"}, lambda event: "port" in event.names),
         ({"place": "Upper reach"}, lambda event: event.place == "Upper reach"),
         ({"type": "vote"}, lambda event: event.type == "vote"),
@@ -79,11 +79,11 @@ def bar(page: Page, month: str) -> str:
     ],
     ids=lambda value: "+".join(value) if isinstance(value, dict) else "",
 )
-def test_a_filter_shows_what_answers_to_it_and_nothing_else(
+def test_a_filter_shows_what_matches_and_nothing_else(
     visit: Open, choice: dict[str, str], test: Callable[[Happening], bool]
 ) -> None:
-    """Each facet, and several at once; a topic shows what belongs to its parts. The report that stands for
-    itself answers to the period alone here. The count follows, and the address says what was chosen."""
+    """Each facet, and several at once; a topic includes the topics below it. The report without an event matches only
+    the period here. The count changes with the choice, and the address contains it."""
     page = visit(STORY)
     assert status(page) == f"{OF_STORY + 1} entries"
     choose(page, **choice)
@@ -106,7 +106,7 @@ def test_months_without_an_entry_collapse_and_come_back(visit: Open) -> None:
 
 
 def test_the_counts_of_the_choices_follow_the_other_choices(visit: Open) -> None:
-    """Beside a choice stands what it would show with the others as they are; nothing is offered in vain."""
+    """Each choice has the number of entries that it would show together with the others, and none has zero."""
     page = visit(STORY)
     choose(page, type="vote")
     option = page.locator("select[name=source] option[value=ministry]")
@@ -149,15 +149,15 @@ def test_the_address_holds_the_state_through_reload_back_and_sharing(visit: Open
 
 
 def choices(page: Page, name: str) -> dict[str, str]:
-    """What a select offers besides all, in its order: values and words."""
+    """The choices of a select except "all", in order: values and texts."""
     options = page.locator(f"select[name={name}] option:not([value=''])")
     return dict(options.evaluate_all("all => all.map(one => [one.value, one.text.replace(/ \\(\\d+\\)$/, '')])"))
 
 
 @pytest.mark.parametrize("url", [STORY, HUB, "timeline/2022/"])
-def test_the_choices_are_those_of_the_whole_list_in_the_order_of_their_words(visit: Open, url: str) -> None:
-    """Whether they stand in the entries, in the page, or, on a hub, on older pages. Values are ids, and
-    a place that is no name its own words."""
+def test_the_choices_are_those_of_the_whole_list_in_order(visit: Open, url: str) -> None:
+    """Whether they are in the entries, in the page, or, on a hub, on older pages. Values are ids; a place that is not
+    a name is its own text."""
     page = visit(url)
     assert list(choices(page, "topic").items()) == [("floods", "Floods"), ("trade", "Trade"), ("water", "Water")]
     assert list(choices(page, "name").items()) == [("ko", "Ko"), ("lim", "Lim"), ("port", "The Port")]
@@ -169,7 +169,7 @@ def test_the_choices_are_those_of_the_whole_list_in_the_order_of_their_words(vis
 
 
 def test_a_choice_that_all_entries_share_is_not_offered(visit: Open) -> None:
-    """Nor a select that has no other: on a topic's page the topic, on the page of a name the name."""
+    """Nor a select without any other: not the topic on the page of a topic, nor the name on the page of a name."""
     page = visit("names/ko/")
     assert "ko" not in choices(page, "name")
     assert "lim" in choices(page, "name")
@@ -177,7 +177,7 @@ def test_a_choice_that_all_entries_share_is_not_offered(visit: Open) -> None:
 
 
 def test_a_period_begins_and_ends_with_a_month_that_has_entries(visit: Open) -> None:
-    """On a hub with any of the whole list."""
+    """On a hub, any month of the whole list."""
     months = sorted({event.month for event in HAPPENINGS})
     for url, expected in ((HUB, months), (STORY, months[:3]), ("timeline/2022/", months[:12])):
         page = visit(url)
@@ -185,8 +185,8 @@ def test_a_period_begins_and_ends_with_a_month_that_has_entries(visit: Open) -> 
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "ja"])
-def test_months_are_called_in_the_page_s_language(visit: Open, language: str) -> None:
-    """As the build calls them in headings."""
+def test_months_are_named_in_the_language_of_the_page(visit: Open, language: str) -> None:
+    """The same as in the headings, which the build writes."""
     page = visit(STORY)
     page.route("**/*bridge/", lambda route: served_in(route, language))
     page.reload()
@@ -199,8 +199,8 @@ def served_in(route: Route, language: str) -> None:
     route.fulfill(response=response, body=response.text().replace('<html lang="en"', f'<html lang="{language}"'))
 
 
-def test_a_value_that_the_list_does_not_know_is_no_filter(visit: Open) -> None:
-    """An address that is older than the record, or made up, shows the list."""
+def test_an_unknown_value_is_not_a_filter(visit: Open) -> None:
+    """With an outdated or invented address, the whole list is shown."""
     page = visit(STORY + "?name=nobody&from=1999-01&type=vote")
     assert shown(page) == of_story(lambda event: event.type == "vote")
     assert page.locator("select[name=name]").input_value() == ""
@@ -209,7 +209,7 @@ def test_a_value_that_the_list_does_not_know_is_no_filter(visit: Open) -> None:
 def test_clear_all_takes_every_filter_away_and_keeps_the_order(visit: Open) -> None:
     page = visit(STORY + "?type=vote&from=2022-02&order=oldest")
     clear = page.get_by_role("button", name="Clear all")
-    clear.renderer("Enter")
+    clear.press("Enter")
     expect(clear).to_be_hidden()
     assert state(page) == {"order": ["oldest"]}
     assert len(shown(page)) == OF_STORY + 1
@@ -223,8 +223,8 @@ def test_nothing_found_is_said(visit: Open) -> None:
     assert page.get_by_role("button", name="Clear all").is_visible()
 
 
-def test_a_period_that_ends_before_it_begins_is_mended(visit: Open) -> None:
-    """The end that the reader set last holds."""
+def test_a_period_that_ends_before_it_begins_is_corrected(visit: Open) -> None:
+    """The end that the reader set last counts."""
     page = visit(STORY + "?from=2022-02&to=2022-02")
     choose(page, **{"from": "2022-03"})
     assert state(page) == {"from": ["2022-03"], "to": ["2022-03"]}
@@ -238,7 +238,7 @@ def test_a_click_on_the_strip_chooses_a_month_and_another_lets_it_go(visit: Open
     box = page.locator(".strip svg").bounding_box()
     place = february.bounding_box()
     assert box and place
-    # Above the bar: its whole column can be hit.
+    # Above the bar: its whole column can be clicked.
     page.mouse.click(place["x"] + place["width"] / 2, box["y"] + 1)
     expect(february).to_have_attribute("aria-pressed", "true")
     assert state(page) == {"from": ["2022-02"], "to": ["2022-02"]}
@@ -254,7 +254,7 @@ def test_a_click_on_the_strip_chooses_a_month_and_another_lets_it_go(visit: Open
 
 
 def test_the_strip_by_keyboard(visit: Open) -> None:
-    """One stop of the Tab key; arrows, Home and End move; Enter and the space bar choose."""
+    """One Tab stop; arrows, Home and End move; Enter and the space bar choose."""
     page = visit(STORY)
     assert page.locator(".strip rect[tabindex='0']").count() == 1
     page.locator(bar(page, "March 2022")).focus()
@@ -262,20 +262,20 @@ def test_the_strip_by_keyboard(visit: Open) -> None:
     def focused() -> str:
         return page.evaluate("document.activeElement.getAttribute('aria-label').split(':')[0]")
 
-    page.keyboard.renderer("ArrowRight")
+    page.keyboard.press("ArrowRight")
     assert focused() == "March 2022"
-    page.keyboard.renderer("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
     assert focused() == "February 2022"
-    page.keyboard.renderer("Home")
+    page.keyboard.press("Home")
     assert focused() == "January 2022"
-    page.keyboard.renderer("Enter")
+    page.keyboard.press("Enter")
     assert state(page) == {"from": ["2022-01"], "to": ["2022-01"]}
     assert focused() == "January 2022"
-    page.keyboard.renderer("End")
-    page.keyboard.renderer("Space")
+    page.keyboard.press("End")
+    page.keyboard.press("Space")
     assert state(page) == {"from": ["2022-03"], "to": ["2022-03"]}
     assert page.locator(".strip rect[tabindex='0']").get_attribute("aria-pressed") == "true"
-    page.keyboard.renderer("Tab")
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "All months"
 
 
@@ -287,8 +287,8 @@ def test_the_strip_shows_which_months_answer_to_the_filters(visit: Open) -> None
     assert [one.get_attribute("aria-label") for one in empty.all()] == ["January 2022: 11", "February 2022: 10"]
 
 
-def test_a_period_holds_for_the_reports_of_the_page_too(visit: Open) -> None:
-    """Elsewhere on the page stands what was published; it follows the strip, and no other filter."""
+def test_a_period_applies_to_the_reports_of_the_page_too(visit: Open) -> None:
+    """The reports on the page follow the chart of months, and no other filter."""
     page = visit(STORY + "?type=vote")
     reports = page.locator(".by-month")
     assert reports.is_visible()
@@ -299,7 +299,7 @@ def test_a_period_holds_for_the_reports_of_the_page_too(visit: Open) -> None:
 
 
 def test_a_story_from_its_beginning(visit: Open) -> None:
-    """Oldest first, by years, months and entries; the address keeps it, and it goes with a filter."""
+    """Oldest first, by years, months and entries. The address keeps it, and it works together with a filter."""
     page = visit(STORY)
     newest = shown(page)
     choose(page, order="oldest")
@@ -318,8 +318,8 @@ def test_only_a_story_has_an_order(visit: Open) -> None:
     assert visit(HUB).locator("select[name=order]").count() == 0
 
 
-def test_without_scripts_the_list_is_whole_and_there_is_no_line_of_filters(visit: Open) -> None:
-    """A shared address with a filter in it shows the whole list, too."""
+def test_without_scripts_the_list_is_complete_and_has_no_filters(visit: Open) -> None:
+    """Also with an address that contains a filter."""
     page = visit(STORY + "?type=vote", scripts=False)
     assert page.locator(".year .event:visible").count() == OF_STORY + 1
     assert page.locator(".filters, .strip [tabindex]").count() == 0
@@ -339,9 +339,9 @@ def test_the_filters_are_closed_on_a_phone_and_open_at_a_desk(visit: Open, size:
         assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 
-def test_a_filter_on_a_hub_finds_what_stands_on_older_pages(visit: Open) -> None:
-    """Nothing of them is loaded before a filter asks. What comes stands in its place in the list, with
-    links that lead somewhere; without the filter the list is that of the newest entries again."""
+def test_a_filter_on_a_hub_finds_entries_on_older_pages(visit: Open) -> None:
+    """Nothing of older pages is loaded before a filter is used. Loaded entries go to their places in the list, with
+    working links. Without the filter, the list shows the newest entries again."""
     page = visit(HUB)
     asked = fetched(page)
     newest = shown(page)
@@ -370,8 +370,8 @@ def test_a_period_on_a_hub_loads_its_own_pages_alone(visit: Open) -> None:
     assert asked == ["/timeline/2022/"]
 
 
-def test_older_pages_that_cannot_be_read_are_admitted(visit: Open) -> None:
-    """The newest entries are filtered all the same, and the line says that they are not all."""
+def test_older_pages_that_cannot_be_loaded_are_mentioned(visit: Open) -> None:
+    """The newest entries are filtered, and the line says that there may be more."""
     page = visit(HUB)
     page.route("**/timeline/2022/", lambda route: route.abort())
     choose(page, type="vote")
@@ -387,8 +387,8 @@ SHIFTS = """() => new Promise((done) => new PerformanceObserver((list) => {
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("url", [STORY, HUB])
-def test_nothing_moves_when_the_filters_come(visit: Open, url: str, size: dict[str, int]) -> None:
-    """Their room is kept, and a long list opens at its real height."""
+def test_nothing_moves_when_the_filters_appear(visit: Open, url: str, size: dict[str, int]) -> None:
+    """Their space is reserved, and a long list opens at its real height."""
     page = visit(url, size=size)
     expect(page.locator(".filters [role=status]")).not_to_be_empty()
     assert page.evaluate(SHIFTS) < 0.01

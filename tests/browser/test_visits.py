@@ -23,7 +23,7 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MOVED = """new PerformanceObserver((list) => {
   for (const shift of list.getEntries()) window.moved = (window.moved ?? 0) + shift.value;
 }).observe({ type: "layout-shift", buffered: true });"""
-# What the desk has filed by the reader's first visit, and what it files afterwards.
+# What the desk filed before the reader's first visit, and what it files afterwards.
 AT_FIRST = {
     f"articles/2024/03/old-{day:02}.md": entry(title=f"Old news of {day} March", date=f"2024-03-{day:02}")
     for day in range(1, 31)
@@ -33,9 +33,9 @@ LATER = {
     "articles/2024/04/second.md": entry(
         "events: [bridge-opening]", title="The second", date="2024-04-01", topics="border"
     ),
-    # Newer than most that was listed at first, though not than all.
+    # Newer than most of what was listed at first, but not all.
     "articles/2024/03/between.md": entry(title="Filed late", date="2024-03-20"),
-    # Older than all that was listed: a visitor cannot tell it from what was there.
+    # Older than everything listed: the script cannot distinguish it from what was there.
     "articles/2024/01/ancient.md": entry(title="Filed very late", date="2024-01-20"),
 }
 NEW = {"The newest", "The second", "Filed late"}
@@ -57,14 +57,14 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Desk]:
 
 @pytest.fixture
 def host(sites: tuple[Desk, Desk]) -> Iterator[Host]:
-    """The desk's address, whose content changes between visits."""
+    """The address of the desk, whose content changes between visits."""
     made = Host(sites)
     yield made
     made.stop()
 
 
 class Host:
-    """A server that publishes the site as it was at first, until ``later`` is set."""
+    """A server that publishes the first site until ``later`` is set."""
 
     def __init__(self, sites: tuple[Desk, Desk]) -> None:
         self.later = False
@@ -86,11 +86,11 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_message(self, format: str, *values: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 class Reader:
-    """Someone with a browser of their own, and a clock that we set."""
+    """Someone with their own browser, and a clock that we set."""
 
     def __init__(self, context: BrowserContext, host: Host) -> None:
         self.context = context
@@ -103,7 +103,7 @@ class Reader:
         self.now = NOON
 
     def visit(self, url: str = "", **later: float) -> Page:
-        """Open a page of the site, some time after the last."""
+        """Open a page of the site, some time after the last visit."""
         self.now += timedelta(**later)
         self.page.clock.set_fixed_time(self.now)
         self.page.goto(self._host.address + url)
@@ -129,7 +129,7 @@ def meet(browser: Browser, host: Host) -> Iterator[Meet]:
 
 
 def marked(page: Page) -> set[str]:
-    """The titles of the entries that are marked as new, with the words of other marks than that."""
+    """The titles of the entries that are marked as new; with the text of the mark if it is another one."""
     return set(
         page.locator(".new").evaluate_all(
             """marks => marks.map(mark => (mark.textContent === "New" ? "" : mark.textContent + ": ")
@@ -143,13 +143,13 @@ def test_nothing_is_new_on_a_first_visit(meet: Meet, host: Host) -> None:
     assert marked(reader.visit()) == set()
     assert reader.page.locator(".since").count() == 0
     host.later = True
-    # Within the half hour it is the same visit: there is none before it to compare with.
+    # Within half an hour it is the same visit, and there is none before it to compare with.
     assert marked(reader.visit(minutes=20)) == set()
 
 
 def test_a_second_visit_marks_what_was_filed_since(meet: Meet, host: Host) -> None:
-    """The front page says how many, and leads to the first of them; what was filed with an older date than
-    all that stood there is not claimed to be new."""
+    """The front page says how many, and leads to the first. What was filed with an older date than everything listed
+    before is not called new."""
     reader = meet()
     reader.visit()
     host.later = True
@@ -161,8 +161,8 @@ def test_a_second_visit_marks_what_was_filed_since(meet: Meet, host: Host) -> No
     assert "The newest" in page.locator(":target").inner_text()
 
 
-def test_marks_stay_for_as_long_as_one_reads(meet: Meet, host: Host) -> None:
-    """A visit ends with half an hour of silence, not half an hour after it began."""
+def test_marks_stay_during_a_visit(meet: Meet, host: Host) -> None:
+    """A visit ends after half an hour of inactivity, not half an hour after it began."""
     reader = meet()
     reader.visit()
     host.later = True
@@ -174,39 +174,39 @@ def test_marks_stay_for_as_long_as_one_reads(meet: Meet, host: Host) -> None:
     assert reader.page.locator(".since").count() == 0
 
 
-def test_a_page_left_open_is_no_visit(meet: Meet, host: Host) -> None:
-    """Who comes back to it and reloads it is there again; who reads on in it has been there all the while."""
+def test_a_page_left_open_is_not_a_visit(meet: Meet, host: Host) -> None:
+    """A reader who reloads it after the pause is back. One who reads on in it was there all the time."""
     reader = meet()
     page = reader.visit()
     host.later = True
     for _ in range(3):
         reader.now += timedelta(minutes=25)
         page.clock.set_fixed_time(reader.now)
-        page.keyboard.renderer("Shift")
+        page.keyboard.press("Shift")
     assert marked(reader.visit(minutes=25)) == set()
     reader.now += timedelta(hours=10)
     page.clock.set_fixed_time(reader.now)
-    page.keyboard.renderer("Shift")
+    page.keyboard.press("Shift")
     host.later = False
     reader.visit(minutes=1)
     host.later = True
     assert marked(reader.visit(hours=1)) == NEW
 
 
-def test_lists_mark_what_is_new_to_a_reader_of_the_front_page(meet: Meet, host: Host) -> None:
-    """On a topic's page, a story's, and the timeline, where an event with a new report says so."""
+def test_lists_mark_what_is_new_for_a_reader_of_the_front_page(meet: Meet, host: Host) -> None:
+    """On the page of a topic or story, and on the timeline, where an event with a new report is marked so."""
     reader = meet()
     reader.visit()
     host.later = True
     assert marked(reader.visit("topics/border/", days=1)) == {"The second", "New report: The bridge opens"}
     assert marked(reader.visit("stories/river/")) == {"Report The newest", "The newest", "New report: The bridge opens"}
     assert "New report: The bridge opens" in marked(reader.visit("timeline/"))
-    # What stands there marked is so on the front page too, which has not been seen since.
+    # Entries marked there are marked on the front page too, which was not visited in between.
     assert marked(reader.visit()) == NEW
 
 
-def test_a_list_marks_nothing_to_one_who_never_saw_the_front_page(meet: Meet, host: Host) -> None:
-    """What of it was there before is not known."""
+def test_a_list_marks_nothing_for_a_reader_who_never_saw_the_front_page(meet: Meet, host: Host) -> None:
+    """It is unknown which of its entries were there before."""
     reader = meet()
     reader.visit("topics/korea/")
     host.later = True
@@ -228,7 +228,7 @@ def test_what_is_stored_may_be_anything(meet: Meet) -> None:
 
 
 def test_without_storage_every_visit_is_the_first(meet: Meet, host: Host) -> None:
-    """Silently."""
+    """Without an error."""
     reader = meet()
     reader.context.add_init_script(
         """for (const name of ["getItem", "setItem"]) {
@@ -274,8 +274,8 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
 ARTICLE = "articles/2024/01/bridge/"
 
 
-def test_a_citation_is_copied_as_it_stands(meet: Meet) -> None:
-    """And that is said, once, where a screen reader hears it."""
+def test_a_citation_is_copied_as_it_is(meet: Meet) -> None:
+    """And a message says so, once, in a live region."""
     reader = meet(permissions=["clipboard-read", "clipboard-write"])
     page = reader.visit(ARTICLE)
     page.get_by_text("The original report").click()
@@ -283,7 +283,7 @@ def test_a_citation_is_copied_as_it_stands(meet: Meet) -> None:
     first.get_by_role("button", name="Copy: BibTeX").click()
     expect(first.get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == first.locator("pre").text_content()
-    second.get_by_role("button").renderer("Enter")
+    second.get_by_role("button").press("Enter")
     expect(second.get_by_role("status")).to_have_text("Copied")
     expect(first.get_by_role("status")).to_have_text("")
     assert page.evaluate("navigator.clipboard.readText()").endswith("ER  - ")

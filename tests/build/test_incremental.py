@@ -29,7 +29,7 @@ from digest.site.periods import Sizes
 
 HOUR = 3_600_000_000_000
 # So that a dozen entries are divided by year, month and day.
-SMALL = Sizes(whole=4, newest=2, year=4, month=2)
+SMALL = Sizes(one_page=4, newest_on_hub=2, year_page=4, month_page=2)
 
 DATES = st.sampled_from(
     ["2022", "2023-12", "2023-12-30", "2023-12-30~", "2024-01-02", "2024-01-02 09:30", "2024-01-09 23:59 -0900",

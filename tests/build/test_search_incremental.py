@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,12 @@ def test_one_article_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     listed = desk.site / urls.SEARCH_SHARDS
     old, then = json.loads(listed.read_text("utf-8")), times(desk.site / urls.SEARCH_INDEX)
     runs: list[Path] = []
-    real = index._run_pagefind
 
     def noted(records: Path, bundle: Path, language: str) -> None:
         runs.append(records)
-        real(records, bundle, language)
+        index.run_pagefind(records, bundle, language)
 
-    monkeypatch.setattr(index, "_run_pagefind", noted)
+    monkeypatch.setattr(index, "write_index", partial(index.write_index, pagefind=noted))
     desk.write("articles/2024/new.md", entry(title="A ferry like no other", date="2024-01-20"))
     built = build(desk.config, HERE)
     new, now = json.loads(listed.read_text("utf-8")), times(desk.site / urls.SEARCH_INDEX)

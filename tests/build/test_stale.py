@@ -12,7 +12,7 @@ from digest.build.manifest import Manifest, OutputRecord, numbered
 from digest.build.plan import plan, state_of
 from digest.config import Options, Site
 from digest.outputs.feeds import feed_assets
-from digest.pages.all_pages import SitePages, site_pages
+from digest.pages.all_pages import SitePages, plan_pages
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.views import View
@@ -23,20 +23,20 @@ from digest.text.i18n import Words
 
 SITE = Site("The Desk", "https://desk.example/", "A record.", "en", Options(timezone="Asia/Seoul", search=True))
 WORDS = Words("en")
-SMALL = Sizes(whole=3, newest=2, year=4, month=2)
+SMALL = Sizes(one_page=3, newest_on_hub=2, year_page=4, month_page=2)
 
 
 def planned(draft: Draft, sizes: Sizes) -> SitePages:
-    return site_pages(draft.corpus(), SITE, sizes=sizes)
+    return plan_pages(draft.corpus(), SITE, sizes=sizes)
 
 
 def views(builder: ViewBuilder, pages: Sequence[Page], backwards: bool) -> dict[str, tuple[View, str]]:
     """What each page shows, and the keys it was read under, made one after the other in either order."""
     found = {}
     for page in reversed(pages) if backwards else pages:
-        builder.index.begin()
-        view = page.view(builder, *page.given)
-        found[page.url] = view, "\n".join(builder.index.noted())
+        builder.index.start_reads()
+        view = page.view(builder, *page.arguments)
+        found[page.url] = view, "\n".join(builder.index.reads())
     return found
 
 
@@ -53,7 +53,7 @@ class BuildResult:
         self.sizes = sizes
         self.backwards = backwards
         self.plan = planned(draft, sizes)
-        self.fingerprints = Fingerprints(self.plan.index, self.plan.links)
+        self.fingerprints = Fingerprints(self.plan.index, self.plan.file_urls)
         self.shown = views(self.plan.builder(SITE, WORDS), self.plan.pages, backwards)
         self.files = files(self.plan, self.fingerprints)
         self.templates = {page.url: page.template for page in self.plan.pages}
@@ -61,7 +61,7 @@ class BuildResult:
     def assert_stale(self, edited: Draft) -> None:
         """After an edit, a page is left as it is only if it would show the same; a feed, only if its bytes are the same."""
         after = planned(edited, self.sizes)
-        new = Fingerprints(after.index, after.links, last_of(self.fingerprints, self.shown))
+        new = Fingerprints(after.index, after.file_urls, last_of(self.fingerprints, self.shown))
         stale = stale_pages(self.plan, self.fingerprints, self.shown, after)
         fresh = [page for page in after.pages if page.url not in stale]
         now = views(after.builder(SITE, WORDS), fresh, not self.backwards)
@@ -104,7 +104,7 @@ def test_edits_reach_every_field() -> None:
 def test_nothing_is_stale_after_nothing(draft: Draft) -> None:
     """The same content makes no page stale: the test above would pass if everything always were."""
     before, after = planned(draft, SMALL), planned(draft, SMALL)
-    old = Fingerprints(before.index, before.links)
+    old = Fingerprints(before.index, before.file_urls)
     assert stale_pages(before, old, views(before.builder(SITE, WORDS), before.pages, False), after) == set()
 
 
@@ -118,7 +118,7 @@ def stale_pages(
         for page in before.pages
     }  # fmt: skip
     last = Manifest(rows, {key: old[key] for key in numbers}, old.carried, old.spellings, is_known=True)
-    new = Fingerprints(after.index, after.links, last_of(old, shown))
+    new = Fingerprints(after.index, after.file_urls, last_of(old, shown))
     return {page.url for page in plan(after.pages, (), new, last).pages}
 
 

@@ -21,7 +21,7 @@ from digest.build.manifest import (
     readers,
     write_manifest,
 )
-from digest.build.recipe import written_settings
+from digest.build.settings import written_settings
 
 # What a build that does nothing must not wait for.
 HEAVY = ("pydantic", "mkdocs.config", "jinja2", "markdown", "babel", "PIL", "comrak", "rich", "digest.build.pipeline")

@@ -7,6 +7,8 @@ import json
 import pytest
 from desk import Desk, command, entry, files
 
+from digest.cli.report import FORMATS, GROUPED_FROM
+
 # One error with a hint on line 3, and one warning of a whole file.
 WRONG = {
     "articles/wrong.md": entry(date="2024-02-30"),
@@ -31,9 +33,9 @@ def test_for_people(wrong: Desk) -> None:
     result = wrong.run("check")
     assert result.exit_code == 1
     assert result.stdout == (
-        f"content/articles/wrong.md:3: error: date: {MESSAGE}\n"
+        f"content/articles/wrong.md:3: error: date: {MESSAGE} [invalid-date]\n"
         f"    {FORMS}\n"
-        "content/events/alone.md:2: warning: no article reports this event, and it names no source\n"
+        "content/events/alone.md:2: warning: no article reports this event, and it names no source [unsourced-event]\n"
         "    its page says so\n"
         "9 files read: 5 published, 3 registries, 0 drafts, 0 scheduled, 1 refused\n"
         "1 error, 1 warning\n"
@@ -46,11 +48,11 @@ def test_as_json_lines(wrong: Desk) -> None:
     assert result.exit_code == 1
     assert [json.loads(line) for line in result.stdout.splitlines()] == [
         {
-            "path": "content/articles/wrong.md", "line": 3, "field": "date", "severity": "error",
+            "path": "content/articles/wrong.md", "line": 3, "field": "date", "severity": "error", "code": "invalid-date",
             "message": MESSAGE, "hint": FORMS,
         },
         {
-            "path": "content/events/alone.md", "line": 2, "field": "", "severity": "warning",
+            "path": "content/events/alone.md", "line": 2, "field": "", "severity": "warning", "code": "unsourced-event",
             "message": "no article reports this event, and it names no source", "hint": "its page says so",
         },
     ]  # fmt: skip
@@ -60,8 +62,8 @@ def test_as_annotations_of_a_pull_request(wrong: Desk) -> None:
     result = wrong.run("check", "--format", "github")
     assert result.exit_code == 1
     assert result.stdout == (
-        f"::error file=content/articles/wrong.md,line=3,title=date::{MESSAGE} ({FORMS})\n"
-        "::warning file=content/events/alone.md,line=2,title=warning::"
+        f"::error file=content/articles/wrong.md,line=3,title=invalid-date%3A date::{MESSAGE} ({FORMS})\n"
+        "::warning file=content/events/alone.md,line=2,title=unsourced-event::"
         "no article reports this event, and it names no source (its page says so)\n"
     )
 
@@ -72,15 +74,56 @@ def test_an_annotation_cannot_be_broken_out_of(desk: Desk) -> None:
     result = desk.run("check", "--format", "github")
     assert result.exit_code == 1
     assert len(result.stdout.splitlines()) == 1
-    assert result.stdout.startswith("::error file=content/articles/a%2Cb%253A.md,line=5,title=topics[0]::")
+    assert result.stdout.startswith(
+        "::error file=content/articles/a%2Cb%253A.md,line=5,title=unknown-topic%3A topics[0]::"
+    )
     assert "x%250A::error" in result.stdout
 
 
-def test_problems_cannot_command_a_terminal(desk: Desk) -> None:
+@pytest.mark.parametrize("style", FORMATS)
+def test_problems_cannot_command_a_terminal(desk: Desk, style: str) -> None:
+    """No control character of a value or a key is printed, in whatever form: not ESC, BEL, CSI or a carriage return."""
     desk.write("articles/wrong.md", entry(topics='"\\e]0;owned\\a\\e[31mred"'))
-    result = desk.run("check")
+    desk.write("articles/keyed.md", entry(**{'"\\e]0;key\\a\\u009b31m\\rx"': "1"}))
+    result = desk.run("check", "--format", style)
     assert result.exit_code == 1
-    assert "\x1b" not in result.output and "\x07" not in result.output
+    assert "owned" in result.output and "]0;key" in result.output
+    assert result.output.replace("\n", "").isprintable()
+
+
+def write_equal(desk: Desk, number: int, topics: str) -> None:
+    """Articles with the same mistake, and nothing else in common."""
+    for word in ("Bridges", "Ferries", "Markets", "Schools", "Rivers", "Winters", "Harvests")[:number]:
+        path = f"articles/2024/02/{word.lower()}.md"
+        desk.write(path, entry(title=word, topics=topics, url=f"https://a.example/{word}"))
+
+
+def test_equal_problems_are_printed_once(desk: Desk) -> None:
+    """What is wrong in the same way in many files is printed once, with their number and the first place, by `check` and
+    by `build`; in JSON and for GitHub it is at each place."""
+    write_equal(desk, 7, "[korea, diplomcy]")
+    desk.write("articles/2024/02/bridges.md", entry(title="Roads", topics="diplomcy", source="wier"))
+    first = "content/articles/2024/02/bridges.md"
+    result = desk.run("check")
+    assert result.stdout.splitlines() == [
+        f"{first}:4: error: source: unknown source 'wier' [unknown-source]",
+        "    did you mean 'wire'? Otherwise add it to sources.yml",
+        f"error: topics: unknown topic 'diplomcy' [unknown-topic] in 7 files, first {first}:5",
+        "    add it to topics.yml",
+        "14 files read: 4 published, 3 registries, 0 drafts, 0 scheduled, 7 refused",
+        "8 errors, 0 warnings",
+    ]
+    for style in ("json", "github"):
+        assert desk.run("check", "--format", style).stdout.count("unknown-topic") == 7
+    built = desk.build()
+    assert built.stderr.splitlines()[2] == result.stdout.splitlines()[2]
+    assert built.stderr.count("diplomcy") == 1
+
+
+def test_few_equal_problems_are_printed_one_by_one(desk: Desk) -> None:
+    """In fewer files each place is printed, since each is likely a slip of its own; and so is each within one file."""
+    write_equal(desk, GROUPED_FROM - 1, "[diplomcy, korea, diplomcy]")
+    assert desk.run("check").stdout.count("[unknown-topic]") == 2 * (GROUPED_FROM - 1)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +191,6 @@ def test_links_lists_which_name_would_be_linked_where(desk: Desk) -> None:
         "content/articles/2024/01/bridge.md:16: 'Kim Ko' → kim",
         "content/articles/named.md:15: 'Kim Ko' → kim",
         "warning: 'mill house' (mill, other-mill) is shared, so it is never linked",
-        "warning: 'UN' (un) has under 4 letters, so it may mean something else",
-        "warning: '김고' (kim) has under 3 characters, so it may be part of another word",
+        "warning: 'UN' (un) has fewer than 4 letters, so it may mean something else",
+        "warning: '김고' (kim) has fewer than 3 characters, so it may be part of another word",
     ]

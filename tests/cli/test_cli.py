@@ -289,7 +289,7 @@ def until(found: Callable[[], bool], process: subprocess.Popen[str], seconds: fl
 
 def test_serve_shows_the_site_and_what_is_saved(desk: Desk) -> None:
     """The preview shows a problem in the place of the page, even at the start, then the entry, and each
-    change of it; only the pages that show it are made anew. That of a text is there before the build."""
+    change of it; only the pages that show it are rendered again. That of a text is there before the build."""
     path = desk.content / "articles/2024/02/toll.md"
     sound = path.read_text("utf-8")
     path.write_text(sound.replace("source: wire", "source: wier"), "utf-8")
@@ -314,7 +314,7 @@ def test_serve_shows_the_site_and_what_is_saved(desk: Desk) -> None:
     finally:
         process.send_signal(signal.SIGINT)
         printed, _ = process.communicate(timeout=30)
-    assert "toll.md:4: error: source: 'wier' is no source" in printed
+    assert "toll.md:4: error: source: unknown source 'wier' [unknown-source]" in printed
     changed = [int(found) for found in re.findall(r"^(\d+) files changed", printed, re.MULTILINE)]
     assert changed[0] > changed[-1] > 0
     assert not (desk.root / "site").exists(), "a preview is not published"

@@ -17,7 +17,7 @@ ARTICLE = ("--source", "The Herald", "--url", "https://herald.example/new", "--t
 
 
 def test_an_article(desk: Desk) -> None:
-    """The file stands under its year and month, holds what was asked for, and the site builds with it."""
+    """The file is in the folder of its year and month, says what was asked for, and the site builds with it."""
     result = desk.run(
         "new", "article", "Snow: closes 3 roads?", *ARTICLE, "--topic", "korea", "--date", "2024-02-09", "--lang", "ko"
     )
@@ -117,11 +117,49 @@ def test_bad_input_writes_nothing(desk: Desk, name: str) -> None:
     assert paths(desk.root) == before
 
 
+def test_nothing_is_written_before_the_check_is_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever ends the check, there is no new file and no new folder."""
+    before = paths(desk.root)
+
+    def interrupted(*_: object) -> None:
+        assert paths(desk.root) == before
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("digest.validation.validate.validate", interrupted)
+    assert desk.run("new", "article", "T", *ARTICLE).exit_code == 1
+    assert paths(desk.root) == before
+
+
+def test_an_address_that_is_taken_is_refused(desk: Desk) -> None:
+    """The new entry is checked with all others: the one that it collides with is named."""
+    desk.write(
+        "articles/2024/02/other.md",
+        (desk.content / "articles/2024/02/toll.md")
+        .read_text("utf-8")
+        .replace("title: A toll is asked of lorries", "title: Another\nslug: snow")
+        .replace("/toll", "/other"),
+    )
+    before = paths(desk.root)
+    result = desk.run("new", "article", "Snow", *ARTICLE, "--date", "2024-02-09")
+    assert result.exit_code == 1
+    assert "[address-collision]" in result.stderr and "articles/2024/02/other.md" in result.stderr
+    assert paths(desk.root) == before
+
+
+def test_a_folder_that_cannot_be_written(desk: Desk) -> None:
+    """A file where a folder is needed: one line, and no traceback."""
+    desk.write("articles/2024/03", "not a folder")
+    result = desk.run("new", "article", "T", *ARTICLE, "--date", "2024-03-01")
+    assert result.exit_code == 1
+    assert "content/articles/2024/03/t.md cannot be written: " in result.stderr
+    assert isinstance(result.exception, SystemExit)
+
+
 def test_an_entry_that_is_there_is_not_overwritten(desk: Desk) -> None:
     before = (desk.content / "stories/river.md").read_bytes()
     result = desk.run("new", "story", "River", "--summary", "S")
     assert result.exit_code == 1
-    assert "content/stories/river.md exists already; choose another title" in result.stderr
+    assert "content/stories/river.md already exists; choose another title" in result.stderr
     assert (desk.content / "stories/river.md").read_bytes() == before
 
 

@@ -1,4 +1,4 @@
-"""Names in running text: each is linked once, as a whole word, and only where a link may stand."""
+"""Names in running text: each is linked once, as a whole word, and only where a link is allowed."""
 
 from __future__ import annotations
 

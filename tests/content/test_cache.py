@@ -1,4 +1,4 @@
-"""What is kept of content files from build to build: it saves work, and never changes what comes of it."""
+"""The cache of parsed files: it saves work, and never changes the result."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.config import Options
-from digest.content import cache as caching
 from digest.content import load as loading
-from digest.content.cache import FILE, ContentCache, open_cache
+from digest.content.cache import ContentCache, open_cache
 from digest.content.file_state import GRAIN, file_state
-from digest.content.files import FileKind, ParsedEntry, RawFile, Tree
-from digest.content.load import load
+from digest.content.files import ContentFile, FileKind, ParsedEntry, Refused
+from digest.content.load import Batches, load
 from digest.content.packing import Unpacker, pack
 from digest.content.yaml_reader import Document
 from digest.model import Article, Location
 from digest.text.edtf import Moment, on_day
 from digest.validation.validate import Validated, validate
 
+FILE = "content.sqlite"
 SITES = sorted((REPOSITORY / "tests/validation/sites").glob("*/*/content"))
 OPTIONS = Options()
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -67,28 +67,28 @@ def write(root: Path, files: dict[str, str]) -> Path:
 
 
 def opened(folder: Path, **more: object) -> ContentCache:
-    return open_cache(folder, OPTIONS.zone, OPTIONS.limits, **{"clock": later, **more})  # type: ignore[arg-type]
+    return open_cache(folder / FILE, OPTIONS.zone, OPTIONS.limits, **{"clock": later, **more})  # type: ignore[arg-type]
 
 
 def clean(root: Path) -> Validated:
-    return validate(load(root, OPTIONS.limits), OPTIONS, NOW)
+    return validate(load(root, OPTIONS), OPTIONS, NOW)
 
 
 def cached(root: Path, cache: ContentCache) -> Validated:
-    checked = validate(load(root, OPTIONS.limits, reuse=cache), OPTIONS, NOW)
+    checked = validate(load(root, OPTIONS, cache), OPTIONS, NOW)
     cache.save()
     return checked
 
 
 @contextmanager
 def files_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The paths of the files that are parsed meanwhile."""
+    """The paths of the files that are parsed in the meantime, in this process."""
     read: list[str] = []
     real = loading.read_file
 
-    def noted(tree: Tree, kind: FileKind, path: str, limits: object) -> RawFile | None:
+    def noted(root: Path, path: str, options: Options) -> ContentFile | Refused:
         read.append(path)
-        return real(tree, kind, path, limits)  # type: ignore[arg-type]
+        return real(root, path, options)
 
     with monkeypatch.context() as patch:
         patch.setattr(loading, "read_file", noted)
@@ -232,15 +232,15 @@ def _other_columns(file: Path) -> None:
 def _older(file: Path) -> None:
     with closing(sqlite3.connect(file)) as kept:
         kept.execute("UPDATE stamp SET text = 'older'")
-        kept.execute("UPDATE files SET said = '[]'")
+        kept.execute("UPDATE files SET parsed = '[]'")
         kept.commit()
 
 
 def _unreadable_rows(file: Path) -> None:
     with closing(sqlite3.connect(file)) as kept:
-        kept.execute("UPDATE files SET said = '{' WHERE path LIKE 'articles/%'")
-        kept.execute("UPDATE files SET said = '[1, 2]' WHERE path LIKE 'events/%'")
-        kept.execute("UPDATE files SET said = '[[{\"nmae\": 1}, {}]]' WHERE path LIKE '%.yml'")
+        kept.execute("UPDATE files SET parsed = '{' WHERE path LIKE 'articles/%'")
+        kept.execute("UPDATE files SET parsed = '[1, 2]' WHERE path LIKE 'events/%'")
+        kept.execute("UPDATE files SET parsed = '[[{\"nmae\": 1}, {}]]' WHERE path LIKE '%.yml'")
         kept.commit()
 
 
@@ -259,7 +259,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_cache_is_made_anew(
+def test_a_damaged_cache_is_replaced(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
 ) -> None:
     """A cache that is cut, foreign or older costs a build from nothing, and then serves again."""
@@ -272,7 +272,7 @@ def test_a_damaged_cache_is_made_anew(
 
 
 def test_a_cache_deleted_meanwhile(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that goes on after its cache was deleted writes it anew, with all it knows."""
+    """A process that goes on after its cache was deleted writes it again, with all it knows."""
     cache = opened(tmp_path)
     cached(content, cache)
     (tmp_path / FILE).unlink()
@@ -287,11 +287,14 @@ def test_another_configuration_has_no_use_for_it(content: Path, tmp_path: Path) 
     """What was read in one time zone, or under other limits, is read again in another."""
     cached(content, opened(tmp_path))
     seoul = Options(timezone="Asia/Seoul")
-    cache = open_cache(tmp_path, seoul.zone, seoul.limits, clock=later)
-    checked = validate(load(content, seoul.limits, reuse=cache), seoul, NOW)
+    cache = open_cache(tmp_path / FILE, seoul.zone, seoul.limits, clock=later)
+    checked = validate(load(content, seoul, cache), seoul, NOW)
     assert {str(article.date.at) for article in checked.corpus.articles} == {"2024-01-02 09:30:00+09:00"}
     small = OPTIONS.limits.model_copy(update={"body_bytes": 1024})
-    assert open_cache(tmp_path, OPTIONS.zone, small).find("articles/a.md", None, str(content / "articles/a.md")) is None
+    assert (
+        open_cache(tmp_path / FILE, OPTIONS.zone, small).find("articles/a.md", None, str(content / "articles/a.md"))
+        is None
+    )
 
 
 def test_a_cache_that_cannot_be_written(content: Path, tmp_path: Path) -> None:
@@ -304,34 +307,33 @@ def test_a_cache_that_cannot_be_written(content: Path, tmp_path: Path) -> None:
         assert cached(content, opened(folder)) == expected
 
 
-def test_another_process_holds_it(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_process_holds_it(content: Path, tmp_path: Path) -> None:
     """While another process writes, this one neither waits long nor fails, and loses nothing of the other's."""
-    monkeypatch.setattr(caching, "_LOCK_SECONDS", 0.01)
     expected = cached(content, opened(tmp_path))
     before = rows(tmp_path, "SELECT * FROM files")
     with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        assert cached(content, opened(tmp_path)) == expected
+        assert cached(content, opened(tmp_path, lock_seconds=0.01)) == expected
         other.execute("ROLLBACK")
     assert rows(tmp_path, "SELECT * FROM files") == before
 
 
 def test_many_processes_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files read by workers come out as if read here, sound or not, and are kept as well."""
-    monkeypatch.setattr(loading, "PARALLEL_FROM", 1)
-    monkeypatch.setattr(loading, "CHUNK", 3)
     root = tmp_path / "content"
     for site in SITES:
         shutil.copytree(site, root, dirs_exist_ok=True)
     expected = clean(root)
     with ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as workers:
         cache = opened(tmp_path)
-        tree = load(root, OPTIONS.limits, reuse=cache, executor=workers)
-        assert validate(tree, OPTIONS, NOW) == expected
+        with files_read(monkeypatch) as read:
+            content = load(root, OPTIONS, cache, workers, Batches(parallel_from=1, size=3))
+        assert read == []
+        assert validate(content, OPTIONS, NOW) == expected
         cache.save()
     with files_read(monkeypatch) as read:
         assert cached(root, opened(tmp_path)) == expected
-    assert len(read) < len(tree.files) // 2
+    assert len(read) < len(content.files) // 2
 
 
 ZONES = st.sampled_from(["UTC", "Asia/Seoul", "America/New_York", "Europe/Lisbon"]).map(ZoneInfo)
@@ -346,11 +348,11 @@ def test_packed_and_unpacked(zone: ZoneInfo, seconds: int, has_time: bool, text:
     article = Article(
         "a", place, text, date, "s", ("t",), body=text, body_line=7, extra={text: [text, None, {"a": text}]}
     )
-    raw = RawFile(
+    file = ContentFile(
         FileKind.ARTICLE, place.path, Document("", 2), text, 7, "d", ParsedEntry(article, draft=True, publish=date)
     )
-    back = Unpacker(zone).unpack(raw.path, pack(raw))
-    assert back.entry == raw.entry
+    back = Unpacker(zone).unpack(file.path, pack(file))
+    assert back.entry == file.entry
     assert isinstance(back.entry.record, Article)
     assert (back.entry.record.date.at or at).fold == at.fold
     assert (back.body, back.fingerprint, back.document.first_line if back.document else 0) == (text, "d", 2)
@@ -364,7 +366,7 @@ def test_the_hour_that_comes_twice() -> None:
     unpacker = Unpacker(zone)
     for at in (first, second.astimezone(zone)):
         article = Article("a", Location("articles/a.md", 1), "T", Moment(on_day(at.date()), at), "s", ("t",))
-        raw = RawFile(FileKind.ARTICLE, "articles/a.md", Document(""), entry=ParsedEntry(article))
-        entry = unpacker.unpack(raw.path, pack(raw)).entry
+        file = ContentFile(FileKind.ARTICLE, "articles/a.md", Document(""), entry=ParsedEntry(article))
+        entry = unpacker.unpack(file.path, pack(file)).entry
         assert entry and isinstance(entry.record, Article) and entry.record.date.at
         assert entry.record.date.at.astimezone(UTC) == at.astimezone(UTC)

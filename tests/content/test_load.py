@@ -1,4 +1,4 @@
-"""Files to raw records: what is read, what is refused and in which words, and that none is lost."""
+"""The content folder to parsed files: what is read, what is refused and in which words, and that none is lost."""
 
 from __future__ import annotations
 
@@ -9,23 +9,33 @@ from pathlib import Path
 import pytest
 
 from digest.config import Limits, Options
-from digest.content.files import FileKind, Tree, kind_of
+from digest.content.files import FileKind, LoadedContent, kind_of
 from digest.content.load import load
+from digest.errors import Problem
 
 ENTRY = "---\ntitle: A\n---\nText.\n"
-Load = Callable[[dict[str, str | bytes]], Tree]
+Load = Callable[[dict[str, str | bytes]], LoadedContent]
 
 
-def lines(tree: Tree) -> list[str]:
-    return [str(problem) for problem in tree.problems]
+def refusals(content: LoadedContent) -> list[Problem]:
+    """What is wrong with the folder, and with what cannot be read."""
+    return [*content.problems, *(refused.problem for refused in content.refused)]
 
 
-def only(tree: Tree) -> tuple[dict[str, object], str]:
-    """The front matter and text of the one file of a tree without problems."""
-    assert lines(tree) == []
-    (raw,) = tree.files
-    assert raw.document
-    return raw.document.data, raw.body
+def lines(content: LoadedContent) -> list[str]:
+    return [str(problem) for problem in refusals(content)]
+
+
+def only(content: LoadedContent) -> tuple[dict[str, object], str]:
+    """The front matter and text of the one file of a folder where all can be read."""
+    assert lines(content) == []
+    (file,) = content.files
+    assert file.document
+    return file.document.data, file.body
+
+
+def limited(**limits: int) -> Options:
+    return Options(limits=Limits.model_validate(limits))
 
 
 @pytest.mark.parametrize(
@@ -83,15 +93,15 @@ def test_front_matter_is_found(load_content: Load, content: bytes) -> None:
 )
 def test_lines_of_the_body(load_content: Load, text: str, line: int) -> None:
     """Counting on from the body's line leads to the line in the file, however the file begins."""
-    (raw,) = load_content({"articles/a.md": text}).files
-    assert raw.body_line + raw.body.count("\n", 0, raw.body.index("Text")) == line
+    (file,) = load_content({"articles/a.md": text}).files
+    assert file.body_line + file.body.count("\n", 0, file.body.index("Text")) == line
 
 
 def test_lines_of_the_front_matter(load_content: Load) -> None:
     """A key's line is its line in the file, after blank lines too."""
-    (raw,) = load_content({"articles/a.md": "\n---\n\n# comment\ntitle: A\n---\n"}).files
-    assert raw.document
-    assert raw.document.line(("title",)) == 5
+    (file,) = load_content({"articles/a.md": "\n---\n\n# comment\ntitle: A\n---\n"}).files
+    assert file.document
+    assert file.document.line(("title",)) == 5
 
 
 def test_the_body_is_kept_as_it_is(load_content: Load) -> None:
@@ -120,33 +130,33 @@ REFUSED: list[tuple[str, str | bytes, int, str]] = [
     ("scalar", "---\nhello\n---\n", 2, "this is a single value, not 'key: value' lines"),
     ("Latin-1", "---\ntitle: A\n---\ncafé\n".encode("latin-1"), 4, "is not UTF-8 text"),
     ("UTF-16", ENTRY.encode("utf-16"), 1, "is not UTF-8 text"),
-    ("UTF-16 without a mark", ENTRY.encode("utf-16-le"), 1, "holds a NUL byte, so it is not text"),
+    ("UTF-16 without a mark", ENTRY.encode("utf-16-le"), 1, "contains a NUL byte, so it is not text"),
     ("EUC-KR", "---\ntitle: 북한\n---\n".encode("euc-kr"), 2, "is not UTF-8 text"),
     ("surrogate", b"---\ntitle: \xed\xa0\x80\n---\n", 2, "is not UTF-8 text"),
-    ("NUL", "---\ntitle: A\n---\n\nTe\0xt\n", 5, "holds a NUL byte, so it is not text"),
+    ("NUL", "---\ntitle: A\n---\n\nTe\0xt\n", 5, "contains a NUL byte, so it is not text"),
 ]
 
 
 @pytest.mark.parametrize(("content", "line", "message"), [case[1:] for case in REFUSED], ids=[c[0] for c in REFUSED])
 def test_what_cannot_be_read(load_content: Load, content: str | bytes, line: int, message: str) -> None:
     """A file that would lose its front matter or its text in silence is refused, with line and reason."""
-    tree = load_content({"articles/a.md": content, "articles/b.md": ENTRY})
-    assert [(problem.path, problem.line, problem.message) for problem in tree.problems] == [
+    content = load_content({"articles/a.md": content, "articles/b.md": ENTRY})
+    assert [(problem.path, problem.line, problem.message) for problem in refusals(content)] == [
         ("content/articles/a.md", line, message)
     ]
-    assert [raw.path for raw in tree.files] == ["articles/b.md"]
-    assert len(tree.refused) == 1
+    assert [file.path for file in content.files] == ["articles/b.md"]
+    assert len(content.refused) == 1
 
 
 def test_empty_front_matter(load_content: Load) -> None:
-    """Nothing between the fences is no data: what is missing is told later."""
+    """Nothing between the fences is no data: what is missing is reported later."""
     assert only(load_content({"articles/a.md": "---\n---\nText.\n"}))[0] == {}
 
 
 def test_no_such_folder(tmp_path: Path) -> None:
     """A content folder that is not there is a problem, not an empty site."""
-    assert lines(load(tmp_path / "content", Limits())) == [
-        "content: error: there is no such folder (run 'digest init' to make a site)"
+    assert lines(load(tmp_path / "content", Options())) == [
+        "content: error: this folder does not exist [missing-content-folder] (run 'digest init' to create a site)"
     ]
 
 
@@ -157,24 +167,24 @@ def test_over_size(tmp_path: Path) -> None:
     with (root / "articles/huge.md").open("wb") as file:
         file.truncate(20_000_000_000)
     (root / "topics.yml").write_text("".join(f"t{number}:\n  name: T\n" for number in range(4_000)))
-    tree = load(root, Limits(front_matter_bytes=256, body_bytes=1024))
-    assert [(problem.path, problem.message) for problem in tree.problems] == [
-        ("content/articles/huge.md", "the file is over 2,304 bytes")
+    content = load(root, limited(front_matter_bytes=256, body_bytes=1024))
+    assert [(problem.path, problem.message) for problem in refusals(content)] == [
+        ("content/articles/huge.md", "the file is larger than 2,304 bytes")
     ]
-    assert [raw.path for raw in tree.files] == ["topics.yml"]
+    assert [file.path for file in content.files] == ["topics.yml"]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("---\ntitle: " + "가" * 100 + "\n---\n", "the front matter is over 256 bytes"),
-        ("---\ntitle: A\n---\n" + "가" * 400, "the text is over 1,024 bytes"),
+        ("---\ntitle: " + "가" * 100 + "\n---\n", "the front matter is larger than 256 bytes"),
+        ("---\ntitle: A\n---\n" + "가" * 400, "the text is larger than 1,024 bytes"),
     ],
 )
 def test_limits_count_bytes(write_content: Callable[..., Path], text: str, message: str) -> None:
     """Sizes are in bytes, whatever the script."""
-    tree = load(write_content({"articles/a.md": text}), Limits(front_matter_bytes=256, body_bytes=1024))
-    assert [problem.message for problem in tree.problems] == [message]
+    content = load(write_content({"articles/a.md": text}), limited(front_matter_bytes=256, body_bytes=1024))
+    assert [problem.message for problem in refusals(content)] == [message]
 
 
 def test_links_out_of_the_folder(load_content: Load, tmp_path: Path) -> None:
@@ -191,12 +201,12 @@ def test_links_out_of_the_folder(load_content: Load, tmp_path: Path) -> None:
     (content / "articles/loop").symlink_to("..")
     (content / "topics.yml").symlink_to(secret / "a.md")
     (content / "logo.png").symlink_to(secret / "a.md")
-    tree = load_content({"articles/real/b.md": ENTRY})
-    assert [raw.path for raw in tree.files] == ["articles/real/b.md"]
-    assert {problem.message for problem in tree.problems} == {
-        "is a link to a folder, or to something outside the content folder"
+    content = load_content({"articles/real/b.md": ENTRY})
+    assert [file.path for file in content.files] == ["articles/real/b.md"]
+    assert {problem.message for problem in refusals(content)} == {
+        "is a symbolic link to a folder, or to something outside the content folder"
     }
-    assert len(tree.refused) == len(tree.problems) == 7
+    assert len(content.refused) == len(refusals(content)) == 7
 
 
 def test_a_link_within_the_folder(load_content: Load, tmp_path: Path) -> None:
@@ -205,7 +215,7 @@ def test_a_link_within_the_folder(load_content: Load, tmp_path: Path) -> None:
     (tmp_path / "content").symlink_to("real")
     (tmp_path / "content/logo.png").write_bytes(b"png")
     (tmp_path / "content/copy.png").symlink_to("logo.png")
-    assert [raw.path for raw in load_content({"about.md": "About"}).files] == ["about.md", "copy.png", "logo.png"]
+    assert [file.path for file in load_content({"about.md": "About"}).files] == ["about.md", "copy.png", "logo.png"]
 
 
 @pytest.mark.parametrize("name", ["articles/a.md", "about.md", "logo.png", "topics.yml"])
@@ -215,9 +225,9 @@ def test_links_that_lead_nowhere(load_content: Load, tmp_path: Path, name: str, 
     link = tmp_path / "content" / name
     link.parent.mkdir(parents=True)
     link.symlink_to(link.name if target == "self" else "missing")
-    tree = load_content({"articles/b.md": ENTRY})
-    assert [problem.path for problem in tree.problems] == [f"content/{name}"]
-    assert [raw.path for raw in tree.files] == ["articles/b.md"]
+    content = load_content({"articles/b.md": ENTRY})
+    assert [problem.path for problem in refusals(content)] == [f"content/{name}"]
+    assert [file.path for file in content.files] == ["articles/b.md"]
 
 
 @pytest.mark.parametrize("name", ["articles/a.md", "about.md", "logo.png", "names.yml"])
@@ -226,13 +236,13 @@ def test_what_is_no_ordinary_file(load_content: Load, tmp_path: Path, name: str)
     pipe = tmp_path / "content" / name
     pipe.parent.mkdir(parents=True)
     os.mkfifo(pipe)
-    assert lines(load_content({})) == [f"content/{name}: error: is not an ordinary file"]
+    assert lines(load_content({})) == [f"content/{name}: error: is not a regular file [unreadable]"]
 
 
 def test_folders_with_the_names_of_files(load_content: Load) -> None:
     """A folder named like an entry or a registry is a folder."""
-    tree = load_content({"articles/a.md/b.md": ENTRY, "topics.yml/c.txt": "x"})
-    assert [(raw.kind, raw.path) for raw in tree.files] == [
+    content = load_content({"articles/a.md/b.md": ENTRY, "topics.yml/c.txt": "x"})
+    assert [(file.kind, file.path) for file in content.files] == [
         (FileKind.ARTICLE, "articles/a.md/b.md"), (FileKind.FILE, "topics.yml/c.txt"),
     ]  # fmt: skip
 
@@ -243,14 +253,14 @@ def test_what_may_not_be_read(load_content: Load, write_content: Callable[..., P
     root = write_content({"articles/a.md": ENTRY, "events/b.md": ENTRY})
     (root / "articles/a.md").chmod(0)
     (root / "events").chmod(0)
-    problems = load(root, Limits()).problems
+    problems = refusals(load(root, Options()))
     (root / "events").chmod(0o755)
     assert [problem.path for problem in problems] == ["content/articles/a.md", "content/events/"]
 
 
 def test_what_mkdocs_leaves_out_is_counted(load_content: Load) -> None:
     """Dot files and the folder templates/ are not published: each of their files is named and counted."""
-    tree = load_content(
+    content = load_content(
         {
             ".hidden.md": ENTRY,
             "articles/.draft.md": ENTRY,
@@ -259,29 +269,29 @@ def test_what_mkdocs_leaves_out_is_counted(load_content: Load) -> None:
             "articles/templates/c.md": ENTRY,
         }
     )
-    assert [raw.path for raw in tree.files] == ["articles/templates/c.md"]
-    assert sorted(tree.ignored) == [".hidden.md", "articles/.draft.md", "templates/one.html", "templates/two.html"]
+    assert [file.path for file in content.files] == ["articles/templates/c.md"]
+    assert sorted(content.ignored) == [".hidden.md", "articles/.draft.md", "templates/one.html", "templates/two.html"]
 
 
 @pytest.mark.parametrize("folder", ["articles", "events", "stories"])
 @pytest.mark.parametrize("suffix", ["html", "HTM", "xhtml", "xml", "js", "mjs", "wasm", "svgz"])
 def test_active_files_beside_entries(load_content: Load, folder: str, suffix: str) -> None:
-    """What can run code in a reader's browser is not published beside entries, where it would look like one."""
-    tree = load_content({f"{folder}/2023/x.{suffix}": "x", f"{folder}/2023/x.pdf": "x", f"files/x.{suffix}": "x"})
-    assert sorted(raw.path for raw in tree.files) == sorted((f"{folder}/2023/x.pdf", f"files/x.{suffix}"))
-    assert lines(tree) == [
+    """What can run code in a reader's browser is not published next to entries, where it would look like one."""
+    content = load_content({f"{folder}/2023/x.{suffix}": "x", f"{folder}/2023/x.pdf": "x", f"files/x.{suffix}": "x"})
+    assert sorted(file.path for file in content.files) == sorted((f"{folder}/2023/x.pdf", f"files/x.{suffix}"))
+    assert lines(content) == [
         (
-            f"content/{folder}/2023/x.{suffix}: error: is not published beside entries, since it can run code in a "
-            f"reader's browser (keep it outside {folder}/)"
+            f"content/{folder}/2023/x.{suffix}: error: is not published next to entries, because it can run code in a "
+            f"reader's browser [active-file] (move it out of {folder}/)"
         )
     ]
 
 
 @pytest.mark.parametrize("name", ["topics", "sources", "names"])
 def test_registries_with_the_other_suffix(load_content: Load, name: str) -> None:
-    """topics.yaml is not taken for a picture or left aside in silence: the right name is told."""
+    """topics.yaml is not silently published as a file: the right name is suggested."""
     assert lines(load_content({f"{name}.yaml": "a:\n  name: A\n"})) == [
-        f"content/{name}.yaml: error: is not read (rename it to {name}.yml)"
+        f"content/{name}.yaml: error: is not read under this name [misnamed-registry] (rename it to {name}.yml)"
     ]
 
 
@@ -291,16 +301,18 @@ def test_names_that_are_no_text(load_content: Load, tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     for name in (b"a\x1b[31m.md", b"b\xff.md", b"c\nd.md"):
         (folder / os.fsdecode(name)).write_text(ENTRY)
-    tree = load_content({})
-    assert tree.files == []
-    assert [problem.message for problem in tree.problems] == ["the file name holds characters that are not text"] * 3
-    assert all(problem.path.isprintable() for problem in tree.problems)
+    content = load_content({})
+    assert content.files == ()
+    assert [problem.message for problem in refusals(content)] == [
+        "the file name contains characters that are not text"
+    ] * 3
+    assert all(problem.path.isprintable() for problem in refusals(content))
 
 
 def test_the_order_is_that_of_the_names(load_content: Load) -> None:
     """Files come back in one order, whatever the disk's."""
-    tree = load_content({f"articles/{name}.md": ENTRY for name in ("b", "a", "B", "10", "9", "é", "c/a")})
-    assert [raw.path for raw in tree.files] == [
+    content = load_content({f"articles/{name}.md": ENTRY for name in ("b", "a", "B", "10", "9", "é", "c/a")})
+    assert [file.path for file in content.files] == [
         "articles/10.md", "articles/9.md", "articles/B.md", "articles/a.md", "articles/b.md", "articles/c/a.md",
         "articles/é.md",
     ]  # fmt: skip
@@ -308,19 +320,19 @@ def test_the_order_is_that_of_the_names(load_content: Load) -> None:
 
 def test_pages_and_files_are_not_opened(load_content: Load) -> None:
     """Hand-written pages and pictures are passed on as they are, whatever is in them."""
-    tree = load_content({"about.md": b"\xff\0", "map.png": b"\x89PNG\0"})
-    assert [(raw.kind, raw.document) for raw in tree.files] == [(FileKind.PAGE, None), (FileKind.FILE, None)]
-    assert tree.problems == []
+    content = load_content({"about.md": b"\xff\0", "map.png": b"\x89PNG\0"})
+    assert [(file.kind, file.document) for file in content.files] == [(FileKind.PAGE, None), (FileKind.FILE, None)]
+    assert refusals(content) == []
 
 
 def test_faults_of_yaml_are_problems(load_content: Load) -> None:
-    """What is odd in a file's YAML is told, and the file is read all the same, so that the rest is told too."""
-    tree = load_content({"articles/a.md": "---\ntitle: A\ntitle: B\n---\n", "topics.yml": "a: {}\na: {}\n"})
-    assert lines(tree) == [
-        "content/articles/a.md:3: error: 'title' is written twice (keep one of them)",
-        "content/topics.yml:2: error: 'a' is written twice (keep one of them)",
+    """What is odd in a file's YAML is reported, and the file is read all the same, so that the rest is reported too."""
+    content = load_content({"articles/a.md": "---\ntitle: A\ntitle: B\n---\n", "topics.yml": "a: {}\na: {}\n"})
+    assert [str(file.problems[0]) for file in content.files] == [
+        "content/articles/a.md:3: error: the key 'title' appears twice [duplicate-key] (keep one of the two)",
+        "content/topics.yml:2: error: the key 'a' appears twice [duplicate-key] (keep one of the two)",
     ]
-    assert len(tree.files) == 2
+    assert all(len(file.problems) > 1 for file in content.files)
 
 
 def test_default_limits_are_the_designs() -> None:

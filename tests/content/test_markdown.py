@@ -18,7 +18,7 @@ URL_ATTRIBUTES = {"href", "src", "cite", "action", "formaction", "data", "poster
 
 
 def here(link: str) -> str | None:
-    """A site that holds other.md and map.png, and nothing else."""
+    """A site with other.md and map.png, and nothing else."""
     return {"other.md": "../other/", "map.png": "../map.png"}.get(link.partition("#")[0])
 
 
@@ -415,14 +415,14 @@ def test_nothing_is_slow(text: str) -> None:
 )
 def test_depth_is_limited(text: str) -> None:
     """A text that nests deeper than the limit is refused before the sanitiser sees it."""
-    with pytest.raises(TextRefused, match="nest more than 100 deep"):
+    with pytest.raises(TextRefused, match="nested more than 100 levels deep"):
         render(text, here, DEPTH)
-    with pytest.raises(TextRefused, match="nest more than 100 deep"):
+    with pytest.raises(TextRefused, match="nested more than 100 levels deep"):
         inspect(text, DEPTH)
 
 
 def test_depth_within_the_limit() -> None:
-    """A text that nests less is rendered, however many elements stand side by side."""
+    """A text that nests less is rendered, however many elements follow one another."""
     assert html("> " * 40 + "a").count("<blockquote>") == 40
     assert html("*a* " * 5_000).count("<em>") == 5_000
 
@@ -445,12 +445,12 @@ def test_facts() -> None:
 
 
 def test_links_in_code_are_no_links() -> None:
-    """What stands in code is shown, not followed."""
+    """What is written in code is shown, not followed."""
     assert inspect("`[a](b.md)`\n\n    [a](c.md)\n\n```\n<a href='d.md'>\n```\n", DEPTH).links == ()
 
 
 def test_a_summary_has_no_mark_of_a_footnote() -> None:
-    """The first paragraph stands alone as a summary, so it does not carry the number of a footnote."""
+    """The first paragraph is printed by itself as a summary, so it does not carry the number of a footnote."""
     assert inspect("The launch failed[^1].\n\n[^1]: Note.", DEPTH).first_paragraph == "The launch failed."
 
 

@@ -1,4 +1,4 @@
-"""Long lists divided by calendar: with small sizes, every list of a small digest is divided to the day."""
+"""Long lists divided by calendar. With small sizes, every list of a small digest is divided down to days."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desk import CONTENT, entry, write
 from digest.config import Options, Site
 from digest.content.load import load
 from digest.model import Corpus
-from digest.pages.all_pages import site_pages
+from digest.pages.all_pages import plan_pages
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.views import EntryView, EventView, ListBody, PeriodLink, View
@@ -23,7 +23,7 @@ from digest.site.periods import Sizes
 from digest.text.i18n import Words
 from digest.validation.validate import validate
 
-SIZES = Sizes(whole=10, newest=4, year=12, month=6)
+SIZES = Sizes(one_page=10, newest_on_hub=4, year_page=12, month_page=6)
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 # 3 reports in 2021; 21 in 2022, of which 13 in March and 7 of these on 5 March; 8 in 2023.
 DATES = [
@@ -40,7 +40,8 @@ PARTS = [
 
 
 def corpus(root: Path, dates: list[str]) -> Corpus:
-    """Reports on these dates, all of one topic, source, name and story; the second has an event of its day."""
+    """Reports on these dates, all with the same topic, source, name and story. The second reports an event of its
+    day."""
     for path in ("topics.yml", "sources.yml", "names.yml", "stories/river.md"):
         write(root / path, CONTENT[path])
     for number, when in enumerate(dates):
@@ -50,14 +51,14 @@ def corpus(root: Path, dates: list[str]) -> Corpus:
             url=f"https://herald.example/{number}",
         )  # fmt: skip
         write(root / f"articles/a{number:02}.md", text)
-    checked = validate(load(root, Options().limits), Options(), NOW)
+    checked = validate(load(root, Options()), Options(), NOW)
     assert not checked.has_errors, checked.problems
     return checked.corpus
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A page of a site, and how to make its view."""
+    """A page of a site, and what makes its view."""
 
     page: Page
     builder: ViewBuilder
@@ -67,12 +68,12 @@ class Planned:
         return self.page.url
 
     def view(self) -> View:
-        return self.page.view(self.builder, *self.page.given)
+        return self.page.view(self.builder, *self.page.arguments)
 
 
-def pages(of: Corpus, sizes: Sizes | None = SIZES) -> dict[str, Planned]:
+def pages(of: Corpus, sizes: Sizes = SIZES) -> dict[str, Planned]:
     site = Site("The Desk", "https://desk.example/", "", "en", Options())
-    plan = site_pages(of, site, sizes=sizes)
+    plan = plan_pages(of, site, sizes=sizes)
     assert plan.problems == ()
     builder = plan.builder(site, Words("en"))
     return {page.url: Planned(page, builder) for page in plan.pages}
@@ -89,7 +90,7 @@ def plan(whole: Corpus) -> dict[str, Planned]:
 
 
 def parts_of(value: object, kind: type) -> Iterator[object]:
-    """Every record of a kind within a view, whatever holds it."""
+    """Every record of a kind within a view, at any depth."""
     if isinstance(value, kind):
         yield value
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -108,7 +109,7 @@ def listing(page: Page) -> ListBody:
 
 
 def listed(page: Page) -> Counter[str]:
-    """Ids of the articles and, on the timeline, of the reports that a list shows as entries of its own."""
+    """The ids of the articles that a list shows, those on its timeline included."""
     body = listing(page)
     if page.url.startswith("timeline/"):
         return Counter(event.id for event in parts_of(body.timeline, EventView))  # type: ignore[attr-defined]
@@ -116,7 +117,7 @@ def listed(page: Page) -> Counter[str]:
 
 
 def days(of: Corpus, hub: str) -> dict[str, date]:
-    """What a list must hold, and the day each entry stands on."""
+    """What a list must contain, and the day of each entry."""
     intact = {article.id: article.date.day for article in of.articles if not (article.events and hub == "timeline/")}
     happened = {event.id: event.date.day for event in of.events} if hub == "timeline/" else {}
     return {**intact, **happened}
@@ -132,8 +133,8 @@ def test_a_long_list_is_a_hub_and_its_years_months_and_days(plan: dict[str, Plan
 
 
 @pytest.mark.parametrize("hub", HUBS)
-def test_each_part_holds_what_is_of_its_time(plan: dict[str, Planned], whole: Corpus, hub: str) -> None:
-    """Every entry stands in just one of the parts that list entries, and in the right one."""
+def test_each_page_has_the_entries_of_its_period(plan: dict[str, Planned], whole: Corpus, hub: str) -> None:
+    """Every entry is on exactly one of the pages that list entries, and in the right period."""
     expected = days(whole, hub)
     seen: Counter[str] = Counter()
     for part in PARTS:
@@ -149,9 +150,9 @@ def test_each_part_holds_what_is_of_its_time(plan: dict[str, Planned], whole: Co
 @pytest.mark.parametrize("hub", HUBS)
 def test_the_hub_shows_the_newest_and_leads_to_every_year(plan: dict[str, Planned], whole: Corpus, hub: str) -> None:
     expected = days(whole, hub)
-    newest = sorted(expected.values())[-SIZES.newest]
+    newest = sorted(expected.values())[-SIZES.newest_on_hub]
     shown = listed(plan[hub])
-    assert len(shown) == SIZES.newest
+    assert len(shown) == SIZES.newest_on_hub
     assert all(expected[id] >= newest for id in shown)
     years = {link.url: link.count for link in listing(plan[hub]).periods}
     assert years == {
@@ -160,14 +161,14 @@ def test_the_hub_shows_the_newest_and_leads_to_every_year(plan: dict[str, Planne
 
 
 def counted(of: Corpus, hub: str) -> list[date]:
-    """What a part's number counts: entries of the timeline; else reports and the events beside them."""
+    """What the count of a period means: the entries of the timeline, or else reports and events together."""
     if hub in ("timeline/", "sources/herald/"):
         return list(days(of, hub).values())
     return [article.date.day for article in of.articles] + [event.date.day for event in of.events]
 
 
 @pytest.mark.parametrize("hub", HUBS)
-def test_a_part_that_is_divided_leads_to_its_parts(plan: dict[str, Planned], hub: str) -> None:
+def test_a_page_that_is_divided_links_to_its_pages(plan: dict[str, Planned], hub: str) -> None:
     for part, below in (
         ("2022/", ["12/", "10/", "08/", "06/", "04/", "03/", "02/", "01/"]),
         ("2022/03/", ["31/", "06/", "05/", "02/", "01/"]),
@@ -176,8 +177,8 @@ def test_a_part_that_is_divided_leads_to_its_parts(plan: dict[str, Planned], hub
 
 
 @pytest.mark.parametrize("hub", HUBS)
-def test_who_reads_on_comes_through_all_of_a_divided_list(plan: dict[str, Planned], hub: str) -> None:
-    """From the newest page of entries to the one before it, to the oldest; and from year to year."""
+def test_links_lead_through_all_of_a_divided_list(plan: dict[str, Planned], hub: str) -> None:
+    """Links lead from the newest page of entries to the oldest, and from year to year."""
     entries = [part for part in PARTS if part not in ("2022/", "2022/03/")]
     expected = dict(zip(entries, [*entries[1:], ""], strict=True)) | {"2022/": "2021/", "2022/03/": "2022/02/"}
     for part, before in expected.items():
@@ -186,7 +187,7 @@ def test_who_reads_on_comes_through_all_of_a_divided_list(plan: dict[str, Planne
 
 
 @pytest.mark.parametrize("hub", HUBS)
-def test_a_part_says_what_it_is_a_part_of(plan: dict[str, Planned], hub: str) -> None:
+def test_a_page_says_what_it_is_a_part_of(plan: dict[str, Planned], hub: str) -> None:
     for part, above in (("2023/", []), ("2022/12/", ["2022/"]), ("2022/03/05/", ["2022/", "2022/03/"])):
         crumbs = [crumb.url for crumb in plan[hub + part].view().head.crumbs]
         assert crumbs[crumbs.index(hub) :] == [hub, *(hub + period for period in above)]
@@ -200,7 +201,7 @@ def test_every_link_to_a_period_leads_to_a_page(plan: dict[str, Planned]) -> Non
 
 
 def test_the_archive_divides_a_long_month_by_day(plan: dict[str, Planned], whole: Corpus) -> None:
-    """Each report stands once in the archive: on its month's page, or its day's where the month is long."""
+    """Each report is in the archive once: on the page of its month, or of its day if the month is long."""
     urls = [url for url in plan if url.startswith("archive/2022/03/")]
     assert set(urls) >= {"archive/2022/03/", *(f"archive/2022/03/{day}/" for day in ("02", "05", "06", "31"))}
     seen: Counter[str] = Counter()
@@ -215,10 +216,10 @@ def test_the_archive_divides_a_long_month_by_day(plan: dict[str, Planned], whole
 
 @pytest.mark.parametrize("hub", HUBS)
 @pytest.mark.parametrize("when", ["2023-05-07", "2024-01-01"])
-def test_a_new_report_touches_the_newest_part_and_nothing_older(
+def test_a_new_report_touches_the_newest_page_only(
     plan: dict[str, Planned], tmp_path: Path, hub: str, when: str
 ) -> None:
-    """The hub and the newest year change; older parts are the same to the last word."""
+    """The hub and the newest year change. Older pages stay exactly the same."""
     after = pages(corpus(tmp_path, [*DATES, when]))
     changed = {
         url for url in after if url.startswith(hub) and (url not in plan or after[url].view() != plan[url].view())
@@ -228,10 +229,10 @@ def test_a_new_report_touches_the_newest_part_and_nothing_older(
 
 @pytest.mark.parametrize("hub", HUBS)
 def test_a_list_that_fits_is_one_page(whole: Corpus, hub: str) -> None:
-    """At the size limit there is one page; with one entry more the list is divided."""
+    """A list of exactly the limit is one page. With one entry more it is divided."""
     total = len(counted(whole, hub))
-    fits = pages(whole, Sizes(whole=total, newest=4))
+    fits = pages(whole, Sizes(one_page=total, newest_on_hub=4))
     assert [url for url in fits if url.startswith(hub)] == [hub]
     assert listed(fits[hub]) == Counter(days(whole, hub).keys())
     assert not listing(fits[hub]).periods
-    assert f"{hub}2021/" in pages(whole, Sizes(whole=total - 1, newest=4))
+    assert f"{hub}2021/" in pages(whole, Sizes(one_page=total - 1, newest_on_hub=4))

@@ -1,4 +1,4 @@
-"""Citations: what is known is said in the form each program reads, and nothing else is."""
+"""Citations: what is known is given in the format that each program reads, and nothing else is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from digest.text.i18n import Words
 
 HERALD = Source("herald", "The Herald & Sons", "private")
 DESK = Source("desk", "Our Desk", "own")
-# What means something to BibTeX, to LaTeX, or to RIS.
+# Characters with a meaning in BibTeX, LaTeX or RIS.
 ODD = r"50% of {the} \$5 & #1_x ~ ^ TY - done"
 
 
@@ -44,7 +44,7 @@ def form(views: tuple[CitationView, ...], id: str, name: str) -> str:
 
 
 def bibtex(text: str) -> dict[str, str]:
-    """The fields of one BibTeX entry, read as BibTeX does: braces are counted, whatever stands before them."""
+    """The fields of a BibTeX entry, read as BibTeX reads them: braces are counted, whatever comes before them."""
     head, _, rest = text.partition("\n")
     assert re.fullmatch(r"@misc\{[A-Za-z0-9-]+,", head)
     fields = {}
@@ -64,7 +64,7 @@ def bibtex(text: str) -> dict[str, str]:
 
 
 def ris(text: str) -> list[tuple[str, str]]:
-    """Tag and value of each line, as programs read them."""
+    """The tag and value of each line, as programs read them."""
     lines = text.split("\n")
     found = [re.fullmatch(r"([A-Z][A-Z0-9])  - (.*)", line) for line in lines]
     assert all(found), lines
@@ -99,7 +99,7 @@ def test_the_report_is_cited_with_all_that_is_known() -> None:
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    """No author, language, access date or copy is made up; the desk's title is marked as not the report's."""
+    """No author, language, date of access or copy is invented, and the desk's title is marked as not the report's."""
     views = cite("2024-01~")
     note = "The title in brackets is that of the entry in The Desk"
     assert form(views, "cite-original", "Plain text") == (
@@ -115,8 +115,8 @@ def test_what_is_not_known_is_left_out() -> None:
     ]  # fmt: skip
 
 
-def test_the_entry_is_the_desks_and_when_it_was_filed_is_not_known() -> None:
-    """The report's date and authors are not the entry's; a correction is."""
+def test_the_entry_is_the_desks_and_its_date_is_not_known() -> None:
+    """The date and authors of the report are not those of the entry. The date of a correction is."""
     corrected = (Correction(parse("2024-03-01"), "One."), Correction(parse("2024-02"), "Two."))
     views = cite(**KNOWN, corrections=corrected)
     address = "https://desk.example/news/articles/2024/bridge/"
@@ -134,7 +134,7 @@ def test_the_entry_is_the_desks_and_when_it_was_filed_is_not_known() -> None:
 
 
 def test_the_desks_own_report_is_one_thing() -> None:
-    """With its own authors and date."""
+    """It has its own authors and date."""
     views = cite(source=DESK, authors=("Ann Writer",), home="https://desk.example/")
     assert [view.id for view in views] == ["cite-entry"]
     assert form(views, "cite-entry", "Plain text").startswith(
@@ -149,8 +149,8 @@ def test_without_the_sites_address_only_the_report_can_be_cited() -> None:
     assert cite(home="", source=DESK) == ()
 
 
-def test_no_text_breaks_the_form_it_stands_in() -> None:
-    """Braces balance, what LaTeX would act on is escaped, each tag of RIS has one line."""
+def test_no_text_breaks_its_format() -> None:
+    """Braces balance, characters that LaTeX interprets are escaped, and each RIS tag is one line."""
     title, url = ODD + "\nER  - ", "https://herald.example/{a}?b=c&d=100%25\\x~y#z"
     views = cite(original_title=title, url=url, authors=("Sons, Ltd {and}", "Research and Development Desk"))
     fields = bibtex(form(views, "cite-original", "BibTeX"))
@@ -182,8 +182,8 @@ def test_no_text_breaks_the_form_it_stands_in() -> None:
         ("2024-01-02/..", ("", "", "")),
     ],
 )
-def test_a_date_is_given_as_far_as_it_is_certain(date: str, parts: tuple[str, str, str]) -> None:
-    """In BibTeX the EDTF date says the rest; in RIS a note does."""
+def test_only_the_certain_parts_of_a_date_are_given(date: str, parts: tuple[str, str, str]) -> None:
+    """The rest is in the EDTF date in BibTeX, and in a note in RIS."""
     assert known_parts(parse(date)) == parts
     views = cite(date)
     fields = bibtex(form(views, "cite-original", "BibTeX"))
@@ -195,8 +195,8 @@ def test_a_date_is_given_as_far_as_it_is_certain(date: str, parts: tuple[str, st
     assert any(value.startswith("Published") for tag, value in pairs if tag == "N1") != is_plain
 
 
-def test_keys_are_such_as_every_program_takes() -> None:
-    """Whatever the file is called; the entry and the report have one each."""
+def test_every_program_accepts_the_keys() -> None:
+    """Whatever the name of the file; the entry and the report each have a key."""
     views = cite(slug="다리_bridge, 2")
     keys = [form(views, view.id, "BibTeX").partition("{")[2].partition(",")[0] for view in views]
     assert len(set(keys)) == 2
@@ -224,7 +224,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 
 def test_a_page_shows_its_citations_without_scripts(pages: Published) -> None:
-    """Closed, but complete and as text: what is copied is what stands there."""
+    """They are closed, but complete, and text: what is copied is what the page shows."""
     page = pages.page("articles/2024/03/odd/")
     shown = ["".join(pre.itertext()) for pre in all_of(page.main, "pre")]
     assert len(shown) == 6
@@ -242,7 +242,7 @@ def test_what_copies_citations_is_loaded_where_there_are_some(pages: Published) 
 
 @pytest.mark.parametrize(("name", "said"), [("long", "3 min read"), ("cjk", "3 min read"), ("short", "")])
 def test_a_long_text_says_how_long_it_takes(pages: Published, name: str, said: str) -> None:
-    """In any script; a short one says nothing."""
+    """In any script. A short text says nothing."""
     byline = all_of(pages.page(f"articles/2024/03/{name}/").main, "p", "byline")[0]
     found = re.search(r"\d+ min read", unescape(text_of(byline)))
     assert (found[0] if found else "") == said

@@ -1,4 +1,4 @@
-"""What entries can be found by, as the pages show it, and the choices that no entry of a page shows."""
+"""What a timeline can be filtered by: as its entries show it, and the choices that no entry of a page shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import html5lib
 from river import HAPPENINGS, ODD, OF_STORY
 
 from digest.model import Corpus, Event, Evidence, Location, Name, Source, Topic
-from digest.pages.filters import FEWEST, filters_of
+from digest.pages.filters import FILTERS_FROM, filters_of
 from digest.pages.views import Choice
 from digest.site.entries import Entries
 from digest.site.index import Index
@@ -28,7 +28,7 @@ def event(id: str, topic: str = "water", place: str = "", name: str | None = Non
 EVENTS = (
     event("one", names=("ko", "adams"), place="The Port", name="port"),
     event("two", "trade", place="Upper reach"),
-    *(event(f"more-{number}") for number in range(FEWEST)),
+    *(event(f"more-{number}") for number in range(FILTERS_FROM)),
 )
 CORPUS = Corpus(
     events=EVENTS,
@@ -39,10 +39,10 @@ CORPUS = Corpus(
 READING = TrackedIndex(Index(CORPUS), {})
 
 
-def test_a_hub_gives_every_choice_but_those_that_all_entries_share() -> None:
-    """The source that every entry has narrows nothing. A place is called by its name if it is registered."""
+def test_a_hub_has_every_choice_except_those_that_all_entries_share() -> None:
+    """A source that every entry has is no choice. A place has the text of its name if it is registered."""
     filters = filters_of(READING, Entries(events=EVENTS), is_hub=True)
-    assert filters and filters.total == FEWEST + 2
+    assert filters and filters.total == FILTERS_FROM + 2
     assert {facet.key: {*facet.choices} for facet in filters.facets} == {
         "topic": {Choice("water", "Water"), Choice("trade", "Trade")},
         "name": {Choice("ko", "ko"), Choice("adams", "Adams")},
@@ -52,8 +52,8 @@ def test_a_hub_gives_every_choice_but_those_that_all_entries_share() -> None:
     }
 
 
-def test_a_list_that_is_whole_gives_topics_alone() -> None:
-    """The rest stands in its entries."""
+def test_a_list_on_one_page_has_only_topics() -> None:
+    """The script reads the other choices from the entries."""
     filters = filters_of(READING, Entries(events=EVENTS), is_hub=False)
     assert filters
     assert [facet.key for facet in filters.facets] == ["topic", "name", "place", "type", "source"]
@@ -61,14 +61,14 @@ def test_a_list_that_is_whole_gives_topics_alone() -> None:
 
 
 def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
-    short = filters_of(READING, Entries(events=EVENTS[: FEWEST - 1]), is_hub=False)
-    assert short and (short.facets, short.total) == ((), FEWEST - 1)
+    short = filters_of(READING, Entries(events=EVENTS[: FILTERS_FROM - 1]), is_hub=False)
+    assert short and (short.facets, short.total) == ((), FILTERS_FROM - 1)
     assert filters_of(READING, Entries(), is_hub=True) is None
 
 
-def test_every_entry_of_a_page_shows_what_it_is_found_by(record: Path) -> None:
-    """Names, place, type and sources for all to see; topics as ids, each with all that it is part of. A
-    report that stands for itself shows what the article states. A place that is a name too stands once."""
+def test_every_entry_shows_what_it_can_be_found_by(record: Path) -> None:
+    """Names, place, type and sources are visible; topics are ids, with their ancestors. A report without an event
+    shows what the article states. A place that is a name too is shown once."""
     found = {
         item.get("id"): {
             "topic": item.get("data-topic"),
@@ -100,13 +100,13 @@ def test_every_entry_of_a_page_shows_what_it_is_found_by(record: Path) -> None:
     assert found == {**expected, "report-look-back": report}
 
 
-def test_the_words_of_a_choice_are_text_whatever_they_hold(record: Path) -> None:
+def test_the_text_of_a_choice_is_never_markup(record: Path) -> None:
     """A name that looks like markup ends neither the template nor the list of choices."""
     assert choices(page(record, "timeline/"))["wire"] == ODD
 
 
-def test_a_hub_offers_what_its_older_pages_hold_too_and_no_other_page_does(record: Path) -> None:
-    """An older event of the timeline is of a year that its hub does not list."""
+def test_only_a_hub_offers_the_choices_of_its_older_pages(record: Path) -> None:
+    """An older event of the timeline is from a year that its hub does not list."""
     hub, part = page(record, "timeline/"), page(record, "timeline/2022/")
     assert [heading.text for heading in hub.iter("h2") if heading.get("class") == "year-title"] == ["2023"]
     topics = {"floods", "water", "trade"}
@@ -132,6 +132,6 @@ def having(item: Element, name: str) -> list[Element]:
 
 
 def choices(page: Element) -> dict[str, str | None]:
-    """Of the filters that a page comes with, by what they stand for."""
+    """The choices of the filters in a page, by their parameter."""
     options = next(page.iter("template")).iter("option")
     return {value: option.text for option in options if (value := option.get("value"))}

@@ -1,4 +1,4 @@
-"""The pages that list everything, when there is much of it: an order, headings, and a way to each."""
+"""The pages that list everything, when there is a lot: an order, headings, and a link to each heading."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Publish = Callable[..., Published]
 
 
 def many(kind: str, count: int) -> dict[str, str]:
-    """A registry of so many, or a folder of so many files, with titles from A to Z."""
+    """A registry of this many records, or a folder of this many files, with titles from A to Z."""
     titles = [f"{chr(65 + number % 26)} {kind} {number}" for number in range(count)]
     if kind == "names":
         return {
@@ -26,7 +26,7 @@ def many(kind: str, count: int) -> dict[str, str]:
 
 
 def test_a_long_index_of_names_is_found_by_letter(publish: Publish) -> None:
-    """Every letter is a heading with a link to it above, and every name stands once under its own."""
+    """Every letter is a heading with a link to it at the top, and every name is once under its letter."""
     site = publish({**dict.fromkeys(("articles/2024/01/bridge.md", "events/bridge-opening.md")), **many("names", 60)})
     page = site.page("names/")
     main = page.main
@@ -47,7 +47,7 @@ def test_a_short_index_has_no_letters(publish: Publish) -> None:
 
 
 def test_a_long_index_of_stories_is_found_by_year(publish: Publish) -> None:
-    """A long list is titles under the year of the newest report; a short one has its summaries."""
+    """A long list has titles under the year of the newest report; a short one has summaries."""
     linked = {
         f"articles/2024/a{number:03}.md": entry(
             f"stories: s{number:03}", title=f"Report {number}", date=f"{2020 + number % 3}-01-05",

@@ -1,4 +1,4 @@
-"""What a reader gets: the repository's own sample site, page by page, and small sites for the rest."""
+"""What a reader gets: the sample of the repository, page by page, and small sites for the rest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KINDS = (
 
 
 def test_every_link_and_fragment_leads_somewhere(sample: Published) -> None:
-    """Under any path: each address of each page is a file of the site, and each fragment an id there."""
+    """Under any path, each address on each page is a file of the site, and each fragment is an id in it."""
     faults = [
         f"{page.url}: {what} {fault}"
         for page in sample.pages()
@@ -50,7 +50,7 @@ def test_every_page_is_reached_from_the_front_page(sample: Published) -> None:
 
 
 def loaded(page: Page) -> list[str]:
-    """The addresses that a browser asks for by itself when it shows the page."""
+    """The addresses that a browser loads by itself when it shows the page."""
     found = []
     for tag in page.tags:
         if tag.name == "link" and (tag.get("rel") or "").strip() not in (
@@ -67,8 +67,8 @@ def loaded(page: Page) -> list[str]:
     return found
 
 
-def test_nothing_is_asked_of_another_host(sample: Published) -> None:
-    """No script, style, picture or font comes from elsewhere, in pages and in style sheets."""
+def test_nothing_is_loaded_from_another_host(sample: Published) -> None:
+    """No script, style, picture or font comes from another host, in pages and style sheets."""
     for page in sample.pages():
         assert [address for address in loaded(page) if urlsplit(address).netloc] == [], page.url
         assert {tag.name for tag in page.tags} & {"iframe", "object", "embed"} == set()
@@ -80,8 +80,8 @@ def test_nothing_is_asked_of_another_host(sample: Published) -> None:
 
 @pytest.mark.parametrize("url", KINDS)
 def test_pages_are_valid_html(sample: Published, url: str) -> None:
-    """A strict parser finds no error, every id stands once, and what the quick reading of tags
-    (which the other tests use for the whole site) finds is what the parser finds."""
+    """A strict parser finds no error, every id occurs once, and the quick reading of tags, which other tests use for
+    the whole site, finds the same as the parser."""
     page = sample.page(url)
     html5lib.HTMLParser(strict=True).parse(page.source)
     ids = Counter(tag.get("id") for tag in page.tags if tag.get("id"))
@@ -101,7 +101,7 @@ def test_one_first_heading_and_no_level_left_out(sample: Published) -> None:
 
 
 def test_titles_languages_and_addresses(sample: Published) -> None:
-    """Every page has a title, the site's language, and a canonical address under the site's."""
+    """Every page has a title, the site's language, and a canonical address below the site's."""
     for page in sample.pages():
         assert [tag.get("lang") for tag in page.tags if tag.name == "html"] == ["en"]
         titles = re.findall(r"<title>([^<]*)</title>", page.source.partition("</head>")[0])
@@ -131,7 +131,7 @@ def trail(page: Page) -> list[str]:
 
 
 def test_the_breadcrumb(sample: Published) -> None:
-    """Home, the topics from the broadest to the first of the entry, the headline."""
+    """Home, the topics from the broadest to the first one of the entry, the headline."""
     page = sample.page("articles/2023/07/hangaku-blinken-aspen/")
     headline = "Blinken: North Korea's launches have only drawn Washington, Seoul and Tokyo closer"
     assert trail(page) == ["Home", "Relations between states", "Alliances", headline]
@@ -140,7 +140,7 @@ def test_the_breadcrumb(sample: Published) -> None:
 
 
 def test_the_facts_of_the_first_report(sample: Published) -> None:
-    """Source linked with type and country, the original linked, dates, origin, original title."""
+    """The source linked, with type and country; the original linked; dates, origin, original title."""
     page = sample.page("articles/2023/07/hangaku-blinken-aspen/")
     said = {label: text_of(value) for label, value in facts(page).items()}
     assert said == {
@@ -174,7 +174,7 @@ def test_an_event_without_a_source_says_so(publish: Publish) -> None:
 
 
 def test_language_and_direction_of_foreign_texts(sample: Published) -> None:
-    """An original title bears the language it is in, as does each variant of a name."""
+    """An original title states its language, and so does each variant of a name."""
     title = facts(sample.page("articles/2023/07/kbs-zh-hwasong18/"))["Original title"]
     assert {(element.get("lang"), element.get("dir")) for element in title.iter()} >= {("zh", "ltr")}
     variants = {span.get("lang") for span in all_of(sample.page("names/").main, "span", "variant")}
@@ -184,8 +184,8 @@ def test_language_and_direction_of_foreign_texts(sample: Published) -> None:
 HEBREW = "הגשר נפתח"
 
 
-def test_a_foreign_entry_bears_its_language_wherever_it_is_printed(publish: Publish) -> None:
-    """Headline, summary, text and the events written in it: every place that prints Hebrew says so."""
+def test_a_foreign_entry_states_its_language_everywhere(publish: Publish) -> None:
+    """Headline, summary, text, and the events written in it: every place that prints Hebrew says so."""
     matter = f"summary: סיכום\nlang: he\nevents:\n  - date: 2024-01-04\n    title: {HEBREW} שוב"
     site = publish({"articles/foreign.md": entry(matter, "\nטקסט\n", title=HEBREW)})
     places = 0
@@ -198,8 +198,8 @@ def test_a_foreign_entry_bears_its_language_wherever_it_is_printed(publish: Publ
 
 
 def spoken(element: Element, language: object) -> list[tuple[str, object]]:
-    """Every text of the page's body with the (lang, dir) it stands under. Citations are left out: they
-    are in no one language, and copied as they stand."""
+    """Every text in the body of the page, with its (lang, dir). Citations are left out, since they have no single
+    language and are copied as they are."""
     if not isinstance(element.tag, str) or element.tag in ("head", "script", "pre"):
         return []
     if element.get("lang") and element.tag != "html":
@@ -215,7 +215,7 @@ def spoken(element: Element, language: object) -> list[tuple[str, object]]:
 
 
 def test_dates_are_marked_for_machines(sample: Published) -> None:
-    """Every <time> has a date HTML knows; what is not exact keeps its EDTF beside it and its doubt in words."""
+    """Every <time> has a date that HTML knows. One that is not exact has its EDTF too, and its uncertainty in words."""
     doubtful = 0
     for page in sample.pages():
         for stamp, edtf, words in page.times:
@@ -239,7 +239,7 @@ APPROXIMATE = {
 
 @pytest.mark.parametrize("url", APPROXIMATE)
 def test_an_approximate_date_is_never_printed_as_certain(sample: Published, url: str) -> None:
-    """In the byline, in the facts, and at every link to the report: the same doubt in the same words."""
+    """In the byline, in the facts, and at every link to the report it has the same uncertainty in the same words."""
     page = sample.page(url)
     assert text_of(facts(page)["Published"]) == APPROXIMATE[url]
     assert text_of(one(one(page.main, "header", "article-head"), "time")) == APPROXIMATE[url]
@@ -254,8 +254,8 @@ def test_an_approximate_date_is_never_printed_as_certain(sample: Published, url:
                 assert APPROXIMATE[url] in [text_of(time) for time in item.iter("time")], other.url
 
 
-def test_a_day_of_the_archive_lists_only_what_is_known_to_be_of_that_day(sample: Published) -> None:
-    """A report known to its month, or about a day, does not stand under a heading that names one day."""
+def test_a_day_of_the_archive_lists_only_reports_of_that_day(sample: Published) -> None:
+    """A report of a month, or of about a day, is not under a heading that names a day."""
     wrong = []
     for page in sample.pages():
         if re.fullmatch(r"archive/\d{4}/\d\d/", page.url):
@@ -329,8 +329,8 @@ def test_one_event_one_entry_with_all_its_reports(sample: Published, id: str) ->
     assert listed == reports
 
 
-def test_claims_that_differ_stand_side_by_side(sample: Published) -> None:
-    """Who says what, with the report that holds it: what differs on the timeline, all of it on the event's page."""
+def test_claims_that_differ_are_shown_together(sample: Published) -> None:
+    """Who says what, with the report that it comes from: on the timeline what differs, on the event's page all of it."""
     page = sample.page("events/test-2022-03-24/")
     for item, others in (
         (on_timeline(sample, "test-2022-03-24"), []),
@@ -354,13 +354,13 @@ def test_dates_as_precise_as_known(sample: Published, id: str) -> None:
 
 
 def earliest(time: Element) -> str:
-    """The earliest day a <time> speaks of, as ISO text."""
+    """The earliest day of a <time>, as ISO text."""
     start = (time.get("data-edtf") or time.get("datetime") or "").split("/")[0].strip("~?%")
     return start + "-01" * (2 - start.count("-"))
 
 
 def test_the_timeline_is_in_order_by_year_and_month(sample: Published) -> None:
-    """Newest first without a step back, each entry under the year and month of its earliest day."""
+    """Newest first, each entry under the year and month of its earliest day."""
     page = sample.page("timeline/")
     days = []
     for year in all_of(page.main, "section", "year"):
@@ -375,7 +375,7 @@ def test_the_timeline_is_in_order_by_year_and_month(sample: Published) -> None:
 
 
 def test_every_event_and_every_report_without_one_is_on_the_timeline_once(sample: Published, sample_desk: Desk) -> None:
-    """Neither lost nor doubled: each event file, each event written in place, each report that has none."""
+    """Nothing is lost or doubled: each event file, each event written in an article, each report without an event."""
     shown = Counter(item.get("id") or "" for item in entries_of(sample.page("timeline/")))
     assert max(shown.values()) == 1
     event_files = {Path(path).stem for path in files(sample_desk.content) if re.match(r"events/.*\.md", path)}
@@ -396,7 +396,7 @@ def test_a_report_without_an_event_stands_on_its_own_day_as_a_report(publish: Pu
 
 
 def test_one_article_with_four_events_makes_four_entries(publish: Publish) -> None:
-    """An article is not an event: four dates, four entries, one report each."""
+    """An article is not an event: four dates give four entries with one report each."""
     events = "events:\n" + "".join(
         f"  - date: {date}\n    title: Event {number}\n"
         for number, date in enumerate(("'2024-01'", "2024-01-03", "'../2024-02-01'", "2024-01-03/2024-01-04"))
@@ -414,7 +414,7 @@ def test_one_article_with_four_events_makes_four_entries(publish: Publish) -> No
 
 
 def test_topic_and_story_have_their_own_timelines(sample: Published) -> None:
-    """An event stands on the page of its topic, of the topics above, and of its story."""
+    """An event is on the pages of its topic, of the topic's ancestors, and of its story."""
     for url in ("topics/missile-tests/", "topics/weapons/", "stories/hwasong-18/", "names/hwasong-18/"):
         ids = Counter(item.get("id") for item in entries_of(sample.page(url)))
         assert ids["event-test-2023-07-12"] == 1, url
@@ -434,7 +434,7 @@ def test_a_story_leads_from_report_to_report(sample: Published) -> None:
 
 
 def test_the_404_page_works_from_any_depth(sample: Published) -> None:
-    """Whatever the address that was asked for: links and files are absolute, under the site's own path."""
+    """Whatever address was requested, links and files are absolute, under the site's own path."""
     page = sample.page("404.html")
     addresses = [address for _, address in page.links() if not address.startswith("#")]
     local = [address for address in addresses if not urlsplit(address).netloc]
@@ -454,7 +454,7 @@ def test_the_404_page_works_at_the_root_of_a_host(publish: Publish) -> None:
 
 
 def test_no_page_shows_its_own_markup(sample: Published) -> None:
-    """Nothing is escaped twice: no tag stands in a page as text."""
+    """Nothing is escaped twice: no page shows a tag as text."""
     for page in sample.pages():
         assert not re.search(r"&lt;/?(link|script|div|span|a|p|svg|time)\b", page.source), page.url
         assert "&amp;amp;" not in page.source and "&amp;#39;" not in page.source, page.url
@@ -487,7 +487,7 @@ def test_a_stub_stands_at_each_old_address(publish: Publish) -> None:
 
 
 def test_hand_written_pages_link_to_entries(publish: Publish) -> None:
-    """Links to .md files, as on a git host, lead to the pages made of them, and from entries to pages."""
+    """Links to .md files, as on a git host, lead to the pages made from them; also from entries to pages."""
     site = publish(
         {
             "about.md": (
@@ -518,8 +518,8 @@ def test_hand_written_pages_link_to_entries(publish: Publish) -> None:
                 and "#top" not in fault] == []  # fmt: skip
 
 
-def test_counts_on_pages_are_true(sample: Published) -> None:
-    """The number beside a topic, a source, a year or a month is the number of reports it leads to."""
+def test_counts_on_pages_are_right(sample: Published) -> None:
+    """The count next to a topic, source, year or month is the number of reports behind its link."""
     articles = [url for url in sample.urls if url.startswith("articles/")]
     rows = [
         [text_of(cell) for cell in row] for row in one(one(sample.page("archive/").main, "table"), "tbody").iter("tr")
@@ -540,15 +540,15 @@ def test_counts_on_pages_are_true(sample: Published) -> None:
     assert sum(totals) == len(articles)
 
 
-def test_activity_strips_have_their_words(sample: Published) -> None:
-    """A picture of activity says in words what it shows."""
+def test_sparklines_have_a_text(sample: Published) -> None:
+    """A chart of activity says in words what it shows."""
     picture = one(one(sample.page("stories/hwasong-18/").main, "figure", "strip"), "svg")
     assert (picture.get("aria-label") or "").startswith("Activity from ")
     assert picture.get("role") == "img"
 
 
-def test_a_site_with_nothing_in_it_is_whole(publish: Publish) -> None:
-    """Before the first entry every page stands, says what to do, and no link is broken."""
+def test_an_empty_site_is_complete(publish: Publish) -> None:
+    """Before the first entry, every page is there and says what to do, and no link is broken."""
     nothing = dict.fromkeys(
         ("articles/2024/01/bridge.md", "articles/2024/02/toll.md", "events/bridge-opening.md", "stories/river.md",
          "topics.yml", "sources.yml", "names.yml")
@@ -568,7 +568,7 @@ def test_a_site_in_hebrew_runs_from_right_to_left(publish: Publish) -> None:
 
 
 def test_the_sites_language_may_be_set_in_the_plugin_alone(publish: Publish) -> None:
-    """The plugin's `language` is the language of the site's own words: the page says so too."""
+    """The plugin's `language` is the language of the site's own words, and pages state it."""
     site = publish(config=CONFIG.replace("timezone: Asia/Seoul", "language: he"))
     assert site.page("").root.get("lang") == "he"
     assert one(site.page("").root, "body").get("dir") == "rtl"

@@ -14,8 +14,8 @@ FILES = {
     for path in sorted(PACKAGE.rglob("*.py"))
     if "skeleton" not in path.parts and path.name != "__init__.py"
 }
-# Beside `mkdocs_plugin`, until the build asks it for what they need.
-MKDOCS_USERS = {"digest.build.recipe", "digest.serve.server"}
+# Besides `mkdocs_plugin`, until the build asks it for what they need.
+MKDOCS_USERS = {"digest.build.settings", "digest.serve.server"}
 
 
 def imported(name: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""The benchmarks' corpora: the same for the same seed, without errors, and alike for every generator."""
+"""The benchmarks' corpora: the same for the same seed, without errors, with the same texts for every generator."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def bodies(folder: Path, separator: str) -> dict[str, str]:
 
 
 def test_same_seed_same_bytes(site: Path, tmp_path: Path) -> None:
-    """Another process with other hashes, in another time zone, writes the same site."""
+    """Another process, with another hash seed and time zone, writes the same site."""
     command = [sys.executable, "-m", "benchmarks.corpus", str(SIZE), str(tmp_path / "again")]
     env = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland"}
     subprocess.run(command, cwd=Path(__file__).parents[2], env=env, check=True, capture_output=True)
@@ -61,7 +61,7 @@ def test_other_seed_other_articles(corpus: Corpus) -> None:
 
 
 def test_has_no_errors(corpus: Corpus, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor with the article that a benchmark adds; and nothing that was written is left out."""
+    """Not even with the article that a benchmark adds; and every file that was written is read."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     folder = tmp_path / "site"
     folder.mkdir()
@@ -82,7 +82,7 @@ def test_has_no_errors(corpus: Corpus, site: Path, tmp_path: Path, monkeypatch: 
 
 @pytest.mark.parametrize(("form", "separator"), [("hugo", "\n---\n"), ("material", "\n---\n"), ("pelican", "\n\n")])
 def test_same_texts_for_all(corpus: Corpus, site: Path, tmp_path: Path, form: str, separator: str) -> None:
-    """No generator gets less to read than another."""
+    """No generator gets less text than another."""
     WRITERS[form](corpus, tmp_path)
     ours, theirs = bodies(site, "\n---\n"), bodies(tmp_path, separator)
     assert len(ours) == SIZE
@@ -90,7 +90,7 @@ def test_same_texts_for_all(corpus: Corpus, site: Path, tmp_path: Path, form: st
 
 
 def test_what_a_build_rewrote(tmp_path: Path) -> None:
-    """New, changed, needlessly written and removed files are told apart from those left alone."""
+    """New, changed, needlessly written and removed files are counted apart from those left alone."""
     for name in ("kept.html", "changed.html", "again.html", "gone.html", "feed.xml"):
         (tmp_path / name).write_text("one")
         os.utime(tmp_path / name, ns=(1, 1))
@@ -105,7 +105,7 @@ def test_what_a_build_rewrote(tmp_path: Path) -> None:
 
 
 def test_results_without_pagefind() -> None:
-    """At a size that it is not run at, what is beside it is reported all the same."""
+    """A size without Pagefind is reported without it, and with everything else."""
     results = Results(100_000)
     for case, seconds in ((Case.PLAIN, 100.0), (Case.HUGO, 200.0), (Case.ADDED, 10.0)):
         results.costs[case].append(Cost(seconds, seconds))

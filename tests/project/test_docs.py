@@ -1,9 +1,10 @@
-"""The documentation cannot drift: whatever can be written or typed is in docs/."""
+"""The documentation cannot drift: everything that can be written or typed is in docs/."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import click
@@ -16,13 +17,15 @@ from digest.config import Options
 from digest.content.json_schema import KINDS, schema_for
 from digest.content.schema import ENTRY_SCHEMAS, REGISTRY_SCHEMAS, EventStatus, NameKind, SourceType, StoryStatus
 
+DOCS = sorted((*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md"), *REPOSITORY.glob("benchmarks/*.md")))
+
 
 def page(name: str) -> str:
     return (REPOSITORY / "docs" / name).read_text("utf-8")
 
 
 def code_of(name: str) -> set[str]:
-    """What stands in code in a page: every word of each `span` and of each fenced block."""
+    """What is code in a page: every word of each `span` and of each fenced block."""
     text = page(name)
     blocks = re.findall(r"(?ms)^(?:```|~~~).*?\n(.*?)^(?:```|~~~)", text)
     spans = re.findall(r"`([^`\n]+)`", re.sub(r"(?ms)^(```|~~~).*?^\1", "", text))
@@ -61,7 +64,7 @@ def test_every_command_is_documented(path: str) -> None:
 
 @pytest.mark.parametrize(("path", "option"), OPTIONS, ids=" ".join)
 def test_every_option_of_a_command_is_documented(path: str, option: str) -> None:
-    """In the section of its command, or of the group it belongs to, or once for all."""
+    """In the section of its command, or of the group that the command belongs to."""
     text = page("commands.md")
     if option == "--config-file":
         assert option in text
@@ -70,11 +73,11 @@ def test_every_option_of_a_command_is_documented(path: str, option: str) -> None
     assert option in section(text, heading)
 
 
-def test_the_docs_name_no_option_that_is_not_there() -> None:
+def test_the_docs_name_no_unknown_option() -> None:
     known = {option for _, option in OPTIONS} | {"--help", "--version"}
-    for name in ("commands.md", "configuration.md", "front-matter.md"):
-        typed = re.findall(r"digest [a-z][^`\n]*", page(name))
-        assert {option for line in typed for option in re.findall(r"(?<!\S)--[a-z-]+", line)} <= known, name
+    for path in DOCS:
+        typed = re.findall(r"digest (?:build|check|serve|new|schema|init)\b[^`\n]*", path.read_text("utf-8"))
+        assert {option for line in typed for option in re.findall(r"(?<!\S)--[a-z-]+", line)} <= known, path.name
 
 
 def options(model: Any, prefix: str = "") -> Iterator[str]:
@@ -90,27 +93,19 @@ def test_every_option_of_the_configuration_is_documented(option: str) -> None:
     assert {option, option.rpartition(".")[2]} & code_of("configuration.md")
 
 
-def keys() -> Iterator[tuple[str, str]]:
-    """(kind, key) of every key that front matter or a registry may hold, those within others included."""
-    for kind in KINDS:
-        found: set[str] = set()
-
-        def walk(part: Any, found: set[str] = found) -> None:
-            if isinstance(part, dict):
-                properties = part.get("properties")
-                if isinstance(properties, dict):
-                    found |= properties.keys()
-                for inner in part.values():
-                    walk(inner)
-            elif isinstance(part, list):
-                for inner in part:
-                    walk(inner)
-
-        walk(schema_for(kind))
-        yield from ((kind, key) for key in sorted(found))
+def properties(part: Any) -> Iterator[str]:
+    """The names of all properties in a JSON Schema, those of parts within parts included."""
+    if isinstance(part, dict):
+        yield from part.get("properties", {})
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from properties(inner)
 
 
-@pytest.mark.parametrize(("kind", "key"), list(keys()))
+KEYS = [(kind, key) for kind in KINDS for key in sorted(set(properties(schema_for(kind))))]
+"""Every key that front matter or a registry may contain, with its kind."""
+
+
+@pytest.mark.parametrize(("kind", "key"), KEYS)
 def test_every_key_is_documented(kind: str, key: str) -> None:
     assert key in code_of("front-matter.md")
 
@@ -138,17 +133,44 @@ def test_every_choice_of_a_command_is_documented(word: str) -> None:
     assert word in page("commands.md")
 
 
-def test_the_docs_name_no_key_that_is_not_there() -> None:
-    """Front matter shown in the docs is front matter that the checker takes."""
+def test_the_docs_name_no_unknown_key() -> None:
+    """Front matter shown in the docs is front matter that the checker accepts."""
     known = {name for form in (*ENTRY_SCHEMAS.values(), *REGISTRY_SCHEMAS.values()) for name in form.model_fields}
-    known |= {key for _, key in keys()}
+    known |= {key for _, key in KEYS}
     for block in re.findall(r"(?ms)^```(?:markdown|md)\n(---\n.*?\n---)", page("front-matter.md")):
         written = {line.partition(":")[0] for line in block.splitlines() if re.match(r"[a-z_]+:", line)}
         assert written <= known, written - known
 
 
+def test_every_template_is_documented() -> None:
+    templates = {path.name for path in (REPOSITORY / "digest" / "templates" / "digest").glob("*.html")}
+    assert templates <= code_of("configuration.md")
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_module_that_is_named_exists(path: Path) -> None:
+    for module in re.findall(r"`((?:\w+/)*\w+\.py)`", path.read_text("utf-8")):
+        assert any((root / module).is_file() for root in (REPOSITORY, REPOSITORY / "digest", path.parent)), module
+
+
+def test_every_word_of_the_glossary_has_one_meaning() -> None:
+    rows = re.findall(r"(?m)^\| ([^|]+) \|[^|]+\|[^|]*\|$", page("glossary.md"))
+    words = [word for row in rows if row != "Word" for word in row.split(", ")]
+    assert len(words) > 60
+    assert sorted(words) == sorted(set(words))
+
+
+def test_no_command_installs_by_name_from_an_index() -> None:
+    """The name is on no index: whoever registered it there could run code in a desk's build."""
+    skeleton = [path for path in (REPOSITORY / "digest" / "skeleton").rglob("*") if path.is_file()]
+    for path in (*DOCS, *skeleton):
+        for line in path.read_text("utf-8").splitlines():
+            assert not re.search(r"(pip|pipx|uv)\b.* install\b.*mkdocs-news-digest(?! @ )", line), path
+            assert not re.fullmatch(r"\s*mkdocs-news-digest(\[\w+\])?\s*([=<>~!].*)?", line), path
+
+
 def test_every_link_within_the_docs_leads_to_a_file() -> None:
-    for path in (*(REPOSITORY / "docs").rglob("*.md"), *REPOSITORY.glob("*.md")):
+    for path in DOCS:
         text = re.sub(r"(?ms)^(```|~~~).*?^\1", "", path.read_text("utf-8"))
         for target in re.findall(r"\]\(([^)\s#]+)(?:#[^)]*)?\)", re.sub(r"`[^`\n]*`", "", text)):
             if not re.match(r"[a-z]+:", target):

@@ -48,8 +48,8 @@ GOOD = {
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, Published, Published]:
-    """The same desk without and with a dozen hostile articles, of a topic and a source of their own; and
-    with a dozen in their places whose texts are harmless."""
+    """The same desk three times: clean, with a dozen hostile articles that have a topic and a source of their
+    own, and with a dozen harmless ones in their place."""
     root = tmp_path_factory.mktemp("hostile")
     hostile, harmless = (
         {
@@ -71,7 +71,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, Publishe
 
 
 def lists_all(path: str) -> bool:
-    """Whether a page lists articles of the whole site, and so may name a new one."""
+    """Whether a page lists articles of the whole site, so that it may name a new one."""
     return path in ("index.html", "timeline/index.html", "topics/index.html", "sources/index.html") or (
         re.match(r"(archive|topics/evil|sources/evil|articles/evil|search)/|.*(\.xml|\.json)$", path) is not None
     )
@@ -85,8 +85,8 @@ def test_pages_of_others_are_the_same_to_the_byte(sites: tuple[Published, Publis
 
 
 def test_what_lists_them_keeps_every_other_entry_whole(sites: tuple[Published, Published, Published]) -> None:
-    """Where hostile articles are listed, the entries of the others are there, each as it was. (On the front
-    page, where entries stand in full or in brief, each as it is beside as many harmless ones.)"""
+    """A page that lists hostile articles has the entries of the others too, unchanged. (The front page shows
+    entries in full or in brief, so there they are compared with the site that has as many harmless articles.)"""
     clean, hostile, harmless = sites
     for url, without in (
         ("", harmless),
@@ -99,7 +99,7 @@ def test_what_lists_them_keeps_every_other_entry_whole(sites: tuple[Published, P
 
 
 def blocks(site: Published, url: str) -> set[str]:
-    """The entries of a page, as they are in its source, but for the dozen."""
+    """The source of each entry of a page, without the dozen."""
     found = re.findall(
         r'(?s)<article class="entry">.*?</article>|<li class="brief">.*?</li>'
         r'|<li class="event[ "].*?</li>\s*(?=<li class="event|</ol>)',
@@ -116,7 +116,7 @@ def test_references_and_notes_are_an_articles_own(sites: tuple[Published, Publis
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_inert(sites: tuple[Published, Published, Published], name: str) -> None:
-    """The text ends where its page's text ends; nothing in it runs, asks, or takes the page's own ids."""
+    """The text ends where its page's text ends; nothing in it runs, loads anything, or takes the page's own ids."""
     page = sites[1].page(f"articles/evil/{name}/")
     prose = one(page.main, "div", "prose")
     assert one(page.root, "footer") is not None
@@ -136,7 +136,7 @@ def test_a_hostile_text_is_inert(sites: tuple[Published, Published, Published], 
     assert repeated == []
 
 
-def test_template_language_stands_as_it_was_written(sites: tuple[Published, Published, Published]) -> None:
+def test_template_language_is_shown_as_written(sites: tuple[Published, Published, Published]) -> None:
     shown = text_of(one(sites[1].page("articles/evil/template/").main, "div", "prose"))
     # (Two underscores on each side are Markdown's, and make the word bold.)
     assert shown == "{{ config }} {% include 'digest/home.html' %} {{ ''.class }} {# gone #} {% raw %}"
@@ -150,7 +150,7 @@ def test_lines_that_look_like_settings_are_text(sites: tuple[Published, Publishe
 # --- plain text is plain everywhere
 
 HTML = "<b onmouseover=boom()>&amp;\"'`{{ config }}{% raw %}</title></script><script>boom()</script><img src=x onerror=boom()>-->"
-# As a reader must see it: HTML entities are decoded once, and nothing else is done.
+# As a reader must see it: HTML entities are decoded once, and nothing else changes.
 SEEN = HTML.replace("&amp;", "&")
 
 
@@ -160,7 +160,7 @@ def yaml(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def escaped(tmp_path_factory: pytest.TempPathFactory) -> Published:
-    """A desk in which every field of plain text holds HTML and template language, each with a word before it."""
+    """A desk whose plain-text fields all contain HTML and template language, each with a word before it."""
 
     def field(word: str) -> str:
         return yaml(f"{word} {HTML}")
@@ -203,7 +203,7 @@ def escaped(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 
 def test_nothing_of_it_becomes_an_element(escaped: Published) -> None:
-    """On no page is there an element, a handler or a script that a field brought in."""
+    """No page has an element, a handler or a script that came from a field."""
     scripts = set()
     for page in escaped.pages():
         for element in page.root.iter():
@@ -237,13 +237,13 @@ def test_nothing_of_it_becomes_an_element(escaped: Published) -> None:
         ("404.html", ""),
     ],
 )
-def test_it_stands_as_it_was_written(escaped: Published, url: str, words: str) -> None:
-    """Every field is shown on its pages letter for letter."""
+def test_it_is_shown_as_written(escaped: Published, url: str, words: str) -> None:
+    """Every field is on its pages, letter for letter."""
     page = escaped.page(url)
     for word in words.split():
         assert f"{word} {SEEN}" in page.text, word
     whole = text_of(one(page.root, "body"))
-    # What mkdocs.yml holds is no entry of a person's: it is shown as it stands.
+    # mkdocs.yml is shown as written, too; entities are not decoded there.
     assert f"site {HTML}" in whole and f"footer {HTML}" in whole
     assert text_of(one(page.root, "title")).endswith(f"site {HTML}")
 
@@ -289,13 +289,13 @@ def test_plain_mkdocs_gives_the_same_bytes(sample: Published, tmp_path: Path) ->
 
 
 def test_a_text_is_rendered_the_same_every_time() -> None:
-    """A library below may keep attributes in no fixed order, anew in every call: the page must not show it."""
+    """The sanitiser may write attributes in another order in every call: the page must not show it."""
     seen = {str(markdown.render(TEXT, lambda link: link, 100)) for _ in range(40)}
     assert len(seen) == 1
 
 
 def test_plain_mkdocs_gives_the_same_search(rich: Published, tmp_path: Path) -> None:
-    """A small desk that uses everything, search too."""
+    """A small desk that uses everything, including search."""
     desk = write_rich(tmp_path / "desk")
     built = command("mkdocs", "build", cwd=desk.root, TZ="Asia/Tokyo", PYTHONHASHSEED="99")
     assert built.returncode == 0, built.stderr
@@ -304,7 +304,7 @@ def test_plain_mkdocs_gives_the_same_search(rich: Published, tmp_path: Path) -> 
 
 
 def test_plain_mkdocs_publishes_no_source(desk: Desk) -> None:
-    """Drafts, registries and the entries' own files stay out of the site, and hand-written pages' links work."""
+    """Drafts, registries and the entries' own files stay out of the site, and links in hand-written pages work."""
     desk.write("articles/draft.md", entry("draft: true"))
     desk.write("about.md", "# About\n\n[the bridge](articles/2024/01/bridge.md)\n")
     built = command("mkdocs", "build", "--strict", cwd=desk.root)
@@ -326,8 +326,7 @@ def test_plain_mkdocs_refuses_what_the_command_refuses(desk: Desk) -> None:
 
 
 def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
-    """Paths of files that are not the same, but for the three files of search whose bytes Pagefind
-    itself makes in no fixed order."""
+    """Paths of files that differ, without the three kinds of search file that Pagefind writes in no fixed order."""
     named = (path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
     return sorted(
         path for path in named if not re.search(r"^search/.*(\.pf_filter|\.pf_meta|pagefind-entry\.json)$", path)

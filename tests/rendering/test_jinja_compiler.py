@@ -1,4 +1,4 @@
-"""Our templates are compiled to other code than Jinja's: it must print the same."""
+"""Our templates are compiled to other code than Jinja's. It must print the same."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
-from digest.rendering import jinja_compiler
 from digest.rendering.jinja_compiler import cache_bytecode, compile_quickly, is_ours, render
+from digest.text.i18n import CATALOGUES
 
 MACROS = """
 {%- macro link(item, root="", class="plain") -%}<a class="{{ class }}" href="{{ root }}{{ item.url }}">{{ item.title }}</a>{%- endmacro -%}
@@ -74,7 +74,7 @@ def test_a_template_prints_what_jinja_prints(page: str) -> None:
 
 
 def test_templates_of_the_theme_are_compiled_by_jinja() -> None:
-    """They print what they are given as it is, as their authors expect."""
+    """They print values as they are, as their authors expect."""
     env = environment("{{ text }}{{ item.title }}", "partials")
     compile_quickly(env)
     assert env.get_template("partials/page.html").render(values()) == '<script><b>"One"</b>'
@@ -88,18 +88,18 @@ def test_what_is_not_there_has_no_parts(page: str) -> None:
         render(env.get_template("digest/page.html"), {**env.globals, **values()})
 
 
-def test_a_macro_says_so_if_it_gets_too_much() -> None:
+def test_a_macro_reports_too_many_arguments() -> None:
     env = environment("{% import 'digest/macros.html' as m %}{{ m.twice(item, item) }}", "digest")
     compile_quickly(env)
     with pytest.raises(TypeError, match="takes not more than 1 argument"):
         render(env.get_template("digest/page.html"), {**env.globals, **values()})
 
 
-def kept(page: str, language: str = "en") -> tuple[jinja2.Environment, list[str]]:
-    """An environment whose code is kept, and the names of what it compiles."""
+def cached(page: str, language: str = "en", catalogues: Path = CATALOGUES) -> tuple[jinja2.Environment, list[str]]:
+    """An environment with cached bytecode, and the names of what it compiles."""
     env = environment(page, "digest")
     compile_quickly(env)
-    cache_bytecode(env, language)
+    cache_bytecode(env, language, catalogues)
     compiled: list[str] = []
     compile_one = env.compile
 
@@ -111,38 +111,38 @@ def kept(page: str, language: str = "en") -> tuple[jinja2.Environment, list[str]
     return env, compiled
 
 
-def test_compiled_templates_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For as long as they, and what else their code follows from, are the same; one for each language."""
+def test_compiled_templates_are_cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as they, and everything else that determines their code, are the same. Each language has its own."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    (tmp_path / "catalogues").mkdir()
-    monkeypatch.setattr(jinja_compiler, "CATALOGUES", tmp_path / "catalogues")
+    catalogues = tmp_path / "catalogues"
+    catalogues.mkdir()
     made = []
     for page, language in (("{{ text }}", "en"), ("{{ text }}", "en"), ("{{ html }}", "en"), ("{{ html }}", "ko")):
-        env, compiled = kept(page, language)
+        env, compiled = cached(page, language, catalogues)
         made.append((env.get_template("digest/page.html").render(values()), bool(compiled)))
     escaped = "&lt;script&gt;"
     assert made == [(escaped, True), (escaped, False), ("<em>", True), ("<em>", True)]
-    (tmp_path / "catalogues/ko.po").write_text("a message put otherwise")
-    env, compiled = kept("{{ html }}", "ko")
+    (catalogues / "ko.po").write_text("a message put otherwise")
+    env, compiled = cached("{{ html }}", "ko", catalogues)
     assert env.get_template("digest/page.html") and compiled
     (folder,) = tmp_path.glob("_jinja2*")
     assert len(list(folder.iterdir())) == 2
     assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IRWXU
 
 
-def test_where_nothing_can_be_kept_templates_are_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The folder is somebody else's, is gone, or is full."""
+def test_without_a_cache_templates_are_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder belongs to somebody else, is gone, or cannot be written."""
     (tmp_path / f"_jinja2-cache-{os.getuid()}").write_text("a file")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for _ in range(2):
-        env, compiled = kept("{{ text }}")
+        env, compiled = cached("{{ text }}")
         assert env.get_template("digest/page.html").render(values())
         assert compiled == ["digest/page.html"]
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
-    env, _ = kept("{{ text }}")
+    env, _ = cached("{{ text }}")
     assert env.get_template("digest/page.html").render(values())
     (tmp_path / "later").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "later"))
-    env, _ = kept("{{ text }}")
+    env, _ = cached("{{ text }}")
     shutil.rmtree(tmp_path / "later")
     assert env.get_template("digest/page.html").render(values())

@@ -25,7 +25,7 @@ class Preview:
     def __init__(self, root: Path) -> None:
         self.desk: Desk = write_small_rich(root)
         options = digest_options(load_site_config(self.desk.config))
-        self.cache: ContentCache = open_cache(root / ".cache/digest", options.zone, Limits())
+        self.cache: ContentCache = open_cache(root / "content.sqlite", options.zone, Limits())
         self.snapshot: Snapshot
         self.build()
 

@@ -1,4 +1,4 @@
-"""Who belongs where: grouping loses and doubles nothing, and its order is the site's alone."""
+"""What belongs where: nothing is lost or doubled, and the order depends on the content alone."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ FIRST = date(2023, 12, 20)
 
 
 def whole_timeline(articles: Iterable[Article], events: Iterable[Event]) -> tuple[DatedEntry, ...]:
-    """The timeline of a subject that holds all these events."""
+    """The timeline of a subject that has all these events."""
     run = Entries(tuple(articles), tuple(events))
     return in_time_order(timeline_entries(run, {event.id for event in run.events}.__contains__))
 
 
-def run_of(given_days: Iterable[date]) -> Entries:
-    """A list with entries on these days, articles and events by turns."""
+def entries_on(given_days: Iterable[date]) -> Entries:
+    """A list with entries on these days, articles and events in turn."""
     numbered = list(enumerate(sorted(given_days)))
     return Entries(
         tuple(article(f"a{number}", day.isoformat()) for number, day in numbered if number % 2),
@@ -55,8 +55,8 @@ def run_of(given_days: Iterable[date]) -> Entries:
     )
 
 
-def holds(part: PeriodPage, when: date) -> bool:
-    """Whether a day is within a part of a division."""
+def is_within(part: PeriodPage, when: date) -> bool:
+    """Whether a day is in the period of a page."""
     return when.year == part.year and part.month in (None, when.month) and part.day in (None, when.day)
 
 
@@ -74,7 +74,7 @@ def event(id: str, day: str = "2024-01-01", **facts: object) -> Event:
 
 
 def corpus(articles: list[Article], events: list[Event]) -> Corpus:
-    """A corpus as `validate` makes it: both in their order."""
+    """A corpus as `validate` makes it, both kinds in order."""
     return Corpus(
         articles=tuple(sorted(articles, key=Article.sort_key)),
         events=tuple(sorted(events, key=Event.sort_key)),
@@ -119,7 +119,8 @@ def ids(entries: tuple[Article | Event, ...]) -> list[str]:
 
 @given(corpora())
 def test_grouping_loses_and_doubles_nothing(given_corpus: Corpus) -> None:
-    """Each article is once in each group it states, with its topics' ancestors, and in no other; each event likewise."""
+    """Each article is once in each group that it states, ancestors of its topics included, and in no other; so is
+    each event."""
     index = Index(given_corpus)
     for entry in given_corpus.articles:
         above = {"world": [], "asia": ["world"], "korea": ["asia", "world"], "japan": ["asia", "world"], "law": []}
@@ -145,7 +146,7 @@ def test_grouping_loses_and_doubles_nothing(given_corpus: Corpus) -> None:
 
 @given(corpora(), st.randoms(use_true_random=False))
 def test_input_order_does_not_matter(given_corpus: Corpus, random: object) -> None:
-    """The same entries in another order of loading give the same groups, in the same order."""
+    """The same entries, loaded in another order, give the same groups in the same order."""
     articles, events = list(given_corpus.articles), list(given_corpus.events)
     random.shuffle(articles)
     random.shuffle(events)
@@ -159,7 +160,8 @@ def test_input_order_does_not_matter(given_corpus: Corpus, random: object) -> No
 
 @given(corpora())
 def test_a_timeline_has_each_event_once_and_each_other_report_once(given_corpus: Corpus) -> None:
-    """Every event is one entry however many report it; an article with an event is none, every other is one."""
+    """Every event is one entry, however many articles report it. So is every article that reports no event, and no
+    other."""
     entries = whole_timeline(given_corpus.articles, given_corpus.events)
     reports = [entry.id for entry in given_corpus.articles if not entry.events]
     assert Counter(ids(entries)) == Counter([*ids(given_corpus.events), *reports])
@@ -167,7 +169,7 @@ def test_a_timeline_has_each_event_once_and_each_other_report_once(given_corpus:
 
 
 def test_a_timeline_by_hand() -> None:
-    """Four events of one article and one event of three articles: five entries, by day and then by precision."""
+    """Four events of one article and one event of three articles give five entries, by day and then by precision."""
     events = [
         event("launch", "2023-07-12"), event("talk", "2023-07"), event("trial", "2023-04-13"),
         event("run", "2023-07-12/2023-07-13"), event("border", "../2023-07-18"),
@@ -182,8 +184,9 @@ def test_a_timeline_by_hand() -> None:
     assert ids(whole_timeline(articles, events)) == ["trial", "e", "talk", "launch", "d", "run", "border"]
 
 
-def test_an_event_belongs_where_it_says() -> None:
-    """What an event states counts alone, none included; what it does not state it has from its reports, in order."""
+def test_an_event_belongs_where_it_states() -> None:
+    """What an event states is all that counts, even if it states none. What it does not state comes from its reports,
+    in order."""
     events = [
         event("silent"), event("stated", topics=("law",), stories=("two",), names=("lee",)),
         event("none", topics=(), stories=(), names=()), event("part", topics=("japan",)),
@@ -213,7 +216,7 @@ def test_an_event_belongs_where_it_says() -> None:
 
 
 def test_what_belongs_to_a_topic_belongs_to_its_ancestors() -> None:
-    """A topic's page lists its children's entries, once each, oldest first."""
+    """A topic lists the entries of the topics below it, once each, oldest first."""
     index = Index(corpus([
         article("b", "2024-01-02", topics=("korea", "japan", "asia")), article("a", topics=("japan",)), article("c"),
     ], []))  # fmt: skip
@@ -226,7 +229,8 @@ def test_what_belongs_to_a_topic_belongs_to_its_ancestors() -> None:
 
 @given(corpora())
 def test_related_entries_look_back_only(given_corpus: Corpus) -> None:
-    """At most five, each earlier in the site's one order, each sharing something, none twice, never itself."""
+    """At most five, each earlier in the site's order, each with something in common, none twice, never the article
+    itself."""
     index = Index(given_corpus)
     for entry in given_corpus.articles:
         related = index.related(entry)
@@ -238,8 +242,8 @@ def test_related_entries_look_back_only(given_corpus: Corpus) -> None:
 
 
 @given(corpora())
-def test_a_new_article_changes_no_older_ones_related(given_corpus: Corpus) -> None:
-    """An article that comes last alters nothing beside those that were there."""
+def test_a_new_article_changes_no_older_one(given_corpus: Corpus) -> None:
+    """A new article that comes last changes the related articles of no older one."""
     newest = article(
         "z", "2025-01-01", topics=("korea",), stories=("one", "two"), names=("kim", "lee"),
         events=tuple(ids(given_corpus.events)),
@@ -251,7 +255,7 @@ def test_a_new_article_changes_no_older_ones_related(given_corpus: Corpus) -> No
 
 
 def test_related_entries_by_hand() -> None:
-    """Shared events weigh most, then stories, then names; among equals the latest comes first."""
+    """Events in common count most, then stories, then names. Among equals the latest comes first."""
     index = Index(corpus([
         article("name-1", "2024-01-01", names=("kim",)),
         article("event", "2024-01-02", events=("e",)),
@@ -269,7 +273,7 @@ def test_related_entries_by_hand() -> None:
 
 
 def test_neighbours_at_the_ends() -> None:
-    """The first article of a story has none before, the last none after; equal days go by id."""
+    """The first article of a story has none before it and the last none after it. On the same day the id decides."""
     index = Index(corpus([article(id, stories=("one",)) for id in ("b", "a", "c")], []))
     of = index.corpus.article
     assert [[one and one.id for one in index.neighbours(of[id], "one")] for id in "abc"] == [
@@ -279,7 +283,7 @@ def test_neighbours_at_the_ends() -> None:
 
 @given(corpora())
 def test_articles_by_story(given_corpus: Corpus) -> None:
-    """Every article is in exactly one story's run or in the rest, and order is kept within each."""
+    """Every article is in exactly one story's group or in the rest, and the order is kept within each."""
     newest_first = given_corpus.articles[::-1]
     stories, rest = by_story(newest_first)
     assert Counter([*ids(rest), *(one.id for _, members in stories for one in members)]) == Counter(ids(newest_first))
@@ -300,7 +304,7 @@ def test_entries_by_month(given_days: list[date]) -> None:
 
 @given(st.lists(days))
 def test_activity(given_days: list[date]) -> None:
-    """Months follow each other without a gap from first to last, and their counts add up."""
+    """Months follow each other without a gap, and their counts add up."""
     months = activity(given_days)
     assert sum(count for _, count in months) == len(given_days)
     assert all((b[0] - a[0]) * 12 + b[1] - a[1] == 1 for (a, _), (b, _) in pairwise(months))
@@ -309,28 +313,29 @@ def test_activity(given_days: list[date]) -> None:
 
 
 def test_most_frequent() -> None:
-    """The most frequent first, equals by id, no more than asked, and not the one that is left out."""
+    """The most frequent come first, ties in the order of ids, no more than the limit, and without the excluded one."""
     assert most_frequent(["b", "a", "c", "b", "a", "d"], 3) == (("a", 2), ("b", 2), ("c", 1))
     assert most_frequent(["b", "a", "c", "b", "a", "d"], 3, exclude="a") == (("b", 2), ("c", 1), ("d", 1))
 
 
 # --- division by calendar
 
-SMALL = Sizes(whole=4, newest=2, year=6, month=8)
+SMALL = Sizes(one_page=4, newest_on_hub=2, year_page=6, month_page=8)
 
 
 @settings(max_examples=150)
 @given(st.lists(st.integers(0, 800).map(lambda number: date(2022, 11, 1) + timedelta(days=number // 10)), max_size=60))
 def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) -> None:
-    """Each entry is in one year's part; where that is an index, in one month's within it; and so for days."""
-    division = divide(run_of(given_days), SMALL)
-    assert division.is_whole == (len(given_days) <= SMALL.whole)
+    """Each entry is on the page of one year; if that is an index, on the page of one month within it; and so on for
+    days."""
+    division = divide(entries_on(given_days), SMALL)
+    assert division.is_whole == (len(given_days) <= SMALL.one_page)
     if division.is_whole:
-        assert division.parts == ()
+        assert division.pages == ()
         return
     levels = [division.years]
-    for part in division.parts:
-        assert part.count == sum(holds(part, day) for day in given_days) > 0
+    for part in division.pages:
+        assert part.count == sum(is_within(part, day) for day in given_days) > 0
         within = division.within(part)
         assert bool(within) == part.is_index
         if part.is_index:
@@ -341,15 +346,15 @@ def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) 
         keys = [(part.year, part.month or 0, part.day or 0) for part in level]
         assert keys == sorted(set(keys), reverse=True)
     for day in given_days:
-        assert sum(holds(part, day) and not part.is_index for part in division.parts) == 1
+        assert sum(is_within(part, day) and not part.is_index for part in division.pages) == 1
 
 
 @given(st.lists(days, min_size=5, max_size=60), st.integers(0, 3))
 def test_division_does_not_depend_on_newer_years(given_days: list[date], more: int) -> None:
-    """Entries of a new year leave the parts of older ones as they were."""
-    old = divide(run_of(given_days), SMALL)
-    newer = divide(run_of([*given_days, *[date(2030, 1, 1)] * more]), SMALL)
-    assert [part for part in newer.parts if part.year < 2030] == list(old.parts)
+    """Entries of a new year leave the pages of older years as they were."""
+    old = divide(entries_on(given_days), SMALL)
+    newer = divide(entries_on([*given_days, *[date(2030, 1, 1)] * more]), SMALL)
+    assert [part for part in newer.pages if part.year < 2030] == list(old.pages)
 
 
 @pytest.mark.parametrize(
@@ -357,24 +362,25 @@ def test_division_does_not_depend_on_newer_years(given_days: list[date], more: i
     [(200, 0, 0, 0), (201, 1, 0, 0), (500, 1, 0, 0), (501, 1, 1, 0), (2000, 1, 1, 0), (2001, 1, 1, 2)],
 )
 def test_sizes_of_the_design(count: int, years: int, months: int, dayparts: int) -> None:
-    """Up to 200 on one page, years beyond, months once a year holds over 500, days once a month holds over 2,000."""
-    parts = divide(run_of(date(2023, 5, 1 + number % 2) for number in range(count)), Sizes()).parts
+    """Up to 200 entries are one page. Longer lists have years, years of more than 500 have months, and months of more
+    than 2,000 have days."""
+    parts = divide(entries_on(date(2023, 5, 1 + number % 2) for number in range(count)), Sizes()).pages
     assert sum(part.month is None for part in parts) == years
     assert sum(part.month is not None and part.day is None for part in parts) == months
     assert sum(part.day is not None for part in parts) == dayparts
-    assert Sizes().newest == 50
+    assert Sizes().newest_on_hub == 50
 
 
-def test_rough_dates_stand_in_the_part_of_their_first_day() -> None:
-    """A year or month known only as such stands at its beginning, in lists and in their parts."""
+def test_uncertain_dates_are_in_the_period_of_their_first_day() -> None:
+    """A date known only to its year or month counts as the first day of it, in lists and in their pages."""
     rough = [event("year", "2023"), event("month", "2023-05~"), event("by", "../2023-05-09"), event("from", "2022/..")]
     assert [day_of(one) for one in rough] == [
         date(2023, 1, 1), date(2023, 5, 1), date(2023, 5, 9), date(2022, 1, 1),
     ]  # fmt: skip
 
 
-def test_a_large_corpus_is_grouped_in_moments() -> None:
-    """Thousands of articles under one name and story do not make the work grow with their square."""
+def test_a_large_corpus_is_indexed_quickly() -> None:
+    """With thousands of articles under one name and story, the work does not grow with their square."""
     many = [
         article(f"a{number:05}", str(on_day(FIRST + timedelta(days=number // 50))), names=("kim",), stories=("one",))
         for number in range(5_000)
@@ -384,7 +390,7 @@ def test_a_large_corpus_is_grouped_in_moments() -> None:
 
 
 def test_loaded_in_any_order_is_the_same(check_content: Callable[..., Validated]) -> None:
-    """Moving every file to another folder and name, with its id kept, changes no group."""
+    """Moving every file to another folder and name, with its id kept, changes nothing."""
     entry = "---\nid: {id}\ntitle: {id}\ndate: 2024-01-0{day}\nsource: h\ntopics: t\nurl: https://a.example/{id}\n---\n"
     shared = {"topics.yml": "t: {name: T}\n", "sources.yml": "h: {name: H}\n"}
     one = {f"articles/{id}.md": entry.format(id=id, day=day) for id, day in zip("abcd", (2, 1, 2, 1), strict=True)}

@@ -1,11 +1,13 @@
-"""Every URL of the site: stable, encoded, inside the site, and back to the file it is written to."""
+"""Every URL of the site: stable, encoded, inside the site, and the file it is written to."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
+from desk import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
@@ -34,23 +36,25 @@ def article(path: str, slug: str = "") -> Article:
     ],
 )
 def test_articles(path: str, slug: str, url: str) -> None:
-    """An article's address is its file's path, whatever its date; `slug` replaces the last part."""
+    """The address of an article is the path of its file, whatever its date. `slug` replaces the last part."""
     assert urls.article(article(path, slug)) == url
 
 
 def test_records() -> None:
-    """Each kind of record has its own folder, so an id can collide with no page of another kind."""
+    """Each kind of record has a folder, so an id cannot collide with a page of another kind."""
     assert [
         make("search") for make in (urls.topic, urls.event, urls.story, urls.source, urls.name)
     ] == ["topics/search/", "events/search/", "stories/search/", "sources/search/", "names/search/"]  # fmt: skip
 
 
 def test_periods() -> None:
-    """Parts of a list stand below its hub, with years of four digits and the rest of two."""
+    """The periods of a list are below its hub, with years of four digits and months and days of two."""
     assert urls.period(urls.TIMELINE, 987) == "timeline/0987/"
     assert urls.period(urls.topic("korea"), 2023, 7) == "topics/korea/2023/07/"
     assert urls.period(urls.topic("korea"), 2023, 7, 4) == "topics/korea/2023/07/04/"
     assert urls.archive_month(date(2023, 7, 12)) == "archive/2023/07/"
+    assert urls.archive_day(date(2023, 7, 2), has_page=True) == "archive/2023/07/02/"
+    assert urls.archive_day(date(2023, 7, 2), has_page=False) == "archive/2023/07/#d-02"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +67,7 @@ def test_periods() -> None:
     ],
 )
 def test_hand_written_pages(path: str, url: str, file: str) -> None:
-    """A hand-written page stands where MkDocs puts it."""
+    """A hand-written page is where MkDocs puts it."""
     assert (urls.content_page(path), urls.destination(url)) == (url, file)
 
 
@@ -77,7 +81,7 @@ def test_hand_written_pages(path: str, url: str, file: str) -> None:
     ],
 )
 def test_old_addresses(old: str, url: str, file: str) -> None:
-    """An old address has a page at its place, or a file where it names one."""
+    """An old address has a page, or a file if it names one."""
     assert (urls.alias(old), urls.destination(urls.alias(old))) == (url, file)
 
 
@@ -86,7 +90,7 @@ segments = st.text(alphabet=st.characters(blacklist_categories=("Cs",)), min_siz
 
 @given(segments)
 def test_whatever_may_be_an_id_stays_inside_the_site(text: str) -> None:
-    """Any id that is taken gives one folder of its kind: nothing is written elsewhere, and the way back is the id."""
+    """Every valid id gives one folder of its kind: nothing is written elsewhere, and the folder's name is the id."""
     try:
         check_segment(text)
     except PydanticCustomError:
@@ -114,14 +118,14 @@ def test_what_cannot_be_a_part_of_an_address(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["a", "hwasong-18", "2023-07-12-launch", "北朝鮮", "é" * 100, "a.b", "_x", "a~b"])
 def test_what_can_be_a_part_of_an_address(text: str) -> None:
-    """Letters of any script, digits, and what is harmless between them are taken."""
+    """Letters of any script, digits, and harmless characters between them are accepted."""
     assert check_segment(text) == text
 
 
 @given(st.lists(segments.filter(lambda part: "/" not in part and "\0" not in part and part not in (".", "..")),
                 min_size=1, max_size=4))  # fmt: skip
 def test_a_file_is_copied_to_its_own_path(parts: list[str]) -> None:
-    """The address of a file leads back to its path, whatever its name holds."""
+    """The address of a file leads back to its path, whatever its name contains."""
     path = "/".join(parts)
     assert urls.destination(urls.content_file(path)) == path
 
@@ -136,13 +140,13 @@ def test_a_file_is_copied_to_its_own_path(parts: list[str]) -> None:
         ("topics/stra%C3%9Fe/", "topics/STRASSE/"),
     ],
 )
-def test_addresses_that_some_host_takes_for_one(one: str, two: str) -> None:
-    """Case, composition of letters and index.html do not make another place."""
+def test_addresses_that_are_the_same_on_some_hosts(one: str, two: str) -> None:
+    """Case, composition of letters and index.html make no other place."""
     assert urls.same_place(one) == urls.same_place(two)
 
 
 def test_different_addresses_are_different_places() -> None:
-    """Two plain addresses are not taken for one."""
+    """Plain addresses that differ are different places."""
     assert len({urls.same_place(url) for url in ("", "a/", "b/", "a/b/", "a.html", "404.html")}) == 6
 
 
@@ -151,13 +155,13 @@ def test_different_addresses_are_different_places() -> None:
     [("", "./"), ("topics/", "../"), ("topics/korea/", "../../"), ("404.html", "./"), ("a/b.html", "../")],
 )
 def test_the_way_back_to_the_root(url: str, way: str) -> None:
-    """From any page, the way to the site's root is relative."""
+    """From every page, the way to the site's root is relative."""
     assert urls.root_from(url) == way
 
 
 # --- links between files of the content folder
 
-KNOWN = links.targets(
+KNOWN = links.file_urls(
     [article("articles/2023/a b.md"), article("articles/2024/c.md", "d")],
     [Event("e", Location("events/2023/e.md", 1), parse("2023"), "E"),
      Event("in-place", Location("articles/2024/c.md", 9), parse("2023"), "E", article="c")],
@@ -190,10 +194,33 @@ KNOWN = links.targets(
     ],
 )
 def test_links_between_files(path: str, link: str, url: str | None) -> None:
-    """A relative link resolves against its file's own folder, as on a git host, to the page of the file it names."""
+    """As on a git host, a relative link resolves against the folder of its file. It leads to the page of the file
+    that it names."""
     assert links.resolve(KNOWN, path, link) == url
 
 
 def test_an_event_in_place_does_not_hide_its_article() -> None:
-    """The file that an event is written in is its article's."""
+    """A file with an event in it is still the file of its article."""
     assert KNOWN["articles/2024/c.md"] == "articles/2024/d/"
+
+
+ADDRESS = re.compile(r'\b(?:href|src|srcset|action|poster|data-index|data-root|content="0; url)="?([^"]*)"')
+GIVEN = re.compile(r"(?:\{\{ (?:site\.url or )?root \}\})?(?:\{\{ [^{}]+ \}\})?|#\{\{ [^{}]+ \}\}|#[a-z-]+")
+TEMPLATES = sorted((REPOSITORY / "digest/templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_templates_put_no_address_together(path: Path) -> None:
+    """An address in a template is a single value, after the way to the root, or a fragment on the same page. Nothing
+    else follows the way to the root."""
+    text = path.read_text("utf-8")
+    assert [address for address in ADDRESS.findall(text) if not GIVEN.fullmatch(address)] == []
+    assert re.findall(r"\{\{ root \}\}[^\"{][^\"]*", text) == []
+    assert [
+        found for found in re.findall(r"\{[{%].*?[%}]\}", text) if re.search(r"\broot *[~+]|[~+] *root\b", found)
+    ] == []
+
+
+def test_lists_for_templates() -> None:
+    """Each list is there under the name with which its address begins."""
+    assert {name: url.strip("/") for name, url in urls.LISTS.items()} == {name: name for name in urls.LISTS}

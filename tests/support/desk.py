@@ -86,7 +86,7 @@ class Desk:
         return write(self.content / path, text)
 
     def run(self, *arguments: str, **env: str) -> Result:
-        """Run `digest` on this desk in this process; `-f` is added where the command takes it."""
+        """Run `digest` on this desk, in this process; `-f` is added if the command takes it."""
         where = [] if arguments[0] in ("schema", "init") or "--help" in arguments else ["-f", str(self.config)]
         place = 2 if arguments[0] == "new" else 1
         command = [*arguments[:place], *where, *arguments[place:]]
@@ -122,7 +122,7 @@ def entry(matter: str = "", body: str = "", **fields: str) -> str:
 
 
 def command(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run a program of the virtual environment as a process of its own."""
+    """Run a program of the virtual environment as another process."""
     return subprocess.run(
         [str(BIN / arguments[0]), *arguments[1:]],
         cwd=cwd, env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH, **env}, capture_output=True, text=True, timeout=120,

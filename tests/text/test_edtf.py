@@ -1,4 +1,4 @@
-"""Dates as precise as they are known: read, ordered, printed back, and in words."""
+"""Dates with their precision: parsed, ordered, printed back, and in words."""
 
 from __future__ import annotations
 
@@ -50,21 +50,21 @@ def whens(draw: st.DrawFn) -> When:
 
 @given(whens())
 def test_what_is_printed_reads_back(when: When) -> None:
-    """A date's text is the date: nothing is lost or added on the way out and in."""
+    """A date is printed as it was parsed: nothing is lost or added."""
     assert parse(str(when)) == when
 
 
 @given(st.lists(whens(), min_size=3, max_size=3))
 def test_order_is_total(some: list[When]) -> None:
-    """Of two different dates exactly one comes first, and so for three."""
+    """Of two different dates exactly one comes first, and the order of three is consistent."""
     one, two, three = (when.sort_key() for when in some)
     assert (one < two) + (two < one) + (some[0] == some[1]) == 1
     assert not (one <= two <= three) or one <= three
 
 
 @given(whens())
-def test_a_date_stands_on_its_earliest_known_day(when: When) -> None:
-    """The day in lists is the first day of the start, or of the end if the start is open."""
+def test_the_day_of_a_date_is_its_earliest_known_day(when: When) -> None:
+    """In lists, a date counts as the first day of its start, or of its end if the start is open."""
     assert when.day == (when.start or when.end).first
     assert when.day <= when.last_day
 
@@ -89,19 +89,19 @@ def test_a_date_stands_on_its_earliest_known_day(when: When) -> None:
     ],
 )
 def test_forms(text: str, first: date, last: date) -> None:
-    """Every form of the design is read, with its earliest and latest day, and printed as it was written."""
+    """Every supported form is parsed, with its earliest and latest day, and printed as it was written."""
     when = parse(text)
     assert (when.day, when.last_day, str(when)) == (first, last, text)
 
 
 @pytest.mark.parametrize("mark", ["~?", "?~", "%"])
 def test_about_and_uncertain(mark: str) -> None:
-    """Both marks in either order mean what EDTF's % means."""
+    """Both qualifiers, in either order, mean the same as EDTF's %."""
     assert parse(f"2023-07-12{mark}").start == Point(2023, 7, 12, approximate=True, uncertain=True)
 
 
-def test_one_day_without_doubt_is_exact() -> None:
-    """Only a whole day, sure and no range, counts as exactly known."""
+def test_one_certain_day_is_exact() -> None:
+    """Only a whole day without a qualifier is exact; a range is not."""
     texts = ("2023-07-12", "2023-07-12~", "2023-07-12?", "2023-07", "2023-07-12/2023-07-13", "../2023-07-12")
     assert [text for text in texts if parse(text).is_exact] == ["2023-07-12"]
 
@@ -159,8 +159,9 @@ def test_order_by_hand() -> None:
         "..",
     ],
 )
-def test_what_is_no_date(text: str) -> None:
-    """What is not a date is refused with words that name it, never guessed at and never another error."""
+def test_what_is_not_a_date(text: str) -> None:
+    """What is not a date is refused with a message that quotes it. It is never guessed at, and no other error is
+    raised."""
     with pytest.raises(DateError) as error:
         parse(text)
     assert _quoted(error.value) in text
@@ -168,7 +169,7 @@ def test_what_is_no_date(text: str) -> None:
 
 @given(st.text(alphabet="0123456789-/.~?%T: +Z", max_size=24))
 def test_any_text_is_a_date_or_a_date_error(text: str) -> None:
-    """No text of a date's characters can raise anything but `DateError`, for dates and for times."""
+    """No text made of the characters of dates raises anything except `DateError`, as a date or as a time."""
     for read in (parse, lambda text: parse_moment(text, SEOUL)):
         try:
             read(text)
@@ -199,7 +200,7 @@ def test_any_text_is_a_date_or_a_date_error(text: str) -> None:
     ],
 )
 def test_moments_as_people_write_them(text: str, day: date, at: datetime | None) -> None:
-    """The day is the day in the site's zone (here Seoul), and a time without a zone is in it."""
+    """The day is the day in the site's time zone (here Seoul). A time without an offset is in that zone."""
     moment = parse_moment(text, SEOUL)
     assert (moment.day, moment.at) == (day, at)
     assert moment.at is None or moment.at.tzinfo is SEOUL
@@ -226,8 +227,8 @@ def test_moments_as_people_write_them(text: str, day: date, at: datetime | None)
         "1/2/2024",
     ],
 )
-def test_what_is_no_moment(text: str) -> None:
-    """Times, zones and days that do not exist are refused in words, never by another error."""
+def test_what_is_not_a_moment(text: str) -> None:
+    """Times, offsets and days that do not exist are refused in words, and no other error is raised."""
     with pytest.raises(DateError) as error:
         parse_moment(text, SEOUL)
     assert _quoted(error.value) in text
@@ -235,7 +236,7 @@ def test_what_is_no_moment(text: str) -> None:
 
 @pytest.mark.parametrize("zone", ["+100", "-130", "+930"])
 def test_a_zone_of_three_digits_is_never_read_as_another(zone: str) -> None:
-    """+130 is one hour and a half or nothing; it is not thirteen and a half."""
+    """+130 is an hour and a half or an error. It is never thirteen and a half hours."""
     try:
         at = parse_moment(f"2024-01-01 12:00 {zone}", UTC).at
     except DateError:
@@ -245,7 +246,7 @@ def test_a_zone_of_three_digits_is_never_read_as_another(zone: str) -> None:
 
 
 def test_moments_sort_whatever_they_are_made_of() -> None:
-    """Dates, times with and without zone, and rough dates stand in one order."""
+    """Dates, times with and without an offset, and uncertain dates have one order."""
     texts = ["2020-12-2", "1984-09", "2020-12-02 00:01", "2020-12-02 10:00 -0400", "2020-12", "2020-12-02 10:00 +0900"]
     ordered = sorted(texts, key=lambda text: parse_moment(text, UTC).sort_key())
     assert ordered == [
@@ -253,16 +254,16 @@ def test_moments_sort_whatever_they_are_made_of() -> None:
     ]  # fmt: skip
 
 
-def test_stamps_say_no_more_than_is_known() -> None:
-    """HTML's datetime holds the time with its zone where one is known, else the date as precise as it is."""
+def test_iso_text_has_no_more_than_is_known() -> None:
+    """HTML's datetime is the time with its offset if it is known, or else the date with its precision."""
     texts = ("2023-07-21T09:30+09:00", "2023-07-21", "2023-07~", "2023", "../2023-07-12")
-    assert [parse_moment(text, SEOUL).stamp for text in texts] == [
+    assert [parse_moment(text, SEOUL).iso for text in texts] == [
         "2023-07-21T09:30:00+09:00", "2023-07-21", "2023-07", "2023", "2023-07-12",
     ]  # fmt: skip
 
 
 def test_a_day_as_a_date() -> None:
-    """A calendar day is the date that is written with it."""
+    """A calendar day equals the same day parsed from text."""
     assert on_day(date(2023, 7, 12)) == parse("2023-07-12")
 
 
@@ -288,7 +289,7 @@ def test_a_day_as_a_date() -> None:
     ],
 )
 def test_dates_in_words(text: str, words: str) -> None:
-    """A date is printed for a reader as precisely as it is known, and nothing rough as if it were known."""
+    """A date is printed as precisely as it is known, and an uncertain date never looks certain."""
     assert Words("en").date(parse(text)).replace("\u2009", " ").replace("\xa0", " ") == words
 
 
@@ -303,7 +304,7 @@ def test_dates_in_words(text: str, words: str) -> None:
     ],
 )
 def test_dates_in_other_languages(language: str, day: str, days: str) -> None:
-    """The site's language gives the months' names, the order, and what a range of days says once."""
+    """The language decides the names of months, the order, and which parts of a range are printed once."""
     words = Words(language)
     assert words.date(parse("2023-07-12")) == day
     assert words.date(parse("2023-07-12/2023-07-13")).replace("\u2009", "") == days
@@ -312,12 +313,12 @@ def test_dates_in_other_languages(language: str, day: str, days: str) -> None:
 @pytest.mark.parametrize("language", ["ar", "en-US", "es", "fa", "he", "hi", "pt-BR", "ru", "sr-Latn", "th", "zh-TW"])
 @given(whens())
 def test_any_date_has_words_in_any_language(language: str, when: When) -> None:
-    """No date and no language lacks a form: ranges over days, months and years, and months alone, are printed."""
+    """Every date can be printed in every language: ranges of days, months and years, and single months."""
     assert Words(language).date(when).strip()
 
 
 def test_moments_in_words() -> None:
-    """A time of day is shown in the site's zone, with the zone's name; without one only the date is."""
+    """A time is printed in the site's time zone with its name; without a time, only the date is printed."""
     words = Words("en")
     assert words.moment(parse_moment("2023-07-21T09:30Z", SEOUL)) == "21 July 2023, 18:30 KST"
     assert words.moment(parse_moment("2023-07-21~", SEOUL)) == "about 21 July 2023"

@@ -1,4 +1,4 @@
-"""The catalogue of readers' words: complete, in use everywhere, and the site in each language it knows."""
+"""The catalogues: complete and used everywhere, and the site in each of their languages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOCALE = PACKAGE / "locale"
 LANGUAGES = ("ko", "ja")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\w+\}")
 LATIN = re.compile(r"[A-Za-z]{2,}")
-# Proper names, which are the same in every language: of formats, of what the site is made with, of time zones.
+# Proper names, which are the same in every language: formats, the software of the site, time zones.
 NAMES = frozenset(
     (
         "Atom",
@@ -45,18 +45,18 @@ NAMES = frozenset(
         "JavaScript",
     )
 )
-# What these hold is not read by anyone, or is the desk's own.
+# The content of these is not read by anyone, or is the desk's own.
 NOT_READ = ("data-md-", "data-edtf", "data-topic", "data-start", "data-index", "data-root",
             "data-total")  # fmt: skip
 READ = ("aria-label", "title", "alt", "placeholder")
 DESCRIBED = ("description", "og:title", "og:description", "og:site_name", "og:image:alt")
-# The text of this article has a table of its own, with a word that is also one of ours.
+# The text of this article has a table with a word that is also one of ours.
 CONTENTS = RICH | {"articles/bridge.md": str(RICH["articles/bridge.md"]).replace("| What |", "| Kind |")}
 
 
 @cache
 def tool() -> ModuleType:
-    """What `make messages` runs."""
+    """The script behind `make messages`."""
     spec = importlib.util.spec_from_file_location("catalogue_tool", REPOSITORY / "scripts" / "messages.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -86,8 +86,8 @@ def test_the_template_has_what_the_code_and_the_templates_say() -> None:
     assert ids(catalogue("digest.pot")) == ids(tool().extracted())
 
 
-def test_nothing_that_code_says_is_hidden_from_the_extractor() -> None:
-    """Babel does not look into every expression (an f-string's, for one), so Python's own parser is asked too."""
+def test_no_message_escapes_the_extractor() -> None:
+    """Babel does not look into every expression (such as f-strings), so Python's own parser is asked too."""
     known = {texts[0] for texts in ids(catalogue("digest.pot"))}
     said = set()
     for path in PACKAGE.rglob("*.py"):
@@ -100,8 +100,8 @@ def test_nothing_that_code_says_is_hidden_from_the_extractor() -> None:
     assert said - known == set()
 
 
-def test_templates_hold_no_words_of_their_own() -> None:
-    """What is left of a template without Jinja's parts has no letters where a reader looks."""
+def test_templates_contain_no_untranslated_words() -> None:
+    """Without its Jinja parts, a template has no letters where a reader would see them."""
     found = []
     for path in sorted((PACKAGE / "templates").rglob("*.html")):
         html = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", path.read_text("utf-8"), flags=re.DOTALL)
@@ -118,7 +118,7 @@ def is_read(attribute: str) -> bool:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_is_complete(language: str) -> None:
-    """Every message is there, translated, not in doubt, and with the places to fill that the code fills."""
+    """Every message is there and translated, none is fuzzy, and each has the placeholders of the original."""
     messages = catalogue(f"{language}.po")
     assert ids(messages) == ids(catalogue("digest.pot"))
     for message in messages:
@@ -130,7 +130,7 @@ def test_a_catalogue_is_complete(language: str) -> None:
             assert all(sorted(PLACEHOLDER.findall(text)) == wanted for text in translations), message.id
 
 
-def test_the_files_are_what_the_command_writes(tmp_path: Path) -> None:
+def test_the_catalogues_are_up_to_date(tmp_path: Path) -> None:
     """`make messages` would change nothing, on any day and any machine."""
     written = tmp_path / "written"
     template = tool().extracted()
@@ -161,16 +161,16 @@ def test_years_and_shares_are_as_the_language_has_them() -> None:
     assert [Words("ko").percent(*of) for of in ((0, 9), (1, 900), (1, 3))] == ["", "1% 미만", "33%"]
 
 
-def test_a_language_counts_by_its_own_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A catalogue with more forms than English has is used as its language asks."""
-    monkeypatch.setattr("digest.text.i18n.CATALOGUES", tmp_path)
+def test_a_language_counts_by_its_own_rule(tmp_path: Path) -> None:
+    """A catalogue with more plural forms than English has is used as its language requires."""
     (tmp_path / "lt.po").write_text(
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
         'msgid "%(n)s report"\nmsgid_plural "%(n)s reports"\n'
         'msgstr[0] "%(n)s one"\nmsgstr[1] "%(n)s few"\nmsgstr[2] "%(n)s many"\n',
         "utf-8",
     )
-    counted = [Words("lt").plural("%(n)s report", "%(n)s reports", n) for n in (1, 2, 11, 21)]
+    lithuanian = Words("lt", tmp_path)
+    counted = [lithuanian.plural("%(n)s report", "%(n)s reports", n) for n in (1, 2, 11, 21)]
     assert counted == ["1 one", "2 few", "11 many", "21 one"]
 
 
@@ -187,13 +187,13 @@ def build(root: Path, language: str, contents: dict[str, str | bytes | None], se
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Published]:
-    """A language, and a small site in it that has every kind of page, with all it can show."""
+    """A language, and a small site in it with every kind of page and everything that pages can show."""
     contents = dict.fromkeys(path for path in CONTENT if path not in CONTENTS) | CONTENTS
     return request.param, build(tmp_path_factory.mktemp("locale"), request.param, contents, search=True)
 
 
 def texts_of(element: Element) -> Iterator[str]:
-    """Every text of a page that anyone reads, and of its attributes. The desk's own forms of a citation are not."""
+    """All texts and text attributes of a page that readers see, except citations, which are in the desk's own words."""
     name = tag_of(element)
     if name in ("script", "style", "pre", "path"):
         yield from (value for key, value in element.attrib.items() if is_read(key))
@@ -209,7 +209,7 @@ def texts_of(element: Element) -> Iterator[str]:
 
 
 def linked_data(page: Page) -> Iterator[str]:
-    """The names in a page's JSON-LD."""
+    """The names in the JSON-LD of a page."""
     for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.source, re.DOTALL):
         waiting: list[object] = [json.loads(block)]
         while waiting:
@@ -222,8 +222,8 @@ def linked_data(page: Page) -> Iterator[str]:
 
 
 def test_no_english_word_of_ours_is_left(site: tuple[str, Published]) -> None:
-    """On a site in another language, every word in Latin letters is the desk's, or a name; and nothing
-    stands there as it is in the code."""
+    """On a site in another language, every word in Latin letters is the desk's own or a name; no message appears
+    untranslated."""
     _, published = site
     ours = {text for texts in ids(catalogue("digest.pot")) for text in texts if LATIN.search(text)}
     texts = (CONFIG, *(text for text in CONTENTS.values() if isinstance(text, str)))

@@ -1,4 +1,4 @@
-"""Plain-text fields: entities decoded once, what hides or breaks things taken out, spellings compared."""
+"""Plain-text fields: entities decoded once, harmful characters removed, spellings compared."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ from digest.text.plain import folded, has_invisible, one_line, shortened, visibl
     ],
 )
 def test_one_line(text: str, line: str) -> None:
-    """Entities are decoded once, control and hiding characters go, spaces fold; joiners of scripts stay."""
+    """Entities are decoded once, control and invisible characters removed, spaces collapsed. Joiners that scripts
+    need stay."""
     assert one_line(text) == line
 
 
 @given(st.text())
-def test_one_line_leaves_nothing_to_take_out(text: str) -> None:
-    """No input leaves a character that hides text or breaks XML, a line end, or spaces at the ends."""
+def test_one_line_is_clean(text: str) -> None:
+    """No result has a character that hides text or breaks XML, a line break, or spaces at its ends."""
     line = one_line(text)
     assert not has_invisible(line)
     assert line == " ".join(line.split())
@@ -42,7 +43,7 @@ def test_one_line_leaves_nothing_to_take_out(text: str) -> None:
 
 @given(st.text())
 def test_visible_keeps_lines(text: str) -> None:
-    """A text of several lines keeps every other character, line ends and tabs among them."""
+    """Every other character of a text stays, line breaks and tabs included."""
     kept = visible(text)
     assert not has_invisible(kept)
     assert kept.count("\n") == text.count("\n")
@@ -55,18 +56,18 @@ def test_visible_keeps_lines(text: str) -> None:
      ("한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8"), ("ｶﾞ", "ガ")],
 )  # fmt: skip
 def test_spellings_that_are_the_same(one: str, two: str) -> None:
-    """Width, case, composition and spaces do not make another word."""
+    """Width, case, composition and spacing make no difference."""
     assert folded(one) == folded(two)
 
 
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
-    """The compared form is stable, so that what matched once always matches."""
+    """Folding a folded text changes nothing, so texts that matched once always match."""
     assert folded(folded(text)) == folded(text)
 
 
 def test_words() -> None:
-    """Words are compared without case and punctuation; each Chinese or Japanese character is one."""
+    """Words are compared without case and punctuation. Each Chinese or Japanese character is a word."""
     assert words("North Korea’s “ICBM” test_2") == ["north", "korea’s", "icbm", "test", "2"]
     assert words("北朝鮮 ミサイル") == list("北朝鮮ミサイル")
     assert words("북한 미사일") == ["북한", "미사일"]
@@ -76,12 +77,12 @@ def test_words() -> None:
     ("text", "count"), [("", 0), ("one two three", 3), ("don’t stop", 2), ("北朝鮮が発射", 3), ("ICBM 発射", 2)]
 )
 def test_word_count(text: str, count: int) -> None:
-    """Two Chinese or Japanese characters count as one word, as a reader would reckon."""
+    """Two Chinese or Japanese characters count as one word."""
     assert word_count(text) == count
 
 
 def test_shortened() -> None:
-    """A long text is cut at a word's end, a text without spaces anywhere, and the cut is shown."""
+    """A long text is cut at the end of a word, a text without spaces anywhere, and an ellipsis shows it."""
     assert shortened("short", 10) == "short"
     assert shortened("one two three four", 12) == "one two…"
     assert shortened("one two, three", 10) == "one two…"
@@ -89,6 +90,6 @@ def test_shortened() -> None:
 
 
 @given(st.text(), st.integers(2, 40))
-def test_shortened_keeps_the_limit(text: str, most: int) -> None:
-    """No text comes out longer than asked."""
-    assert len(shortened(text, most)) <= most
+def test_shortened_keeps_the_limit(text: str, limit: int) -> None:
+    """No result is longer than the limit."""
+    assert len(shortened(text, limit)) <= limit

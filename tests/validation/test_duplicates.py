@@ -109,7 +109,7 @@ words = st.lists(st.sampled_from(["one", "two", "three", "four", "five", "six", 
 
 @given(st.lists(st.tuples(words, st.integers(0, 12).map(lambda number: DAY + timedelta(days=number))), max_size=12))
 def test_finds_what_comparing_all_with_all_finds(items: list[Item]) -> None:
-    """The quick way misses no repetition that the slow way finds, and reports none besides."""
+    """The fast way finds the repetitions that the slow way finds, and no others."""
     found = pairs(items)
     assert all(_is_alike(one, two, 7) and one[1] <= two[1] for one, two in found)
     ordered = sorted(items, key=lambda item: item[1])

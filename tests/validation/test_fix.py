@@ -1,12 +1,13 @@
-"""`digest check --fix`: what it puts right, and all that it leaves byte for byte as it is."""
+"""`digest check --fix`: what it corrects, and everything that it leaves byte for byte as it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import yaml
-from desk import Desk, command, entry, files
+from desk import Desk, command, entry, files, paths
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,7 +94,19 @@ CASES = [
          with_(topics="한국").replace("\n", "\r\n"), with_(topics="korea").replace("\n", "\r\n")),
     Case("CRLF and order",
          file("date: 2024-01-05", "title: A", *SOUND[2:], body="Text.\n").replace("\n", "\r\n"), file(*SOUND).replace("\n", "\r\n")),
+    Case("CR alone",
+         with_(topics="한국").replace("\n", "\r"), with_(topics="korea").replace("\n", "\r")),
+    Case("CR alone and order",
+         file("date: 2024-01-05", "title: A", *SOUND[2:], body="Text.\n").replace("\n", "\r"), file(*SOUND).replace("\n", "\r")),
     Case("a byte order mark", "\ufeff" + with_(topics="한국"), "\ufeff" + with_(topics="korea")),
+    Case("a byte order mark, blank lines and CRLF",
+         "\ufeff\r\n\r\n" + with_(topics="한국").replace("\n", "\r\n"), "\ufeff\r\n\r\n" + with_().replace("\n", "\r\n")),
+    Case("blank lines before the front matter", "\n\n" + with_(topics="한국"), "\n\n" + with_()),
+    Case("fences followed by a no-break space",
+         with_(topics="한국").replace("---\n", "---\u00a0\n"), with_().replace("---\n", "---\u00a0\n")),
+    Case("fences followed by a form feed",
+         with_(topics="한국").replace("---\n", "---\f\n"), with_().replace("---\n", "---\f\n")),
+    Case("a fence of more than three marks", with_(topics="한국").replace("---\n", "-----\n"), with_().replace("---\n", "-----\n")),
     Case("anchors are left alone", file(*SOUND[:3], "topics: &t [한국]", SOUND[4])),
     Case("a tab in the front matter is left alone", file(*SOUND[:3], "topics:\t한국", SOUND[4])),
     Case("a key written twice is left alone", file(*SOUND[:3], "topics: 한국", "topics: korea", SOUND[4])),
@@ -135,14 +148,43 @@ def test_file(desk: Desk, case: Case) -> None:
     ("line", "reason"),
     [
         ("topics: &t [한국]", "it uses anchors (&)"),
-        ("topics:\t한국", "its front matter holds tabs"),
-        ("topics: 한국\ntopics: korea", "a key is written twice"),
+        ("topics:\t한국", "its front matter contains tabs"),
+        ("topics: 한국\ntopics: korea", "a key appears twice"),
     ],
 )
 def test_a_file_that_is_left_alone_is_named(desk: Desk, line: str, reason: str) -> None:
     desk.write("articles/case.md", file(*SOUND[:3], line, SOUND[4]))
     result = desk.run("check", "--fix")
-    assert f"content/articles/case.md: left as it is: {reason}\n" in result.stderr
+    assert f"content/articles/case.md: left unchanged: {reason}\n" in result.stderr
+
+
+def test_mode_and_links_stay(desk: Desk) -> None:
+    """A file keeps its mode, a symbolic link stays one, and no other file is left."""
+    path = desk.write("articles/case.md", with_(topics="한국"))
+    path.chmod(0o640)
+    (desk.content / "articles/link.md").symlink_to("2024/01/linked.md")
+    desk.write("articles/2024/01/linked.md", with_(title="Another one", topics="한국", url="https://herald.example/b"))
+    before = paths(desk.content)
+    desk.run("check", "--fix")
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert (desk.content / "articles/link.md").is_symlink()
+    assert "topics: korea" in (desk.content / "articles/2024/01/linked.md").read_text("utf-8")
+    assert paths(desk.content) == before
+
+
+def test_a_file_that_cannot_be_replaced(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named, without a traceback, and stays as it was."""
+    path = desk.write("articles/case.md", with_(topics="한국"))
+
+    def fails(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", fails)
+    result = desk.run("check", "--fix")
+    assert (result.exit_code, result.stderr.strip()) == (
+        1, "digest: content/articles/case.md cannot be written: Permission denied",
+    )  # fmt: skip
+    assert path.read_text("utf-8") == with_(topics="한국")
 
 
 def test_what_is_fixed_is_checked_afterwards(desk: Desk) -> None:
@@ -246,7 +288,7 @@ def test_body_comments_and_meaning_survive(text: str) -> None:
     """Whatever is changed, the text below is the same byte for byte, no comment is lost, and the
     front matter says the same, with ids for aliases and nothing else."""
     fixed = fix(text, FileKind.ARTICLE, SPELLINGS)
-    assert fixed.left == ""
+    assert fixed.refusal == ""
     assert body_of(fixed.text) == (body_of(text) if body_of(text).strip() else "")
     assert comments_of(fixed.text) == comments_of(text)
     assert meaning(fixed.text, settled=False) == meaning(text, settled=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import yaml
@@ -12,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.config import Options
-from digest.content.files import FileKind, RawFile, Tree
+from digest.content.files import ContentFile, FileKind, LoadedContent
+from digest.content.parse import parse_file
 from digest.content.schema import ENTRY_SCHEMAS, REGISTRY_SCHEMAS
-from digest.content.yaml_reader import parse
 from digest.validation.validate import Validated, validate
 
 # A site without a problem, in which everything registered is used. A case adds to it or replaces its files.
@@ -97,248 +96,257 @@ FORMS = (
     "with ~ or ? where it is not sure"
 )
 MOMENTS = f"{FORMS}; or a time, such as 2023-07-12 09:30 +0900"
-WEB = "write it whole, from https:// on"
-SEGMENT = "use letters, digits, - and _"
 WORDS_60 = " ".join(f"word{number}" for number in range(60))
 
 CASES: list[tuple[str, dict[str, str], list[str]]] = [
     ("sound", {**new(), **launch(), **border()}, []),
     # --- front matter that cannot be read
     ("no front matter", {"articles/new.md": "Just text.\n"}, [
-        f"{NEW}:1: error: there is no front matter (begin the file with a line '---', then 'key: value' lines, then '---')",
+        f"{NEW}:1: error: there is no front matter [no-front-matter] (start the file with a line '---', then 'key: value' lines, then another '---')",
     ]),
     ("TOML", {"articles/new.md": '+++\ntitle = "x"\n+++\n'}, [
-        f"{NEW}:1: error: the front matter is TOML (begin the file with a line '---', then 'key: value' lines, then '---')",
+        f"{NEW}:1: error: the front matter is TOML [no-front-matter] (start the file with a line '---', then 'key: value' lines, then another '---')",
     ]),
     ("JSON", {"articles/new.md": '{"title": "x"}\n'}, [
-        f"{NEW}:1: error: the front matter is JSON (begin the file with a line '---', then 'key: value' lines, then '---')",
+        f"{NEW}:1: error: the front matter is JSON [no-front-matter] (start the file with a line '---', then 'key: value' lines, then another '---')",
     ]),
     ("not closed", {"articles/new.md": "---\ntitle: A\n"}, [
-        f"{NEW}:1: error: the front matter is not closed (end it with a line '---')",
+        f"{NEW}:1: error: the front matter is not closed [unclosed-front-matter] (end it with a line '---')",
     ]),
     ("closed with dots", {"articles/new.md": "---\ntitle: A\n...\nText.\n"}, [
-        f"{NEW}:3: error: the front matter is not closed (end it with a line '---')",
+        f"{NEW}:3: error: the front matter is not closed [unclosed-front-matter] (end it with a line '---')",
     ]),
     ("a list", {"articles/new.md": "---\n- title\n---\n"}, [
-        f"{NEW}:2: error: this is a list, not 'key: value' lines",
+        f"{NEW}:2: error: this is a list, not 'key: value' lines [wrong-type]",
     ]),
     ("a single value", {"articles/new.md": "---\nhello\n---\n"}, [
-        f"{NEW}:2: error: this is a single value, not 'key: value' lines",
+        f"{NEW}:2: error: this is a single value, not 'key: value' lines [wrong-type]",
     ]),
     ("colon in a value", new("summary: A: B"), [
-        (f"{NEW}:7: error: not valid YAML: mapping values are not allowed in this context "
-        "(put a value that holds ': ' in quotes)"),
+        f"{NEW}:7: error: not valid YAML: mapping values are not allowed in this context [invalid-yaml] (put quotes around a value that contains ': ')",
     ]),
     ("at sign", new("authors: @bob"), [
-        f"{NEW}:7: error: not valid YAML: found character that cannot start any token (put the value in quotes)",
+        f"{NEW}:7: error: not valid YAML: found character that cannot start any token [invalid-yaml] (put quotes around the value)",
     ]),
     ("tab", new("image:\n\tsrc: a.png"), [
-        f"{NEW}:8: error: not valid YAML: found character that cannot start any token (indent with spaces, not tabs)",
+        f"{NEW}:8: error: not valid YAML: found character that cannot start any token [invalid-yaml] (indent with spaces, not tabs)",
     ]),
     ("control character", new('summary: "a\x07b"'), [
-        f"{NEW}:7: error: not valid YAML: unacceptable character #x0007: control characters are not allowed",
+        f"{NEW}:7: error: not valid YAML: unacceptable character #x0007: control characters are not allowed [invalid-yaml]",
     ]),
     ("duplicate key", new("lang: en\nlang: ko"), [
-        f"{NEW}:8: error: 'lang' is written twice (keep one of them)",
+        f"{NEW}:8: error: the key 'lang' appears twice [duplicate-key] (keep one of the two)",
     ]),
     ("python tag", new("extra: !!python/object/apply:os.system [id]"), [
-        f"{NEW}:7: error: the tag !!python/object/apply:os.system is not taken (write the plain value)",
+        f"{NEW}:7: error: the YAML tag !!python/object/apply:os.system is not supported [unsupported-yaml] (write the plain value)",
     ]),
     ("custom tag", new("summary: !foo bar"), [
-        f"{NEW}:7: error: the tag !foo is not taken (write the plain value)",
+        f"{NEW}:7: error: the YAML tag !foo is not supported [unsupported-yaml] (write the plain value)",
     ]),
     ("binary", new("summary: !!binary aGVsbG8="), [
-        f"{NEW}:7: error: the tag !!binary is not taken (write the plain value)",
+        f"{NEW}:7: error: the YAML tag !!binary is not supported [unsupported-yaml] (write the plain value)",
     ]),
     ("alias", new("extra:\n  a: &a [x]\n  b: *a"), [
-        f"{NEW}:9: error: aliases (*name) are not taken (write the value out)",
+        f"{NEW}:9: error: YAML aliases (*name) are not supported [unsupported-yaml] (write the value out in full)",
     ]),
     ("key that is a list", new("? [a]\n: b"), [
-        f"{NEW}:7: error: a key must be plain text",
+        f"{NEW}:7: error: a key must be plain text [unsupported-yaml]",
     ]),
     ("too deep", new("extra: " + "[" * 21 + "]" * 21), [
-        f"{NEW}:7: error: nested more than 20 deep",
+        f"{NEW}:7: error: nested more than 20 levels deep [unsupported-yaml]",
     ]),
     # --- keys
     ("missing keys", {"articles/new.md": "---\nlang: en\n---\n"}, [
-        f"{NEW}:2: error: date: is required, but missing (add a line 'date: …')",
-        f"{NEW}:2: error: source: is required, but missing (add a line 'source: …')",
-        f"{NEW}:2: error: title: is required, but missing (add a line 'title: …')",
-        f"{NEW}:2: error: topics: is required, but missing (add a line 'topics: …')",
+        f"{NEW}:2: error: date: is required but missing [missing-key] (add a line 'date: …')",
+        f"{NEW}:2: error: source: is required but missing [missing-key] (add a line 'source: …')",
+        f"{NEW}:2: error: title: is required but missing [missing-key] (add a line 'title: …')",
+        f"{NEW}:2: error: topics: is required but missing [missing-key] (add a line 'topics: …')",
     ]),
     ("a key without a value", new("title:"), [
-        f"{NEW}:2: error: title: is required, but missing (add a line 'title: …')",
+        f"{NEW}:2: error: title: is required but missing [missing-key] (add a line 'title: …')",
     ]),
     ("misspelt key", new("autors: Lee"), [
-        f"{NEW}:7: error: autors: is no key of this kind of entry (did you mean 'authors'?)",
+        f"{NEW}:7: error: autors: unknown key [unknown-key] (did you mean 'authors'?)",
     ]),
     ("unknown key", new("zzz: Lee"), [
-        f"{NEW}:7: error: zzz: is no key of this kind of entry (the keys are {KEYS})",
+        f"{NEW}:7: error: zzz: unknown key [unknown-key] (the keys are {KEYS})",
     ]),
     ("python-frontmatter's own words", new("content: x\nhandler: y"), [
-        f"{NEW}:7: error: content: is no key of this kind of entry (the keys are {KEYS})",
-        f"{NEW}:8: error: handler: is no key of this kind of entry (the keys are {KEYS})",
+        f"{NEW}:7: error: content: unknown key [unknown-key] (the keys are {KEYS})",
+        f"{NEW}:8: error: handler: unknown key [unknown-key] (the keys are {KEYS})",
     ]),
     ("unknown key of an event in place", new("events:\n  - {date: 2024-01-01, title: A, tilte: B}"), [
-        f"{NEW}:8: error: events[0].tilte: is no key of this kind of entry (did you mean 'title'?)",
+        f"{NEW}:8: error: events[0].tilte: unknown key [unknown-key] (did you mean 'title'?)",
     ]),
     ("unknown key of a picture", new("image: {src: a.png, alt: A, credits: Lee}"), [
-        f"{NEW}:7: error: image.credits: is no key of this kind of entry (did you mean 'credit'?)",
+        f"{NEW}:7: error: image.credits: unknown key [unknown-key] (did you mean 'credit'?)",
     ]),
     ("topics of an event in place", new("events: {date: 2024-01-01, title: A, topics: korea}"), [
-        (f"{NEW}:7: error: events[0].topics: is no key of this kind of entry "
-        "(the keys are date, title, id, type, place, names)"),
+        f"{NEW}:7: error: events[0].topics: unknown key [unknown-key] (the keys are date, title, id, type, place, names)",
+    ]),
+    ("an id of an event in place", new("events:\n  - date: 2024-01-01\n    title: A\n    id: a/b"), [
+        f"{NEW}:10: error: events[0].id: 'a/b' cannot be part of an address [invalid-id] (use letters, digits, - and _)",
+    ]),
+    ("two wrong events", new("events:\n  - launch\n  - date: soon\n    id: a/b\n  - []"), [
+        f"{NEW}:9: error: events[1].date: 'soon' is not a date [invalid-date] ({FORMS})",
+        f"{NEW}:9: error: events[1].title: is required but missing [missing-key] (add a line 'title: …')",
+        f"{NEW}:10: error: events[1].id: 'a/b' cannot be part of an address [invalid-id] (use letters, digits, - and _)",
+        f"{NEW}:11: error: events[2]: must be plain text [wrong-type]",
+    ]),
+    ("unknown keys named like other things", new("corrections:\n  - date: 2024\n    text: T\n    id: x\n    in place: y"), [
+        f"{NEW}:10: error: corrections[0].id: unknown key [unknown-key] (the keys are date, text)",
+        f"{NEW}:11: error: corrections[0].in place: unknown key [unknown-key] (the keys are date, text)",
+    ]),
+    ("a language in brackets", {"names.yml": KIM + "lee:\n  name: Lee\n  kind: person\n  also:\n    '[key]': 이\n"}, [
+        "content/names.yml:8: error: lee.also.[key]: '[key]' is not a language tag [invalid-language] (write a tag such as en, ko, ja or zh-TW)",
     ]),
     ("missing keys within", new("events:\n  - date: 2024-01-01\nimage:\n  src: a.png"), [
-        f"{NEW}:8: error: events[0].title: is required, but missing (add a line 'title: …')",
-        f"{NEW}:9: error: image.alt: is required, but missing (add a line 'alt: …')",
+        f"{NEW}:8: error: events[0].title: is required but missing [missing-key] (add a line 'title: …')",
+        f"{NEW}:9: error: image.alt: is required but missing [missing-key] (add a line 'alt: …')",
     ]),
     # --- values
     ("text that is a list", new("title: [a, b]"), [
-        f"{NEW}:2: error: title: must be plain text",
+        f"{NEW}:2: error: title: must be plain text [wrong-type]",
     ]),
     ("empty text", new('title: "  "'), [
-        f"{NEW}:2: error: title: is empty",
+        f"{NEW}:2: error: title: is empty [empty-value]",
     ]),
     ("no topics", new("topics: []"), [
-        f"{NEW}:5: error: topics: is empty; at least one is needed",
+        f"{NEW}:5: error: topics: is empty; at least one is required [empty-value]",
     ]),
     ("a hole in a list", new("authors:\n  - Lee\n  -"), [
-        f"{NEW}:9: error: authors[1]: must be plain text",
+        f"{NEW}:9: error: authors[1]: must be plain text [wrong-type]",
     ]),
     ("neither true nor false", new("draft: maybe\npin: [true]"), [
-        f"{NEW}:7: error: draft: 'maybe' is neither true nor false",
-        f"{NEW}:8: error: pin: '['true']' is neither true nor false",
+        f"{NEW}:7: error: draft: must be true or false, not 'maybe' [wrong-type]",
+        f"{NEW}:8: error: pin: must be true or false, not '['true']' [wrong-type]",
     ]),
     ("text where a picture's keys belong", new("image: a.png"), [
-        f"{NEW}:7: error: image: must be 'key: value' lines",
+        f"{NEW}:7: error: image: must be 'key: value' lines [wrong-type]",
     ]),
     ("text where extra's keys belong", new("extra: more"), [
-        f"{NEW}:7: error: extra: must be 'key: value' lines",
+        f"{NEW}:7: error: extra: must be 'key: value' lines [wrong-type]",
     ]),
     ("no web address", new("url: herald.example/new"), [
-        f"{NEW}:6: error: url: 'herald.example/new' is not a web address ({WEB})",
+        f"{NEW}:6: error: url: 'herald.example/new' is not a web address [invalid-address] (write the full address, starting with https://)",
     ]),
     ("script for a web address", new("archive_url: javascript:alert(1)"), [
-        f"{NEW}:7: error: archive_url: 'javascript:alert(1)' is not a web address ({WEB})",
+        f"{NEW}:7: error: archive_url: 'javascript:alert(1)' is not a web address [invalid-address] (write the full address, starting with https://)",
     ]),
     ("markup in a web address", new('url: https://a.example/"onload="x'), [
-        f"{NEW}:6: error: url: 'https://a.example/\"onload=\"x' is not a web address ({WEB})",
+        f"{NEW}:6: error: url: 'https://a.example/\"onload=\"x' is not a web address [invalid-address] (write the full address, starting with https://)",
     ]),
     ("language", new("lang: zh_TW\noriginal_lang: Korean"), [
-        f"{NEW}:7: error: lang: 'zh_TW' is no language tag (write a tag such as en, ko, ja or zh-TW)",
-        f"{NEW}:8: error: original_lang: 'Korean' is no language tag (write a tag such as en, ko, ja or zh-TW)",
+        f"{NEW}:7: error: lang: 'zh_TW' is not a language tag [invalid-language] (write a tag such as en, ko, ja or zh-TW)",
+        f"{NEW}:8: error: original_lang: 'Korean' is not a language tag [invalid-language] (write a tag such as en, ko, ja or zh-TW)",
     ]),
     ("slug", new("slug: ../../x"), [
-        f"{NEW}:7: error: slug: '../../x' cannot be part of an address ({SEGMENT})",
+        f"{NEW}:7: error: slug: '../../x' cannot be part of an address [invalid-id] (use letters, digits, - and _)",
     ]),
     ("old address", new("aliases: [/old/, https://a.example/b, ../../x]"), [
-        (f"{NEW}:7: error: aliases[1]: 'https://a.example/b' is not a path on this site "
-        "(write the old address without its host, such as /2012/04/old-title/)"),
-        (f"{NEW}:7: error: aliases[2]: '../../x' is not a path on this site "
-        "(write the old address without its host, such as /2012/04/old-title/)"),
+        f"{NEW}:7: error: aliases[1]: 'https://a.example/b' is not a path on this site [invalid-path] (write the old address without the host, such as /2012/04/old-title/)",
+        f"{NEW}:7: error: aliases[2]: '../../x' is not a path on this site [invalid-path] (write the old address without the host, such as /2012/04/old-title/)",
     ]),
     ("invisible characters", new("summary: Left\u202eright"), [
-        f"{NEW}:7: warning: summary: holds invisible characters, which are taken out (type the text anew)",
+        f"{NEW}:7: warning: summary: contains invisible characters, which are removed [invisible-characters] (retype the text)",
     ]),
     # --- dates
     ("no such day", new("date: 2024-02-30"), [
-        f"{NEW}:3: error: date: '2024-02-30' has no such day: February 2024 has no 30 ({MOMENTS})",
+        f"{NEW}:3: error: date: '2024-02-30' has no such day: February 2024 has no 30 [invalid-date] ({MOMENTS})",
     ]),
     ("no such month", new("date: 2024-13-01"), [
-        f"{NEW}:3: error: date: '2024-13-01' has no such month: 13 ({MOMENTS})",
+        f"{NEW}:3: error: date: '2024-13-01' has no such month: 13 [invalid-date] ({MOMENTS})",
     ]),
     ("no such year", new("date: 0000-01-01"), [
-        f"{NEW}:3: error: date: '0000-01-01' has no year; years begin at 0001 ({MOMENTS})",
+        f"{NEW}:3: error: date: '0000-01-01' has no year; years begin at 0001 [invalid-date] ({MOMENTS})",
     ]),
     ("no such time", new("date: 2024-01-02 24:00"), [
-        f"{NEW}:3: error: date: '2024-01-02 24:00' has no such time of day ({MOMENTS})",
+        f"{NEW}:3: error: date: '2024-01-02 24:00' has no such time of day [invalid-date] ({MOMENTS})",
     ]),
     ("no such zone", new("date: 2024-01-02 10:00 +25:00"), [
-        f"{NEW}:3: error: date: '2024-01-02 10:00 +25:00' has no such time zone: +25:00 ({MOMENTS})",
+        f"{NEW}:3: error: date: '2024-01-02 10:00 +25:00' has no such time zone: +25:00 [invalid-date] ({MOMENTS})",
     ]),
     ("outside the calendar", new("date: 0001-01-01T00:00+14:00"), [
-        f"{NEW}:3: error: date: '0001-01-01T00:00+14:00' lies outside the calendar ({MOMENTS})",
+        f"{NEW}:3: error: date: '0001-01-01T00:00+14:00' is outside the calendar [invalid-date] ({MOMENTS})",
     ]),
     ("no date at all", new("accessed: yesterday"), [
-        f"{NEW}:7: error: accessed: 'yesterday' is not a date ({FORMS})",
+        f"{NEW}:7: error: accessed: 'yesterday' is not a date [invalid-date] ({FORMS})",
     ]),
     ("open at both ends", launch("date: ../.."), [
-        f"{EVENT}:2: error: date: '../..' is open at both ends, so it says nothing ({FORMS})",
+        f"{EVENT}:2: error: date: '../..' is open at both ends, so it says nothing [invalid-date] ({FORMS})",
     ]),
     ("ends before it begins", launch("date: 2024-02/2024-01"), [
-        f"{EVENT}:2: error: date: '2024-02/2024-01' ends before it begins ({FORMS})",
+        f"{EVENT}:2: error: date: '2024-02/2024-01' ends before it begins [invalid-date] ({FORMS})",
     ]),
     ("date of a correction", new("corrections: {date: soon, text: The name was wrong.}"), [
-        f"{NEW}:7: error: corrections[0].date: 'soon' is not a date ({FORMS})",
+        f"{NEW}:7: error: corrections[0].date: 'soon' is not a date [invalid-date] ({FORMS})",
     ]),
     ("future article", new("date: 2024-06-02"), [
-        f"{NEW}:3: warning: date: lies in the future (to publish later, write 'publish: <time>')",
+        f"{NEW}:3: warning: date: is in the future [future-date] (to publish later, write 'publish: <time>')",
     ]),
     ("future time of this day", new("date: 2024-06-01 00:01"), [
-        f"{NEW}:3: warning: date: lies in the future (to publish later, write 'publish: <time>')",
+        f"{NEW}:3: warning: date: is in the future [future-date] (to publish later, write 'publish: <time>')",
     ]),
     ("future event", launch("date: 2025"), [
-        f"{EVENT}:2: warning: date: lies in the future (an event is something that happened)",
+        f"{EVENT}:2: warning: date: is in the future [future-date] (an event is something that has happened)",
     ]),
     ("future event in place", new("events:\n  - title: A launch\n    date: 2025"), [
-        f"{NEW}:9: warning: events[0].date: lies in the future (an event is something that happened)",
+        f"{NEW}:9: warning: events[0].date: is in the future [future-date] (an event is something that has happened)",
     ]),
     # --- references
     ("unknown topic", new("topics: [korea, xyz]"), [
-        f"{NEW}:5: error: topics[1]: 'xyz' is no topic (add it to topics.yml)",
+        f"{NEW}:5: error: topics[1]: unknown topic 'xyz' [unknown-topic] (add it to topics.yml)",
     ]),
     ("misspelt topic", new("topics: koera"), [
-        f"{NEW}:5: error: topics[0]: 'koera' is no topic (did you mean 'korea'? Else add it to topics.yml)",
+        f"{NEW}:5: error: topics[0]: unknown topic 'koera' [unknown-topic] (did you mean 'korea'? Otherwise add it to topics.yml)",
     ]),
     ("unknown source", new("source: xyz"), [
-        f"{NEW}:4: error: source: 'xyz' is no source (add it to sources.yml)",
+        f"{NEW}:4: error: source: unknown source 'xyz' [unknown-source] (add it to sources.yml)",
     ]),
     ("unknown source with an event in place", new("source: xyz\nevents: {date: 2024-01-01, title: A launch}"), [
-        f"{NEW}:4: error: source: 'xyz' is no source (add it to sources.yml)",
+        f"{NEW}:4: error: source: unknown source 'xyz' [unknown-source] (add it to sources.yml)",
     ]),
     ("unknown name", new("names: [Kim, Kimm]\nno_link: Qqq"), [
-        f"{NEW}:7: error: names[1]: 'Kimm' is no name (did you mean 'kim'? Else add it to names.yml)",
-        f"{NEW}:8: error: no_link[0]: 'Qqq' is no name (add it to names.yml)",
+        f"{NEW}:7: error: names[1]: unknown name 'Kimm' [unknown-name] (did you mean 'kim'? Otherwise add it to names.yml)",
+        f"{NEW}:8: error: no_link[0]: unknown name 'Qqq' [unknown-name] (add it to names.yml)",
     ]),
     ("unknown story", new("stories: border"), [
-        f"{NEW}:7: error: stories[0]: 'border' is no story (add it to stories/)",
+        f"{NEW}:7: error: stories[0]: unknown story 'border' [unknown-story] (add it to stories/)",
     ]),
     ("unknown event", new("events: launch"), [
-        f"{NEW}:7: error: events[0]: 'launch' is no event (add it to events/)",
+        f"{NEW}:7: error: events[0]: unknown event 'launch' [unknown-event] (add it to events/)",
     ]),
     ("unknown origin", new("origin: xyz"), [
-        f"{NEW}:7: error: origin: 'xyz' is no source (add it to sources.yml)",
+        f"{NEW}:7: error: origin: unknown source 'xyz' [unknown-source] (add it to sources.yml)",
     ]),
     ("unknown names of an event", launch("names: Qqq\ntopics: xyz\nstories: zzz"), [
-        f"{EVENT}:5: error: names[0]: 'Qqq' is no name (add it to names.yml)",
-        f"{EVENT}:6: error: topics[0]: 'xyz' is no topic (add it to topics.yml)",
-        f"{EVENT}:7: error: stories[0]: 'zzz' is no story (add it to stories/)",
+        f"{EVENT}:5: error: names[0]: unknown name 'Qqq' [unknown-name] (add it to names.yml)",
+        f"{EVENT}:6: error: topics[0]: unknown topic 'xyz' [unknown-topic] (add it to topics.yml)",
+        f"{EVENT}:7: error: stories[0]: unknown story 'zzz' [unknown-story] (add it to stories/)",
     ]),
     ("unknown names of an event in place", new("events:\n  - {date: 2024-01-01, title: A, names: Qqq}"), [
-        f"{NEW}:8: error: events[0].names[0]: 'Qqq' is no name (add it to names.yml)",
+        f"{NEW}:8: error: events[0].names[0]: unknown name 'Qqq' [unknown-name] (add it to names.yml)",
     ]),
     ("unknown source of evidence", launch("sources: [{source: xyz, url: https://a.example/}]"), [
-        f"{EVENT}:4: error: sources[0].source: 'xyz' is no source (add it to sources.yml)",
+        f"{EVENT}:4: error: sources[0].source: unknown source 'xyz' [unknown-source] (add it to sources.yml)",
     ]),
     ("unknown topic of a story", border("topics: xyz"), [
-        f"{STORY}:4: error: topics[0]: 'xyz' is no topic (add it to topics.yml)",
+        f"{STORY}:4: error: topics[0]: unknown topic 'xyz' [unknown-topic] (add it to topics.yml)",
     ]),
     ("variant of two names", {
         "names.yml": "kim:\n  name: Kim\n  kind: person\n  also: {ko: 김}\nkim-2:\n  name: Kim Two\n  kind: person\n  also: {ko: 김}\n",
         **new("names: [김, kim-2]"),
     }, [
-        f"{NEW}:7: error: names[0]: '김' may be any of: kim, kim-2 (write the id of the one that is meant)",
+        f"{NEW}:7: error: names[0]: ambiguous name '김': it may mean kim, kim-2 [ambiguous-name] (write the id of the one you mean)",
     ]),
     ("report without an address", new("url:"), [
-        f"{NEW}:6: error: url: is required, but missing (add a line 'url: …' with the report's address)",
+        f"{NEW}:6: error: url: is required but missing [missing-key] (add a line 'url: …' with the report's address)",
     ]),
     ("the id of another article", new("id: base"), [
-        f"{NEW}:7: error: id: the id 'base' is already that of content/articles/base.md (give one of them another id)",
+        f"{NEW}:7: error: id: the id 'base' is already used by content/articles/base.md [duplicate-id] (give one of the two another id)",
     ]),
     ("an event's file and place", {**launch(), **new("events: {id: launch, date: 2024-01-01, title: A launch}")}, [
-        (f"{NEW}:7: error: events[0]: the event 'launch' is already written in {EVENT} "
-        "(give it a file of its own under events/ and write its id in both)"),
+        f"{NEW}:7: error: events[0]: the event 'launch' is already written in {EVENT} [duplicate-id] (give it its own file under events/, and write its id in both)",
     ]),
     ("one event in two articles", {
         **new("events: {date: 2024-01-01, title: A launch}"),
@@ -346,170 +354,151 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
             "title: Quite another headline\nurl: https://herald.example/other\nevents: {date: 2024-01-01, title: A launch}"
         ),
     }, [
-        (f"content/articles/other.md:7: error: events[0]: the event '2024-01-01-a-launch' is already written in {NEW} "
-        "(give it a file of its own under events/ and write its id in both)"),
+        f"content/articles/other.md:7: error: events[0]: the event '2024-01-01-a-launch' is already written in {NEW} [duplicate-id] (give it its own file under events/, and write its id in both)",
     ]),
     ("two events of one name", {**launch(), "events/2024/launch.md": event()}, [
-        ("content/events/launch.md:2: error: the id 'launch' is already that of content/events/2024/launch.md "
-        "(rename one of the files)"),
+        f"{EVENT}:2: error: the id 'launch' is already used by content/events/2024/launch.md [duplicate-id] (rename one of the two files)",
     ]),
     ("two stories of one name", {**border(), "stories/old/border.md": story()}, [
-        ("content/stories/old/border.md:2: error: the id 'border' is already that of content/stories/border.md "
-        "(rename one of the files)"),
+        f"content/stories/old/border.md:2: error: the id 'border' is already used by {STORY} [duplicate-id] (rename one of the two files)",
     ]),
     ("file name that is no id", {"events/a launch.md": event()}, [
-        ("content/events/a launch.md:2: error: the file's name is its id, and 'a launch' cannot be part of an address "
-        "(rename the file with letters, digits, - and _)"),
+        "content/events/a launch.md:2: error: the file name is the id, and 'a launch' cannot be part of an address [invalid-id] (rename the file: use letters, digits, - and _)",
     ]),
     ("claim without a place", launch("claims:\n  - {by: Kim, field: range, value: far}"), [
-        f"{EVENT}:6: error: claims[0]: a claim needs an article or a url, and not both (say where it stands)",
+        f"{EVENT}:6: error: claims[0]: a claim needs an article or a url, but not both [unsupported-claim] (say where it was made)",
     ]),
     ("claim with two places", launch("claims: {by: Kim, field: range, value: far, article: base, url: https://a.example/}"), [
-        f"{EVENT}:5: error: claims[0]: a claim needs an article or a url, and not both (say where it stands)",
+        f"{EVENT}:5: error: claims[0]: a claim needs an article or a url, but not both [unsupported-claim] (say where it was made)",
     ]),
     ("claim of no article", launch("claims: {by: Kim, field: range, value: far, article: nowhere}"), [
-        f"{EVENT}:5: error: claims[0].article: 'nowhere' is no article (write its path under articles/ without .md)",
+        f"{EVENT}:5: error: claims[0].article: unknown article 'nowhere' [unknown-article] (write its path under articles/ without .md)",
     ]),
     ("claim of a draft", {
         **launch("claims: {by: Kim, field: range, value: far, article: new}"), **new("draft: true"),
     }, [
-        f"{EVENT}:5: warning: claims[0].article: 'new' is not published yet, so the claim is left out",
+        f"{EVENT}:5: warning: claims[0].article: the article 'new' is not published yet, so the claim is left out [unpublished-reference]",
     ]),
     ("status of an event", launch("status: confirmd"), [
-        (f"{EVENT}:5: error: status: 'confirmd' is none of: reported, confirmed, disputed, retracted "
-        "(did you mean 'confirmed'?)"),
+        f"{EVENT}:5: error: status: 'confirmd' is not one of: reported, confirmed, disputed, retracted [unknown-value] (did you mean 'confirmed'?)",
     ]),
     ("status of a story", border("status: over"), [
-        f"{STORY}:4: error: status: 'over' is none of: developing, closed",
+        f"{STORY}:4: error: status: 'over' is not one of: developing, closed [unknown-value]",
     ]),
-    # --- registries (the faulty record stands after the sound ones)
+    # --- registries (the faulty record follows the sound ones)
     ("key of a topic", {"topics.yml": KOREA + "japan:\n  name: Japan\n  alias: Nippon\n"}, [
-        "content/topics.yml:5: error: japan.alias: is no key of this kind of entry (did you mean 'aliases'?)",
+        "content/topics.yml:5: error: japan.alias: unknown key [unknown-key] (did you mean 'aliases'?)",
     ]),
     ("topic that is text", {"topics.yml": KOREA + "japan: Japan\n"}, [
-        "content/topics.yml:3: error: japan: must be 'key: value' lines",
+        "content/topics.yml:3: error: japan: must be 'key: value' lines [wrong-type]",
     ]),
     ("topic without a name", {"topics.yml": KOREA + "japan:\n"}, [
-        "content/topics.yml:3: error: japan.name: is required, but missing (add a line 'name: …')",
+        "content/topics.yml:3: error: japan.name: is required but missing [missing-key] (add a line 'name: …')",
     ]),
     ("id that is a path", {"topics.yml": "korea:\n  name: Korea\n../x:\n  name: X\n"}, [
-        "content/topics.yml:3: error: ../x: '../x' cannot be part of an address (use letters, digits, - and _ for an id)",
+        "content/topics.yml:3: error: ../x: '../x' cannot be part of an address [invalid-id] (use letters, digits, - and _ for an id)",
     ]),
     ("unknown parent", {"topics.yml": "korea:\n  name: Korea\n  parent: xyz\n"}, [
-        "content/topics.yml:3: error: korea.parent: 'xyz' is no topic",
+        "content/topics.yml:3: error: korea.parent: unknown topic 'xyz' [unknown-topic]",
     ]),
     ("misspelt parent", {"topics.yml": "asia:\n  name: Asia\nkorea:\n  name: Korea\n  parent: aisa\n"}, [
-        "content/topics.yml:1: warning: asia: nothing uses it (take it out, or use it)",
-        "content/topics.yml:5: error: korea.parent: 'aisa' is no topic (did you mean 'asia'?)",
+        "content/topics.yml:1: warning: asia: is not used [unused-topic] (remove it, or use it)",
+        "content/topics.yml:5: error: korea.parent: unknown topic 'aisa' [unknown-topic] (did you mean 'asia'?)",
     ]),
     ("cycle of parents", {"topics.yml": "korea:\n  name: Korea\n  parent: asia\nasia:\n  name: Asia\n  parent: korea\n"}, [
-        ("content/topics.yml:6: error: asia.parent: a topic cannot be part of itself: asia → korea → asia "
-        "(take out one of these parents)"),
+        "content/topics.yml:6: error: asia.parent: a topic cannot be part of itself: asia → korea → asia [topic-cycle] (remove one of these parents)",
     ]),
     ("its own parent", {"topics.yml": "korea:\n  name: Korea\n  parent: korea\n"}, [
-        ("content/topics.yml:3: error: korea.parent: a topic cannot be part of itself: korea → korea "
-        "(take out one of these parents)"),
+        "content/topics.yml:3: error: korea.parent: a topic cannot be part of itself: korea → korea [topic-cycle] (remove one of these parents)",
     ]),
     ("alias of two topics", {
         "topics.yml": "korea:\n  name: Korea\n  aliases: ＤＰＲＫ\nnorth:\n  name: North\n  parent: korea\n  aliases: dprk\n",
         **new("topics: north"),
     }, [
-        "content/topics.yml:4: error: north: 'ＤＰＲＫ' stands for two topics: korea, north (keep it with one of them)",
+        "content/topics.yml:4: error: north: 'ＤＰＲＫ' is a spelling of several topics: korea, north [shared-spelling] (keep it in one of them)",
     ]),
     ("name of two sources", {
         "sources.yml": "herald:\n  name: The Herald\nherald-2:\n  name: the herald\n", **new("source: herald-2"),
     }, [
-        ("content/sources.yml:3: error: herald-2: 'The Herald' stands for two sources: herald, herald-2 "
-        "(keep it with one of them)"),
+        "content/sources.yml:3: error: herald-2: 'The Herald' is a spelling of several sources: herald, herald-2 [shared-spelling] (keep it in one of them)",
     ]),
     ("country", {"sources.yml": HERALD + "post:\n  name: The Post\n  country: ZZ\n"}, [
-        ("content/sources.yml:5: error: post.country: 'ZZ' is no country code "
-        "(write two letters such as KR (ISO 3166); leave it out if it is unknown)"),
+        "content/sources.yml:5: error: post.country: 'ZZ' is not a country code [invalid-country] (write two letters such as KR (ISO 3166), or leave it out if it is not known)",
     ]),
     ("type of a source", {"sources.yml": HERALD + "post:\n  name: The Post\n  type: goverment\n"}, [
-        ("content/sources.yml:5: error: post.type: 'goverment' is none of: state-run, public broadcaster, private, "
-        "news agency, government, intergovernmental, think tank, own, other, unclassified (did you mean 'government'?)"),
+        "content/sources.yml:5: error: post.type: 'goverment' is not one of: state-run, public broadcaster, private, news agency, government, intergovernmental, think tank, own, other, unclassified [unknown-value] (did you mean 'government'?)",
     ]),
     ("kind of a name", {"names.yml": KIM + "lee:\n  name: Lee\n  kind: organization\n"}, [
-        ("content/names.yml:6: error: lee.kind: 'organization' is none of: person, organisation, place, thing "
-        "(did you mean 'organisation'?)"),
+        "content/names.yml:6: error: lee.kind: 'organization' is not one of: person, organisation, place, thing [unknown-value] (did you mean 'organisation'?)",
     ]),
     ("language of a variant", {"names.yml": KIM + "lee:\n  name: Lee\n  kind: person\n  also:\n    korean_: 이\n"}, [
-        ("content/names.yml:8: error: lee.also.korean_: 'korean_' is no language tag "
-        "(write a tag such as en, ko, ja or zh-TW)"),
+        "content/names.yml:8: error: lee.also.korean_: 'korean_' is not a language tag [invalid-language] (write a tag such as en, ko, ja or zh-TW)",
     ]),
     ("no list of variants", {"names.yml": KIM + "lee:\n  name: Lee\n  kind: person\n  also:\n    ko:\n"}, [
-        "content/names.yml:8: error: lee.also.ko: must be a list",
+        "content/names.yml:8: error: lee.also.ko: must be a list [wrong-type]",
     ]),
     ("wikidata", {"names.yml": KIM + "lee:\n  name: Lee\n  kind: person\n  wikidata: 12\n"}, [
-        "content/names.yml:7: error: lee.wikidata: '12' is no Wikidata id (write the letter Q and digits)",
+        "content/names.yml:7: error: lee.wikidata: '12' is not a Wikidata id [invalid-wikidata-id] (write the letter Q followed by digits)",
     ]),
     ("two registries at once", {"names.yml": KIM + "lee:\n  kind: person\n", "sources.yml": HERALD + "post:\n  nme: P\n"}, [
-        "content/names.yml:4: error: lee.name: is required, but missing (add a line 'name: …')",
-        "content/sources.yml:3: error: post.name: is required, but missing (add a line 'name: …')",
-        "content/sources.yml:4: error: post.nme: is no key of this kind of entry (did you mean 'name'?)",
+        "content/names.yml:4: error: lee.name: is required but missing [missing-key] (add a line 'name: …')",
+        "content/sources.yml:3: error: post.name: is required but missing [missing-key] (add a line 'name: …')",
+        "content/sources.yml:4: error: post.nme: unknown key [unknown-key] (did you mean 'name'?)",
     ]),
     ("nothing uses it", {
         "topics.yml": "asia:\n  name: Asia\nkorea:\n  name: Korea\n  parent: asia\njapan:\n  name: Japan\n",
         "sources.yml": "herald:\n  name: The Herald\npost:\n  name: The Post\n",
         "names.yml": "kim:\n  name: Kim\n  kind: person\nlee:\n  name: Lee\n  kind: person\n",
     }, [
-        "content/names.yml:4: warning: lee: nothing uses it (take it out, or use it)",
-        "content/sources.yml:3: warning: post: nothing uses it (take it out, or use it)",
-        "content/topics.yml:6: warning: japan: nothing uses it (take it out, or use it)",
+        "content/names.yml:4: warning: lee: is not used [unused-name] (remove it, or use it)",
+        "content/sources.yml:3: warning: post: is not used [unused-source] (remove it, or use it)",
+        "content/topics.yml:6: warning: japan: is not used [unused-topic] (remove it, or use it)",
     ]),
     # --- texts
     ("too deep a text", new(body="\n" + "> " * 101 + "x\n"), [
-        f"{NEW}:8: error: lists, quotations or HTML nest more than 100 deep (make the text simpler)",
+        f"{NEW}:8: error: lists, quotations or HTML are nested more than 100 levels deep [text-too-complex] (simplify the text)",
     ]),
     ("too much of &", new(body="\n" + "&" * 100_001), [
-        f"{NEW}:8: error: more than 100,000 times & (make the text simpler)",
+        f"{NEW}:8: error: the character & appears more than 100,000 times [text-too-complex] (simplify the text)",
     ]),
     ("broken link", new(body="\nText.\n\nSee [that](other.md) and [this](base.md).\n"), [
-        (f"{NEW}:11: warning: the link 'other.md' leads to no file of the content folder "
-        "(its words are published without a link)"),
+        f"{NEW}:11: warning: the link 'other.md' leads to no file in the content folder [dead-link] (its text is published without a link)",
     ]),
     ("broken link with a space", new(body="\nSee [that](<no such.md>).\n\nMore.\n\nThe end.\n"), [
-        (f"{NEW}:9: warning: the link 'no%20such.md' leads to no file of the content folder "
-        "(its words are published without a link)"),
+        f"{NEW}:9: warning: the link 'no%20such.md' leads to no file in the content folder [dead-link] (its text is published without a link)",
     ]),
     ("broken link after the same letters", new(body="\nOf a.md I say nothing.\n\nSee [that](a.md).\n"), [
-        (f"{NEW}:11: warning: the link 'a.md' leads to no file of the content folder "
-        "(its words are published without a link)"),
+        f"{NEW}:11: warning: the link 'a.md' leads to no file in the content folder [dead-link] (its text is published without a link)",
     ]),
     ("picture in the text that is not there", new(body="\n![A map](map.png)\n"), [
-        (f"{NEW}:9: warning: the link 'map.png' leads to no file of the content folder "
-        "(its words are published without a link)"),
+        f"{NEW}:9: warning: the link 'map.png' leads to no file in the content folder [dead-link] (its text is published without a link)",
     ]),
     ("picture that is not there", new("image: {src: ../map.png, alt: A map}"), [
-        f"{NEW}:7: warning: image.src: '../map.png' leads to no file of the content folder (the picture is left out)",
+        f"{NEW}:7: warning: image.src: '../map.png' leads to no file in the content folder [dead-link] (the picture is left out)",
     ]),
     ("broken link of an event and a story", {**launch(body="\n[x](x.md)\n"), **border(body="\n[y](y.md)\n")}, [
-        (f"{EVENT}:7: warning: the link 'x.md' leads to no file of the content folder "
-        "(its words are published without a link)"),
-        (f"{STORY}:6: warning: the link 'y.md' leads to no file of the content folder "
-        "(its words are published without a link)"),
+        f"{EVENT}:7: warning: the link 'x.md' leads to no file in the content folder [dead-link] (its text is published without a link)",
+        f"{STORY}:6: warning: the link 'y.md' leads to no file in the content folder [dead-link] (its text is published without a link)",
     ]),
     ("long summary", new("summary: " + "a" * 401), [
-        f"{NEW}:7: warning: summary: has 401 characters; over 400 is no summary (shorten it)",
+        f"{NEW}:7: warning: summary: has 401 characters; a summary has at most 400 [long-summary] (shorten it)",
     ]),
     ("long block quotation", new(body=f"\n> {WORDS_60}\n"), [
-        f"{NEW}:8: warning: a quotation of 60 words: reprinting is not digesting (quote at most 50 words)",
+        f"{NEW}:8: warning: a quotation has 60 words; quote at most 50 [long-quotation] (shorten it: this is a digest, not a reprint)",
     ]),
     ("long quotation in a line", new(body=f"\nText.\n\nHe said “{WORDS_60}”.\n"), [
-        f"{NEW}:8: warning: a quotation of 60 words: reprinting is not digesting (quote at most 50 words)",
+        f"{NEW}:8: warning: a quotation has 60 words; quote at most 50 [long-quotation] (shorten it: this is a digest, not a reprint)",
     ]),
     # --- repetition
     ("same report", new("url: http://www.herald.example/base/?utm_source=x\ndate: 2024-01-02"), [
-        f"{NEW}:6: warning: url: the same report is already in content/articles/base.md (keep one of the two)",
+        f"{NEW}:6: warning: url: the same report is already in content/articles/base.md [duplicate-report] (keep one of the two)",
     ]),
     ("same title within a week", new("title: Ships leave the northern harbour!\ndate: 2023-03-10"), [
-        (f"{NEW}:2: warning: title: much the same title stands in content/articles/base.md, within 7 days "
-        "(if it is the same report, keep one of the two)"),
+        f"{NEW}:2: warning: title: almost the same title as content/articles/base.md, within 7 days [similar-title] (if it is the same report, keep one of the two)",
     ]),
     ("same title after eight days", new("title: Ships leave the northern harbour!\ndate: 2023-03-11"), []),
     ("same report and title", new("title: Ships leave the northern harbour\ndate: 2023-03-04\nurl: https://herald.example/base"), [
-        f"{NEW}:6: warning: url: the same report is already in content/articles/base.md (keep one of the two)",
+        f"{NEW}:6: warning: url: the same report is already in content/articles/base.md [duplicate-report] (keep one of the two)",
     ]),
     ("much the same event in two articles", {
         **new("events: {date: 2024-01-01, title: A launch from the eastern coast}"),
@@ -518,56 +507,54 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
             "events: {date: 2024-01-01, title: A launch from the Eastern coast!, id: other}"
         ),
     }, [
-        (f"content/articles/other.md:7: warning: events[0]: much the same event of that day is written in {NEW} "
-        "(make it one event file and write its id in both)"),
+        f"content/articles/other.md:7: warning: events[0]: almost the same event, on the same day, is written in {NEW} [similar-event] (if it is the same, give it its own file under events/, and write its id in both)",
     ]),
     ("event without evidence", launch("sources:"), [
-        f"{EVENT}:2: warning: no article reports this event, and it names no source (its page says so)",
+        f"{EVENT}:2: warning: no article reports this event, and it names no source [unsourced-event] (its page says so)",
     ]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("files", "lines"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_problem_lines(check_content: Callable[..., Validated], files: dict[str, str], lines: list[str]) -> None:
-    """What is wrong is told once, with its place, in these words, and nothing besides."""
+    """What is wrong is reported once, with its place, in these words, and nothing else is."""
     assert [str(problem) for problem in check_content({**SITE, **files}).problems] == lines
 
 
 LIMITED: list[tuple[str, dict[str, object], dict[str, str], list[str]]] = [
     ("topics", {"limits": {"topics": 1}}, new("topics: [korea, Korea]"), [
-        f"{NEW}:5: error: topics: holds 2 entries; the limit is 1 (raise limits.topics in mkdocs.yml if this is meant)",
+        f"{NEW}:5: error: topics: has 2 entries; the limit is 1 [too-many] (raise limits.topics in mkdocs.yml if this is intended)",
     ]),
     ("names", {"limits": {"names": 1}}, launch("names: [kim, Kim]"), [
-        f"{EVENT}:5: error: names: holds 2 entries; the limit is 1 (raise limits.names in mkdocs.yml if this is meant)",
+        f"{EVENT}:5: error: names: has 2 entries; the limit is 1 [too-many] (raise limits.names in mkdocs.yml if this is intended)",
     ]),
     ("names of an event in place", {"limits": {"names": 1}}, new("events: {date: 2024, title: A, names: [kim, Kim]}"), [
-        (f"{NEW}:7: error: events[0].names: holds 2 entries; the limit is 1 "
-        "(raise limits.names in mkdocs.yml if this is meant)"),
+        f"{NEW}:7: error: events[0].names: has 2 entries; the limit is 1 [too-many] (raise limits.names in mkdocs.yml if this is intended)",
     ]),
     ("topics of a story", {"limits": {"topics": 1}}, border("topics: [korea, Korea]"), [
-        f"{STORY}:4: error: topics: holds 2 entries; the limit is 1 (raise limits.topics in mkdocs.yml if this is meant)",
+        f"{STORY}:4: error: topics: has 2 entries; the limit is 1 [too-many] (raise limits.topics in mkdocs.yml if this is intended)",
     ]),
     ("events", {"limits": {"events": 1}}, new(
         "events:\n  - {date: 2024-01-01, title: One}\n  - {date: 2024-01-01, title: Two}"
     ), [
-        f"{NEW}:7: error: events: holds 2 entries; the limit is 1 (raise limits.events in mkdocs.yml if this is meant)",
+        f"{NEW}:7: error: events: has 2 entries; the limit is 1 [too-many] (raise limits.events in mkdocs.yml if this is intended)",
     ]),
     ("front matter", {"limits": {"front_matter_bytes": 256}}, new("summary: " + "a" * 400), [
-        f"{NEW}:2: error: the front matter is over 256 bytes (move text into the body)",
+        f"{NEW}:2: error: the front matter is larger than 256 bytes [too-large] (move text into the body)",
     ]),
     ("text", {"limits": {"body_bytes": 1024}}, new(body="\n" + "a" * 1100), [
-        f"{NEW}:8: error: the text is over 1,024 bytes (split it, or raise limits.body_bytes in mkdocs.yml)",
+        f"{NEW}:8: error: the text is larger than 1,024 bytes [too-large] (split it, or raise limits.body_bytes in mkdocs.yml)",
     ]),
     ("file", {"limits": {"front_matter_bytes": 256, "body_bytes": 1024}}, new(body="a" * 9000), [
-        f"{NEW}: error: the file is over 2,304 bytes (split it, or raise limits.body_bytes in mkdocs.yml)",
+        f"{NEW}: error: the file is larger than 2,304 bytes [too-large] (split it, or raise limits.body_bytes in mkdocs.yml)",
     ]),
     ("type of an event", {"event_types": ["launch", "summit"]}, launch("type: lunch"), [
-        f"{EVENT}:5: error: type: 'lunch' is no type of event here (did you mean 'launch'?)",
+        f"{EVENT}:5: error: type: unknown event type 'lunch' [unknown-event-type] (did you mean 'launch'?)",
     ]),
     ("unlike type of an event in place", {"event_types": ["launch", "summit"]}, new(
         "events: {date: 2024-01-01, title: A, type: xyz}"
     ), [
-        f"{NEW}:7: error: events[0].type: 'xyz' is no type of event here (the types are launch, summit)",
+        f"{NEW}:7: error: events[0].type: unknown event type 'xyz' [unknown-event-type] (the types are launch, summit)",
     ]),
     ("type in other letters", {"event_types": ["launch", "summit"]}, launch("type: Launch"), []),
     ("day of the site's zone", {"timezone": "Asia/Seoul"}, new("date: 2024-06-01 09:00"), []),
@@ -629,18 +616,22 @@ _VALUES = st.recursive(
 
 @pytest.mark.parametrize("kind", [FileKind.ARTICLE, FileKind.EVENT, FileKind.STORY, FileKind.REGISTRY])
 @given(data=st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=5), sound=st.booleans())
-def test_any_values_are_told_and_never_crash(kind: FileKind, data: dict[str, object], sound: bool) -> None:
-    """Whatever value stands under whatever key, checking ends in problems with lines, not in another error."""
+def test_any_values_are_reported_and_never_crash(kind: FileKind, data: dict[str, object], sound: bool) -> None:
+    """Whatever the values of whatever keys, checking ends in problems with lines, not in another error."""
     base = {"title": "A", "summary": "S", "date": "2024", "source": "herald", "topics": "korea", "name": "N"}
     path = {"article": "articles/a.md", "event": "events/a.md", "story": "stories/a.md"}.get(kind, "names.yml")
     keys = ENTRY_SCHEMAS[kind].model_fields if kind in ENTRY_SCHEMAS else REGISTRY_SCHEMAS[path].model_fields
     record = {key: value for key, value in {**(base if sound else {}), **data}.items() if key in keys or not sound}
     text = yaml.safe_dump({"x": record} if kind is FileKind.REGISTRY else record, allow_unicode=True)
-    files = [RawFile(kind, path, parse(text))]
-    for name, registry in (("topics.yml", KOREA), ("sources.yml", HERALD)):
-        files.append(RawFile(FileKind.REGISTRY, name, parse(registry)))
-    tree = Tree(Path("content"), "content", files)
-    checked = validate(tree, Options(), datetime(2024, 6, 1, tzinfo=UTC))
+    texts = {
+        path: text if kind is FileKind.REGISTRY else f"---\n{text}---\n",
+        "topics.yml": KOREA,
+        "sources.yml": HERALD,
+    }
+    parsed = [parse_file("content", name, text.encode(), Options()) for name, text in texts.items()]
+    files = tuple(file for file in parsed if isinstance(file, ContentFile))
+    assert len(files) == len(texts)
+    checked = validate(LoadedContent("content", files), Options(), datetime(2024, 6, 1, tzinfo=UTC))
     assert all(problem.line >= 1 and problem.message for problem in checked.problems)
     counts = checked.corpus.counts
     assert counts.read == counts.published + counts.drafts + counts.scheduled + counts.refused + counts.registries

@@ -1,4 +1,4 @@
-"""What people write in place of a record: found by any spelling, and told with the nearest where it is none."""
+"""What people write in place of a record: found by any spelling, with the nearest as a suggestion if there is none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.config import Options
+from digest.content.files import LoadedContent
 from digest.validation.aliases import AliasTable, cycles
+from digest.validation.collector import Collector
+from digest.validation.references import References
 from digest.validation.validate import Validated
 
 SPELLINGS = [
@@ -36,14 +40,23 @@ SPELLINGS = [
 )
 def test_any_spelling_is_found(text: str, ids: tuple[str, ...]) -> None:
     """Width, case, composition and spaces do not matter; an id stands for itself, a shared variant for all."""
-    assert AliasTable("name", SPELLINGS).find(text).ids == ids
+    assert AliasTable("name", SPELLINGS).find(text) == ids
 
 
-def test_what_is_taken_is_used() -> None:
-    """Only a spelling that stands for one record marks it as used."""
-    registry = AliasTable("name", SPELLINGS)
-    assert (registry.take("북한"), registry.take("Kim"), registry.take("nobody")) == ("north-korea", None, None)
-    assert registry.used == {"north-korea"}
+def test_what_is_referred_to_is_used(load_content: Callable[[dict[str, str]], LoadedContent]) -> None:
+    """Only a spelling that stands for one record counts as a use of it; the table itself stays as it is."""
+    names, none = AliasTable("name", SPELLINGS), AliasTable("topic", ())
+    assert (names.find_one("북한"), names.find_one("Kim"), names.find_one("nobody")) == ("north-korea", None, None)
+    content = load_content({"articles/a.md": "---\ntitle: A\n---\n"})
+    refer = References(Options(), Collector(content), topics=none, sources=none, names=names, stories=none, events=none)
+    (file,) = content.files
+    assert refer.many(file, "names", names, ["Kim", "nobody", "북한"]) == ("north-korea",)
+    assert refer.used(names) == {"north-korea"}
+    assert refer.used(none) == set()
+    assert [problem.field for problem in refer.collector.problems if problem.field.startswith("names")] == [
+        "names[0]",
+        "names[1]",
+    ]
 
 
 def test_the_nearest_spelling() -> None:

@@ -1,7 +1,7 @@
 """Whole small sites, side by side with what comes of them.
 
-sites/valid/<case>: no error. expected.txt holds the warnings, what is published, and the counts.
-sites/invalid/<case>: errors or warnings. expected.txt holds the problem lines, then the counts.
+sites/valid/<case>: no error. expected.txt lists what is published, the warnings and the counts.
+sites/invalid/<case>: errors or warnings. expected.txt lists the problems, then the counts.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def outline(checked: Validated) -> list[str]:
     """The articles oldest first, the timeline with what each event belongs to, and the next time to publish."""
     corpus = checked.corpus
     index = Index(corpus)
-    lines = [f"article {entry.date.stamp} {entry.id}: {entry.title} [{', '.join(entry.topics)}]"
+    lines = [f"article {entry.date.iso} {entry.id}: {entry.title} [{', '.join(entry.topics)}]"
              f"{''.join(f' @{id}' for id in entry.names)}{f' from {entry.origin}' if entry.origin else ''}"
              for entry in corpus.articles]  # fmt: skip
     for entry in in_time_order(timeline_entries(Entries(corpus.articles, corpus.events), lambda _: True)):
@@ -93,7 +93,7 @@ def test_valid_sites(check_site: Callable[[Path], Validated], case: str) -> None
 
 @pytest.mark.parametrize("case", INVALID)
 def test_invalid_sites(check_site: Callable[[Path], Validated], case: str) -> None:
-    """All that is wrong is told in one run, in the order of files and lines, and every file is accounted for."""
+    """Everything that is wrong is reported in one run, in the order of files and lines, and every file is accounted for."""
     content = SITES / "invalid" / case / "content"
     checked = check_site(content)
     expected = (SITES / "invalid" / case / "expected.txt").read_text(encoding="utf-8").splitlines()
@@ -102,13 +102,13 @@ def test_invalid_sites(check_site: Callable[[Path], Validated], case: str) -> No
 
 
 def test_every_site_has_its_expectation() -> None:
-    """No site stands without expected.txt, and none with an empty one."""
+    """Every site has an expected.txt, and none is empty."""
     for case in (SITES / "valid").iterdir(), (SITES / "invalid").iterdir():
         assert all((path / "expected.txt").read_text(encoding="utf-8").strip() for path in case)
 
 
 def test_an_event_written_in_a_draft_is_not_there_yet(check_content: Callable[..., Validated]) -> None:
-    """A published article that refers to an event of a hidden one goes without it, and its line is told."""
+    """A published article that refers to an event of a hidden one goes without it, with a warning at its line."""
     for hidden in ("draft: true", "publish: 2030-01-01"):
         checked = check_content(
             {
@@ -125,7 +125,7 @@ def test_an_event_written_in_a_draft_is_not_there_yet(check_content: Callable[..
         ]
 
 
-def test_one_event_in_two_articles_is_told_whichever_is_hidden(check_content: Callable[..., Validated]) -> None:
+def test_one_event_in_two_articles_is_an_error_whichever_is_hidden(check_content: Callable[..., Validated]) -> None:
     """The same id written in two places is an error before the draft is published, whatever the files' names."""
     event = "events: {date: 2024-01-01, title: S, id: same}"
     draft = ENTRY.format(title="Hidden", more=f"{event}\ndraft: true")
@@ -147,7 +147,7 @@ def test_what_a_hidden_article_says_is_checked(check_content: Callable[..., Vali
         }
     )
     assert [str(problem) for problem in checked.problems] == [
-        "content/articles/b.md:8: error: names[0]: 'Qqq' is no name (add it to names.yml)"
+        "content/articles/b.md:8: error: names[0]: unknown name 'Qqq' [unknown-name] (add it to names.yml)"
     ]
     assert (checked.corpus.counts.refused, checked.corpus.counts.drafts) == (1, 0)
 

@@ -1,1 +1,2 @@
-"""The search index: articles as records, records in shards by calendar, shards through Pagefind."""
+"""The search index: articles become records, records are divided into shards by calendar, Pagefind indexes each
+shard."""

@@ -1,9 +1,8 @@
-"""Articles as the records that Pagefind reads: small HTML pages that nobody is shown.
+"""Articles as records for Pagefind: small HTML pages that nobody sees.
 
-A record is a heading and one paragraph of three parts, between joiners that stand alone: nothing,
-the text that excerpts are taken from, and the words an article is found by without showing them
-(its original title, the spellings of its names, its events and stories, the aliases of its topics
-and source).
+A record is a heading and a paragraph of three parts, separated by single joiners: nothing; the text that
+excerpts are taken from; and words by which the article is found but which are not shown (its original title,
+the spellings of its names, its events and stories, the aliases of its topics and source).
 """
 
 from __future__ import annotations
@@ -12,26 +11,24 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from html import escape
-from importlib.metadata import version
-from pathlib import Path
 
 from digest.content import markdown
 from digest.model import Article, Corpus, variants
 from digest.outputs.search.words import JOINER, cut
+from digest.pages.search import UNKNOWN_LANGUAGE
+from digest.recipe import recipe
 from digest.site import urls
 from digest.text.i18n import Words
 
-# BCP 47 for a language that nobody stated.
-UNKNOWN = "und"
 _BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An article as it is searched for. ``day`` is ISO text, ``date`` the same in words; ``body`` is
-    Markdown; ``lang`` is that of the entry where it is not the site's, ``report_lang`` the report's."""
+    """What can be searched of an article. ``day`` is ISO text, ``date`` the same in words; ``body`` is Markdown;
+    ``lang`` is the language of the entry if it is not the site's, ``report_lang`` that of the report."""
 
     url: str
     title: str
@@ -49,12 +46,12 @@ class Record:
 
     @property
     def file(self) -> str:
-        """Where the record stands in the folder that Pagefind reads: its URL follows from that."""
+        """The path of the record in the folder that Pagefind reads. Its URL follows from that."""
         return urls.destination(self.url)
 
 
 class Recorder:
-    """Makes the records of one corpus, and tells without making them whether they are the same."""
+    """Makes the records of a corpus, and their fingerprints, for which no records are made."""
 
     def __init__(self, corpus: Corpus, site_language: str, words: Words, depth: int) -> None:
         self._corpus = corpus
@@ -63,19 +60,23 @@ class Recorder:
         self._depth = depth
 
     @cached_property
+    def _recipe(self) -> str:
+        return recipe(("pagefind", "comrak", "nh3", "babel"))
+
+    @cached_property
     def _names(self) -> dict[str, tuple[str, ...]]:
         return {id: variants(name) for id, name in self._corpus.names.items()}
 
     @cached_property
     def _topics(self) -> dict[str, tuple[str, ...]]:
-        """A topic's id and those of all it is part of."""
+        """By topic, its id and those of its ancestors."""
         found: dict[str, tuple[str, ...]] = {}
         for id in self._corpus.topics:
-            line, parent = [id], self._corpus.topics[id].parent
+            path, parent = [id], self._corpus.topics[id].parent
             while parent is not None:
-                line.append(parent)
+                path.append(parent)
                 parent = self._corpus.topics[parent].parent
-            found[id] = tuple(line)
+            found[id] = tuple(path)
         return found
 
     def record(self, article: Article) -> Record:
@@ -94,30 +95,30 @@ class Recorder:
             found_by=tuple(dict.fromkeys((*self._found_by(article, topics), *source.aliases))),
             topics=topics,
             source_id=source.id,
-            report_lang=article.original_lang or UNKNOWN,
+            report_lang=article.original_lang or UNKNOWN_LANGUAGE,
         )
 
     def fingerprint(self, articles: Iterable[Article], language: str) -> str:
-        """What an index in ``language`` of these articles' records follows from, as 16 hex digits: the
-        articles' files, and what records say of what they refer to."""
-        marks, titles = self._marks, self._corpus.event
+        """A fingerprint (16 hex digits) of the index of these articles in ``language``: of their files, and of what
+        their records take from what they refer to."""
+        of, events = self._fingerprints, self._corpus.event
         lines = [
             (
                 article.location.fingerprint or repr(article), article.location.path, article.date.day.toordinal(),
-                marks["source"][article.source],
-                [marks["topic"][id] for id in article.topics],
-                [marks["name"][id] for id in article.names],
-                [marks["story"][id] for id in article.stories],
-                [titles[id].title for id in article.events],
+                of["source"][article.source],
+                [of["topic"][id] for id in article.topics],
+                [of["name"][id] for id in article.names],
+                [of["story"][id] for id in article.stories],
+                [events[id].title for id in article.events],
             )
             for article in articles
         ]  # fmt: skip
-        made_by = (_makers(), self._language, language, self._depth)
-        return hashlib.sha256(repr((made_by, lines)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        made_by = (self._recipe, self._language, language, self._depth)
+        return _fingerprint((made_by, lines))
 
     @cached_property
-    def _marks(self) -> Mapping[str, Mapping[str, str]]:
-        """By kind and id, a digest of what records take from what articles refer to."""
+    def _fingerprints(self) -> Mapping[str, Mapping[str, str]]:
+        """By kind and id, a fingerprint of what records take from what articles refer to."""
         corpus = self._corpus
         lines = {id: [(part, corpus.topics[part].name, corpus.topics[part].aliases) for part in self._topics[id]]
                  for id in corpus.topics}  # fmt: skip
@@ -127,7 +128,7 @@ class Recorder:
             "name": self._names,
             "story": {story.id: story.title for story in corpus.stories.values()},
         }
-        return {kind: {id: _mark(said) for id, said in group.items()} for kind, group in kinds.items()}
+        return {kind: {id: _fingerprint(value) for id, value in group.items()} for kind, group in kinds.items()}
 
     def _found_by(self, article: Article, topics: tuple[str, ...]) -> Iterable[str]:
         if article.original_title:
@@ -144,32 +145,21 @@ class Recorder:
             yield from topic.aliases
 
 
-def _mark(said: object) -> str:
-    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _fingerprint(value: object) -> str:
+    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-@cache
-def _makers() -> str:
-    """What turns a file into an index besides what is in it: libraries, and our own rules."""
-    libraries = [(name, version(name)) for name in ("pagefind", "comrak", "nh3", "babel")]
-    rules = hashlib.sha256()
-    package = Path(__file__).parents[2]
-    for path in sorted((*package.rglob("*.py"), *package.glob("locale/**/*.po"))):
-        rules.update(path.read_bytes())
-    return f"{libraries} {rules.hexdigest()}"
-
-
-# Most of what articles are found by stands in many records.
+# Most of these texts are in many records.
 @lru_cache(maxsize=50_000)
 def _searched(text: str) -> str:
     return escape(cut(text))
 
 
 def html(record: Record) -> str:
-    """The record as Pagefind reads it. Fields it shows are ``title``, ``source``, ``date`` (the ISO
-    day, a space, the date in words) and, where it is not the site's, ``lang``."""
+    """The record as Pagefind reads it. Results have the fields ``title``, ``source``, ``date`` (the ISO day, a space,
+    the date in words) and, if it is not the site's, ``lang``."""
     text = markdown.plain(record.body, record.depth)
-    # Without a summary of its own, an entry's is the beginning of its text.
+    # The summary of an entry that states none is the beginning of its text.
     summary = "" if text.startswith(record.summary.rstrip("…")) else record.summary
     own = escape(f"{cut(summary)} {cut(text)}")
     metas = {"source": _searched(record.source), "date": escape(f"{record.day} {record.date}")}
@@ -179,7 +169,7 @@ def html(record: Record) -> str:
         *(("topic", id) for id in record.topics),
         ("source", record.source_id), ("lang", record.report_lang), ("year", record.day[:4]),
     ]  # fmt: skip
-    # Pagefind keeps 24 bits of a number: enough for days since the year 1, too few for 20230712.
+    # Pagefind stores 24 bits of a number: enough for the days since the year 1, too few for 20230712.
     number = date.fromisoformat(record.day).toordinal()
     return (
         "<!doctype html><html><body data-pagefind-body>"

@@ -1,12 +1,12 @@
-"""Texts cut into words that can be found, in scripts that put no spaces between words too.
+"""Texts divided into words for searching, also in scripts without spaces between words.
 
-Korean, Japanese and Chinese (and Thai, Lao, Khmer and Burmese) are cut into pairs of neighbouring
-characters, in records and in queries alike (`digest/assets/search.js` holds the same rule):
-北韩称 becomes 北韩 韩称 称. A number or a Latin word beside such a character counts as one
-character, so that 火星-18 and 火星18 are found as 火星 and 星18, and never by 火星17.
+Korean, Japanese and Chinese (and Thai, Lao, Khmer and Burmese) are divided into pairs of neighbouring
+characters, in records and in queries alike (`digest/assets/search.js` has the same rule): 北韩称 becomes
+北韩 韩称 称. A number or a Latin word next to such a character counts as one character, so that 火星-18 and
+火星18 are found as 火星 and 星18, and never by 火星17.
 
-What is written can be read back: a joiner (U+2060) in a word parts what is shown from what is
-only found, and says that no space follows.
+The original text can be restored: a joiner (U+2060) within a word separates what is shown from what is only
+searched, and says that no space follows.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 _UNIT = re.compile(rf"([{UNSPACED}]|(?:(?![{UNSPACED}])\w)+)")
 _DOT = re.compile("[·・‧•]")
 _HYPHEN = re.compile("[-‐‑‒–]")
-# Forms of letters and digits that only differ in width.
+# Forms of letters and digits that differ only in width.
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚｦ-ﾟ]+")
 
 
 def cut(text: str) -> str:
-    """The text as words to index, with single spaces."""
+    """The words of a text to index, separated by single spaces."""
     if text.isascii():
         return " ".join(text.split())
     plain = _WIDE.sub(_narrow, unicodedata.normalize("NFC", text)).replace(JOINER, "")
@@ -51,13 +51,13 @@ def _parts(word: str) -> list[str]:
     shown[0] = pieces[0] + shown[0]
     parts = []
     for here, (unit, following) in enumerate(pairwise(units)):
-        found = following if _belong(unit, between[here], following) else ""
-        parts.append(shown[here] + JOINER + found)
+        searched = following if _belong(unit, between[here], following) else ""
+        parts.append(shown[here] + JOINER + searched)
     return [*parts, shown[-1]]
 
 
 def _belong(unit: str, gap: str, following: str) -> bool:
-    """Whether two neighbours may be looked for together: nothing, or next to nothing, is between them."""
+    """Whether two neighbours can be searched for together: there is nothing between them, or only a dot or hyphen."""
     if not (_UNSPACED.match(unit) or _UNSPACED.match(following)):
         return False
     return not gap or bool(_DOT.fullmatch(gap)) or bool(_HYPHEN.fullmatch(gap) and following[0].isdigit())

@@ -1,1 +1,1 @@
-"""The pictures that other sites show beside a link to this one (Open Graph)."""
+"""Cards: the pictures that other sites show with a link to this one (Open Graph)."""

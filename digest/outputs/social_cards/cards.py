@@ -1,7 +1,7 @@
-"""Cards: the pictures that other sites show beside a link to this one (Open Graph).
+"""Cards: the pictures that other sites show with a link to this one (Open Graph).
 
-A card says the name of the site, what kind of page it is, and its title: no dates and no counts, so
-that it changes when its title does, and stands at an address that never changes.
+A card shows the name of the site, the kind of the page, and its title. It has no date and no count, so it
+changes only when its title does. Its address never changes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from digest.text.i18n import Words
 
 WIDTH, HEIGHT = 1200, 630
 PAPER, INK, QUIET, STATUS, ACCENT = "#fdfcf9", "#1c1b19", "#5b5851", "#9a2c12", "#14507d"
-"""Those of the light scheme in digest.css."""
+"""The colours of the light scheme in digest.css."""
 MARGIN = 84
 COLUMN = WIDTH - 2 * MARGIN
 RULE = 16
@@ -35,13 +35,13 @@ TITLE_SIZES = (104, 92, 80, 70, 60, 52, 46)
 TITLE_LINES, TEXT_LINES = 4, 3
 LEADING = 1.17
 _SHADES = 16
-"""Steps from the paper to a colour: the edges of letters are smooth, and the file stays small."""
+"""Steps from the paper to a colour: enough for smooth edges of letters, and few enough for a small file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card says. ``lang`` is the language of its title; ``instead`` is the card to draw where
-    no font can say the title."""
+    """The texts of a card. ``lang`` is the language of its title; ``fallback`` is the card to draw if no font can draw
+    the title."""
 
     title: str
     kind: str = ""
@@ -49,12 +49,12 @@ class Card:
     text: str = ""
     lang: str = ""
     accent: str = ACCENT
-    instead: Card | None = None
+    fallback: Card | None = None
 
 
 def site_cards(corpus: Corpus, site: Site, words: Words) -> Iterator[tuple[str, Card]]:
-    """(URL, card) of every card of a site: its own, those of stories and topics, and, if the desk wants
-    them, those of articles. None if cards are off, or if the site has no address to show them at."""
+    """The (URL, card) of every card: of the site, of stories and topics, and of articles if the option is on. None if
+    cards are off, or if the site has no address."""
     if not (site.options.cards and site.url):
         return
     yield urls.card(urls.HOME), card_of_site(site)
@@ -80,29 +80,29 @@ def card_of_topic(topic: Topic, site: Site, words: Words) -> Card:
 
 
 def card_of_article(article: Article, corpus: Corpus, site: Site) -> Card:
-    """Under the name of the report's source: credit is the point."""
+    """With the name of the source in place of the kind: credit is the point."""
     return _card(article.title, corpus.sources[article.source].name, site, article.lang or site.language)
 
 
 def _card(title: str, kind: str, site: Site, lang: str) -> Card:
-    return Card(title, kind, site.name, lang=lang, instead=card_of_site(site))
+    return Card(title, kind, site.name, lang=lang, fallback=card_of_site(site))
 
 
 def card_assets(cards: Iterable[tuple[str, Card]], fonts: Fonts, folder: Path) -> Iterator[Asset]:
-    """The files of cards, drawn when they are made, by way of the cache ``folder``."""
+    """The files of cards. They are drawn when they are made, and cached in ``folder``."""
     for url, card in cards:
         yield Asset(url, partial(cached, card, fonts, folder), bytes.fromhex(fingerprint(card, fonts)))
 
 
 def cached(card: Card, fonts: Fonts, folder: Path) -> bytes:
-    """The card's PNG from ``folder``, where it is put if it is not there yet."""
+    """The PNG of a card from the cache ``folder``. If it is not there, it is drawn and added."""
     path = folder / f"{fingerprint(card, fonts)}.png"
     try:
         return path.read_bytes()
     except FileNotFoundError:
         content = draw(card, fonts)
     folder.mkdir(parents=True, exist_ok=True)
-    # Written under a name of this process's own: no build, killed or running, leaves half a card.
+    # Written under a name of this process's own, so that no other build ever reads half a card.
     unfinished = path.with_suffix(f".{os.getpid()}")
     unfinished.write_bytes(content)
     unfinished.replace(path)
@@ -110,26 +110,26 @@ def cached(card: Card, fonts: Fonts, folder: Path) -> bytes:
 
 
 def prune(folder: Path, cards: Iterable[Asset]) -> None:
-    """Take everything out of a cache folder but these cards."""
-    kept = {card.state.hex() for card in cards}
+    """Remove everything from a cache folder except these cards."""
+    used = {card.state.hex() for card in cards}
     for path in folder.glob("*") if folder.is_dir() else ():
-        if path.stem not in kept or path.suffix != ".png":
+        if path.stem not in used or path.suffix != ".png":
             path.unlink(missing_ok=True)
 
 
-def complaint(site: Site, fonts: Fonts) -> str:
-    """A warning for a desk whose cards would stay blank; "" if they do not."""
+def blank_warning(site: Site, fonts: Fonts) -> str:
+    """A warning if the cards of a site would stay blank, else ""."""
     if not site.options.cards or drawable(card_of_site(site), fonts).title:
         return ""
     return (
-        f"no font at hand has every sign of the site's name '{site.name}', so its cards stay blank; "
-        "name a font file with the option 'card_font', or write 'cards: false'"
+        f"no available font has all characters of the site's name '{site.name}', so its cards stay blank; "
+        "name a font file in the option 'card_font', or write 'cards: false'"
     )
 
 
 def fingerprint(card: Card, fonts: Fonts) -> str:
-    """The same for two cards if they are drawn the same: of texts, fonts, and how they are laid out."""
-    parts = (_code(), fonts.mark.encode(), repr(drawable(card, fonts)).encode())
+    """A fingerprint of what is drawn: the texts, the fonts, and the code that lays them out."""
+    parts = (_code(), fonts.fingerprint.encode(), repr(drawable(card, fonts)).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -139,15 +139,15 @@ def _code() -> bytes:
 
 
 def drawable(card: Card, fonts: Fonts) -> Card:
-    """What is drawn of a card: itself without the texts that no font can say, or the card instead of it."""
-    title, site = (_sayable(text, fonts, bold=True) for text in (card.title, card.site))
-    if not title and card.instead:
-        return drawable(card.instead, fonts)
-    kind, text = (_sayable(text, fonts, bold=False) for text in (card.kind, card.text))
-    return replace(card, title=title, kind=kind, site=site, text=text, instead=None)
+    """What is drawn of a card: itself without the texts that no font can draw, or its fallback."""
+    title, site = (_drawable_text(text, fonts, bold=True) for text in (card.title, card.site))
+    if not title and card.fallback:
+        return drawable(card.fallback, fonts)
+    kind, text = (_drawable_text(text, fonts, bold=False) for text in (card.kind, card.text))
+    return replace(card, title=title, kind=kind, site=site, text=text, fallback=None)
 
 
-def _sayable(text: str, fonts: Fonts, bold: bool) -> str:
+def _drawable_text(text: str, fonts: Fonts, bold: bool) -> str:
     text = clean(text)
     return text if file_for(text, fonts, bold) else ""
 
@@ -175,7 +175,7 @@ def draw(card: Card, fonts: Fonts) -> bytes:
 
 
 def _title(card: Card, fonts: Fonts, height: int) -> tuple[list[str], Lettering]:
-    """The title at the largest size at which it fits into the column and a height; else cut at the smallest."""
+    """The title in the largest size that fits the column and the height, or else cut in the smallest size."""
     for size in TITLE_SIZES:
         letters = lettering(card.title, fonts, size, bold=True, leading=LEADING, lang=card.lang)
         found = line_breaks.even(card.title, COLUMN, letters.width)
@@ -186,7 +186,7 @@ def _title(card: Card, fonts: Fonts, height: int) -> tuple[list[str], Lettering]
 
 
 class Sheet:
-    """A picture while it is drawn: paper, and the shades from it to each colour, as a palette."""
+    """A picture while it is drawn. Its palette has the shades from the paper to each colour."""
 
     def __init__(self, accent: str) -> None:
         self._colours = (INK, QUIET, STATUS, accent)
@@ -198,7 +198,7 @@ class Sheet:
         self._image.paste(shade, (left, top, left + width, top + height))
 
     def write(self, texts: list[str], letters: Lettering, top: int, colour: str) -> int:
-        """Write lines into the column from ``top`` on; where they end comes back."""
+        """Write lines into the column, from ``top`` down. Returns where they end."""
         first = self._colours.index(colour) * _SHADES
         shades = [first + (light * (_SHADES - 1) + 127) // 255 for light in range(256)]
         for text in texts:

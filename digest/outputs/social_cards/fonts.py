@@ -1,7 +1,7 @@
-"""The font files that pictures are lettered in: where they are, and what each can say.
+"""The fonts of cards: where their files are, and which texts each can draw.
 
-The site's own fonts never play a part here. A text that no font has every sign of is not drawn,
-and neither is one whose script needs shaping where nothing here can shape it.
+The web fonts of the site are not used here. A text is not drawn if no font has a glyph for each of its
+characters, or if its script needs shaping and no shaper is installed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,40 +21,46 @@ from PIL.ImageFont import FreeTypeFont, Layout
 from digest.errors import ConfigError
 
 _LATIN = ("font_source_serif_pro", "files/SourceSerifPro-Bold.ttf", "files/SourceSerifPro-Regular.ttf")
-# Every ideograph, kana and Hangul syllable, if the desk has installed it (mkdocs-news-digest[cjk]).
+# All ideographs, kana and Hangul syllables, if it is installed (mkdocs-news-digest[cjk]).
 _CJK = ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf", "NotoSansCJKjp-Regular.otf")
-# Soft hyphens and direction marks say nothing by themselves.
-_SILENT = dict.fromkeys((0x00AD, 0x061C, 0x200E, 0x200F))
+# Soft hyphens and direction marks, which are not drawn.
+_UNDRAWN = dict.fromkeys((0x00AD, 0x061C, 0x200E, 0x200F))
 _NO_CHARACTER = "\uffff"
 _TRIAL_SIZE = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """The files of one typeface. ``mark`` stands for their content."""
+    """The files of a typeface, and a fingerprint of their content."""
 
     bold: Path
     regular: Path
-    mark: str
+    fingerprint: str
+
+
+def can_shape() -> bool:
+    """Whether scripts that need shaping can be drawn. That needs the system library FriBiDi."""
+    return bool(features.check("raqm"))
 
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """Typefaces in the order they are tried."""
+    """Typefaces in the order in which they are tried, and whether scripts that need shaping can be drawn."""
 
     faces: tuple[Face, ...]
+    can_shape: bool = field(default_factory=can_shape)
 
     @property
-    def mark(self) -> str:
-        """What a picture depends on besides its texts: the fonts, and what lays them out."""
+    def fingerprint(self) -> str:
+        """What a picture depends on besides its texts: the fonts, and the libraries that draw them."""
         versions = (features.version(name) for name in ("pil", "freetype2", "raqm", "harfbuzz"))
-        return " ".join((*(face.mark for face in self.faces), *map(str, versions), str(can_shape())))
+        return " ".join((*(face.fingerprint for face in self.faces), *map(str, versions), str(self.can_shape)))
 
 
 def load_fonts(card_font: str, root: Path) -> Fonts:
-    """The desk's own font file (a path below ``root``; "" for none), then those of installed packages.
+    """The desk's own font file (a path below ``root``, or "" for none), then those of installed packages.
 
-    Raises `ConfigError` if the file is not there, not below ``root``, or not a font.
+    Raises `ConfigError` if the file does not exist, is not below ``root``, or is not a font.
     """
     own = (_own(card_font, root),) if card_font else ()
     return Fonts((*own, *_packaged(*_LATIN), *_packaged(*_CJK)))
@@ -63,11 +69,11 @@ def load_fonts(card_font: str, root: Path) -> Fonts:
 def _own(card_font: str, root: Path) -> Face:
     path = (root / card_font).resolve()
     if not path.is_relative_to(root.resolve()):
-        raise ConfigError(f"option 'card_font': {card_font} lies outside the site's folder; put the font into it")
+        raise ConfigError(f"option 'card_font': {card_font} is outside the site's folder; move the font into it")
     try:
         ImageFont.truetype(path, _TRIAL_SIZE)
     except OSError as error:
-        reason = "is not there" if not path.is_file() else "is no font that can be read (TTF or OTF)"
+        reason = "does not exist" if not path.is_file() else "is not a font that can be read (TTF or OTF)"
         raise ConfigError(f"option 'card_font': {card_font} {reason}") from error
     return _face(path, path)
 
@@ -83,26 +89,20 @@ def _face(bold: Path, regular: Path) -> Face:
     return Face(bold, regular, " ".join(fingerprints))
 
 
-def can_shape() -> bool:
-    """Whether scripts that need shaping can be drawn: it takes the system's library FriBiDi."""
-    return bool(features.check("raqm"))
-
-
 def file_for(text: str, fonts: Fonts, bold: bool = True) -> Path | None:
-    """The first font file that can say all of ``text`` (see `clean`); None if there is none."""
-    if needs_shaping(text) and not can_shape():
+    """The first font file that can draw all of ``text`` (see `clean`), or None."""
+    if needs_shaping(text) and not fonts.can_shape:
         return None
     for face in fonts.faces:
         path = face.bold if bold else face.regular
-        if all(char.isspace() or _has_sign(path, char) for char in text):
+        if all(char.isspace() or _has_glyph(path, char) for char in text):
             return path
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """How a text is lettered. ``step`` is the pixels from line to line, ``ellipsis`` the sign that
-    says where a line is cut ("" if the font has none)."""
+    """How a text is drawn. ``step`` is the distance of lines in pixels; ``ellipsis`` is "" if the font has none."""
 
     font: FreeTypeFont
     step: int
@@ -115,8 +115,8 @@ class Lettering:
         return self.font.getlength(line, direction=self.direction, language=self.lang)
 
     def draw(self, sheet: ImageDraw, line: str, left: int, right: int) -> None:
-        """Draw a line between ``left`` and ``right``, from the side at which its script begins; the
-        baseline is 1.3 steps below the sheet's top."""
+        """Draw a line between ``left`` and ``right``, from the side at which its script begins. The baseline is 1.3
+        steps below the top of the sheet."""
         x, anchor = (right, "rs") if self.is_right_to_left else (left, "ls")
         sheet.text(
             (x, self.step * 1.3), line, fill=255, font=self.font, anchor=anchor,
@@ -125,29 +125,29 @@ class Lettering:
 
 
 def lettering(text: str, fonts: Fonts, size: int, bold: bool, leading: float = 1.2, lang: str = "") -> Lettering:
-    """The letters of a text that a font can say (see `file_for`), ``size`` pixels high."""
+    """How to draw a text in a size in pixels. There must be a font for it (see `file_for`)."""
     path = file_for(text, fonts, bold)
     assert path
-    ellipsis = "…" if _has_sign(path, "…") else ""
+    ellipsis = "…" if _has_glyph(path, "…") else ""
     is_rtl = is_right_to_left(text)
-    # Without what shapes letters, Pillow takes neither a direction nor a language.
-    direction, known = ("rtl" if is_rtl else "ltr", lang or None) if can_shape() else (None, None)
-    return Lettering(_font(path, size), round(size * leading), ellipsis, is_rtl, direction, known)
+    # Without a shaper, Pillow accepts neither a direction nor a language.
+    direction, known = ("rtl" if is_rtl else "ltr", lang or None) if fonts.can_shape else (None, None)
+    return Lettering(_font(path, size, fonts.can_shape), round(size * leading), ellipsis, is_rtl, direction, known)
 
 
 @lru_cache(maxsize=200)
-def _font(path: Path, size: int) -> FreeTypeFont:
-    return ImageFont.truetype(path, size, layout_engine=Layout.RAQM if can_shape() else Layout.BASIC)
+def _font(path: Path, size: int, can_shape: bool) -> FreeTypeFont:
+    return ImageFont.truetype(path, size, layout_engine=Layout.RAQM if can_shape else Layout.BASIC)
 
 
 def clean(text: str) -> str:
-    """The text in the form that fonts know: composed, on one line, without what is silent."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_SILENT).split())
+    """The text in the form that fonts expect: composed, on one line, without characters that are not drawn."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_UNDRAWN).split())
 
 
 def needs_shaping(text: str) -> bool:
-    """Whether signs change their form or place beside others: right-to-left and Indic scripts, marks
-    that have no composed form, joined sequences."""
+    """Whether characters change their form or position next to others: right-to-left and Indic scripts, combining
+    marks without a composed form, joined sequences."""
     return any(
         unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")
         or unicodedata.bidirectional(char) in ("R", "AL", "AN")
@@ -158,14 +158,14 @@ def needs_shaping(text: str) -> bool:
 
 
 def is_right_to_left(text: str) -> bool:
-    """By the first letter that has a direction."""
+    """Whether the first letter with a direction is right-to-left."""
     found = (unicodedata.bidirectional(char) for char in text)
     return next((way for way in found if way in ("L", "R", "AL")), "L") != "L"
 
 
 @lru_cache(maxsize=100_000)
-def _has_sign(path: Path, char: str) -> bool:
-    """Whether a font has a sign for a character: if not, it draws the one it has for what is no character."""
+def _has_glyph(path: Path, char: str) -> bool:
+    """Whether a font has a glyph for a character. If not, it draws the same as for what is not a character."""
     return _drawn(path, char) != _drawn(path, _NO_CHARACTER)
 
 

@@ -1,4 +1,4 @@
-"""Texts broken into lines of a given width, for pictures: at spaces, and between ideographs."""
+"""Text broken into lines of a given width, for pictures: at spaces, and between ideographs."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ _NEVER_FIRST = frozenset(
 )
 _NEVER_LAST = frozenset("「『（【〈《〔［｛([{‘“")
 _BEFORE_CUT = " ,;:–—-、，"
-_NEAR = 8
-"""How near, in pixels, the width of an even column is found."""
+_PRECISION = 8
+"""The width of an even column is found to within this many pixels."""
 
 
 def even(text: str, width: float, measure: Measure) -> list[str]:
-    """As few lines as can be, as even as can be; a word wider than ``width`` stands out."""
+    """As few lines as possible, as even as possible. A word wider than ``width`` sticks out."""
     return _evened([_measured(unit, measure) for unit in _units(text)], width)
 
 
-def fitted(text: str, width: float, most: int, measure: Measure, sign: str) -> list[str]:
-    """The same in at most ``most`` lines, none too wide; what does not fit is cut, and ``sign`` says so."""
+def fitted(text: str, width: float, limit: int, measure: Measure, ellipsis: str) -> list[str]:
+    """The same in at most ``limit`` lines, none too wide. What does not fit is replaced with the ``ellipsis``."""
     parts = (part for unit in _units(text) for part in (unit if measure(unit.rstrip()) > width else (unit,)))
     units = [_measured(part, measure) for part in parts]
     lines = _filled(units, width)
-    if len(lines) <= most:
+    if len(lines) <= limit:
         return _evened(units, width)
-    lines[most - 1 :] = [cut("".join(lines[most - 1 :]), width, measure, sign)]
+    lines[limit - 1 :] = [cut("".join(lines[limit - 1 :]), width, measure, ellipsis)]
     return [line.rstrip() for line in lines]
 
 
-def cut(text: str, width: float, measure: Measure, sign: str) -> str:
+def cut(text: str, width: float, measure: Measure, ellipsis: str) -> str:
     """The text on one line, without its last words if it is too long."""
     if measure(text.rstrip()) <= width:
         return text
     parts = list(_units(text))
-    if measure(parts[0].rstrip() + sign) > width:
+    if measure(parts[0].rstrip() + ellipsis) > width:
         parts = list(text)
-    while parts and measure("".join(parts).rstrip(_BEFORE_CUT) + sign) > width:
+    while parts and measure("".join(parts).rstrip(_BEFORE_CUT) + ellipsis) > width:
         parts.pop()
-    return "".join(parts).rstrip(_BEFORE_CUT) + sign
+    return "".join(parts).rstrip(_BEFORE_CUT) + ellipsis
 
 
-# A part that a line may end after, its width, and its width without the spaces at its end. Widths
-# are added up, which is near enough, and measures each part once.
+# A part that a line may end after, its width, and its width without the spaces at its end. The width of a
+# line is the sum of these, which is precise enough, so that each part is measured once.
 _Unit = tuple[str, float, float]
 
 
@@ -56,10 +56,10 @@ def _measured(unit: str, measure: Measure) -> _Unit:
 
 
 def _evened(units: list[_Unit], width: float) -> list[str]:
-    """As many lines as the width needs, in the narrowest column that needs no more."""
+    """As few lines as the width allows, in the narrowest column that needs no more lines."""
     lines = _filled(units, width)
     narrow, wide = width / len(lines) if lines else width, width
-    while wide - narrow > _NEAR:
+    while wide - narrow > _PRECISION:
         middle = (narrow + wide) / 2
         tried = _filled(units, middle)
         if len(tried) == len(lines):
@@ -83,7 +83,7 @@ def _filled(units: Iterable[_Unit], width: float) -> list[str]:
 
 
 def _units(text: str) -> Iterator[str]:
-    """The parts that a line may end after, with the spaces that follow them."""
+    """The parts that a line may end after, each with the spaces that follow it."""
     unit = ""
     for char in text:
         if unit and _may_break(unit[-1], char):

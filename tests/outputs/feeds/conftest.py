@@ -1,4 +1,4 @@
-"""What the tests of feeds and heads share: a small desk, planned but not rendered, and the sample beat built."""
+"""What the tests of feeds and heads share: a small desk, planned but not rendered, and the sample, built."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EPOCH = "1717200000"
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
-    """A function that plans a desk of ``files`` (besides the registries); keywords are the site's."""
+    """A function that plans a desk with these ``files`` besides the registries; keywords are fields of the site."""
     made = 0
 
     def planned(files: Mapping[str, str], url: str = "https://desk.example/news/", name: str = "The Desk",
@@ -43,7 +43,7 @@ def plan(tmp_path: Path) -> Plan:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the built sample beat."""
+    """The folder of the sample, built."""
     root = tmp_path_factory.mktemp("sample")
     shutil.copy(REPOSITORY / "mkdocs.yml", root)
     for folder in ("content", "theme_overrides"):

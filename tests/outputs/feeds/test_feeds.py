@@ -1,4 +1,4 @@
-"""Atom, JSON Feed and OPML: what they say, whatever the content holds."""
+"""Atom, JSON Feed and OPML: what they say, whatever the content is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from planned import BRIDGE, Plan, Planned, article
 from digest.config import Options, Site
 from digest.model import Article, Correction, Location
 from digest.outputs.feeds import feed_assets, last_change, published
-from digest.pages.feeds import NEWEST, Feed
+from digest.pages.feeds import FEED_LENGTH, Feed
 from digest.site.fingerprints import Fingerprints
 from digest.site.index import Index
 from digest.text.edtf import Moment, on_day, parse
@@ -26,8 +26,8 @@ SUBJECTS = ("topics/korea/", "topics/border/", "topics/empty/", "stories/river/"
 HOSTILE = "]]> & <script>alert(1)</script> \x00\x0b\x1b \ud800 \ufffe \U0001f525 &amp; \u2028 \u202e"
 
 
-def test_there_is_a_feed_in_both_forms_beside_the_front_page_and_every_subject(plan: Plan) -> None:
-    """Every topic (one without reports too), story, source and name can be followed."""
+def test_the_site_and_every_subject_have_a_feed_in_both_formats(plan: Plan) -> None:
+    """Every topic (also one without reports), story, source and name can be followed."""
     site = plan({BRIDGE: article()})
     for hub in ("", *SUBJECTS):
         feed = site.atom(hub)
@@ -40,12 +40,12 @@ def test_there_is_a_feed_in_both_forms_beside_the_front_page_and_every_subject(p
 
 
 def test_what_belongs_to_a_topic_is_in_the_feed_of_its_parent(plan: Plan) -> None:
-    """A reader who follows Korea gets what is filed under Border, a part of it."""
+    """A reader who follows Korea gets the reports of Border, which is below it."""
     assert plan({BRIDGE: article(topics="border")}).atom("topics/korea/").entries[0].title == "The bridge opens"
 
 
 def test_an_entry_credits_its_source(plan: Plan) -> None:
-    """The summary is whole, the source is named in three ways, and the original is a link."""
+    """The summary is complete, the source is named in three ways, and the original is linked."""
     text = "A sentence that says a lot. " * 40
     site = plan({BRIDGE: article(summary=text.strip(), original_title="Die Brücke", original_lang="de")})
     entry = site.atom().entries[0]
@@ -68,7 +68,7 @@ def test_an_entry_credits_its_source(plan: Plan) -> None:
     }  # fmt: skip
 
 
-def test_authors_are_those_of_the_desks_own_reports_alone(plan: Plan) -> None:
+def test_only_the_desks_own_reports_have_authors(plan: Plan) -> None:
     """A correspondent of another outlet did not write the desk's entry, so is not named as its author."""
     own = plan({BRIDGE: article(source="desk", url="", authors="Ann Lee")})
     other = plan({BRIDGE: article(authors="Bo Roe")})
@@ -92,7 +92,7 @@ def test_authors_are_those_of_the_desks_own_reports_alone(plan: Plan) -> None:
     ],
 )
 def test_times_are_utc_from_the_earliest_day_in_the_sites_zone(plan: Plan, written: str, expected: str) -> None:
-    """A date without a time is the first moment of its first day in Seoul; a known time is kept."""
+    """A date without a time is the first moment of its first day in Seoul. A known time is kept."""
     site = plan({BRIDGE: article(date=f"'{written}'")})
     assert site.atom().entries[0].published == expected
     item = site.json()["items"][0]
@@ -100,7 +100,7 @@ def test_times_are_utc_from_the_earliest_day_in_the_sites_zone(plan: Plan, writt
 
 
 def test_updated_moves_on_an_update_and_on_every_correction() -> None:
-    """Also on a correction of the day of publication, and on a second one of the same day."""
+    """Also for a correction on the day of publication, and a second one on the same day."""
     site = Site("D", "https://d.example/", "", "en", Options(timezone="Asia/Seoul"))
     at = datetime(2024, 1, 2, 9, 30, tzinfo=site.options.zone)
     entry = Article("a", Location("articles/a.md", 1), "A", Moment(on_day(date(2024, 1, 2)), at), "s", ("t",))
@@ -120,8 +120,8 @@ def test_updated_moves_on_an_update_and_on_every_correction() -> None:
     assert last_change(last, replace(site, options=Options(timezone="America/New_York"))).year == 9999
 
 
-def test_a_correction_is_told_to_those_who_follow(plan: Plan) -> None:
-    """The entry's and the feed's `updated` move, `published` and the id stay, and the text says what was wrong."""
+def test_followers_see_a_correction(plan: Plan) -> None:
+    """`updated` of entry and feed changes, `published` and the id do not, and the text says what was wrong."""
     before = plan({BRIDGE: article()}).atom()
     after = plan({BRIDGE: article(corrections="[{date: 2024-03-01, text: It opened on Tuesday.}]")}).atom()
     assert after.entries[0].updated > before.entries[0].updated
@@ -131,8 +131,8 @@ def test_a_correction_is_told_to_those_who_follow(plan: Plan) -> None:
     assert "It opened on Tuesday." in after.entries[0].content[0].value
 
 
-def test_a_feed_holds_the_newest_fifty(plan: Plan) -> None:
-    """However many there are, newest first; the same in both forms."""
+def test_a_feed_has_the_newest_fifty(plan: Plan) -> None:
+    """However many reports there are; newest first, the same in both formats."""
     files = {
         f"articles/{n:03}.md": article(title=f"Report {n}", date=f"2023-{1 + n // 28:02}-{1 + n % 28:02}")
         for n in range(130)
@@ -140,7 +140,7 @@ def test_a_feed_holds_the_newest_fifty(plan: Plan) -> None:
     site = plan(files)
     for hub in ("", "topics/korea/", "sources/herald/"):
         titles = [entry.title for entry in site.atom(hub).entries]
-        assert titles == [f"Report {n}" for n in range(129, 129 - NEWEST, -1)]
+        assert titles == [f"Report {n}" for n in range(129, 129 - FEED_LENGTH, -1)]
         assert [item["title"] for item in site.json(hub)["items"]] == titles
 
 
@@ -156,8 +156,8 @@ def test_a_new_report_changes_only_the_feeds_it_is_in(plan: Plan) -> None:
 
 
 def test_hostile_text_is_text(plan: Plan) -> None:
-    """Markup, CDATA ends, control characters and lone surrogates in every text of a record and of the
-    site come out as well-formed XML and JSON whose texts are plain."""
+    """Markup, CDATA ends, control characters and lone surrogates in every text of the record and the site give well-
+    formed XML and JSON with plain texts."""
     found = plan({BRIDGE: article()}).prepared
     entry = found.corpus.articles[0]._replace(
         title=HOSTILE, summary=HOSTILE, original_title=HOSTILE, authors=(HOSTILE,),
@@ -188,7 +188,7 @@ def test_hostile_text_is_text(plan: Plan) -> None:
 
 
 def test_atom_keeps_to_its_grammar(plan: Plan) -> None:
-    """What RFC 4287 asks for is there once, links are absolute, dates and ids well-formed."""
+    """Everything RFC 4287 requires is there once, links are absolute, dates and ids are well-formed."""
     site = plan({BRIDGE: article(lang="ko"), "articles/own.md": article(source="desk", url="", stories="")})
     for hub in ("", *SUBJECTS):
         root = ElementTree.fromstring(site.assets[f"{hub}feed.xml"])
@@ -209,7 +209,7 @@ def test_atom_keeps_to_its_grammar(plan: Plan) -> None:
 
 
 def test_json_feed_keeps_to_its_specification(plan: Plan) -> None:
-    """Version 1.1: every item has an id, a text and only known keys; dates carry a zone."""
+    """Version 1.1: every item has an id, a text and only known keys; dates have an offset."""
     feed = plan({BRIDGE: article(lang="he")}).json()
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert set(feed) == {
@@ -225,8 +225,8 @@ def test_json_feed_keeps_to_its_specification(plan: Plan) -> None:
     assert RFC3339.fullmatch(item["date_published"])
 
 
-def test_the_list_of_feeds_names_exactly_those_there_are(plan: Plan) -> None:
-    """Each Atom feed once: taking the list into a reader misses nothing and doubles nothing."""
+def test_the_list_of_feeds_is_complete(plan: Plan) -> None:
+    """Each Atom feed is there once, so importing the list misses nothing and doubles nothing."""
     site = plan({BRIDGE: article()})
     root = ElementTree.fromstring(site.assets["feeds.opml"])
     listed = [outline.get("xmlUrl") for outline in root.iter("outline") if outline.get("type") == "rss"]
@@ -238,14 +238,14 @@ def test_the_list_of_feeds_names_exactly_those_there_are(plan: Plan) -> None:
 
 
 def test_without_the_sites_address_there_are_no_feeds(plan: Plan) -> None:
-    """A feed must say where it stands; so none is made up, and no page speaks of one."""
+    """A feed must state its address. So none is made, and no page mentions one."""
     site = plan({BRIDGE: article()}, url="")
     assert not [url for url in site.assets if "feed" in url or url in ("robots.txt", "sitemap.xml")]
     assert not [page for page in site.prepared.plan.pages if page.url.startswith("feeds")]
 
 
 def test_the_feeds_are_the_same_bytes_whatever_the_order_of_the_registries(plan: Plan) -> None:
-    """And those of a subject whose id is not ASCII stand where its page does."""
+    """The feeds of a subject whose id is not ASCII are in the folder of its page."""
     topics = ["korea:\n  name: Korea\n", "국경:\n  name: 국경\n", "border:\n  name: Border\n  parent: korea\n"]
     files = {BRIDGE: article(topics="국경")}
     one = plan({**files, "topics.yml": "".join(topics)})
@@ -255,6 +255,6 @@ def test_the_feeds_are_the_same_bytes_whatever_the_order_of_the_registries(plan:
 
 
 def test_an_own_page_at_the_address_of_a_feed_is_refused(plan: Plan) -> None:
-    """Two things for one address is an error that names the file."""
+    """Two things at one address are an error that names the file."""
     with pytest.raises(AssertionError, match=r"content/feed\.xml.*the feeds"):
         plan({BRIDGE: article(), "feed.xml": "<feed/>"})

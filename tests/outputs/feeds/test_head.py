@@ -1,4 +1,4 @@
-"""What the built sample beat says to machines in the head of its pages."""
+"""What the built sample says to machines in the heads of its pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 from planned import BRIDGE, Plan, article
 
 from digest.config import Options, Site
-from digest.outputs.structured_data import LISTED, describe, for_script
+from digest.outputs.structured_data import ITEM_LIST_LENGTH, describe, for_script
 from digest.pages.views import Head
 from digest.text.i18n import Words
 
@@ -26,7 +26,7 @@ ALTERNATE = re.compile(r'<link rel="alternate " type="([^"]+)" title="([^"]+)" h
 LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 PROPERTY = re.compile(r'<meta property="([^"]+)" content="([^"]*)">')
 REDIRECT = '<meta http-equiv="refresh"'
-# One page of each kind that the sample beat has.
+# One page of each kind in the sample.
 KINDS = {
     "": "CollectionPage", "topics/": "CollectionPage", "topics/north-korea/": "CollectionPage",
     "timeline/": "CollectionPage", "stories/": "CollectionPage", "sources/": "CollectionPage",
@@ -37,7 +37,7 @@ KINDS = {
 
 
 def pages(site: Path) -> Iterator[tuple[str, str]]:
-    """(URL, HTML) of every page but the stubs of old addresses."""
+    """The (URL, HTML) of every page except the stubs at old addresses."""
     for path in sorted(site.rglob("*.html")):
         text = path.read_text("utf-8")
         if REDIRECT not in text:
@@ -46,7 +46,7 @@ def pages(site: Path) -> Iterator[tuple[str, str]]:
 
 
 def visible_text(page: str) -> str:
-    """What a page prints between its tags, without its head and scripts."""
+    """What a page shows, without its head and scripts."""
     body = re.sub(r"(?s)<(script|style).*?</\1>", " ", page[page.index("<body") :])
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
@@ -79,8 +79,8 @@ def exists(site: Path, address: str) -> bool:
 
 
 def test_every_page_names_the_feeds_it_belongs_to(sample: Path) -> None:
-    """The links lead to feeds that are there and say the same title; each page has the site's, and a
-    subject's page its own before them."""
+    """The links lead to existing feeds with the same titles. Each page has the site's, and the page of a subject has
+    its own first."""
     titles: dict[str, str] = {}
     for url, page in pages(sample):
         found = ALTERNATE.findall(page)
@@ -104,9 +104,9 @@ def test_every_page_names_the_feeds_it_belongs_to(sample: Path) -> None:
             assert root.findtext(f"{ATOM}title") == html.unescape(title)
 
 
-def test_every_feed_of_the_sample_beat_is_sound(sample: Path) -> None:
-    """A strict parser reads each, feedparser (slow, so for one of a kind) has no complaint, and every
-    entry leads to a page that is there."""
+def test_every_feed_of_the_sample_is_valid(sample: Path) -> None:
+    """A strict parser reads each one, feedparser (slow, so for one of each kind) finds nothing wrong, and every entry
+    leads to an existing page."""
     feeds = sorted(sample.rglob("feed.xml"))
     assert len(feeds) > 100
     for path in feeds:
@@ -121,7 +121,7 @@ def test_every_feed_of_the_sample_beat_is_sound(sample: Path) -> None:
 
 
 def test_linked_data_names_only_what_the_page_prints(sample: Path) -> None:
-    """On every page it parses, each name and headline is in the page's text, each address is there."""
+    """On every page it can be parsed, each name and headline is in the text of the page, and each address exists."""
     checked = 0
     for url, page in pages(sample):
         if url == "404.html":
@@ -138,8 +138,8 @@ def test_linked_data_names_only_what_the_page_prints(sample: Path) -> None:
 
 
 @pytest.mark.parametrize(("url", "kind"), KINDS.items())
-def test_each_kind_of_page_is_what_it_is(sample: Path, url: str, kind: str) -> None:
-    """Lists are collections, a curated report an article, a hand-written page a page."""
+def test_each_kind_of_page_has_its_type(sample: Path, url: str, kind: str) -> None:
+    """Lists are collections, a curated report is an article, a hand-written page is a page."""
     page = (sample / url / "index.html").read_text("utf-8")
     things = {thing["@type"]: thing for thing in linked_data(page)}
     assert kind in things
@@ -149,7 +149,7 @@ def test_each_kind_of_page_is_what_it_is(sample: Path, url: str, kind: str) -> N
         listed = things[kind]["mainEntity"]
         positions = [item["position"] for item in listed["itemListElement"]]
         assert positions == list(range(1, len(positions) + 1))
-        assert 0 < listed["numberOfItems"] == len(positions) <= LISTED
+        assert 0 < listed["numberOfItems"] == len(positions) <= ITEM_LIST_LENGTH
     properties = dict(PROPERTY.findall(page))
     assert properties["og:url"] == BASE + url
     assert properties["og:type"] == ("article" if kind == "Article" else "website")
@@ -158,7 +158,7 @@ def test_each_kind_of_page_is_what_it_is(sample: Path, url: str, kind: str) -> N
 
 
 def test_the_breadcrumb_is_that_of_the_page(sample: Path) -> None:
-    """From the front page to this one, each step with its place and address."""
+    """From the front page to this one, each step with its position and address."""
     page = (sample / "articles/2023/07/hangaku-blinken-aspen/index.html").read_text("utf-8")
     (crumbs,) = [thing for thing in linked_data(page) if thing["@type"] == "BreadcrumbList"]
     found = [(item["position"], item["name"], item["item"]) for item in crumbs["itemListElement"]]
@@ -168,7 +168,8 @@ def test_the_breadcrumb_is_that_of_the_page(sample: Path) -> None:
 
 
 def test_a_curated_report_is_based_on_the_original_and_no_news_article(sample: Path) -> None:
-    """The desk's entry is an Article of the desk; title, language and publisher are the original's."""
+    """The desk's entry is an Article by the desk; title, language and publisher of the original are stated as its
+    own."""
     page = (sample / "articles/2023/07/hangaku-blinken-aspen/index.html").read_text("utf-8")
     (entry,) = [thing for thing in linked_data(page) if thing["@type"] == "Article"]
     assert entry["publisher"]["name"] == entry["author"]["name"] == "Peninsula Record"
@@ -178,17 +179,17 @@ def test_a_curated_report_is_based_on_the_original_and_no_news_article(sample: P
     assert original["publisher"]["name"] == "hangakugozen.com"
     assert original["headline"].startswith("N. Korean Missile Launches")
     assert original["inLanguage"] == "en"
-    # The page shows no date; the desk's "about 21 July" is not passed on as a fact.
+    # The original shows no date. The desk's "about 21 July" is not passed on as a fact.
     assert "datePublished" not in original
     assert not re.search(r'"@type":"NewsArticle"', page)
 
 
 def test_the_desks_own_report_is_a_news_article(plan: Plan) -> None:
-    """With its own date, authors and corrections; it is based on nothing else."""
+    """With its own date, authors and corrections, and based on nothing else."""
     matter = {"source": "desk", "url": "", "authors": "Ann Lee", "corrections": "[{date: 2024-03-01, text: Two.}]"}
     site = plan({BRIDGE: article(**matter)}).prepared
     page = next(page for page in site.plan.pages if page.template == "digest/article.html")
-    view = page.view(site.builder, *page.given)
+    view = page.view(site.builder, *page.arguments)
     meta = describe(site.site, site.words, view.head, view.body, site.site.url + page.url)
     entry = json.loads(meta.linked_data)["@graph"][0]
     assert entry["@type"] == "NewsArticle"
@@ -209,7 +210,7 @@ def test_linked_data_cannot_leave_its_script() -> None:
 
 
 def test_without_the_sites_address_the_head_is_silent(plan: Plan) -> None:
-    """All of it is absolute addresses; there is none to begin them with."""
+    """Everything in it needs absolute addresses, and there is none to begin them with."""
     words = Words("en")
     site = Site("D", "", "", "en", Options())
     assert describe(site, words, Head("Title"), None, None) == describe(site, words, Head("T"), None, "x")
@@ -221,7 +222,7 @@ def test_without_the_sites_address_the_head_is_silent(plan: Plan) -> None:
 
 
 def test_the_page_of_feeds_lists_them_all(sample: Path) -> None:
-    """As links that lead there: each feed of the site in both forms, and the list of them."""
+    """With links to each feed of the site in both formats, and to the list of all."""
     page = (sample / "feeds/index.html").read_text("utf-8")
     found = {urljoin(BASE + "feeds/", html.unescape(href)) for href in re.findall(r'href="([^"#]+)"', page)}
     there = {BASE + path.relative_to(sample).as_posix() for path in sample.rglob("feed.*")}

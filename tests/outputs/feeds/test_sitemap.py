@@ -32,8 +32,8 @@ def some_pages(count: int) -> Sequence[Page]:
     ]
 
 
-def test_the_sitemap_lists_every_page_of_the_sample_beat(sample: Path) -> None:
-    """Hand-written pages too; not the 404 page, nor the stubs at old addresses."""
+def test_the_sitemap_lists_every_page_of_the_sample(sample: Path) -> None:
+    """Hand-written pages too, but neither the 404 page nor the stubs at old addresses."""
     listed = {location for location, _ in rows((sample / "sitemap.xml").read_bytes())}
     there = {
         "https://example.org/" + path.relative_to(sample).as_posix().removesuffix("index.html")
@@ -51,9 +51,9 @@ def test_a_correction_is_a_change_of_the_page(plan: Plan) -> None:
 
 @pytest.mark.parametrize("count", [1, 6, 7, 8])
 def test_a_long_sitemap_is_split(count: int) -> None:
-    """Every URL in one file, none over the limit; the index names each file with its newest change."""
+    """Every URL is in one file, and none exceeds the limit. The index lists each file with its newest change."""
     pages = some_pages(count)
-    files = {asset.url: asset.content for asset in sitemap(pages, (), SITE, most=3)}
+    files = {asset.url: asset.content for asset in sitemap(pages, (), SITE, limit=3)}
     if count <= 3:
         assert len(rows(files["sitemap.xml"])) == count
         assert list(files) == ["sitemap.xml"]
@@ -63,26 +63,26 @@ def test_a_long_sitemap_is_split(count: int) -> None:
     parts = [rows(content) for content in files.values()]
     assert all(0 < len(part) <= 3 for part in parts)
     assert sorted(row for part in parts for row in part) == sorted(
-        (SITE.url + page.url, page.updated) for page in pages
+        (SITE.url + page.url, page.newest_day) for page in pages
     )
     assert [newest for _, newest in index] == [max(updated or "" for _, updated in part) for part in parts]
 
 
 def test_the_limit_is_that_of_the_protocol() -> None:
-    """50,000 URLs stand in one file; one more makes a second, and an index."""
+    """50,000 URLs are one file. One more makes a second file, and an index."""
     files = list(sitemap(some_pages(50_001), (), SITE))
     assert [asset.url for asset in files] == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
     assert [asset.content.count(b"<url>") for asset in files] == [50_000, 1, 0]
 
 
 def test_robots_txt_leads_to_the_sitemap(plan: Plan) -> None:
-    """Everything may be read."""
+    """Everything may be crawled."""
     lines = plan({BRIDGE: article()}).assets["robots.txt"].decode().splitlines()
     assert lines == ["User-agent: *", "Disallow:", "", "Sitemap: https://desk.example/news/sitemap.xml"]
 
 
 def test_a_desks_own_robots_txt_takes_the_place_of_ours(plan: Plan) -> None:
-    """It is published as it is, and is no error."""
+    """It is published as it is, without an error."""
     site = plan({BRIDGE: article(), "robots.txt": "User-agent: *\nDisallow: /\n"})
     assert "robots.txt" not in site.assets
     assert site.prepared.corpus.files == ("robots.txt",)

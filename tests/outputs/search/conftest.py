@@ -1,4 +1,4 @@
-"""What the tests of search share: articles to index, the sample built once, and a browser on it."""
+"""What the tests of search share: the sample, built once, and a browser on it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EPOCH = "1780272000"
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the repository's sample, copied and built with its search index."""
+    """The folder of the sample, copied and built with its search index."""
     root = tmp_path_factory.mktemp("sample")
     for folder in ("content", "theme_overrides"):
         if (REPOSITORY / folder).exists():
@@ -38,7 +38,7 @@ def address(sample_site: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of its own for a test; an error in its console fails the test."""
+    """A browser page for one test. An error in its console fails the test."""
     context = browser.new_context()
     opened = context.new_page()
     opened.set_default_timeout(10_000)
@@ -52,7 +52,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def asking(browser: Browser, address: str) -> Iterator[Page]:
-    """One search page for all queries with known answers."""
+    """The search page for all queries with known answers."""
     context = browser.new_context()
     opened = context.new_page()
     opened.set_default_timeout(10_000)
@@ -63,7 +63,7 @@ def asking(browser: Browser, address: str) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def ask(asking: Page) -> Callable[[str], list[str]]:
-    """A function that sends a query and gives all articles found, best first, as their paths."""
+    """A function that sends a query and returns the paths of all articles found, best first."""
 
     def found(query: str) -> list[str]:
         asking.evaluate(

@@ -27,7 +27,7 @@ CAMP_DAVID = ("2023/08/hani-china-campdavid", "2023/08/cgtn-campdavid", "2023/08
 
 # Query, articles that must be found, articles that must not.
 ANSWERS: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
-    # A weapon in all its spellings, and never its neighbour.
+    # A weapon in all its spellings, and no similar one.
     ("Hwasong-18", HWASONG_18, HWASONG_17),
     ("Hwaseong-18", HWASONG_18, HWASONG_17),
     ("Hwasong 18", HWASONG_18, ()),
@@ -81,7 +81,7 @@ NOTHING = ["Ronchamp", "zzzz Hwasong", "金日成", '"Group Nuclear Consultative
 def test_known_answers(
     query: str, present: tuple[str, ...], absent: tuple[str, ...], ask: Callable[[str], list[str]]
 ) -> None:
-    """The articles that a person of the beat would name are found, and others are not."""
+    """The articles that an expert would name are found, and others are not."""
     found = ask(query)
     assert [path for path in present if path not in found] == []
     assert [path for path in absent if path in found] == []
@@ -89,24 +89,24 @@ def test_known_answers(
 
 @pytest.mark.parametrize("query", NOTHING)
 def test_no_answers(query: str, ask: Callable[[str], list[str]]) -> None:
-    """What nobody wrote is not found: a word that is unknown is not taken for another."""
+    """What is in no article is not found: an unknown word is not replaced with another."""
     assert ask(query) == []
 
 
 def test_spellings_of_one_name_find_the_same(ask: Callable[[str], list[str]]) -> None:
-    """In whatever script it is asked for, the record answers alike."""
+    """In whatever script the name is written."""
     answers = [set(ask(query)) for query in ("Kim Jong-un", "金正恩", "김정은", "キムジョンウン")]
     assert answers[0]
     assert answers[1:] == answers[:1] * 3
 
 
-def test_the_name_comes_before_words_that_happen_to_meet(ask: Callable[[str], list[str]]) -> None:
-    """Written apart, a name's words may be far from each other; entries on what is meant come first."""
+def test_a_name_comes_before_its_scattered_words(ask: Callable[[str], list[str]]) -> None:
+    """The words of a name may be far apart in a text. Entries about the name come first."""
     assert set(ask("Hwasong 18")[:5]) <= set(ask("Hwasong-18"))
 
 
-def test_queries_and_records_are_cut_alike(asking: Page) -> None:
-    """The script's rule is that of the records: each pair it looks for is one that records hold."""
+def test_queries_and_records_are_divided_alike(asking: Page) -> None:
+    """The script has the rule of the records: each pair that it searches for is one that records contain."""
     source = asking.locator("script[src*='/search.']").get_attribute("src")
     cases = {
         "Hwasong-18  flew": ["Hwasong-18", "flew"],
@@ -136,7 +136,7 @@ def wait_for_results(page: Page) -> None:
 
 
 def test_nothing_is_loaded_before_the_first_search(page: Page, address: str) -> None:
-    """Opening the page fetches nothing of the index; a letter is not yet a search, a word is."""
+    """Opening the page loads nothing of the index. A letter is not a search yet, a word is."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address + "search/", wait_until="networkidle")
@@ -169,7 +169,7 @@ def test_a_result_says_what_and_who_and_when(page: Page, address: str) -> None:
 
 
 def test_a_spelling_that_the_text_lacks_is_shown(page: Page, address: str) -> None:
-    """An entry found by a name's other spelling shows it, put together and marked."""
+    """An entry found by another spelling of a name shows that spelling, joined and marked."""
     page.goto(address + "search/?q=金正恩")
     wait_for_results(page)
     marks = page.locator(".search-results mark").all_inner_texts()
@@ -178,7 +178,7 @@ def test_a_spelling_that_the_text_lacks_is_shown(page: Page, address: str) -> No
 
 
 def test_the_search_is_in_the_address(page: Page, address: str) -> None:
-    """Query, filters and order are there, and survive reload and back."""
+    """Query, filters and order are in it, and survive reloading and going back."""
     page.goto(address + "search/")
     page.fill("#search-words", "missile")
     wait_for_results(page)
@@ -207,7 +207,7 @@ def shown_days(page: Page) -> list[str]:
 
 
 def test_order_by_date_holds_across_shards(page: Page, address: str) -> None:
-    """The newest first, whatever shard it is in."""
+    """Newest first, whichever shard a result is in."""
     page.goto(address + "search/?q=missile&sort=date")
     wait_for_results(page)
     show_all(page)
@@ -228,7 +228,7 @@ def test_order_by_date_holds_across_shards(page: Page, address: str) -> None:
     ],
 )
 def test_filters(filters: str, present: str, absent: str, page: Page, address: str) -> None:
-    """Each filter keeps what has its value and nothing else, with or without words."""
+    """Each filter keeps the reports with its value and no others, with or without words."""
     for query in ("", "missile"):
         page.goto(f"{address}search/?q={query}&{filters}")
         wait_for_results(page)
@@ -250,9 +250,9 @@ def test_filters_load_when_their_panel_opens(page: Page, address: str) -> None:
 
 
 def test_keys(page: Page, address: str) -> None:
-    """Slash comes here from anywhere; arrows move, Escape goes back, clears and leaves, Enter opens."""
+    """Slash leads here from any page. Arrows move; Escape goes back, clears and leaves; Enter opens."""
     page.goto(address + "topics/")
-    page.keyboard.renderer("/")
+    page.keyboard.press("/")
     page.wait_for_url("**/search/")
     expect(page.locator("#search-words")).to_be_focused()
     page.keyboard.type("a/b")
@@ -260,33 +260,33 @@ def test_keys(page: Page, address: str) -> None:
     page.fill("#search-words", "missile")
     wait_for_results(page)
     links = page.locator(".search-results a")
-    page.keyboard.renderer("ArrowDown")
+    page.keyboard.press("ArrowDown")
     expect(links.nth(0)).to_be_focused()
-    page.keyboard.renderer("ArrowDown")
+    page.keyboard.press("ArrowDown")
     expect(links.nth(1)).to_be_focused()
-    page.keyboard.renderer("ArrowUp")
-    page.keyboard.renderer("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
     expect(page.locator("#search-words")).to_be_focused()
-    page.keyboard.renderer("ArrowDown")
-    page.keyboard.renderer("Escape")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
     expect(page.locator("#search-words")).to_be_focused()
-    page.keyboard.renderer("Escape")
+    page.keyboard.press("Escape")
     assert page.input_value("#search-words") == ""
     expect(links).to_have_count(0)
-    page.keyboard.renderer("Escape")
+    page.keyboard.press("Escape")
     expect(page.locator("#search-words")).not_to_be_focused()
-    page.keyboard.renderer("/")
+    page.keyboard.press("/")
     expect(page.locator("#search-words")).to_be_focused()
     page.keyboard.type("drones")
     wait_for_results(page)
-    page.keyboard.renderer("ArrowDown")
+    page.keyboard.press("ArrowDown")
     title = links.first.inner_text()
-    page.keyboard.renderer("Enter")
+    page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(title)
 
 
 def test_results_are_announced(page: Page, address: str) -> None:
-    """The count is in a live region; finding nothing says what to do."""
+    """The count is in a live region. If nothing is found, it says what to do."""
     page.goto(address + "search/?q=Travis+King")
     wait_for_results(page)
     assert page.locator("[role=status]").inner_text() == "Reports found: 6"
@@ -297,7 +297,7 @@ def test_results_are_announced(page: Page, address: str) -> None:
 
 
 def test_without_scripts_the_archive_is_offered(browser: Browser, address: str) -> None:
-    """No dead form, but a sentence and a link that leads there."""
+    """There is no form that does not work, but a sentence and a link to the archive."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + "search/")
@@ -319,7 +319,7 @@ def test_from_a_disk_the_archive_is_offered(browser: Browser, sample_site: Path)
 
 
 def test_where_the_index_is_missing_the_archive_is_offered(browser: Browser, address: str) -> None:
-    """As in a preview, which has none: the page says so once a search is made."""
+    """A preview has no index. The page says so when a search is made."""
     context = browser.new_context()
     page = context.new_page()
     page.route("**/search/index/**", lambda route: route.abort())
@@ -331,7 +331,7 @@ def test_where_the_index_is_missing_the_archive_is_offered(browser: Browser, add
 
 @pytest.mark.parametrize("language", ["ja", "zh-TW", "ko"])
 def test_pages_in_other_languages_search_alike(language: str, page: Page, sample_site: Path, tmp_path: Path) -> None:
-    """The page's language is not taken for the index's: pairs of characters stay whole."""
+    """The language of the page is not taken for that of the index: pairs of characters stay together."""
     for path in sample_site.iterdir():
         if path.name != "search":
             (tmp_path / path.name).symlink_to(path)
@@ -348,7 +348,7 @@ def test_pages_in_other_languages_search_alike(language: str, page: Page, sample
 
 
 def test_the_index_lists_its_shards(sample_site: Path) -> None:
-    """What the list names is there."""
+    """Everything in the list exists."""
     listed = json.loads((sample_site / "search/index/shards.json").read_text("utf-8"))
     for folder in (listed["engine"], *listed["shards"]):
         assert (sample_site / "search/index" / folder / "pagefind-entry.json").is_file()

@@ -1,4 +1,4 @@
-"""The index itself: what is written, what is kept, and what happens when Pagefind cannot run."""
+"""The index: what is written, what is cached, and what happens when Pagefind cannot run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ import pytest
 from digest.build.build import build
 from digest.config import Options, Site
 from digest.model import Corpus
-from digest.outputs.search import index, shards
-from digest.outputs.search.index import SearchError, index_language, write_index
+from digest.outputs.search.index import SearchError, index_language, run_pagefind, write_index
+from digest.outputs.search.shards import ShardLimits
 from digest.paths import cache_paths
 from digest.validation.validate import Validated
 
@@ -41,18 +42,12 @@ def corpus(check_content: Callable[..., Validated]) -> Corpus:
     return check_content(FILES).corpus
 
 
-@pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The folders that Pagefind was run on."""
-    made: list[str] = []
-    run = index._run_pagefind
+class Runs(list[str]):
+    """Runs Pagefind, and records the language of each run."""
 
-    def counted(records: Path, bundle: Path, language: str) -> None:
-        made.append(language)
-        run(records, bundle, language)
-
-    monkeypatch.setattr(index, "_run_pagefind", counted)
-    return made
+    def __call__(self, records: Path, bundle: Path, language: str) -> None:
+        self.append(language)
+        run_pagefind(records, bundle, language)
 
 
 def listed(folder: Path) -> dict[str, object]:
@@ -65,13 +60,14 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def stable(folder: Path) -> dict[str, bytes]:
-    """All but what Pagefind writes in another order each time: the values of filters, and what names them."""
+    """All files except those that Pagefind writes in another order each time: the values of filters, and what refers
+    to them."""
     unstable = (".pf_filter", ".pf_meta", "pagefind-entry.json")
     return {path: content for path, content in files(folder).items() if not path.endswith(unstable)}
 
 
-def test_shards_hold_data_and_the_engine_scripts(corpus: Corpus, tmp_path: Path) -> None:
-    """Scripts and WASM are there once; no user interface of Pagefind's is published."""
+def test_shards_have_data_and_the_engine_scripts(corpus: Corpus, tmp_path: Path) -> None:
+    """Scripts and WASM are there once. Nothing of Pagefind's user interface is published."""
     write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
     shown = listed(tmp_path / "site")
     assert shown["language"] == "en"
@@ -87,25 +83,27 @@ def test_shards_hold_data_and_the_engine_scripts(corpus: Corpus, tmp_path: Path)
 
 
 def test_an_unchanged_shard_is_not_indexed_again(
-    corpus: Corpus, check_content: Callable[..., Validated], tmp_path: Path, runs: list[str]
+    corpus: Corpus, check_content: Callable[..., Validated], tmp_path: Path
 ) -> None:
-    """A second build runs nothing and gives the same bytes; a new article indexes its own shard."""
-    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache")
+    """A second build runs nothing and gives the same bytes. A new article indexes only its own shard."""
+    runs = Runs()
+    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 3
-    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache")
+    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 3
     assert files(tmp_path / "one") == files(tmp_path / "two")
     more = check_content({**FILES, "articles/2023-07-20.md": article("2023-07-20")}).corpus
-    write_index(more, SITE, tmp_path / "three", tmp_path / "cache")
+    write_index(more, SITE, tmp_path / "three", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 4
     assert listed(tmp_path / "one")["shards"][1:] == listed(tmp_path / "three")["shards"][1:]
     assert len(list((tmp_path / "cache").iterdir())) == 3
 
 
 @pytest.mark.parametrize("damage", ["deleted", "emptied", "cut short", "changed inside"])
-def test_the_cache_may_be_lost_or_damaged(damage: str, corpus: Corpus, tmp_path: Path, runs: list[str]) -> None:
-    """What cannot be read back is made again, and every file of the index is there."""
-    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache")
+def test_the_cache_may_be_lost_or_damaged(damage: str, corpus: Corpus, tmp_path: Path) -> None:
+    """What cannot be read is made again, and every file of the index is there."""
+    runs = Runs()
+    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache", pagefind=runs)
     for archive in (tmp_path / "cache").iterdir():
         content = archive.read_bytes()
         middle = len(content) // 2
@@ -118,32 +116,31 @@ def test_the_cache_may_be_lost_or_damaged(damage: str, corpus: Corpus, tmp_path:
         else:
             fragment = content.index(b"\x1f\x8b")
             archive.write_bytes(content[: fragment + 12] + b"\0\0\0\0" + content[fragment + 16 :])
-    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache")
+    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 6
     assert stable(tmp_path / "one") == stable(tmp_path / "two")
     assert len(files(tmp_path / "one")) == len(files(tmp_path / "two"))
 
 
 def test_the_same_content_has_the_same_shards(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Names of shards follow from the records alone; only what holds filters may differ inside."""
+    """The names of shards depend on their records alone. Only the files with filters may differ."""
     write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache-1")
     monkeypatch.setenv("TZ", "Asia/Seoul")
     monkeypatch.setenv("LC_ALL", "C")
-    monkeypatch.setattr(index, "AT_ONCE", 1)
-    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache-2")
+    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache-2", at_once=1)
     assert stable(tmp_path / "one") == stable(tmp_path / "two")
 
 
 def test_an_empty_digest_has_an_empty_index(tmp_path: Path) -> None:
-    """The page finds nothing then, and nothing fails."""
+    """The page finds nothing, and nothing fails."""
     write_index(Corpus(), SITE, tmp_path / "site", tmp_path / "cache")
     assert listed(tmp_path / "site")["shards"] == []
 
 
-def test_settings_of_pagefind_elsewhere_play_no_part(
+def test_other_settings_of_pagefind_have_no_effect(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither a variable nor a file of Pagefind's where the build runs changes the index."""
+    """Neither a variable nor a file for Pagefind, where the build runs, changes the index."""
     (tmp_path / "pagefind.toml").write_text('root_selector = "h6"\n')
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PAGEFIND_ROOT_SELECTOR", "h6")
@@ -151,24 +148,20 @@ def test_settings_of_pagefind_elsewhere_play_no_part(
     assert len(list((tmp_path / "site").rglob("*.pf_fragment"))) == 5
 
 
-def test_without_pagefind_the_error_says_what_to_install(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(index, "get_executable", lambda: None)
+def test_without_pagefind_the_error_says_what_to_install(corpus: Corpus, tmp_path: Path) -> None:
+    missing = partial(run_pagefind, program=lambda: None)
     with pytest.raises(SearchError, match=r"install 'pagefind\[extended\]'"):
-        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
+        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache", pagefind=missing)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
-def test_what_pagefind_says_when_it_fails_is_passed_on(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_message_of_pagefind_is_passed_on(corpus: Corpus, tmp_path: Path) -> None:
     program = tmp_path / "pagefind"
     program.write_text("#!/bin/sh\necho 'disk is gone' >&2\nexit 3\n")
     program.chmod(0o755)
-    monkeypatch.setattr(index, "get_executable", lambda: program)
+    failing = partial(run_pagefind, program=lambda: program)
     with pytest.raises(SearchError, match="exit code 3: disk is gone"):
-        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
+        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache", pagefind=failing)
     assert not list((tmp_path / "cache").glob("*.zip"))
 
 
@@ -176,7 +169,7 @@ def test_what_pagefind_says_when_it_fails_is_passed_on(
     ("site", "index"), [("en", "en"), ("ko-KR", "ko"), ("zh-TW", "en"), ("ja", "en"), ("th", "en"), ("pt_BR", "pt")]
 )
 def test_one_language_for_all_records(site: str, index: str) -> None:
-    """The site's, but where Pagefind would cut words by its own dictionaries."""
+    """The site's, unless Pagefind would divide its words with a dictionary."""
     assert index_language(site) == index
 
 
@@ -205,10 +198,10 @@ def desk(write_content: Callable[..., Path]) -> Callable[[str], Path]:
 
 
 def test_both_commands_write_the_same_index(desk: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plain `mkdocs build` has a search too, of the same shards, and leaves no trace of its making."""
+    """Plain `mkdocs build` has a search too, with the same shards, and leaves no temporary files."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1780272000")
     root = desk("true")
-    # A process of its own, because MkDocs's command sets up logging for all that follows.
+    # In another process, since MkDocs's command sets up logging for the rest of the process.
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=root, check=True)
     plain = {path: content for path, content in stable(root / "site").items() if path.startswith("search/")}
     build(root / "mkdocs.yml")
@@ -217,7 +210,7 @@ def test_both_commands_write_the_same_index(desk: Callable[[str], Path], monkeyp
     assert not [path for path in files(root) if path.endswith("records")]
 
 
-def test_a_site_may_do_without(desk: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_site_without_a_search(desk: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """With `search: false` there is no page, no link to it, and no index."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1780272000")
     root = desk("false")
@@ -229,11 +222,9 @@ def test_a_site_may_do_without(desk: Callable[[str], Path], monkeypatch: pytest.
 
 
 def test_busy_months_and_years_are_shards_of_their_own(
-    check_content: Callable[..., Validated], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Small limits here: three closed shards of two, an open one, and two weeks of the newest month."""
-    monkeypatch.setattr(shards, "MOST_IN_SHARD", 2)
-    monkeypatch.setattr(shards, "MOST_IN_MONTH", 2)
+    check_content: Callable[..., Validated], tmp_path: Path
+) -> None:  # fmt: skip
+    """With small limits: three full shards of two articles, one that may grow, and two weeks of the newest month."""
     days = [f"2023-0{month}-0{day}" for month in (1, 2, 3) for day in (1, 2)] + [
         "2023-04-01",
         "2023-05-01",
@@ -241,7 +232,7 @@ def test_busy_months_and_years_are_shards_of_their_own(
         "2023-05-31",
     ]
     made = check_content({**REGISTRIES, **{f"articles/{day}.md": article(day) for day in days}}).corpus
-    write_index(made, SITE, tmp_path / "site", tmp_path / "cache")
+    write_index(made, SITE, tmp_path / "site", tmp_path / "cache", limits=ShardLimits(shard=2, weeks=2))
     assert [str(name)[:10] for name in listed(tmp_path / "site")["shards"]] == [
         "2023-05-31", "2023-05-01", "2023-04-01", "2023-03-01", "2023-02-01", "2023-01-01",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a record says of its article, and what changes its digest."""
+"""What a record says about its article, and what changes its fingerprint."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def fingerprint(corpus: Corpus, index: str = "en", language: str = "en") -> str:
     return recorder(corpus, language).fingerprint(corpus.articles, index)
 
 
-def test_a_record_holds_what_an_article_is_found_by(corpus: Corpus) -> None:
-    """Its own words, the spellings of its names, its events and stories, its topics up the tree, its source."""
+def test_a_record_has_what_an_article_is_found_by(corpus: Corpus) -> None:
+    """Its own words, the spellings of its names, its events and stories, its topics with their ancestors, its source."""
     record = record_of(corpus)
     assert record.file == "articles/2024/01/bridge/index.html"
     assert record.found_by == (
@@ -66,7 +66,7 @@ def test_a_record_holds_what_an_article_is_found_by(corpus: Corpus) -> None:
 
 
 def test_its_html_says_so_to_pagefind(corpus: Corpus) -> None:
-    """Three parts between joiners, fields and filters in attributes; nothing in a text becomes markup."""
+    """Three parts between joiners, fields and filters in attributes. No text becomes markup."""
     root = html5lib.parse(html(record_of(corpus)), namespaceHTMLElements=False)
     assert root.findtext(".//h1") == 'Bridge "opens" & closes'
     start, text, found_by = (root.findtext(".//p") or "").split(f"{JOINER} ")
@@ -105,10 +105,10 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_is_searched_is_in_the_digest(
+def test_what_is_searched_is_in_the_fingerprint(
     change: str, corpus: Corpus, check_content: Callable[..., Validated]
 ) -> None:
-    """Each thing that a record is made of changes the digest, so that no stale shard is kept."""
+    """Everything that a record is made from changes the fingerprint, so that no stale shard is used."""
     path, old, new = CHANGES[change]
     assert old in FILES[path]
     other = check_content({**FILES, path: FILES[path].replace(old, new)}).corpus
@@ -124,8 +124,11 @@ NOT_SEARCHED = {
 
 
 @pytest.mark.parametrize("change", NOT_SEARCHED)
-def test_nothing_else_is(change: str, corpus: Corpus, check_content: Callable[..., Validated]) -> None:
-    """The same content has the same digest, and what no record shows of what it refers to does not change it."""
+def test_nothing_else_is_in_the_fingerprint(
+    change: str, corpus: Corpus, check_content: Callable[..., Validated]
+) -> None:
+    """The same content has the same fingerprint. What records do not use of the things they refer to does not change
+    it."""
     path, old, new = NOT_SEARCHED[change]
     assert old in FILES[path]
     other = check_content({**FILES, path: FILES[path].replace(old, new)}).corpus
@@ -133,8 +136,8 @@ def test_nothing_else_is(change: str, corpus: Corpus, check_content: Callable[..
     assert record_of(corpus) == record_of(other)
 
 
-def test_languages_are_in_the_digest(corpus: Corpus) -> None:
-    """That of the index, which cuts words, and that of the site, which writes dates."""
+def test_languages_are_in_the_fingerprint(corpus: Corpus) -> None:
+    """The language of the index, for word forms, and of the site, for dates."""
     assert len({fingerprint(corpus), fingerprint(corpus, index="ko"), fingerprint(corpus, language="ja")}) == 3
 
 
@@ -145,8 +148,8 @@ def test_an_article_that_moves_is_another(corpus: Corpus, check_content: Callabl
     assert fingerprint(corpus) != fingerprint(check_content(moved).corpus)
 
 
-def test_a_summary_that_begins_the_text_is_said_once(check_content: Callable[..., Validated]) -> None:
-    """An entry without a summary takes its first paragraph, which the text has already."""
+def test_a_summary_that_begins_the_text_is_there_once(check_content: Callable[..., Validated]) -> None:
+    """The summary of an entry that states none is its first paragraph, which is in the text already."""
     path = "articles/2024/01/bridge.md"
     record = record_of(check_content({**FILES, path: FILES[path].replace("summary: It opens.\n", "")}).corpus)
     assert record.summary == "A text with marks."
@@ -154,7 +157,7 @@ def test_a_summary_that_begins_the_text_is_said_once(check_content: Callable[...
 
 
 def test_the_sample_has_a_record_for_every_article(check_site: Callable[[Path], Validated]) -> None:
-    """None of the sample's articles breaks, and every one stands at its own place."""
+    """Every article of the sample has a record, at its own path."""
     corpus = check_site(Path(__file__).parents[3] / "content").corpus
     records = [recorder(corpus).record(article) for article in corpus.articles]
     assert len({record.file for record in records}) == len(corpus.articles) > 50

@@ -1,19 +1,21 @@
-"""Shards follow the calendar: every article in one of them, and a new one changes the newest alone."""
+"""Shards follow the calendar: every article is in one of them, and a new one changes only the newest."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Article, Location
-from digest.outputs.search import shards as module
-from digest.outputs.search.shards import Shard, shards
+from digest.outputs.search.shards import Shard, ShardLimits
+from digest.outputs.search.shards import shards as shards_within
 from digest.text.edtf import Moment, on_day
 
 FIRST = date(2021, 1, 1)
+# Small enough that few articles reach them.
+shards = partial(shards_within, limits=ShardLimits(shard=20, weeks=6))
 
 
 def articles(days: list[int]) -> tuple[Article, ...]:
@@ -24,19 +26,12 @@ def articles(days: list[int]) -> tuple[Article, ...]:
     return tuple(sorted(made, key=Article.sort_key))
 
 
-@pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limits small enough that few articles reach them."""
-    monkeypatch.setattr(module, "MOST_IN_MONTH", 6)
-    monkeypatch.setattr(module, "MOST_IN_SHARD", 20)
-
-
 some_days = st.lists(st.integers(0, 200), max_size=120)
 
 
 @given(some_days)
 def test_every_article_is_in_one_shard(days: list[int]) -> None:
-    """Read oldest first, the shards are the articles in their order; names are unique, sizes bounded."""
+    """Oldest first, the shards are the articles in their order. Names are unique, sizes limited."""
     all_articles = articles(days)
     made = shards(all_articles)
     assert tuple(article for shard in reversed(made) for article in shard.articles) == all_articles
@@ -46,7 +41,8 @@ def test_every_article_is_in_one_shard(days: list[int]) -> None:
 
 @given(some_days.filter(bool), st.integers(0, 10))
 def test_a_new_newest_article_leaves_older_months_alone(days: list[int], later: int) -> None:
-    """In the newest month, only shards of that month change; in a new one, also the last that was open."""
+    """In the newest month, only shards of that month change. In a new month, the last shard that may grow changes
+    too."""
     before = articles(days)
     newest = before[-1]
     added = newest._replace(id="zz", date=Moment(on_day(newest.date.day + timedelta(later))))
@@ -60,7 +56,7 @@ def test_a_new_newest_article_leaves_older_months_alone(days: list[int], later: 
 
 
 def is_full(shard: Shard, all_articles: tuple[Article, ...]) -> bool:
-    """Whether the next month found no place in the shard."""
+    """Whether the next month did not fit into the shard."""
     rest = all_articles[all_articles.index(shard.articles[-1]) + 1 :]
     following = [
         article for article in rest if article.date.day.strftime("%Y-%m") == rest[0].date.day.strftime("%Y-%m")
@@ -68,8 +64,8 @@ def is_full(shard: Shard, all_articles: tuple[Article, ...]) -> bool:
     return len(shard.articles) + len(following) > 20
 
 
-def test_a_busy_month_is_cut_by_week() -> None:
-    """In July 2021 a new article touches its own week alone."""
+def test_a_busy_month_is_divided_by_week() -> None:
+    """In July 2021 a new article changes only its own week."""
     days = [(date(2021, 7, day) - FIRST).days for day in range(1, 15)]
     before = shards(articles([*days, 0]))
     assert [shard.name for shard in before] == ["2021-07-12", "2021-07-05", "2021-07-01", "2021-01-01"]
@@ -78,8 +74,8 @@ def test_a_busy_month_is_cut_by_week() -> None:
     assert after[0] != before[0]
 
 
-def test_weeks_stand_together_as_far_as_they_are_small() -> None:
-    """Of five weeks of two articles each in July 2021, three make a shard of six, and the newest grows alone."""
+def test_small_weeks_share_a_shard() -> None:
+    """Of five weeks of two articles each in July 2021, three share a shard of six, and only the newest shard grows."""
     days = [(date(2021, 7, day) - FIRST).days for day in (1, 2, 5, 6, 12, 13, 19, 20, 26, 27)]
     before = shards(articles(days))
     assert [(shard.name, len(shard.articles)) for shard in before] == [("2021-07-19", 4), ("2021-07-01", 6)]
@@ -87,8 +83,8 @@ def test_weeks_stand_together_as_far_as_they_are_small() -> None:
     assert after[1:] == before[1:]
 
 
-def test_a_day_may_hold_more_than_a_shard() -> None:
-    """Its shards share the day's name, and are numbered."""
+def test_a_day_may_need_several_shards() -> None:
+    """Its shards have the day's name, and are numbered."""
     assert [shard.name for shard in shards(articles([0] * 45))] == ["2021-01-01.2", "2021-01-01.1", "2021-01-01"]
 
 

@@ -1,4 +1,4 @@
-"""How texts are cut, and that what was cut can be read back."""
+"""How texts are divided into words, and that the texts can be restored."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "words"), CASES)
-def test_scripts_without_spaces_are_cut_into_pairs(text: str, words: str) -> None:
-    """Pairs overlap, numbers count as a character, punctuation keeps what it parts apart (+ is the joiner)."""
+def test_scripts_without_spaces_are_divided_into_pairs(text: str, words: str) -> None:
+    """Pairs overlap, a number counts as a character, punctuation keeps words apart (+ is the joiner)."""
     assert cut(text).replace(JOINER, "+") == words
 
 
 @given(st.text(st.sampled_from("火星北韩화성ムミ・-“”、 ab1é")))
-def test_what_is_cut_can_be_read_back(text: str) -> None:
-    """What each word shows, with spaces only where no joiner stands, is the text itself."""
+def test_the_text_can_be_restored(text: str) -> None:
+    """What each word shows, with spaces only where there is no joiner, is the text itself."""
     words = cut(text).split(" ")
     shown = "".join(word.split(JOINER)[0] if JOINER in word else f"{word} " for word in words)
     assert shown.strip() == " ".join(text.split())
 
 
 @given(st.text())
-def test_any_text_can_be_cut(text: str) -> None:
-    """No text breaks the cutting, and none can smuggle in the mark that parts a record."""
+def test_any_text_can_be_divided(text: str) -> None:
+    """Any text can be divided, and none can contain the character that separates the parts of a record."""
     assert JOINER not in cut(text).split(" ")

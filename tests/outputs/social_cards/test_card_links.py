@@ -1,4 +1,4 @@
-"""Which picture other sites are to show beside a link to a page."""
+"""Which picture other sites show with a link to a page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CARD = {"og:image:type": "image/png", "og:image:width": "1200", "og:image:height
 
 
 def image(page: Page) -> dict[str, str]:
-    """What the head says of a picture, with the kind of card."""
+    """What the head says about a picture, with the kind of card."""
     said = {tag.get("property") or tag.get("name"): tag.get("content") for tag in page.tags if tag.name == "meta"}
     return {key: value for key, value in said.items() if key.startswith(("og:image", "twitter:"))}
 
@@ -30,8 +30,8 @@ def card(place: str, words: str) -> dict[str, str]:
 
 
 def test_each_page_has_the_nearest_card(publish: Publish) -> None:
-    """An article its own picture, its first story's card or its first topic's; a subject its own; all others
-    the site's. A page that search engines are to leave alone has none."""
+    """An article has its own picture, or its first story's card, or its first topic's; a subject has its own; all
+    other pages have the site's. A page that search engines must not index has none."""
     site = publish(
         {**PICTURED, "articles/2024/01/bridge.md": entry("aliases: [old]\nstories: [river]", topics="border")}
     )
@@ -55,7 +55,7 @@ def test_each_page_has_the_nearest_card(publish: Publish) -> None:
 
 
 def test_a_desk_may_have_a_card_for_each_article_or_none_at_all(publish: Publish) -> None:
-    """Without cards an article still has its own picture."""
+    """Without cards, an article still has its own picture."""
     each = publish(PICTURED, CONFIG.replace("search: false", "search: false\n      article_cards: true"))
     assert image(each.page("articles/2024/02/toll/")) == card(
         "articles/2024/02/toll", "The Desk: A toll is asked of lorries"

@@ -1,4 +1,4 @@
-"""Cards as pictures: what is on them is looked for in their points."""
+"""Cards as pictures: what is on them is found by the colours of their pixels."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from digest.outputs.social_cards.cards import (
     STATUS,
     WIDTH,
     Card,
+    blank_warning,
     cached,
     card_assets,
-    complaint,
     draw,
     drawable,
     fingerprint,
@@ -40,7 +40,7 @@ from digest.text.i18n import Words
 
 CSS = REPOSITORY / "digest/assets" / "digest.css"
 SITE = Card("The Desk", text="A small record of a bridge.", lang="en")
-STORY = Card("The river bridge", "Story", "The Desk", lang="en", instead=SITE)
+STORY = Card("The river bridge", "Story", "The Desk", lang="en", fallback=SITE)
 HEBREW = "הגשר נפתח"
 Box = tuple[int, int, int, int]
 
@@ -58,7 +58,7 @@ def picture(card: Card, fonts: Fonts) -> Image.Image:
 
 
 def drawn(image: Image.Image, colour: str, box: Box | None = None) -> Box | None:
-    """The box around every point of exactly this colour."""
+    """The box around every pixel of exactly this colour."""
     part = image.crop(box) if box else image
     wanted = ImageColor.getrgb(colour)
     mask = Image.new("1", part.size)
@@ -67,7 +67,7 @@ def drawn(image: Image.Image, colour: str, box: Box | None = None) -> Box | None
 
 
 def first_letter(image: Image.Image) -> int:
-    """How high the first letter of the title is, a capital I."""
+    """The height of the first letter of the title, a capital I."""
     rows = [drawn(image, INK, (MARGIN, row, MARGIN + 12, row + 1)) is not None for row in range(HEIGHT - RULE)]
     start = rows.index(True)
     return rows.index(False, start) - start
@@ -78,9 +78,9 @@ def test_a_card_has_the_size_that_others_expect_and_is_small(fonts: Fonts) -> No
     assert len(draw(STORY, fonts)) < 25_000
 
 
-def test_its_parts_stand_in_their_places(fonts: Fonts) -> None:
-    """The site's name over a line, the kind below it in its colour, the title, the rule at the foot;
-    all within the margins."""
+def test_its_parts_are_in_their_places(fonts: Fonts) -> None:
+    """The site's name over a line, the kind below it in its colour, the title, the rule at the bottom; all within the
+    margins."""
     image = picture(STORY, fonts)
     name = drawn(image, INK, (0, 0, WIDTH, 115))
     kind = drawn(image, STATUS)
@@ -94,7 +94,7 @@ def test_its_parts_stand_in_their_places(fonts: Fonts) -> None:
 
 
 def test_the_same_card_is_the_same_bytes(fonts: Fonts) -> None:
-    """And each of its texts is drawn: without one of them they are others."""
+    """And each of its texts is drawn: without one of them the bytes differ."""
     assert draw(STORY, fonts) == draw(replace(STORY), fonts)
     others = [draw(replace(STORY, **{name: "Another"}), fonts) for name in ("title", "kind", "site")]
     assert len({draw(STORY, fonts), *others}) == 4
@@ -102,7 +102,7 @@ def test_the_same_card_is_the_same_bytes(fonts: Fonts) -> None:
 
 
 def test_the_colours_are_those_of_the_stylesheet() -> None:
-    """The light scheme's: card and page look like one desk's."""
+    """Of the light scheme, so that cards and pages look alike."""
     light = re.search(r'\[data-md-color-scheme="default"\] \{(.*?)\}', CSS.read_text("utf-8"), re.DOTALL)
     assert light
     for name in ("PAPER", "INK", "QUIET", "STATUS", "ACCENT"):
@@ -121,7 +121,7 @@ def test_the_colours_are_those_of_the_stylesheet() -> None:
     ids=["word", "line", "long", "too long"],
 )  # fmt: skip
 def test_a_title_fits_in_four_lines(fonts: Fonts, title: str, lines: int) -> None:
-    """The longer it is the smaller, and what is too long is cut; none of it leaves its place."""
+    """The longer it is, the smaller; what is too long is cut. Nothing of it is drawn outside its area."""
     image = picture(Card(title, "Story", "The Desk"), fonts)
     box = drawn(image, INK, (0, 150, WIDTH, HEIGHT))
     assert box
@@ -145,7 +145,7 @@ def test_a_word_too_long_for_any_line_is_broken(fonts: Fonts) -> None:
 
 @pytest.mark.parametrize("title", ["다리가 열렸다", "桥通了", "The 橋", HEBREW, "पुल", "🌉"])
 def test_a_title_that_cannot_be_drawn_gives_the_sites_card(fonts: Fonts, title: str) -> None:
-    """Whole: no box stands for a missing sign, and no letter is drawn in a form it does not have."""
+    """The whole card: no box replaces a missing glyph, and no letter is drawn in a wrong form."""
     assert draw(replace(STORY, title=title), fonts) == draw(SITE, fonts)
 
 
@@ -157,7 +157,7 @@ def test_another_text_that_cannot_be_drawn_is_left_out(fonts: Fonts) -> None:
 
 
 def test_letters_with_accents_and_other_alphabets_are_drawn(fonts: Fonts) -> None:
-    """Composed or not, the text is the same; what is silent in it makes no difference."""
+    """Composed or not, the text is the same. Characters that are not drawn make no difference."""
     for title in ("Čeština, Łódź, Đà Nẵng", "Η γέφυρα ανοίγει", "Мост открыт", "“Quoted” – and so on…"):
         assert drawable(replace(STORY, title=title), fonts).title == title
     assert draw(replace(STORY, title="Cafe\u0301"), fonts) == draw(replace(STORY, title="Café"), fonts)
@@ -175,15 +175,14 @@ def test_what_needs_shaping(text: str, shaped: bool, right_to_left: bool) -> Non
     assert is_right_to_left(text) == right_to_left
 
 
-def test_without_a_shaper_a_script_that_needs_it_is_left_out(fonts: Fonts, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where the font has every sign: here a letter with a mark that Unicode has no single sign for.
-    Plain text is drawn all the same."""
+def test_without_a_shaper_a_script_that_needs_it_is_left_out(fonts: Fonts) -> None:
+    """Even if the font has every glyph: here a letter with a mark that has no composed form. Plain text is drawn."""
     marked = replace(STORY, title="x\u0301 marks")
     if can_shape():
         assert drawable(marked, fonts).title == marked.title
-    monkeypatch.setattr("digest.outputs.social_cards.fonts.can_shape", lambda: False)
-    assert draw(marked, fonts) == draw(SITE, fonts)
-    assert drawable(STORY, fonts).title == STORY.title
+    plain = replace(fonts, can_shape=False)
+    assert draw(marked, plain) == draw(SITE, plain)
+    assert drawable(STORY, plain).title == STORY.title
 
 
 def test_the_desks_own_font_comes_first_and_stays_within_its_folder(fonts: Fonts, tmp_path: Path) -> None:
@@ -199,7 +198,7 @@ def test_the_desks_own_font_comes_first_and_stays_within_its_folder(fonts: Fonts
     assert draw(STORY, own) != draw(STORY, fonts)
     for name, words in (
         ("../out.ttf", "outside"), (str(tmp_path / "out.ttf"), "outside"), ("link.ttf", "outside"),
-        ("none.ttf", "no font"), ("gone.ttf", "not there"), ("fonts", "not there"),
+        ("none.ttf", "not a font"), ("gone.ttf", "not exist"), ("fonts", "not exist"),
     ):  # fmt: skip
         with pytest.raises(ConfigError, match=words):
             load_fonts(name, site)
@@ -222,43 +221,42 @@ def desk(**options: object) -> tuple[Corpus, Site, Words]:
 
 
 def test_a_site_has_its_card_and_one_for_each_story_and_topic() -> None:
-    """At addresses that say nothing of what is on the card; one for each article is the desk's choice."""
+    """At addresses that do not depend on what is on the card. Cards for articles are an option."""
     found = dict(site_cards(*desk()))
     assert found == {
         "assets/cards/site.png": SITE,
         "assets/cards/stories/river.png": STORY,
-        "assets/cards/topics/border.png": Card("Border", "Topic", "The Desk", lang="en", instead=SITE),
+        "assets/cards/topics/border.png": Card("Border", "Topic", "The Desk", lang="en", fallback=SITE),
     }
     more = dict(site_cards(*desk(article_cards=True)))
     (url,) = more.keys() - found.keys()
     assert url == "assets/cards/articles/2024/bridge.png"
-    assert more[url] == Card("Kim Ko opens the bridge", "The Herald", "The Desk", lang="fr", instead=SITE)
+    assert more[url] == Card("Kim Ko opens the bridge", "The Herald", "The Desk", lang="fr", fallback=SITE)
     assert dict(site_cards(*desk(cards=False, article_cards=True))) == {}
     assert dict(site_cards(*desk(url=""))) == {}
 
 
 def test_a_card_changes_only_with_what_is_drawn(fonts: Fonts) -> None:
-    """The site's description is on no card of a story, unless that is the site's card."""
+    """The site's description is on the site's card, and on no card of a story unless that is the site's."""
     other = replace(SITE, text="Another description.")
-    assert fingerprint(STORY, fonts) == fingerprint(replace(STORY, instead=other), fonts)
+    assert fingerprint(STORY, fonts) == fingerprint(replace(STORY, fallback=other), fonts)
     foreign = replace(STORY, title=HEBREW)
     assert fingerprint(foreign, fonts) == fingerprint(SITE, fonts)
-    assert fingerprint(foreign, fonts) != fingerprint(replace(foreign, instead=other), fonts)
-    regular = replace(fonts.faces[0], bold=fonts.faces[0].regular, mark="another")
+    assert fingerprint(foreign, fonts) != fingerprint(replace(foreign, fallback=other), fonts)
+    regular = replace(fonts.faces[0], bold=fonts.faces[0].regular, fingerprint="another")
     assert fingerprint(STORY, fonts) != fingerprint(STORY, Fonts((regular,)))
 
 
-def test_a_card_is_drawn_once_and_kept(fonts: Fonts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From then on its file serves, until no card of the site needs it."""
+def test_a_card_is_drawn_once_and_kept(fonts: Fonts, tmp_path: Path) -> None:
+    """After that the cached file is used, until no card of the site needs it."""
     folder = tmp_path / "cards"
-    content = cached(STORY, fonts, folder)
-    assert content == draw(STORY, fonts)
+    assert cached(STORY, fonts, folder) == draw(STORY, fonts)
     (kept,) = folder.iterdir()
     assert kept.name == f"{fingerprint(STORY, fonts)}.png"
     (folder / "half.123").write_bytes(b"left by a build that was killed")
-    monkeypatch.setattr(cards, "draw", lambda *_: pytest.fail("drawn again"))
+    kept.write_bytes(b"not drawn again")
     assets = list(card_assets([("a.png", STORY), ("b.png", STORY)], fonts, folder))
-    assert [(asset.url, asset.content) for asset in assets] == [("a.png", content), ("b.png", content)]
+    assert [(asset.url, asset.content) for asset in assets] == [(url, b"not drawn again") for url in ("a.png", "b.png")]
     prune(folder, assets)
     assert list(folder.iterdir()) == [kept]
     prune(folder, ())
@@ -266,15 +264,15 @@ def test_a_card_is_drawn_once_and_kept(fonts: Fonts, tmp_path: Path, monkeypatch
     prune(tmp_path / "none", ())
 
 
-def test_nothing_is_drawn_before_it_is_asked_for(fonts: Fonts, tmp_path: Path) -> None:
+def test_nothing_is_drawn_before_it_is_needed(fonts: Fonts, tmp_path: Path) -> None:
     """A build that finds a card's state unchanged needs neither the card nor the cache."""
     (asset,) = card_assets([("a.png", STORY)], fonts, tmp_path / "cards")
     assert asset.state.hex() == fingerprint(STORY, fonts)
     assert not (tmp_path / "cards").exists()
 
 
-def test_a_desk_whose_name_cannot_be_drawn_is_told(fonts: Fonts) -> None:
+def test_a_desk_whose_name_cannot_be_drawn_is_warned(fonts: Fonts) -> None:
     _, site, _ = desk()
-    assert complaint(site, fonts) == ""
-    assert "card_font" in complaint(replace(site, name="한반도 기록"), fonts)
-    assert complaint(replace(site, name="한반도 기록", options=Options(cards=False)), fonts) == ""
+    assert blank_warning(site, fonts) == ""
+    assert "card_font" in blank_warning(replace(site, name="한반도 기록"), fonts)
+    assert blank_warning(replace(site, name="한반도 기록", options=Options(cards=False)), fonts) == ""

@@ -1,4 +1,4 @@
-"""Texts broken into lines: the width here is ten for each character."""
+"""Text broken into lines; the width is ten for each character here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def width_of(text: str) -> float:
         ("", 10, []),
         ("one", 10, ["one"]),
         ("one two three four", 10, ["one two", "three four"]),
-        # No more lines than needed, and none much shorter than the others.
+        # No more lines than necessary, of similar length.
         ("aa bb cc dd ee ff", 14, ["aa bb cc", "dd ee ff"]),
         ("incomprehensible", 5, ["incomprehensible"]),
         ("北朝鮮が発射", 4, ["北朝鮮", "が発射"]),
@@ -45,7 +45,7 @@ def test_what_does_not_fit_is_cut_and_says_so() -> None:
 
 @given(st.text(alphabet="ab 漢、「", max_size=60), st.integers(3, 20), st.integers(1, 4))
 def test_lines_lose_and_double_nothing(text: str, width: int, most: int) -> None:
-    """Every sign comes once and in order; no line that is cut to fit is wider than the column."""
+    """Every character comes once and in order. No line of a fitted text is wider than the column."""
     text = " ".join(text.split())
     assert "".join("".join(even(text, 10 * width, width_of)).split()) == text.replace(" ", "")
     lines = fitted(text, 10 * width, most, width_of, "…")

@@ -1,0 +1,60 @@
+"""What results follow from besides the content: this package, Python, and libraries, as one fingerprint.
+
+What an earlier build left is used again only while the fingerprint is the same.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+def recipe(libraries: Iterable[str], folders: Iterable[Path] = ()) -> str:
+    """A fingerprint (32 hex digits) of every file of this package and below these ``folders``, of Python, and of the
+    versions of ``libraries``, named as on the index."""
+    found = blake2b(repr((sys.version, sorted(_versions(libraries)))).encode("utf-8", "surrogatepass"), digest_size=16)
+    for folder in map(str, (PACKAGE, *folders)):
+        for path in sorted(_files_below(folder)):
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path for each takes as long as reading it
+                content = file.read()
+            found.update(repr((path.removeprefix(folder), len(content))).encode("utf-8", "surrogatepass"))
+            found.update(content)
+    return found.hexdigest()
+
+
+def _versions(libraries: Iterable[str]) -> Iterator[str]:
+    """The libraries' names and versions, from the names of the folders that describe them: `importlib.metadata` takes
+    longer than all the rest of this module."""
+    wanted = set(map(_plain, libraries))
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")
+        except OSError:
+            continue
+        for name in names:
+            found = re.fullmatch(r"(.+?)-(.+)\.(?:dist|egg)-info", name)
+            if found and _plain(found[1]) in wanted:
+                yield name
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return  # A folder that is gone has no files; MkDocs reports it where it is named.
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != "__pycache__":
+                yield from _files_below(entry.path)
+        elif entry.is_file() and not entry.name.endswith(".pyc"):
+            yield entry.path
