@@ -265,7 +265,7 @@ def test_a_folder_where_a_page_must_stand_is_a_clear_error(desk: Desk) -> None:
     ("change", "words"),
     [
         (("timezone: Asia/Seoul", "timezon: Asia/Seoul"), "'timezon' is not an option; did you mean 'timezone'?"),
-        (("timezone: Asia/Seoul", "timezone: Mars/Base"), "'Mars/Base' is no time zone"),
+        (("timezone: Asia/Seoul", "timezone: Mars/Base"), "'Mars/Base' is not a time zone"),
         (("timezone: Asia/Seoul", "limits: {topcs: 3}"), "'limits.topcs' is not an option; did you mean 'topics'?"),
         (("plugins:\n  - digest:\n      timezone: Asia/Seoul\n      search: false\n", ""), "the plugin is not named"),
         (("name: material", "name: mkdocs"), "the theme must be material"),
