@@ -62,9 +62,8 @@ def reporting_errors() -> Iterator[None]:
 def print_problems(problems: Iterable[Problem], limit: int | None = None) -> None:
     """Print problems for people: at most ``limit`` groups of equal ones, then the number of those left out."""
     groups = list(report.grouped(problems))
-    for group in groups[:limit]:
-        for line in report.group_as_text(group):
-            stderr().print(line, markup=False)
+    for line in report.groups_as_text(groups[:limit]):
+        stderr().print(line, markup=False)
     left = sum(map(len, groups[limit:])) if limit else 0
     if left:
         stderr().print(f"... and {left:,} more; 'digest check' lists all", markup=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from digest.errors import Problem
@@ -18,8 +18,7 @@ GROUPED_FROM = 5
 
 def as_text(problems: Iterable[Problem]) -> Iterator[str]:
     """A line or two for each problem, as compilers print them; equal problems in many files are printed once."""
-    for group in grouped(problems):
-        yield from group_as_text(group)
+    return groups_as_text(list(grouped(problems)))
 
 
 def grouped(problems: Iterable[Problem]) -> Iterator[Sequence[Problem]]:
@@ -46,17 +45,20 @@ def _keys(field: str) -> str:
     return re.sub(r"\[\d+\]", "", field)
 
 
-def group_as_text(group: Sequence[Problem]) -> Iterator[str]:
-    """The lines for a group of equal problems."""
-    first = group[0]
-    if len(group) == 1:
-        yield f"{first.place}: {first.statement}"
-    else:
-        files = len({problem.path for problem in group})
-        statement = replace(first, field=_keys(first.field)).statement
-        yield f"{statement} in {files:,} files, first {first.place}"
-    if first.hint:
-        yield f"    {escaped(first.hint)}"
+def groups_as_text(groups: Collection[Sequence[Problem]]) -> Iterator[str]:
+    """The lines for groups of equal problems."""
+    for group in groups:
+        first = group[0]
+        if len(group) == 1:
+            yield f"{first.place}: {first.statement}"
+        else:
+            files = len({problem.path for problem in group})
+            statement = replace(first, field=_keys(first.field)).statement
+            yield f"{statement} in {files:,} files, first {first.place}"
+        if first.hint:
+            yield f"    {escaped(first.hint)}"
+    if any(len(group) > 1 for group in groups):
+        yield "What is wrong in many files is printed once; 'digest check --format json' prints every place"
 
 
 def as_json(problems: Iterable[Problem]) -> Iterator[str]:

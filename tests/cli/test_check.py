@@ -110,6 +110,7 @@ def test_equal_problems_are_printed_once(desk: Desk) -> None:
         "    did you mean 'wire'? Otherwise add it to sources.yml",
         f"error: topics: unknown topic 'diplomcy' [unknown-topic] in 7 files, first {first}:5",
         "    add it to topics.yml",
+        "What is wrong in many files is printed once; 'digest check --format json' prints every place",
         "14 files read: 4 published, 3 registries, 0 drafts, 0 scheduled, 7 refused",
         "8 errors, 0 warnings",
     ]
