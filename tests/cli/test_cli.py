@@ -320,6 +320,35 @@ def test_serve_shows_the_site_and_what_is_saved(desk: Desk) -> None:
     assert not (desk.root / "site").exists(), "a preview is not published"
 
 
+def test_serve_takes_up_a_change_of_the_configuration(desk: Desk) -> None:
+    """All of it: the time zone (which decides how dates are read), the address on the host, the content folder."""
+    path = desk.content / "articles/2024/02/toll.md"
+    path.write_text(path.read_text("utf-8").replace("date: 2024-02-03", "date: 2024-02-03T23:30Z"), "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [str(BIN / "digest"), "serve", "--address", f"127.0.0.1:{port}"],
+        cwd=desk.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    address, article = f"http://127.0.0.1:{port}", "articles/2024/02/toll/"
+    try:
+        until(lambda: "4 February 2024" in fetch(f"{address}/news/{article}"), process)
+        text = desk.config.read_text("utf-8")
+        text = text.replace("Asia/Seoul", "UTC").replace("desk.example/news/", "desk.example/daily/")
+        desk.config.write_text(text, "utf-8")
+        until(lambda: "3 February 2024" in fetch(f"{address}/daily/{article}"), process)
+        desk.content.rename(desk.root / "entries")
+        desk.config.write_text(text.replace("docs_dir: content", "docs_dir: entries"), "utf-8")
+        moved = desk.root / "entries/articles/2024/02/toll.md"
+        until(lambda: "A toll is asked of lorries" in fetch(f"{address}/daily/{article}"), process)
+        moved.write_text(moved.read_text("utf-8").replace("A toll is asked", "No toll is asked"), "utf-8")
+        until(lambda: "No toll is asked of lorries" in fetch(f"{address}/daily/{article}"), process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
 def test_serve_without_a_site_is_a_clear_error(tmp_path: Path) -> None:
     result = Desk(tmp_path).run("serve")
     assert result.exit_code == 1
