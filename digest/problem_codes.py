@@ -36,6 +36,7 @@ class Code(StrEnum):
 
     # The folder, and files that are not opened.
     MISSING_CONTENT_FOLDER = "missing-content-folder"
+    EMPTY_CONTENT_FOLDER = "empty-content-folder"
     UNREADABLE = "unreadable"
     INVALID_FILE_NAME = "invalid-file-name"
     MISNAMED_REGISTRY = "misnamed-registry"

@@ -25,6 +25,10 @@ class StrictError(DigestError):
     """A strict build met warnings."""
 
 
+class EmptyError(DigestError):
+    """The content that an earlier build published is gone."""
+
+
 class BusyError(DigestError):
     """Another build of the same site is running."""
 
@@ -36,7 +40,8 @@ class BuildOptions:
     ``jobs`` is the number of processes on this machine, 0 for one per core; ``executor`` renders instead
     of them. ``verify`` reads every file instead of trusting its size and times. ``wait`` is how many seconds
     to wait for another build of the same site (negative: for ever). ``preview`` is the address of a preview,
-    which has its own folder and neither search nor cards. ``cache_dir`` is the folder for everything that is
+    which has its own folder and neither search nor cards. ``allow_empty`` publishes even if nearly all of the
+    content of the last build is gone. ``cache_dir`` is the folder for everything that is
     kept from build to build, in place of .cache/digest; ``cache`` is the content cache of a process that
     builds more than once. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
     ``disk_clock`` the time that files' times are compared with (nanoseconds since 1970).
@@ -48,6 +53,7 @@ class BuildOptions:
     verify: bool = False
     wait: float = -1
     preview: str = ""
+    allow_empty: bool = False
     cache_dir: Path | None = None
     cache: ContentCache | None = None
     sizes: Sizes | None = None

@@ -25,6 +25,7 @@ from digest.build.manifest import (
 from digest.build.options import (
     BuildOptions,
     BuildResult,
+    EmptyError,
     Published,
     Snapshot,
     Stages,
@@ -48,6 +49,7 @@ from digest.mkdocs_plugin.config import (
 from digest.mkdocs_plugin.plugin import digest_options
 from digest.mkdocs_plugin.remote import remote_settings, render_pages
 from digest.mkdocs_plugin.theme import ThemeContext, make_renderer, prepare_theme, theme_context
+from digest.model import Counts
 from digest.outputs.http_headers import HEADERS, headers
 from digest.outputs.social_cards.cards import prune
 from digest.pages.page import Asset, Page
@@ -60,6 +62,8 @@ from digest.site import urls
 from digest.site.fingerprints import NOTHING, Last, fingerprint, text_fingerprint
 from digest.site.periods import SIZES
 
+LOSS = 10
+"""A build that would publish less than a tenth of the last one's files is refused."""
 # The state of every file of the search index.
 _INDEX = text_fingerprint("search index")
 
@@ -111,6 +115,8 @@ def run(
         gone = found()
     intact = {path: made for path, made in manifest.files.items() if path not in gone} if gone else manifest.files
     refuse_problems(prepared.problems, options.strict)
+    if not (options.preview or options.allow_empty):
+        _refuse_empty(manifest, prepared)
     stages.begin("planning")
     previous = Previous(manifest, intact, is_valid)
     prepared = replace(prepared, last=Last(manifest.keys, manifest.carried) if is_valid else NOTHING)
@@ -127,6 +133,18 @@ def run(
             foreign,
         )  # fmt: skip
         return _render_and_publish(this, stages, facts)
+
+
+def _refuse_empty(manifest: Manifest, prepared: Prepared) -> None:
+    """Raise `EmptyError` if nearly everything is gone that the last build published: more likely a folder is not
+    mounted than that someone deleted it."""
+    before = Counts(*json.loads(manifest.facts.get("counts", "[]"))).published
+    after = prepared.corpus.counts.published
+    if after * LOSS < before:
+        raise EmptyError(
+            f"{prepared.docs_dir} has {after:,} files to publish, and the last build published {before:,}; nothing is "
+            "published now. If the others were deleted on purpose, build with --allow-empty"
+        )
 
 
 def read(

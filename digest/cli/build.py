@@ -28,12 +28,13 @@ SHOWN_WARNINGS = 20
               help="How many processes render pages.")  # fmt: skip
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Render on a Dask cluster, such as tcp://HOST:8786.")
 @click.option("--verify", is_flag=True, help="Read every file, even if its size and times are unchanged.")
+@click.option("--allow-empty", is_flag=True, help="Publish even if nearly all content of the last build is gone.")
 @click.option("--list-changed", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write the URLs that changed or were removed, one per line, for a CDN to purge.")  # fmt: skip
 @click.option("--profile", is_flag=True, help="Print how long each stage took.")
 def build_command(
     config_file: Path, cache_dir: Path | None, strict: bool, quiet: bool, jobs: int | None, scheduler: str, verify: bool,
-    list_changed: Path | None, profile: bool,
+    allow_empty: bool, list_changed: Path | None, profile: bool,
 ) -> None:  # fmt: skip
     """Build the site: check everything, render what changed, publish into site_dir.
 
@@ -43,10 +44,10 @@ def build_command(
     disable_gc()
     verify = verify or os.environ.get("CI", "").lower() == "true"
     with reporting_errors(), _status(quiet) as show, _executor(scheduler) as executor:
-        options = BuildOptions(strict, jobs or 0, executor, verify, cache_dir=cache_dir)
+        options = BuildOptions(strict, jobs or 0, executor, verify, cache_dir=cache_dir, allow_empty=allow_empty)
         result = build(config_file.absolute(), options, Stages(show))
-    if list_changed:
-        list_changed.write_text("".join(f"{url}\n" for url in changed_urls(result)), "utf-8")
+        if list_changed:
+            list_changed.write_text("".join(f"{url}\n" for url in changed_urls(result)), "utf-8")
     if not quiet:
         _print_result(result)
     if profile:

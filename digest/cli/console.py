@@ -49,7 +49,7 @@ class CommandError(click.ClickException):
 
 @contextmanager
 def reporting_errors() -> Iterator[None]:
-    """Turn the package's errors into errors of the command, and print the problems of the content."""
+    """Turn errors of the package and of the system into errors of the command, and print the problems of the content."""
     try:
         yield
     except ContentError as error:
@@ -57,6 +57,9 @@ def reporting_errors() -> Iterator[None]:
         raise CommandError(f"{error}; nothing is published, and the site is unchanged") from error
     except DigestError as error:
         raise CommandError(str(error)) from error
+    except OSError as error:
+        place = error.filename2 or error.filename
+        raise CommandError(f"{place}: {error.strerror}" if place else str(error)) from error
 
 
 def print_problems(problems: Iterable[Problem], limit: int | None = None) -> None:

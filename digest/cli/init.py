@@ -19,6 +19,6 @@ def init(folder: Path, name: str) -> None:
     from digest.cli import scaffold
 
     with reporting_errors():
-        for path in scaffold.init(folder, name or string.capwords(folder.name.replace("-", " "))):
+        for path in scaffold.init(folder, name or string.capwords(folder.resolve().name.replace("-", " "))):
             click.echo(folder / path)
     click.echo(f"\nNow: cd {shlex.quote(str(folder))} && digest build")

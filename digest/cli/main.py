@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -39,6 +40,10 @@ def main() -> None:
 
 def program() -> NoReturn:
     """Run `main` and exit at once: Python would free record by record what the system takes back as a whole."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or file that cannot take a character gets its code instead.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         main()
     except SystemExit as ended:

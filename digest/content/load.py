@@ -82,6 +82,13 @@ def load(
                 refused.append(item)
             case _Ignored():
                 ignored.append(item.path)
+    if not (found or refused or ignored):
+        message, hint = (
+            "this folder is empty",
+            "if it is mounted from elsewhere, check the mount; or run 'digest init' to create a site",
+        )
+        empty = Problem(root.name, 0, "", Code.EMPTY_CONTENT_FOLDER, message, hint)
+        return LoadedContent(root.name, problems=(empty,))
     # None for a file that is so new that it may change again without a trace.
     states = {path: file_state(status, now) for path, kind, status in found if kind not in _PASSED_ON}
     parsed = _cached(root, states, cache) if cache else {}

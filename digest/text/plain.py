@@ -7,6 +7,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from html.entities import html5
 from itertools import pairwise
 
 # Control characters, bidi embeddings and overrides, the zero-width space, byte order marks,
@@ -17,6 +18,8 @@ _INVISIBLE = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 
+# Only what ends in a semicolon: in an address, &copy=1 is a parameter.
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][\da-fA-F]+|[A-Za-z][A-Za-z\d]*);")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’][^\W_]+)*")
 
 _EASTERN = re.compile(r"[\u3040-\U0010ffff]")
@@ -25,13 +28,19 @@ _EASTERN = re.compile(r"[\u3040-\U0010ffff]")
 def one_line(text: str) -> str:
     """Clean a plain-text field: decode HTML entities once, remove invisible characters, collapse white space."""
     if "&" in text:
-        text = html.unescape(text)
+        text = _ENTITY.sub(_character, text)
     # A printable text has nothing invisible, and no white space except plain spaces.
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
     elif "  " not in text and text[:1] != " " and text[-1:] != " ":
         return text
     return " ".join(text.split())
+
+
+def _character(entity: re.Match[str]) -> str:
+    """What an HTML entity stands for; a name that HTML does not have stays as it is."""
+    name = entity[0][1:]
+    return html.unescape(entity[0]) if name.startswith("#") else html5.get(name, entity[0])
 
 
 def visible(text: str) -> str:

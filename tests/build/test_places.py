@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk import Desk, command, files, make_desk
+from mounts import tmpfs
 from twins import HERE, clean_files, compiled_templates, differing, write_small_rich
 
 from digest.build.build import build
@@ -44,11 +44,8 @@ def assert_like_a_clean_one(desk: Desk, root: Path) -> None:
 @pytest.fixture
 def mounted(desk: Desk) -> Iterator[Desk]:
     """A desk whose site folder is a file system of its own, as a Docker volume is."""
-    desk.site.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "none", str(desk.site)], check=False, capture_output=True).returncode:
-        pytest.skip("nothing can be mounted here")
-    yield desk
-    subprocess.run(["umount", str(desk.site)], check=True)
+    with tmpfs(desk.site):
+        yield desk
 
 
 def test_a_site_that_is_a_mount_point(mounted: Desk, tmp_path: Path) -> None:
@@ -145,3 +142,27 @@ def test_no_place_for_a_cache_is_no_warning(tmp_path: Path) -> None:
     (desk.root / ".cache").write_text("a file where a folder would be")
     result = desk.build("--strict")
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("lost", ["everything", "entries"])
+def test_content_that_is_gone(desk: Desk, lost: str) -> None:
+    """A folder that was not mounted must not empty the site; what was deleted on purpose is removed when asked."""
+    for number in range(12):
+        desk.write(f"page-{number}.md", f"# Page {number}\n")
+    assert desk.build().exit_code == 0
+    before = files(desk.site)
+    if lost == "everything":
+        desk.content.rename(desk.root / "elsewhere")
+        desk.content.mkdir()
+    else:
+        for path in desk.content.rglob("*.md"):
+            path.unlink()
+        desk.write("about.md", "# About\n")
+    result = desk.build()
+    assert result.exit_code == 1
+    assert ("this folder is empty" if lost == "everything" else "--allow-empty") in result.stderr
+    assert files(desk.site) == before
+    if lost == "entries":
+        assert desk.build("--allow-empty").exit_code == 0
+        assert not (desk.site / "page-1").exists()
+        assert desk.build().exit_code == 0

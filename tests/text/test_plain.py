@@ -93,3 +93,20 @@ def test_shortened() -> None:
 def test_shortened_keeps_the_limit(text: str, limit: int) -> None:
     """No result is longer than the limit."""
     assert len(shortened(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Fish &amp; chips &#38; tea &#x26; cake", "Fish & chips & tea & cake"),
+        ("AT&T&nbsp;&euro;5", "AT&T €5"),
+        (
+            "https://port.example/?lang=en&section=news&copy=1&reg",
+            "https://port.example/?lang=en&section=news&copy=1&reg",
+        ),
+        ("&amp;lt; &notit; &ampere;", "&lt; &notit; &ampere;"),
+    ],
+)
+def test_only_whole_entities_are_decoded(written: str, read: str) -> None:
+    """An entity ends in a semicolon and is one that HTML has; anything else stays as it is written. Once only."""
+    assert one_line(written) == read
