@@ -20,7 +20,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from digest.clock import now
 from digest.config import Options, read_options
-from digest.errors import ConfigError
+from digest.errors import ConfigError, ContentError
 from digest.mkdocs_plugin.config import NO_SITE_URL, PLUGIN, check_config, described_site
 from digest.mkdocs_plugin.hooks import SiteHooks
 from digest.mkdocs_plugin.theme import prepare_theme
@@ -106,7 +106,7 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         errors = [problem for problem in prepared.problems if problem.is_error]
         if errors:
             listed = "\n".join(map(str, errors))
-            raise PluginError(f"digest: {len(errors)} errors in the content; nothing is published\n{listed}")
+            raise PluginError(f"digest: {ContentError(errors)}; nothing is published\n{listed}")
         return prepared
 
     def _cards(self, prepared: Prepared, config: MkDocsConfig) -> Iterable[Asset]:
