@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -9,7 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest.errors import DigestError
+
 CACHE_VARIABLE = "DIGEST_CACHE_DIR"
+
+
+class CacheError(DigestError):
+    """The cache folder that was chosen cannot be written; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +82,23 @@ def writable_cache(site: Path, chosen: Path | None) -> Iterator[CachePaths]:
     """`cache_paths`, with the folder made; or, where the site's own folder cannot be written, a temporary one that is
     removed afterwards.
 
-    Raises OSError if a ``chosen`` folder cannot be written.
+    Raises `CacheError` if a ``chosen`` folder cannot be written.
     """
     paths = cache_paths(site, chosen)
-    try:
-        paths.folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(paths.folder, os.W_OK):
-            raise PermissionError(13, os.strerror(13), str(paths.folder))
-    except OSError:
-        if chosen:
-            raise
+    reason = _reason_not_to_write(paths.folder)
+    if not reason:
+        yield paths
+    elif chosen:
+        raise CacheError(f"{paths.folder} cannot be written: {reason}")
+    else:
         with tempfile.TemporaryDirectory(prefix="digest-") as folder:
             yield CachePaths(Path(folder), is_temporary=True)
-        return
-    yield paths
+
+
+def _reason_not_to_write(folder: Path) -> str:
+    """Why a folder cannot be made or written; "" if it can."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return str(error.strerror)
+    return "" if os.access(folder, os.W_OK) else os.strerror(errno.EACCES)

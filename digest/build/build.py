@@ -43,17 +43,13 @@ def build(config_file: Path, options: BuildOptions | None = None, stages: Stages
     """
     options, stages = options or BuildOptions(), stages or Stages()
     root = config_file.parent
-    paths_of_site = cache_paths(root)
-    try:
-        with writable_cache(root, options.cache_dir) as paths:
-            notes = (NO_CACHE.format(folder=paths_of_site.folder),) if paths.is_temporary else ()
-            # Builds that share no folder still take turns.
-            lock = _lock_elsewhere(root) if paths.is_temporary else paths.lock
-            with _only_build(lock, options.wait):
-                result = _build(config_file, paths.preview if options.preview else paths, options, stages)
-                return replace(result, notes=notes)
-    except OSError as error:
-        raise cannot_write(error, options.cache_dir or root) from error
+    with writable_cache(root, options.cache_dir) as cache:
+        paths = cache.preview if options.preview else cache
+        # Builds that share no folder still take turns.
+        lock = _lock_elsewhere(root) if paths.is_temporary else paths.lock
+        notes = (NO_CACHE.format(folder=cache_paths(root).folder),) if paths.is_temporary else ()
+        with _only_build(lock, options.wait):
+            return replace(_build(config_file, paths, options, stages), notes=notes)
 
 
 def _build(config_file: Path, paths: CachePaths, options: BuildOptions, stages: Stages) -> BuildResult:

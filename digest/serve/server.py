@@ -115,25 +115,24 @@ class _Settings(NamedTuple):
 
 def _read_settings(config_file: Path, paths: CachePaths, address: str) -> _Settings:
     """``address`` is the scheme, host and port of the preview."""
+    # First, so that a change while the rest is read is noticed later.
+    written = written_settings(config_file)
     config = load_site_config(config_file)
     options = digest_options(config)
     mount_path = urlsplit(config.site_url or "/").path or "/"
     docs = Path(config.docs_dir)
     cache = open_cache(paths.content, options.zone, options.limits)
     return _Settings(
-        written_settings(config_file), mount_path, docs, (config_file, docs, *template_folders(config)), cache,
+        written, mount_path, docs, (config_file, docs, *template_folders(config)), cache,
         BuildOptions(preview=address + mount_path, cache_dir=paths.folder, cache=cache),
     )  # fmt: skip
 
 
 def serve(config_file: Path, cache_dir: Path | None, host: str, port: int, open_browser: bool, say: Say) -> None:
     """Serve the site until it is stopped. ``say`` gets a line for each thing that happens. Raises `PreviewError`
-    if the address cannot be used."""
-    try:
-        with writable_cache(config_file.parent, cache_dir) as paths:
-            _serve(config_file, paths, host, port, open_browser, say)
-    except OSError as error:
-        raise PreviewError(f"{error.filename or 'the cache'} cannot be written: {error.strerror}") from error
+    if the address cannot be used, and `CacheError`."""
+    with writable_cache(config_file.parent, cache_dir) as paths:
+        _serve(config_file, paths, host, port, open_browser, say)
 
 
 def _serve(config_file: Path, paths: CachePaths, host: str, port: int, open_browser: bool, say: Say) -> None:

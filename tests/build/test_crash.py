@@ -304,6 +304,13 @@ def test_two_builds_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None
         assert NEW.removesuffix(".md") + "/index.html" in second.result(60).published.written
 
 
+def test_a_preview_does_not_wait_for_a_build(desk: Desk) -> None:
+    """They share no staging, and each has a lock of its own."""
+    with FileLock(cache_paths(desk.root).lock):
+        result = build(desk.config, BuildOptions(jobs=1, wait=0, preview="http://127.0.0.1:8000/"))
+    assert result.published.written
+
+
 def test_files_that_were_touched_by_hand(desk: Desk, tmp_path: Path) -> None:
     """What somebody edited or deleted in the site is put right; files of others stay."""
     (desk.site / "index.html").write_text("mine", "utf-8")
