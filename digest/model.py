@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -182,17 +183,34 @@ class ContentPage:
     path: str
 
 
+class Reason(StrEnum):
+    """Why a file is left out, in words."""
+
+    HIDDEN = "its name or folder begins with a dot"
+    TEMPLATE = "it is in templates/"
+    EXCLUDED = "exclude_docs in mkdocs.yml leaves it out"
+    UNLINKED = "nothing links to it"
+    UNPUBLISHED = "only what is not published yet names it"
+
+
+class LeftOut(NamedTuple):
+    """A file that is not published. ``path`` is relative to the content folder."""
+
+    path: str
+    reason: Reason
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the files of the content folder. The other counts add up to ``read``."""
+    """What became of every file below the content folder. The other counts add up to ``files``."""
 
-    read: int = 0
+    files: int = 0
     published: int = 0
     drafts: int = 0
     scheduled: int = 0
     refused: int = 0
     registries: int = 0
-    ignored: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -210,6 +228,8 @@ class Corpus:
     pages: tuple[ContentPage, ...] = ()
     files: tuple[str, ...] = ()
     """Paths of the other files in the content folder, which are published as copies."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Files that are not published, though nothing is wrong with them."""
     counts: Counts = Counts()
     next_publish: datetime | None = None
     """When the next scheduled article is due, if any is scheduled."""

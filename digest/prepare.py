@@ -12,8 +12,9 @@ from pathlib import Path
 from digest.config import Site
 from digest.content.cache import ContentCache
 from digest.content.load import load
+from digest.content.selection import Selection
 from digest.errors import Problem, in_order
-from digest.model import Corpus
+from digest.model import Corpus, LeftOut
 from digest.outputs.assets import site_assets
 from digest.outputs.feeds import feed_assets
 from digest.outputs.http_headers import HEADERS
@@ -57,6 +58,11 @@ class Prepared:
         return Fingerprints(self.plan.index, self.plan.file_urls, self.last)
 
     @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Files of the content folder that are not published, with its name before their paths."""
+        return tuple(LeftOut(f"{self.docs_dir.name}/{path}", reason) for path, reason in self.corpus.left_out)
+
+    @property
     def has_own_headers(self) -> bool:
         return HEADERS in self.corpus.files
 
@@ -70,11 +76,12 @@ class Prepared:
 def prepare(
     docs_dir: Path, site: Site, now: datetime,
     cache: ContentCache | None = None, executor: Executor | None = None, sizes: Sizes = SIZES,
+    selection: Selection | None = None,
 ) -> Prepared:  # fmt: skip
     """Read the content folder and plan the site's pages. ``now`` (aware) is the build's time, ``sizes`` say when a
-    list is divided. For ``cache`` and ``executor`` see `digest.content.load.load`."""
+    list is divided. For ``cache``, ``executor`` and ``selection`` see `digest.content.load.load`."""
     shown = docs_dir.name
-    content = load(docs_dir, site.options, cache, executor)
+    content = load(docs_dir, site.options, cache, executor, selection=selection)
     checked = validate(content, site.options, now)
     plan = plan_pages(checked.corpus, site, shown, sizes)
     words = Words(site.language)

@@ -40,6 +40,7 @@ class Code(StrEnum):
     UNREADABLE = "unreadable"
     INVALID_FILE_NAME = "invalid-file-name"
     MISNAMED_REGISTRY = "misnamed-registry"
+    MISPLACED_ENTRY = "misplaced-entry"
     OUTSIDE_LINK = "outside-link"
     ACTIVE_FILE = "active-file"
     TOO_LARGE = "too-large"

@@ -25,7 +25,7 @@ from digest.build.publish import cannot_write
 from digest.build.unchanged import check_unchanged
 from digest.clock import now
 from digest.errors import Problem
-from digest.model import Counts
+from digest.model import Counts, LeftOut, Reason
 from digest.paths import CachePaths, cache_paths, writable_cache
 from digest.site import urls
 
@@ -92,8 +92,12 @@ def _only_build(lock: Path, seconds: float) -> Iterator[None]:
 
 def _previous_result(facts: Mapping[str, str], count: int, strict: bool, stages: Stages) -> BuildResult:
     """What the last build reported."""
-    problems, counts, warnings = (json.loads(facts[name]) for name in ("problems", "counts", "warnings"))
+    names = ("problems", "counts", "left out", "warnings")
+    problems, counts, files, warnings = (json.loads(facts[name]) for name in names)
+    left_out = tuple(LeftOut(path, Reason(reason)) for path, reason in files)
     found = tuple(Problem.restored(*fields) for fields in problems)
     refuse_problems(found, strict)
     refuse_warnings(warnings, strict)
-    return BuildResult(facts["site url"], Counts(*counts), found, tuple(warnings), Published((), (), count), stages)
+    return BuildResult(
+        facts["site url"], Counts(*counts), left_out, found, tuple(warnings), Published((), (), count), stages
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest.errors import ContentError, DigestError, Problem
-from digest.model import Counts
+from digest.model import Counts, LeftOut
 
 if TYPE_CHECKING:
     # `digest build` imports this before it knows whether there is anything to do.
@@ -105,10 +105,12 @@ class Stages:
 @dataclass(frozen=True, slots=True)
 class BuildResult:
     """What a build did. ``problems`` are warnings of the content, ``warnings`` MkDocs's own and those about
-    the site as a whole. ``notes`` are about the build itself. ``snapshot`` is there unless the build found that nothing had changed."""
+    the site as a whole. ``notes`` are about the build itself. The paths of what is ``left_out`` begin with the name
+    of the content folder. ``snapshot`` is there unless the build found that nothing had changed."""
 
     site_url: str
     counts: Counts
+    left_out: tuple[LeftOut, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[str, ...]
     published: Published

@@ -44,6 +44,7 @@ from digest.mkdocs_plugin.config import (
     described_site,
     foreign_plugins,
     load_site_config,
+    selection,
     template_folders,
 )
 from digest.mkdocs_plugin.plugin import digest_options
@@ -155,7 +156,7 @@ def read(
     cache = options.cache or open_cache(paths.content, digest.zone, digest.limits, options.verify, options.disk_clock)
     with processes(options.jobs or all_cores()) as pool:
         site = described_site(config, digest)
-        prepared = prepare(Path(config.docs_dir), site, now, cache, pool, options.sizes or SIZES)
+        prepared = prepare(Path(config.docs_dir), site, now, cache, pool, options.sizes or SIZES, selection(config))
     cache.save()
     return prepared
 
@@ -227,6 +228,7 @@ def _render_and_publish(this: Build, stages: Stages, facts: dict[str, str]) -> B
         "warnings": json.dumps(warnings),
         "problems": json.dumps([astuple(problem) for problem in prepared.problems]),
         "counts": json.dumps(astuple(prepared.corpus.counts)),
+        "left out": json.dumps(prepared.left_out),
         "site url": prepared.site.url,
     }
     fingerprints = prepared.fingerprints
@@ -240,7 +242,14 @@ def _render_and_publish(this: Build, stages: Stages, facts: dict[str, str]) -> B
     stages.end()
     snapshot = Snapshot(prepared, renderer)
     return BuildResult(
-        prepared.site.url, prepared.corpus.counts, prepared.problems, warnings, published, stages, snapshot
+        prepared.site.url,
+        prepared.corpus.counts,
+        prepared.left_out,
+        prepared.problems,
+        warnings,
+        published,
+        stages,
+        snapshot,
     )
 
 

@@ -30,7 +30,10 @@ class FixError(DigestError):
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @click.option("--fix", "is_fixing", is_flag=True, help="First correct what can be corrected without a doubt.")
 @click.option("--links", is_flag=True, help="List which names would be linked where, and spellings that are risky.")
-def check(config_file: Path, cache_dir: Path | None, style: str, strict: bool, is_fixing: bool, links: bool) -> None:
+@click.option("--left-out", is_flag=True, help="List every file that is not published, and why.")
+def check(
+    config_file: Path, cache_dir: Path | None, style: str, strict: bool, is_fixing: bool, links: bool, left_out: bool
+) -> None:  # fmt: skip
     """Find everything that is wrong in the content.
 
     Prints each problem with its file, line and field, and what to do. Exits with 1 if there are errors.
@@ -59,6 +62,8 @@ def check(config_file: Path, cache_dir: Path | None, style: str, strict: bool, i
             _print_links(prepared)
     if style == "text":
         click.echo(report.counts_line(prepared.corpus.counts))
+        for line in report.left_out_lines(prepared.left_out, None if left_out else report.SHOWN_FILES):
+            click.echo(line)
         click.echo(report.summary(prepared.problems))
     try:
         refuse_problems(prepared.problems, strict)

@@ -9,11 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 
 from digest.errors import Problem
-from digest.model import Counts
+from digest.model import Counts, LeftOut, Reason
 from digest.text.plain import escaped
 
 # From how many files on equal problems are printed once. Fewer are more likely separate mistakes.
 GROUPED_FROM = 5
+SHOWN_FILES = 10
+"""How many files that are left out a summary names."""
 
 
 def as_text(problems: Iterable[Problem]) -> Iterator[str]:
@@ -109,16 +111,37 @@ def summary(problems: Iterable[Problem]) -> str:
 
 
 def counts_line(counts: Counts) -> str:
-    """Where every file of the content folder went: the parts add up to the files read."""
+    """What became of every file below the content folder: the parts add up."""
     parts = [
         f"{counts.published:,} published",
         f"{counts.registries:,} {'registry' if counts.registries == 1 else 'registries'}",
         plural(counts.drafts, "draft"),
         f"{counts.scheduled:,} scheduled",
         f"{counts.refused:,} refused",
+        f"{counts.left_out:,} left out",
     ]
-    ignored = f" ({counts.ignored:,} ignored)" if counts.ignored else ""
-    return f"{plural(counts.read, 'file')} read: {', '.join(parts)}{ignored}"
+    return f"{plural(counts.files, 'file')}: {', '.join(parts)}"
+
+
+def left_out_lines(left_out: Iterable[LeftOut], limit: int | None = None) -> Iterator[str]:
+    """A line for each file that is left out, at most ``limit`` of them; a hidden folder is one line. Paths begin with
+    the name of the content folder."""
+    lines = dict.fromkeys(f"left out: {escaped(_top(*item))}: {item.reason}" for item in left_out)
+    shown = list(lines)[:limit]
+    yield from shown
+    if len(lines) > len(shown):
+        yield f"left out: {len(lines) - len(shown):,} more; 'digest check --left-out' prints all"
+
+
+def _top(path: str, reason: Reason) -> str:
+    """The folder that is left out as a whole, or the file."""
+    content, *folders, _ = path.split("/")
+    if reason is Reason.TEMPLATE:
+        return f"{content}/{folders[0]}/"
+    for number, folder in enumerate(folders, 1):
+        if reason is Reason.HIDDEN and folder.startswith("."):
+            return "/".join((content, *folders[:number], ""))
+    return path
 
 
 def plural(number: int, word: str) -> str:

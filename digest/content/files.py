@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from digest.content.yaml_reader import Document
 from digest.errors import Problem
-from digest.model import Article, Event, Name, Source, Story, Topic
+from digest.model import Article, Event, LeftOut, Name, Source, Story, Topic
 from digest.text.edtf import Moment
 
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
@@ -74,15 +75,23 @@ class ParsedEntry(NamedTuple):
     is_refused: bool = False
 
 
+class ParsedPage(NamedTuple):
+    """What a hand-written page says by itself. ``links`` are as those of `ParsedEntry`."""
+
+    draft: bool = False
+    publish: Moment | None = None
+    links: tuple[tuple[str, str], ...] = ()
+
+
 Records = tuple[Topic, ...] | tuple[Source, ...] | tuple[Name, ...]
 
 
 class ContentFile(NamedTuple):
     """One file as read and parsed. ``path`` is relative to the content folder, with / between parts.
 
-    ``fingerprint`` is that of its bytes (hex). ``entry`` is missing if the front matter does not fit the
-    schema; ``records`` are those records of a registry that do. ``problems`` are those that the file
-    has by itself, whatever other files say.
+    ``fingerprint`` is that of its bytes (hex). ``entry`` or ``page`` is missing if the front matter does not fit the
+    schema; ``records`` are those records of a registry that do. ``problems`` are those that
+    the file has by itself, whatever other files say.
     """
 
     kind: FileKind
@@ -93,6 +102,7 @@ class ContentFile(NamedTuple):
     fingerprint: str = ""
     entry: ParsedEntry | None = None
     records: Records | None = None
+    page: ParsedPage | None = None
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -116,14 +126,16 @@ class Refused(NamedTuple):
 class LoadedContent:
     """The content folder as read. ``folder`` is its name, as problems show it ("content").
 
-    Every path below it is in ``files``, ``refused`` or ``ignored`` (what MkDocs leaves out).
+    Every file below it is in ``files``, ``refused`` or ``left_out`` (not read at all). ``chosen`` are the paths of
+    those in ``files`` that mkdocs.yml asks for by name.
     ``problems`` are those of the folder itself.
     """
 
     folder: str
     files: tuple[ContentFile, ...] = ()
     refused: tuple[Refused, ...] = ()
-    ignored: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    chosen: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
 
     def shown(self, path: str) -> str:
@@ -152,6 +164,12 @@ def stem(path: str) -> str:
     name = path.rpartition("/")[2]
     dot = name.rfind(".")
     return name[:dot] if 0 < dot < len(name) - 1 else name
+
+
+def place_of(path: str) -> str:
+    """A key that two paths share if some disk or host takes them for the same: by case, or by how letters with
+    accents are composed."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def link_target(path: str, link: str) -> str:

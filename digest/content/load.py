@@ -1,4 +1,4 @@
-"""Reads the content folder: every file of it comes back parsed, refused or ignored, so that none is lost silently.
+"""Reads the content folder: every file of it comes back parsed, refused or left out, so that none is lost silently.
 
 What is wrong with a file by itself is among its problems. What only shows across files is for
 `digest.validation` to find.
@@ -22,10 +22,11 @@ from digest.content.file_state import FileState, file_state
 from digest.content.files import ENTRY_FOLDERS, REGISTRIES, ContentFile, FileKind, LoadedContent, Refused, kind_of
 from digest.content.packing import Packed, Unpacker
 from digest.content.parse import max_bytes, read_file, read_files
+from digest.content.selection import Selection
 from digest.errors import Problem
+from digest.model import LeftOut
 from digest.problem_codes import Code
 
-_PASSED_ON = (FileKind.PAGE, FileKind.FILE)
 # Next to entries we publish only what a browser shows without running it.
 _ACTIVE_SUFFIXES = (
     ".html", ".htm", ".xhtml", ".xht", ".shtml", ".mht", ".mhtml", ".xml", ".xsl", ".js", ".mjs", ".svg", ".svgz", ".swf", ".wasm",
@@ -48,21 +49,18 @@ class _Found(NamedTuple):
     status: os.stat_result
 
 
-class _Ignored(NamedTuple):
-    path: str
-
-
 def load(
     root: Path,
     options: Options,
     cache: ContentCache | None = None,
     executor: Executor | None = None,
     batches: Batches | None = None,
+    selection: Selection | None = None,
 ) -> LoadedContent:
     """Read and parse every file below ``root``, in an order that does not depend on the disk.
 
     A file that ``cache`` knows is not parsed again if it has not changed. If many have, ``executor``
-    parses them; its workers must see the folder.
+    parses them; its workers must see the folder. ``selection`` is what mkdocs.yml says of files.
     """
     if not root.is_dir():
         message, hint = "this folder does not exist", "run 'digest init' to create a site"
@@ -73,16 +71,17 @@ def load(
     now = cache.clock() if cache else 0
     found: list[_Found] = []
     refused: list[Refused] = []
-    ignored: list[str] = []
-    for item in _files_in(root.name, str(root), os.path.realpath(root), options.limits):
+    left_out: list[LeftOut] = []
+    selection = selection or Selection()
+    for item in _files_in(root.name, str(root), os.path.realpath(root), options.limits, selection):
         match item:
             case _Found():
                 found.append(item)
             case Refused():
                 refused.append(item)
-            case _Ignored():
-                ignored.append(item.path)
-    if not (found or refused or ignored):
+            case LeftOut():
+                left_out.append(item)
+    if not (found or refused or left_out):
         message, hint = (
             "this folder is empty",
             "if it is mounted from elsewhere, check the mount; or run 'digest init' to create a site",
@@ -90,7 +89,9 @@ def load(
         empty = Problem(root.name, 0, "", Code.EMPTY_CONTENT_FOLDER, message, hint)
         return LoadedContent(root.name, problems=(empty,))
     # None for a file that is so new that it may change again without a trace.
-    states = {path: file_state(status, now) for path, kind, status in found if kind not in _PASSED_ON}
+    states = {
+        path: file_state(status, now) for path, kind, status in found if kind.is_entry or kind is FileKind.REGISTRY
+    }
     parsed = _cached(root, states, cache) if cache else {}
     rest = [path for path in states if path not in parsed]
     batches = batches or Batches()
@@ -98,19 +99,22 @@ def load(
         parsed |= _parsed_by(executor, root, options, rest, batches.size, states, cache)
     files: list[ContentFile] = []
     for path, kind, _ in found:
-        if kind in _PASSED_ON:
+        if kind is FileKind.FILE:
             files.append(ContentFile(kind, path))
             continue
         file = parsed.get(path)
         if file is None:
             file = read_file(root, path, options)
-            if cache and isinstance(file, ContentFile) and file.is_sound:
+            if cache and path in states and isinstance(file, ContentFile) and file.is_sound:
                 cache.put(file, states[path])
         if isinstance(file, Refused):
             refused.append(file)
         else:
             files.append(file)
-    return LoadedContent(root.name, tuple(files), tuple(refused), tuple(ignored))
+    chosen = (
+        frozenset(path for path, _, _ in found if selection.is_chosen(path)) if selection.has_patterns else frozenset()
+    )
+    return LoadedContent(root.name, tuple(files), tuple(refused), tuple(left_out), chosen)
 
 
 def _cached(
@@ -147,8 +151,8 @@ def _parsed_by(
 
 
 def _files_in(
-    shown: str, folder: str, real_root: str, limits: Limits, prefix: str = ""
-) -> Iterator[_Found | Refused | _Ignored]:
+    shown: str, folder: str, real_root: str, limits: Limits, selection: Selection, prefix: str = ""
+) -> Iterator[_Found | Refused | LeftOut]:
     """Everything in a folder and the folders below it, in the order of the names."""
     try:
         with os.scandir(folder) as listed:
@@ -158,8 +162,12 @@ def _files_in(
         return
     for entry in entries:
         path = prefix + entry.name
-        if entry.name.startswith(".") or path == "templates":
-            yield from map(_Ignored, _files_below(entry, path))
+        is_folder = entry.is_dir(follow_symlinks=False)
+        reason = selection.reason(path + "/" if is_folder else path)
+        if reason and is_folder and not selection.has_patterns:
+            yield from (LeftOut(file, reason) for file in _files_below(entry, path))
+        elif reason and not is_folder:
+            yield LeftOut(path, reason)
         elif not entry.name.isprintable():
             escaped = path.encode("utf-8", "backslashreplace").decode().translate(_ESCAPES)
             message = "the file name contains characters that are not text"
@@ -168,7 +176,7 @@ def _files_in(
             message = "is a symbolic link to a folder, or to something outside the content folder"
             yield _refused(shown, path, Code.OUTSIDE_LINK, message, "put the file itself here")
         elif entry.is_dir():
-            yield from _files_in(shown, entry.path, real_root, limits, path + "/")
+            yield from _files_in(shown, entry.path, real_root, limits, selection, path + "/")
         else:
             yield _vetted(shown, path, entry, limits)
 
@@ -187,9 +195,6 @@ def _is_file_inside(entry: os.DirEntry[str], real_root: str) -> bool:
 
 
 def _files_below(entry: os.DirEntry[str], path: str) -> Iterator[str]:
-    if not entry.is_dir(follow_symlinks=False):
-        yield path
-        return
     for folder, folders, files in os.walk(entry.path):
         folders.sort()
         inner = Path(folder).relative_to(entry.path)

@@ -27,6 +27,7 @@ from digest.content.files import (
     link_target,
 )
 from digest.content.frontmatter import FrontMatterError, Parts, content_fingerprint, content_of, decode, split
+from digest.content.handwritten import parse_page
 from digest.content.packing import Packed, pack
 from digest.content.schema import (
     ArticleSchema,
@@ -77,6 +78,8 @@ def read_files(root: Path, options: Options, paths: Sequence[str]) -> list[Packe
 def parse_file(folder: str, path: str, content: bytes, options: Options) -> ContentFile | Refused:
     """The file ``path``, relative to the content folder named ``folder``, from its content."""
     kind, shown = kind_of(path), f"{folder}/{path}"
+    if kind is FileKind.PAGE:
+        return parse_page(folder, path, content, options)
     try:
         text = decode(content)
         parts = Parts(text, 1, "", 1) if kind is FileKind.REGISTRY else _within(split(text), options.limits)
@@ -145,7 +148,9 @@ def _entry(
             facts.quotation, joined_words(matter.title), address_key(matter.url) if matter.url else "", is_refused,
         ), problems  # fmt: skip
     record = _event(file, location, matter) if isinstance(matter, EventSchema) else _story(file, location, matter)
-    return ParsedEntry(record, links=local, quotation=facts.quotation, is_refused=is_refused), problems
+    return ParsedEntry(
+        record, (), matter.draft, matter.publish, local, facts.quotation, is_refused=is_refused
+    ), problems
 
 
 def _story(file: ContentFile, location: Location, matter: StorySchema) -> Story:

@@ -282,6 +282,8 @@ class EventSchema(Schema):
         (), description="Evidence that is not an article of the digest, such as a data set."
     )
     claims: Annotated[tuple[ClaimSchema, ...], Listed()] = Field((), description="What different parties say of it.")
+    draft: bool = Field(False, description="Whether it is not to be published yet.")
+    publish: MomentText | None = Field(None, description="Not before this time.")
 
 
 class StorySchema(Schema):
@@ -291,6 +293,8 @@ class StorySchema(Schema):
     summary: Text = Field(description="The story so far, in a few sentences.")
     topics: Texts = Field((), description="Its subjects.")
     status: StoryStatus | None = Field(None, description="Whether it goes on; absent: not said.")
+    draft: bool = Field(False, description="Whether it is not to be published yet.")
+    publish: MomentText | None = Field(None, description="Not before this time.")
 
 
 class TopicSchema(Schema):

@@ -11,6 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig as MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
 from digest.config import Options, Site
+from digest.content.selection import Selection
 from digest.errors import ConfigError, DigestError
 
 log = logging.getLogger("mkdocs.plugins.digest")
@@ -63,6 +64,12 @@ def described_site(config: MkDocsConfig, options: Options) -> Site:
     """The site that mkdocs.yml describes."""
     language = config.theme.get("language")
     return Site.described(config.site_name, config.site_url, config.site_description, language, options)
+
+
+def selection(config: MkDocsConfig) -> Selection:
+    """What ``exclude_docs`` and ``draft_docs`` say of files."""
+    patterns = [*filter(None, (config.exclude_docs, config.draft_docs))]
+    return Selection(sum(patterns[1:], patterns[0]) if patterns else None)
 
 
 def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:

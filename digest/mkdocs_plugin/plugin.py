@@ -21,7 +21,7 @@ from mkdocs.utils.templates import TemplateContext
 from digest.clock import now
 from digest.config import Options, read_options
 from digest.errors import ConfigError, ContentError
-from digest.mkdocs_plugin.config import NO_SITE_URL, PLUGIN, check_config, described_site
+from digest.mkdocs_plugin.config import NO_SITE_URL, PLUGIN, check_config, described_site, selection
 from digest.mkdocs_plugin.hooks import SiteHooks
 from digest.mkdocs_plugin.theme import prepare_theme
 from digest.outputs import http_headers
@@ -99,7 +99,9 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
                 raise PluginError(f"digest: {error}") from error
 
     def _prepare(self, config: MkDocsConfig) -> Prepared:
-        prepared = prepare(Path(config.docs_dir), described_site(config, self.options), now())
+        prepared = prepare(
+            Path(config.docs_dir), described_site(config, self.options), now(), selection=selection(config)
+        )
         for problem in prepared.problems:
             if not problem.is_error:
                 log.warning(str(problem))

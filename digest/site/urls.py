@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from urllib.parse import quote, unquote, urlsplit
 
+from digest.content.files import place_of
 from digest.model import Article
 
 HOME = ""
@@ -157,7 +157,7 @@ def of_file(path: str) -> str:
 
 def same_place(url: str) -> str:
     """A key that two URLs share if some file system or host takes them for the same."""
-    return unicodedata.normalize("NFC", destination(url)).casefold()
+    return place_of(destination(url))
 
 
 def root_from(url: str) -> str:

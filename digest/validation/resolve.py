@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from digest.content.files import ContentFile, InlineEvent, LoadedContent, ParsedEntry, stem
+from digest.content.files import ContentFile, InlineEvent, LoadedContent, ParsedEntry, ParsedPage, stem
 from digest.content.schema import check_segment
 from digest.model import Article, Claim, Event, Evidence, Source, Story
 from digest.problem_codes import Code
 from digest.text.edtf import Moment
 from digest.validation.references import References
-from digest.validation.unpublished import without_hidden_events, without_unpublished_claims
+from digest.validation.unpublished import Hidden, without_unpublished_claims
 
 R = TypeVar("R", Article, Event, Story)
 
@@ -23,7 +23,7 @@ R = TypeVar("R", Article, Event, Story)
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """The records of a run. ``files`` are those that each came from, by path, and those of entries that
-    are not published yet: ``drafts``, and ``scheduled`` ones with their times."""
+    are not published yet: ``drafts``, and ``scheduled`` ones with their times. Pages are in these too."""
 
     articles: tuple[Article, ...]
     events: Mapping[str, Event]
@@ -37,7 +37,7 @@ class Resolved:
 
 def resolve(content: LoadedContent, references: References, sources: Mapping[str, Source], now: datetime) -> Resolved:
     """The records of all entries; what is wrong with them goes to the collector of ``references``. ``now`` is
-    aware, and decides which articles are due."""
+    aware, and decides which entries and pages are due."""
     entries = [file for file in content.files if file.kind.is_entry]
     for file in entries:
         if file.entry is None:
@@ -54,7 +54,10 @@ def resolve(content: LoadedContent, references: References, sources: Mapping[str
             resolver.add_event(file, file.entry, record)
         else:
             resolver.add_story(file, file.entry, record)
-    # Articles references to events, and contain some.
+    for file in content.files:
+        if file.page:
+            resolver.is_due(file, file.page)
+    # Articles refer to events, and contain some.
     for file, entry, article in articles:
         resolver.add_article(file, entry, article)
     return resolver.resolved()
@@ -76,7 +79,9 @@ class _Resolver:
         self.stories: dict[str, Story] = {}
         self.inline_events: dict[str, InlineEvent] = {}
         self.hidden_events: dict[str, Event] = {}
-        """Events written in articles that are not published: drafts, scheduled, or faulty."""
+        """Events that are not published: drafts and scheduled ones, and those written in such articles, or in faulty
+        ones."""
+        self.hidden_stories: dict[str, Story] = {}
         self.files: dict[str, ContentFile] = {}
         self.article_paths: dict[str, str] = {}
         """By id, the paths of all articles, published or not."""
@@ -86,23 +91,29 @@ class _Resolver:
     def resolved(self) -> Resolved:
         """All records, once every entry is known."""
         unpublished = self.drafts | self.scheduled.keys()
-        articles = without_hidden_events(self.articles, self.hidden_events, unpublished, self.files, self.report)
+        hidden = Hidden(unpublished, self.files, self.report)
+        articles = hidden.without_events(self.articles, self.hidden_events)
         events = without_unpublished_claims(
             self.events, articles, self.article_paths, self.content, self.files, self.report
         )
+        if self.hidden_stories:
+            articles = hidden.without_stories(articles, self.hidden_stories)
+            found = hidden.without_stories(events.values(), self.hidden_stories)
+            events = {event.id: event for event in found}
         return Resolved(
             articles, events, self.stories, self.inline_events, self.files, frozenset(self.drafts), self.scheduled
         )
 
     def add_story(self, file: ContentFile, entry: ParsedEntry, story: Story) -> None:
-        id = self._file_id(file, self.stories)
+        id = self._file_id(file, self.stories, self.hidden_stories)
         if id is not None and self._is_taken(file, entry) and self._is_within_limits(file, topics=story.topics):
             topics = self.references.many(file, "topics", self.references.topics, story.topics)
-            self.stories[id] = _with(story, id=id, topics=topics)
+            stories = self.stories if self.is_due(file, entry) else self.hidden_stories
+            stories[id] = _with(story, id=id, topics=topics)
 
     def add_event(self, file: ContentFile, entry: ParsedEntry, event: Event) -> None:
         references = self.references
-        id = self._file_id(file, self.events)
+        id = self._file_id(file, self.events, self.hidden_events)
         if id is None or not self._is_taken(file, entry):
             return
         self._is_within_limits(file, topics=event.topics or (), names=event.names or ())
@@ -115,7 +126,8 @@ class _Resolver:
             if bool(claim.article) == bool(claim.url):
                 message = "a claim needs an article or a url, but not both"
                 self.report.add(file, ("claims", index), Code.UNSUPPORTED_CLAIM, message, "say where it was made")
-        self.events[id] = _with(
+        events = self.events if self.is_due(file, entry) else self.hidden_events
+        events[id] = _with(
             event,
             id=id,
             type=references.event_type(file, ("type",), event.type),
@@ -155,7 +167,7 @@ class _Resolver:
         origin = article.origin
         if origin is not None and origin != "own":
             origin = references.one(file, ("origin",), references.sources, origin)
-        is_hidden = not self._is_due(file, entry) or source is None
+        is_hidden = not self.is_due(file, entry) or source is None
         events = self._events_of(file, entry, article, self.hidden_events if is_hidden else self.events)
         if source and not is_hidden:
             self.articles.append(
@@ -165,12 +177,12 @@ class _Resolver:
                 )
             )  # fmt: skip
 
-    def _is_due(self, file: ContentFile, entry: ParsedEntry) -> bool:
-        """Whether an article is to be published now; if not, the reason is recorded."""
-        if entry.draft:
+    def is_due(self, file: ContentFile, text: ParsedEntry | ParsedPage) -> bool:
+        """Whether an entry or a page is to be published now; if not, the reason is recorded."""
+        if text.draft:
             self.drafts.add(file.path)
             return False
-        due = self._time_of(entry.publish)
+        due = self._time_of(text.publish)
         if due is None or due <= self.now:
             return True
         self.scheduled[file.path] = due
@@ -217,7 +229,9 @@ class _Resolver:
             names=references.optional(file, "names", references.names, event.names, at),
         )
 
-    def _file_id(self, file: ContentFile, known: Mapping[str, Event | Story]) -> str | None:
+    def _file_id(
+        self, file: ContentFile, published: Mapping[str, Event | Story], hidden: Mapping[str, Event | Story]
+    ) -> str | None:
         """The id of an event or story: its file's name, which must fit into an address."""
         id = stem(file.path)
         try:
@@ -226,8 +240,9 @@ class _Resolver:
             message = f"the file name is the id, and {error.message()}"
             self.report.add(file, (), Code.INVALID_ID, message, "rename the file: use letters, digits, - and _")
             return None
-        if id in known:
-            message = f"the id '{id}' is already used by {self.content.shown(known[id].location.path)}"
+        known = published.get(id) or hidden.get(id)
+        if known:
+            message = f"the id '{id}' is already used by {self.content.shown(known.location.path)}"
             self.report.add(file, (), Code.DUPLICATE_ID, message, "rename one of the two files")
             return None
         return id

@@ -3,42 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import TypeVar
 
 from digest.content.files import ContentFile, FileKind, LoadedContent, entry_id, kind_of
-from digest.model import Article, Event
+from digest.model import Article, Event, Story
 from digest.problem_codes import Code
 from digest.validation.collector import Collector
 
+R = TypeVar("R", Article, Event)
 
-def without_hidden_events(
-    articles: Iterable[Article],
-    hidden: Mapping[str, Event],
-    unpublished: Collection[str],
-    files: Mapping[str, ContentFile],
-    collector: Collector,
-) -> tuple[Article, ...]:
-    """The articles without the events that are written in others that are not published.
 
-    ``unpublished`` are the paths of drafts and scheduled entries. An event of a faulty article is left
-    out without another problem.
+class Hidden:
+    """Takes references to what is not published out of records.
+
+    ``unpublished`` are the paths of drafts and scheduled entries. Of what is in faulty entries no problem is
+    made: they have their own.
     """
-    return tuple(_without_hidden(article, hidden, unpublished, files, collector) for article in articles)
 
+    def __init__(self, unpublished: Collection[str], files: Mapping[str, ContentFile], collector: Collector) -> None:
+        self._unpublished = unpublished
+        self._files = files
+        self._collector = collector
 
-def _without_hidden(
-    article: Article,
-    hidden: Mapping[str, Event],
-    unpublished: Collection[str],
-    files: Mapping[str, ContentFile],
-    collector: Collector,
-) -> Article:
-    if hidden.keys().isdisjoint(article.events):
-        return article
-    for id in article.events:
-        if id in hidden and hidden[id].location.path in unpublished:
-            message = f"the event '{id}' is in an entry that is not published yet, so it is left out"
-            collector.add(files[article.location.path], ("events",), Code.UNPUBLISHED_REFERENCE, message)
-    return article._replace(events=tuple(id for id in article.events if id not in hidden))
+    def without_events(self, articles: Iterable[Article], hidden: Mapping[str, Event]) -> tuple[Article, ...]:
+        """The articles without events that are not published."""
+        return tuple(
+            article if hidden.keys().isdisjoint(article.events)
+            else article._replace(events=self._without(article, "events", article.events, hidden))
+            for article in articles
+        )  # fmt: skip
+
+    def without_stories(self, records: Iterable[R], hidden: Mapping[str, Story]) -> tuple[R, ...]:
+        """The articles or events without stories that are not published."""
+        return tuple(
+            record if hidden.keys().isdisjoint(record.stories or ())
+            else record._replace(stories=self._without(record, "stories", record.stories or (), hidden))
+            for record in records
+        )  # fmt: skip
+
+    def _without(
+        self, record: Article | Event, key: str, ids: tuple[str, ...], hidden: Mapping[str, Event | Story]
+    ) -> tuple[str, ...]:
+        for id in ids:
+            if id in hidden and hidden[id].location.path in self._unpublished:
+                kind = "event" if key == "events" else "story"
+                message = f"the {kind} '{id}' is not published yet, so it is left out"
+                self._collector.add(self._files[record.location.path], (key,), Code.UNPUBLISHED_REFERENCE, message)
+        return tuple(id for id in ids if id not in hidden)
 
 
 def without_unpublished_claims(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.config import Options
 from digest.content.files import FileKind, LoadedContent, kind_of, stem
 from digest.errors import Problem, as_configured, in_order
-from digest.model import Article, ContentPage, Corpus, Counts, Event
+from digest.model import Article, ContentPage, Corpus, Counts, Event, LeftOut
 from digest.validation import lint
 from digest.validation.aliases import AliasTable
+from digest.validation.attachments import attachments
 from digest.validation.collector import Collector
 from digest.validation.references import References
 from digest.validation.registries import read_names, read_sources, read_topics
@@ -45,6 +46,9 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
     )  # fmt: skip
     now = now.astimezone(options.zone)
     resolved = resolve(content, references, sources.records, now)
+    unpublished = resolved.drafts | resolved.scheduled.keys()
+    files, left_out = attachments(content, unpublished)
+    left_out = tuple(sorted((*content.left_out, *left_out)))
     corpus = Corpus(
         articles=tuple(sorted(resolved.articles, key=Article.sort_key)),
         events=tuple(sorted(resolved.events.values(), key=Event.sort_key)),
@@ -52,14 +56,15 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
         topics=topics.records,
         sources=sources.records,
         names=names.records,
-        pages=tuple(ContentPage(file.path) for file in content.files if file.kind is FileKind.PAGE),
-        files=tuple(file.path for file in content.files if file.kind is FileKind.FILE),
+        pages=tuple(ContentPage(file.path) for file in content.files if file.page and file.path not in unpublished),
+        files=files,
+        left_out=left_out,
         next_publish=min(resolved.scheduled.values(), default=None),
     )
     lint.check(content, corpus, resolved, now, collector)
     lint.check_unused(content, corpus, references, topics.mentioned)
     problems = in_order(as_configured(collector.problems, options.severities))
-    return Validated(replace(corpus, counts=_count(content, resolved, problems)), problems)
+    return Validated(replace(corpus, counts=_count(content, resolved, left_out, problems)), problems)
 
 
 def _ids_of(kind: FileKind, content: LoadedContent) -> AliasTable:
@@ -75,11 +80,16 @@ def _ids_of(kind: FileKind, content: LoadedContent) -> AliasTable:
     return AliasTable(kind.value, ((id, id) for id in sorted(ids)), map(stem, faulty))
 
 
-def _count(content: LoadedContent, resolved: Resolved, problems: Iterable[Problem]) -> Counts:
+def _count(
+    content: LoadedContent, resolved: Resolved, left_out: Collection[LeftOut], problems: Iterable[Problem]
+) -> Counts:
     """What became of every file of the content folder: each is counted once."""
     faulty = {problem.path for problem in problems if problem.is_error}
+    out = {path for path, _ in left_out}
     fates = {"registries": 0, "published": 0, "drafts": 0, "scheduled": 0, "refused": len(content.refused)}
     for file in content.files:
+        if file.path in out:
+            continue
         if content.shown(file.path) in faulty:
             fate = "refused"
         elif file.kind is FileKind.REGISTRY:
@@ -89,5 +99,5 @@ def _count(content: LoadedContent, resolved: Resolved, problems: Iterable[Proble
         else:
             fate = "scheduled" if file.path in resolved.scheduled else "published"
         fates[fate] += 1
-    read = len(content.files) + len(content.refused)
-    return Counts(read=read, ignored=len(content.ignored), **fates)
+    files = len(content.files) + len(content.refused) + len(content.left_out)
+    return Counts(files=files, left_out=len(out), **fates)

@@ -1,0 +1,127 @@
+"""Reads hand-written pages: whether each is to be published, which files it names, and whether it is an entry that
+was filed in the wrong place. MkDocs renders them later."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pydantic import ConfigDict, Field
+
+from digest.config import Options
+from digest.content import markdown
+from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, ParsedPage, Refused, link_target
+from digest.content.frontmatter import FrontMatterError, content_fingerprint, decode
+from digest.content.schema import MomentText, Schema
+from digest.content.schema_errors import validate_schema
+from digest.content.yaml_reader import Document, YamlError, parse
+from digest.errors import Problem
+from digest.problem_codes import Code
+
+# Front matter as MkDocs finds it, which also takes three dots for its end.
+_FENCED = re.compile(r"\n*-{3,}[ \t]*\n(.*?)^(?:-{3,}|\.{3})[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_OPENED = re.compile(r"\n*-{3,}[ \t]*\n[ \t]*[\w-]+[ \t]*:")
+# Metadata without fences, which MkDocs reads too.
+_UNFENCED = re.compile(r"[ ]{0,3}([\w-]+):[ \t]*(.*)\n?")
+_PLACES = ", ".join(f"{folder}/" for folder in ENTRY_FOLDERS)
+# What only entries have in their front matter.
+_ENTRY_KEYS = ("source", "topics", "events", "stories")
+# Folders that people mean when they write these, and that are not one letter away.
+_SINGULAR = {"story": "stories"}
+
+
+class PageSchema(Schema):
+    """What we take from a page's front matter; the rest is for MkDocs and its plugins."""
+
+    model_config = ConfigDict(extra="allow")
+
+    draft: bool = Field(False, description="Whether it is not to be published yet.")
+    publish: MomentText | None = Field(None, description="Not before this time.")
+
+
+def parse_page(folder: str, path: str, content: bytes, options: Options) -> ContentFile | Refused:
+    """The hand-written page ``path``, relative to the content folder named ``folder``, from its content."""
+    shown = f"{folder}/{path}"
+    try:
+        text = decode(content)
+        document, body = _parted(text)
+    except (FrontMatterError, YamlError) as error:
+        fault = error.fault
+        return Refused(path, Problem(shown, fault.line, "", fault.code, fault.message, fault.hint))
+    misspelt = tuple(_misspelt(shown, document))
+    page, problems = validate_schema(shown, document, PageSchema, document.data, (), {"zone": options.zone})
+    problems = (*_misplaced(shown, path, document), *misspelt, *problems)
+    parsed = ParsedPage(page.draft, page.publish, _links(path, body, options)) if page else None
+    fingerprint = content_fingerprint(content)
+    return ContentFile(FileKind.PAGE, path, document, body, fingerprint=fingerprint, page=parsed, problems=problems)
+
+
+def _parted(text: str) -> tuple[Document, str]:
+    """Front matter and body of a page. Raises `YamlError` and `FrontMatterError`."""
+    fenced = _FENCED.match(text)
+    if fenced:
+        return parse(fenced[1], text.count("\n", 0, fenced.start(1)) + 1), text[fenced.end() :]
+    if _OPENED.match(text):
+        hint = "add a line '---' after it"
+        raise FrontMatterError(1, Code.UNCLOSED_FRONT_MATTER, "the front matter has no end", hint)
+    data: dict[str, str] = {}
+    end = 0
+    while line := _UNFENCED.match(text, end):
+        data.setdefault(line[1].casefold(), line[2].strip())
+        end = line.end()
+    marks = (f"{key}: {value}" for key, value in data.items() if key in PageSchema.model_fields)
+    return parse("\n".join(marks), 1), text[end:]
+
+
+def _links(path: str, body: str, options: Options) -> tuple[tuple[str, str], ...]:
+    """The links of a page as a git host would show it: near enough to know which files it names."""
+    try:
+        facts = markdown.inspect(body, options.limits.depth, needs_summary=False)
+    except markdown.TextRefused:
+        return ()
+    return tuple((link, link_target(path, link)) for link in facts.links)
+
+
+def _misspelt(shown: str, document: Document) -> Iterator[Problem]:
+    """Errors for what is meant to hold a page back, and would not."""
+    for key, value in document.data.items():
+        plain = key.casefold()
+        if plain in PageSchema.model_fields and key != plain:
+            message, hint = "unknown key", f"write '{plain}'"
+        elif plain == "published" and isinstance(value, str) and value.casefold() in ("false", "no", "off"):
+            message, hint = "unknown key", "write 'draft: true'"
+        else:
+            continue
+        yield Problem(shown, document.line((key,)), key, Code.UNKNOWN_KEY, message, hint)
+
+
+def _misplaced(shown: str, path: str, document: Document) -> Iterator[Problem]:
+    """An error if the page is an entry outside the folders of entries."""
+    first, slash, rest = path.partition("/")
+    meant = meant_folder(first) if slash else ""
+    key = next((key for key in _ENTRY_KEYS if key in document.data), "")
+    if meant:
+        message = f"is in '{first}/', and entries are read from '{meant}/'"
+        yield Problem(shown, 0, "", Code.MISPLACED_ENTRY, message, f"move it to {meant}/{rest}")
+    elif key:
+        message = f"has the key '{key}', as entries do, but is not in a folder for entries"
+        hint = f"move it to {_PLACES}; on a page, take the key out".replace(", stories/", " or stories/")
+        yield Problem(shown, document.line((key,)), key, Code.MISPLACED_ENTRY, message, hint)
+
+
+def meant_folder(name: str) -> str:
+    """The folder of entries that ``name`` differs from by case or by a letter; "" for none."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    near = (folder for folder in ENTRY_FOLDERS if _is_near(plain, folder))
+    return "" if name in ENTRY_FOLDERS else _SINGULAR.get(plain) or next(near, "")
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether two words are the same but for a letter that is missing, wrong, or has changed places with the next."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    at = next((at for at, letter in enumerate(short) if letter != long[at]), len(short))
+    is_swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return long[at + 1 :] in (short[at:], short[at + 1 :]) or is_swapped
