@@ -39,6 +39,7 @@ class Code(StrEnum):
     EMPTY_CONTENT_FOLDER = "empty-content-folder"
     UNREADABLE = "unreadable"
     INVALID_FILE_NAME = "invalid-file-name"
+    PATH_COLLISION = "path-collision"
     MISNAMED_REGISTRY = "misnamed-registry"
     MISPLACED_ENTRY = "misplaced-entry"
     OUTSIDE_LINK = "outside-link"

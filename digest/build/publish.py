@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from digest.content.files import place_of
 from digest.errors import DigestError
 
 # In the head of our pages. It tells them from files that others put into the site.
@@ -71,12 +72,13 @@ def publish(
     ``journal`` lists what is being moved until the caller has recorded it: see `unfinished`.
     """
     try:
-        gone = {*gone}
+        wanted = list(wanted)
+        gone = _take_new_names(site_dir, wanted, gone)
         moves = _Moves(gone)
         if site_dir.exists():
             moves.survey(str(staging), str(site_dir), "")
         else:
-            moves.new.append(("", list(wanted)))
+            moves.new.append(("", wanted))
         written = [path for _, paths in moves.new for path in paths] + moves.changed
         journal.parent.mkdir(parents=True, exist_ok=True)
         # What an earlier build moved and did not record stays listed. The rename leaves no half-written list.
@@ -94,6 +96,30 @@ def publish(
     except OSError as error:
         raise cannot_write(error, site_dir) from error
     return sorted(written), sorted(removed)
+
+
+def _take_new_names(site_dir: Path, wanted: Iterable[str], gone: Iterable[str]) -> set[str]:
+    """What is ``gone``, without what a disk that ignores case takes for a file that is wanted. That is renamed in
+    place, so that the disk, and what copies the site on, has the new name."""
+    left = {*gone}
+    places = {place_of(path): path for path in wanted} if left else {}
+    for path in sorted(left):
+        new = places.get(place_of(path))
+        if new and _is_one_file(site_dir / path, site_dir / new):
+            folder = site_dir
+            for name, new_name in zip(path.split("/"), new.split("/"), strict=True):
+                if name != new_name and (folder / name).exists():
+                    (folder / name).rename(folder / new_name)
+                folder /= new_name
+            left.remove(path)
+    return left
+
+
+def _is_one_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _move(source: Path, target: Path) -> None:

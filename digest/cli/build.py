@@ -86,9 +86,9 @@ def _print_result(result: BuildResult) -> None:
     for warning in result.warnings:
         stderr().print(f"mkdocs: {warning}", markup=False)
     published = result.published
-    click.echo(report.counts_line(result.counts))
     for line in report.left_out_lines(result.left_out, report.SHOWN_FILES):
         click.echo(line)
+    click.echo(report.counts_line(result.counts))
     click.echo(
         f"{report.plural(len(published.written), 'file')} written, {len(published.removed):,} removed, "
         f"{published.unchanged:,} unchanged, in {result.stages.seconds:.1f} s"

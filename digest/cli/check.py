@@ -61,9 +61,9 @@ def check(
         if links:
             _print_links(prepared)
     if style == "text":
-        click.echo(report.counts_line(prepared.corpus.counts))
         for line in report.left_out_lines(prepared.left_out, None if left_out else report.SHOWN_FILES):
             click.echo(line)
+        click.echo(report.counts_line(prepared.corpus.counts))
         click.echo(report.summary(prepared.problems))
     try:
         refuse_problems(prepared.problems, strict)

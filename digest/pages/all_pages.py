@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.config import Site
+from digest.content.files import place_of
 from digest.errors import Problem
 from digest.model import Corpus
 from digest.pages.archive import archive_pages
@@ -104,7 +105,8 @@ def _collisions(pages: Iterable[tuple[str, str]], others: Iterable[tuple[str, st
     users: dict[str, str] = {}
     for url, user in (*pages, *others):
         place = urls.same_place(url)
-        if place in users:
+        # Two files that are one on some disk have a problem of their own.
+        if place in users and (users[place] == user or place_of(users[place]) != place_of(user)):
             first, second = _named(users[place], shown), _named(user, shown)
             where = second if second.startswith(shown) else first
             other = first if where == second else second

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.config import Options
-from digest.content.files import FileKind, LoadedContent, kind_of, stem
+from digest.content.files import FileKind, LoadedContent, kind_of, place_of, stem
 from digest.errors import Problem, as_configured, in_order
 from digest.model import Article, ContentPage, Corpus, Counts, Event, LeftOut
+from digest.problem_codes import Code
 from digest.validation import lint
 from digest.validation.aliases import AliasTable
 from digest.validation.attachments import attachments
@@ -37,6 +38,7 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
     ``now`` (aware) decides what is scheduled, and what is in the future.
     """
     collector = Collector(content)
+    _check_places(content, collector)
     topics = read_topics(content, collector)
     sources = read_sources(content, collector)
     names = read_names(content)
@@ -65,6 +67,19 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
     lint.check_unused(content, corpus, references, topics.mentioned)
     problems = in_order(as_configured(collector.problems, options.severities))
     return Validated(replace(corpus, counts=_count(content, resolved, left_out, problems)), problems)
+
+
+def _check_places(content: LoadedContent, collector: Collector) -> None:
+    """Add an error for each file that some disk takes for another one."""
+    paths: dict[str, str] = {}
+    for file in content.files:
+        other = paths.setdefault(place_of(file.path), file.path)
+        if other != file.path:
+            message = (
+                f"differs from {content.shown(other)} only by case, or by how accents are written; many disks take them "
+                "for one file"
+            )
+            collector.add_at_line(file, 0, Code.PATH_COLLISION, message, "rename one of the two")
 
 
 def _ids_of(kind: FileKind, content: LoadedContent) -> AliasTable:

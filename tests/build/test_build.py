@@ -13,8 +13,8 @@ BROKEN = entry(topics="corea")
 
 
 def counts(line: str) -> tuple[int, dict[str, int]]:
-    """The counts line as (files read, fate to number)."""
-    found = re.fullmatch(r"([\d,]+) files? read: (.*?)(?: \(([\d,]+) ignored\))?", line)
+    """The counts line as (files, fate to number)."""
+    found = re.fullmatch(r"([\d,]+) files?: (.*)", line)
     assert found, line
     fates = {}
     for part in found[2].split(", "):
@@ -27,13 +27,16 @@ def test_counts_add_up_to_the_files_of_the_folder(desk: Desk) -> None:
     """Every file is published, kept back or reported, and the line says so in numbers that add up."""
     desk.write("about.md", "# About\n")
     desk.write("articles/2024/01/bridge.png", b"\x89PNG")
+    desk.write("articles/2024/01/bridge.md~", "The bridge, as it was.\n")
     desk.write("articles/draft.md", entry("draft: true"))
     desk.write("articles/later.md", entry("publish: 2031-01-01", url="https://herald.example/later"))
     result = desk.build()
     assert result.exit_code == 0, result.output
-    read, fates = counts(result.stdout.splitlines()[0])
+    named, counted = result.stdout.splitlines()[:2]
+    assert named == "left out: content/articles/2024/01/bridge.md~: nothing links to it"
+    read, fates = counts(counted)
     assert read == sum(fates.values()) == len(files(desk.content))
-    assert fates == {"published": 6, "registries": 3, "draft": 1, "scheduled": 1, "refused": 0}
+    assert fates == {"published": 6, "registries": 3, "draft": 1, "scheduled": 1, "refused": 0, "left out": 1}
     assert "draft" not in "".join(files(desk.site)) and "later" not in "".join(files(desk.site))
 
 
@@ -322,7 +325,10 @@ def test_the_command_as_a_process(desk: Desk) -> None:
     """In a pipe: no progress, no colours, counts on the standard output, exit codes as promised."""
     good = command("digest", "build", cwd=desk.root)
     assert (good.returncode, good.stderr) == (0, "")
-    assert good.stdout.splitlines()[0] == "7 files read: 4 published, 3 registries, 0 drafts, 0 scheduled, 0 refused"
+    assert (
+        good.stdout.splitlines()[0]
+        == "7 files: 4 published, 3 registries, 0 drafts, 0 scheduled, 0 refused, 0 left out"
+    )
     assert "\x1b" not in good.stdout
     desk.write("articles/wrong.md", BROKEN)
     bad = command("digest", "build", cwd=desk.root)

@@ -372,14 +372,14 @@ def test_verify(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pat
     assert_like_a_clean_one(desk, tmp_path / "clean")
 
 
-@pytest.mark.parametrize(("old", "new"), [("data", "data.md"), ("data.md", "data"), ("data/one/two.csv", "data")])
+@pytest.mark.parametrize(("old", "new"), [("CNAME", "CNAME.md"), ("CNAME.md", "CNAME"), ("CNAME/one/two.csv", "CNAME")])
 def test_a_file_takes_the_place_of_a_folder(desk: Desk, tmp_path: Path, old: str, new: str) -> None:
     """And a folder that of a file, if it is ours; what others put there stays, with an error that names it."""
     desk.write(old, "# One\n")
     build(desk.config, HERE)
     (desk.content / old).unlink()
     if "/" in old:
-        shutil.rmtree(desk.content / "data")
+        shutil.rmtree(desk.content / "CNAME")
     desk.write(new, "# Two\n")
     built = build(desk.config, HERE)
     assert built.published.removed

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import Desk, command, files, make_desk
-from mounts import tmpfs
+from desk import Desk, command, entry, files, make_desk
+from mounts import disk_that_ignores_case, tmpfs
 from twins import HERE, clean_files, compiled_templates, differing, write_small_rich
 
 from digest.build.build import build
@@ -166,3 +166,25 @@ def test_content_that_is_gone(desk: Desk, lost: str) -> None:
         assert desk.build("--allow-empty").exit_code == 0
         assert not (desk.site / "page-1").exists()
         assert desk.build().exit_code == 0
+
+
+def test_a_disk_that_ignores_case(desk: Desk, tmp_path: Path) -> None:
+    """What is renamed in case alone stands after each build: pages, pictures, topics and what is below them."""
+    with disk_that_ignores_case(desk.site):
+        desk.write("articles/Ferry.md", entry(body="![The ferry](Photo.JPG)", url="https://herald.example/ferry"))
+        desk.write("articles/Photo.JPG", "x")
+        build(desk.config, HERE)
+        for old, new, text in (
+            ("articles/Ferry.md", "articles/ferry.md", ("Photo.JPG", "photo.jpg")),
+            ("articles/Photo.JPG", "articles/photo.jpg", ("", "")),
+            ("topics.yml", "topics.yml", ("border:", "Border:")),
+        ):
+            content = (desk.content / old).read_text("utf-8").replace(*text)
+            (desk.content / old).unlink()
+            desk.write(new, content)
+        for _ in range(3):
+            build(desk.config, HERE)
+            made = {path.lower(): content for path, content in files(desk.site).items()}
+            expected = {path.lower(): content for path, content in clean_files(desk, tmp_path / "clean").items()}
+            assert differing(made, expected) == {}
+            assert {"articles/ferry/index.html", "articles/photo.jpg", "topics/border/index.html"} <= made.keys()

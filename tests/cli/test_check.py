@@ -37,7 +37,7 @@ def test_for_people(wrong: Desk) -> None:
         f"    {FORMS}\n"
         "content/events/alone.md:2: warning: no article reports this event, and it names no source [unsourced-event]\n"
         "    its page says so\n"
-        "9 files read: 5 published, 3 registries, 0 drafts, 0 scheduled, 1 refused\n"
+        "9 files: 5 published, 3 registries, 0 drafts, 0 scheduled, 1 refused, 0 left out\n"
         "1 error, 1 warning\n"
     )
 
@@ -111,7 +111,7 @@ def test_equal_problems_are_printed_once(desk: Desk) -> None:
         f"error: topics: unknown topic 'diplomcy' [unknown-topic] in 7 files, first {first}:5",
         "    add it to topics.yml",
         "What is wrong in many files is printed once; 'digest check --format json' prints every place",
-        "14 files read: 4 published, 3 registries, 0 drafts, 0 scheduled, 7 refused",
+        "14 files: 4 published, 3 registries, 0 drafts, 0 scheduled, 7 refused, 0 left out",
         "8 errors, 0 warnings",
     ]
     for style in ("json", "github"):

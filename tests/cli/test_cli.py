@@ -242,7 +242,7 @@ def test_a_new_site_builds_at_once(tmp_path: Path) -> None:
     assert any(path.startswith(".github/workflows/") for path in listed)
     built = desk.build("--strict")
     assert built.exit_code == 0, built.output
-    counted = re.match(r"\d+ files read: (\d+) published, ", built.stdout)
+    counted = re.match(r"\d+ files: (\d+) published, ", built.stdout)
     assert counted and int(counted[1]) >= 2
     assert "my desk" in (desk.site / "index.html").read_text("utf-8").casefold()
 

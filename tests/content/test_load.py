@@ -12,6 +12,7 @@ from digest.config import Limits, Options
 from digest.content.files import FileKind, LoadedContent, kind_of
 from digest.content.load import load
 from digest.errors import Problem
+from digest.model import Reason
 
 ENTRY = "---\ntitle: A\n---\nText.\n"
 Load = Callable[[dict[str, str | bytes]], LoadedContent]
@@ -270,7 +271,10 @@ def test_what_mkdocs_leaves_out_is_counted(load_content: Load) -> None:
         }
     )
     assert [file.path for file in content.files] == ["articles/templates/c.md"]
-    assert sorted(content.ignored) == [".hidden.md", "articles/.draft.md", "templates/one.html", "templates/two.html"]
+    assert sorted(content.left_out) == [
+        (".hidden.md", Reason.HIDDEN), ("articles/.draft.md", Reason.HIDDEN), ("templates/one.html", Reason.TEMPLATE),
+        ("templates/two.html", Reason.TEMPLATE),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("folder", ["articles", "events", "stories"])
@@ -318,10 +322,10 @@ def test_the_order_is_that_of_the_names(load_content: Load) -> None:
     ]  # fmt: skip
 
 
-def test_pages_and_files_are_not_opened(load_content: Load) -> None:
-    """Hand-written pages and pictures are passed on as they are, whatever is in them."""
-    content = load_content({"about.md": b"\xff\0", "map.png": b"\x89PNG\0"})
-    assert [(file.kind, file.document) for file in content.files] == [(FileKind.PAGE, None), (FileKind.FILE, None)]
+def test_other_files_are_not_opened(load_content: Load) -> None:
+    """Pictures are passed on as they are, whatever is in them."""
+    content = load_content({"map.png": b"\x89PNG\0", "clip.mp4": b"\xff\0"})
+    assert [(file.kind, file.document) for file in content.files] == [(FileKind.FILE, None), (FileKind.FILE, None)]
     assert refusals(content) == []
 
 

@@ -75,7 +75,8 @@ def test_has_no_errors(corpus: Corpus, site: Path, tmp_path: Path, monkeypatch: 
     files = len(contents(folder / "content"))
     assert files == len(contents(site / "content")) + 1
     assert (
-        f"{files} files read: {files - 3} published, 3 registries, 0 drafts, 0 scheduled, 0 refused\n" in result.output
+        f"{files} files: {files - 3} published, 3 registries, 0 drafts, 0 scheduled, 0 refused, 0 left out\n"
+        in result.output
     )
     assert "0 errors, 0 warnings\n" in result.output
 

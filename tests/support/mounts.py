@@ -23,3 +23,23 @@ def tmpfs(folder: Path, *options: str) -> Iterator[None]:
         yield
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextmanager
+def disk_that_ignores_case(folder: Path) -> Iterator[None]:
+    """A file system at ``folder`` on which Ferry and ferry are one file; skips the test where none can be made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    image = folder.with_name(f"{folder.name}.img")
+    with image.open("wb") as file:
+        file.truncate(8 * 1024 * 1024)
+    programs = (["mkntfs", "-F", "-Q", str(image)], ["lowntfs-3g", "-o", "loop,ignore_case", str(image), str(folder)])
+    try:
+        failed = any(subprocess.run(program, check=False, capture_output=True).returncode for program in programs)
+    except FileNotFoundError:
+        failed = True
+    if failed:
+        pytest.skip("no disk that ignores case can be made here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
