@@ -228,6 +228,8 @@ class Corpus:
     pages: tuple[ContentPage, ...] = ()
     files: tuple[str, ...] = ()
     """Paths of the other files in the content folder, which are published as copies."""
+    earlier_ids: Mapping[str, str] = field(default_factory=dict)
+    """Ids that an earlier rule gave to events written in articles, and the ids that these have now."""
     left_out: tuple[LeftOut, ...] = ()
     """Files that are not published, though nothing is wrong with them."""
     counts: Counts = Counts()

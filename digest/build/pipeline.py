@@ -44,6 +44,7 @@ from digest.mkdocs_plugin.config import (
     described_site,
     foreign_plugins,
     load_site_config,
+    reads_other_files,
     selection,
     template_folders,
 )
@@ -124,7 +125,7 @@ def run(
     prepare_theme(config, digest.language)
     facts = {
         **inputs,
-        "content": "" if foreign else inputs["content"],
+        "content": "" if foreign or reads_other_files(config) else inputs["content"],
         "since": now.isoformat(),
         "until": _until(now, prepared).isoformat(),
     }

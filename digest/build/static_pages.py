@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from digest.build.manifest import OutputRecord, Previous
-from digest.mkdocs_plugin.config import MkDocsConfig
+from digest.mkdocs_plugin.config import MkDocsConfig, reads_other_files
 from digest.mkdocs_plugin.static import StaticPages, render_static
 from digest.pages.page import Asset
 from digest.pages.views import Link
@@ -51,7 +51,7 @@ def _reusable(
 ) -> tuple[StaticPages, Mapping[str, OutputRecord]] | None:
     """What an earlier build rendered, if this one would render the same and every file of it is intact."""
     manifest = previous.reusable
-    if manifest.facts.get("static") != state.hex():
+    if manifest.facts.get("static") != state.hex() or reads_other_files(config):
         return None
     reads = tuple(filter(None, manifest.facts["static reads"].split("\n")))
     if any(manifest.keys.get(key) != prepared.fingerprints[key] for key in reads):

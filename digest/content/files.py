@@ -47,11 +47,13 @@ def kind_of(path: str) -> FileKind:
 
 
 class InlineEvent(NamedTuple):
-    """An event written in an article: its position in the article's list, and the words of its title."""
+    """An event written in an article: its position in the article's list, the words of its title, and the id that an
+    earlier rule gave it."""
 
     position: int
     event: Event
     title_words: str
+    earlier_id: str = ""
 
 
 class ParsedEntry(NamedTuple):

@@ -54,7 +54,7 @@ def _entry(entry: ParsedEntry, file_id: str) -> tuple[object, ...]:
         case Story():
             data = (id, *record[2:-1])
     inline_events = [
-        (item.position, item.event.location.line, item.title_words, item.event.id, *_event(item.event))
+        (item.position, item.event.location.line, item.title_words, item.earlier_id, item.event.id, *_event(item.event))
         for item in entry.inline_events
     ]
     return (data, inline_events, *entry[2:-1])
@@ -188,10 +188,10 @@ def _unpacked_event(
 
 
 def _inline_event(
-    location: Location, article: str, position: int, line: int, title_words: str, *fields: Any
+    location: Location, article: str, position: int, line: int, title_words: str, earlier_id: str, *fields: Any
 ) -> InlineEvent:
     place = Location(location.path, line, location.fingerprint)
-    return InlineEvent(position, _unpacked_event(place, "", article, *fields), title_words)
+    return InlineEvent(position, _unpacked_event(place, "", article, *fields), title_words, earlier_id)
 
 
 def _records(path: str, data: list[Fields]) -> Records:

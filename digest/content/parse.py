@@ -45,7 +45,7 @@ from digest.errors import Problem
 from digest.model import Article, Claim, Correction, Event, Evidence, Image, Location, Name, Source, Story, Topic
 from digest.problem_codes import Code
 from digest.text.plain import joined_words
-from digest.text.slugs import slug
+from digest.text.slugs import earlier_slug, unique_slug
 
 _SCHEMAS: dict[FileKind, type[ArticleSchema | EventSchema | StorySchema]] = {
     FileKind.ARTICLE: ArticleSchema,
@@ -226,7 +226,7 @@ def _inline_events(
                 names=item.names,
                 article=article,
             )
-            yield InlineEvent(index, event, joined_words(item.title))
+            yield InlineEvent(index, event, joined_words(item.title), event_id(item, earlier_slug))
 
 
 def _topic(id: str, item: TopicSchema) -> Topic:
@@ -271,7 +271,7 @@ def _records(shown: str, path: str, document: Document, options: Options) -> tup
     return cast("Records", tuple(records)), tuple(problems)
 
 
-def event_id(event: InlineEventSchema) -> str:
+def event_id(event: InlineEventSchema, slug: Callable[[str], str] = unique_slug) -> str:
     """The id of an event that is written in an article: its own, else its date and its title as a slug."""
     if event.id:
         return event.id

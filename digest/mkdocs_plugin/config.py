@@ -20,6 +20,23 @@ PLUGIN = "digest"
 NO_SITE_URL = "site_url is not set, so the site gets no canonical links and no sitemap"
 
 
+# Markdown extensions that read nothing but the page. Any other may read files, as pymdownx.snippets does.
+_PURE_EXTENSIONS = frozenset(
+    (
+        "abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes", "legacy_attrs",
+        "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks",
+        *(
+            f"pymdownx.{name}" for name in (
+                "arithmatex", "betterem", "caret", "critic", "details", "emoji", "escapeall", "extra", "fancylists",
+                "highlight", "inlinehilite", "keys", "magiclink", "mark", "progressbar", "saneheaders", "smartsymbols",
+                "striphtml", "superfences", "tabbed", "tasklist", "tilde",
+            )
+        ),
+        *(f"pymdownx.blocks.{name}" for name in ("admonition", "caption", "definition", "details", "html", "tab")),
+    )
+)  # fmt: skip
+
+
 class SiteConfigError(DigestError):
     """mkdocs.yml cannot be used; the message says why."""
 
@@ -75,6 +92,12 @@ def selection(config: MkDocsConfig) -> Selection:
 def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
     """The folders of the site's own templates."""
     return (Path(config.theme.custom_dir),) if config.theme.custom_dir else ()
+
+
+def reads_other_files(config: MkDocsConfig) -> bool:
+    """Whether hand-written pages may be made from files that nobody can name: then each build makes them anew."""
+    names = (name.removeprefix("markdown.extensions.") for name in config.markdown_extensions)
+    return not _PURE_EXTENSIONS.issuperset(names)
 
 
 def foreign_plugins(config: MkDocsConfig) -> tuple[str, ...]:

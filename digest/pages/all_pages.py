@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -80,11 +81,16 @@ def _pages(index: Index, site: Site, file_urls: Mapping[str, str], sizes: Sizes)
         yield Page(url, "digest/article.html", path, article_view, (article.id,), newest.isoformat())
         for old in article.aliases:
             yield Page(urls.alias(old), STUB, path, _stub_view, (url, article.title))
+    moved: defaultdict[str, list[str]] = defaultdict(list)
+    for old, id in corpus.earlier_ids.items():
+        moved[id].append(old)
     for event in corpus.events:
         newest_shown = newest_day(Entries(index.reports.get(event.id, ()), (event,)))
         yield Page(
             urls.event(event.id), "digest/event.html", event.location.path, event_view, (event.id,), newest_shown
         )
+        for old in moved[event.id]:
+            yield Page(urls.event(old), STUB, event.location.path, _stub_view, (urls.event(event.id), event.title))
     yield from subject_pages(index, sizes)
     yield from timeline_pages(index, sizes)
     yield from archive_pages(index, sizes)

@@ -123,7 +123,7 @@ def _read_settings(config_file: Path, paths: CachePaths, address: str) -> _Setti
     docs = Path(config.docs_dir)
     cache = open_cache(paths.content, options.zone, options.limits)
     return _Settings(
-        written, mount_path, docs, (config_file, docs, *template_folders(config)), cache,
+        written, mount_path, docs, (config_file, docs, *template_folders(config), *map(Path, config.watch)), cache,
         BuildOptions(preview=address + mount_path, cache_dir=paths.folder, cache=cache),
     )  # fmt: skip
 

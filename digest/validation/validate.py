@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +19,8 @@ from digest.validation.collector import Collector
 from digest.validation.references import References
 from digest.validation.registries import read_names, read_sources, read_topics
 from digest.validation.resolve import Resolved, resolve
+
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,13 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
     """
     collector = Collector(content)
     _check_places(content, collector)
+    earlier_ids = _earlier_ids(content)
     topics = read_topics(content, collector)
     sources = read_sources(content, collector)
     names = read_names(content)
     references = References(
         options, collector, topics=topics.aliases, sources=sources.aliases, names=names.aliases,
-        stories=_ids_of(FileKind.STORY, content), events=_ids_of(FileKind.EVENT, content),
+        stories=_ids_of(FileKind.STORY, content), events=_ids_of(FileKind.EVENT, content, earlier_ids),
     )  # fmt: skip
     now = now.astimezone(options.zone)
     resolved = resolve(content, references, sources.records, now)
@@ -60,6 +64,7 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
         names=names.records,
         pages=tuple(ContentPage(file.path) for file in content.files if file.page and file.path not in unpublished),
         files=files,
+        earlier_ids={old: id for old, id in earlier_ids.items() if id in resolved.events},
         left_out=left_out,
         next_publish=min(resolved.scheduled.values(), default=None),
     )
@@ -82,8 +87,8 @@ def _check_places(content: LoadedContent, collector: Collector) -> None:
             collector.add_at_line(file, 0, Code.PATH_COLLISION, message, "rename one of the two")
 
 
-def _ids_of(kind: FileKind, content: LoadedContent) -> AliasTable:
-    """The ids of stories or events; of events also those that are written in articles."""
+def _ids_of(kind: FileKind, content: LoadedContent, earlier_ids: Mapping[str, str] = _NONE) -> AliasTable:
+    """The ids of stories or events; of events also those that are written in articles, and their ``earlier_ids``."""
     ids: set[str] = set()
     faulty = [refused.path for refused in content.refused if kind_of(refused.path) is kind]
     for file in content.files:
@@ -92,7 +97,20 @@ def _ids_of(kind: FileKind, content: LoadedContent) -> AliasTable:
             faulty += [] if file.entry else [file.path]
         elif kind is FileKind.EVENT and file.entry:
             ids.update(item.event.id for item in file.entry.inline_events)
-    return AliasTable(kind.value, ((id, id) for id in sorted(ids)), map(stem, faulty))
+    return AliasTable(kind.value, (*((id, id) for id in sorted(ids)), *earlier_ids.items()), map(stem, faulty))
+
+
+def _earlier_ids(content: LoadedContent) -> dict[str, str]:
+    """By the id that an earlier rule gave to an event written in an article, the one it has; only where that names
+    this event alone."""
+    inline = [item for file in content.files if file.entry for item in file.entry.inline_events]
+    moved = [item for item in inline if item.earlier_id != item.event.id]
+    if not moved:
+        return {}
+    taken = Counter(item.earlier_id for item in moved)
+    taken.update(stem(file.path) for file in content.files if file.kind is FileKind.EVENT)
+    taken.update(item.event.id for item in inline)
+    return {item.earlier_id: item.event.id for item in moved if taken[item.earlier_id] == 1}
 
 
 def _count(

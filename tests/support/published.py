@@ -92,7 +92,11 @@ class Published:
 
     @cached_property
     def urls(self) -> tuple[str, ...]:
-        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
+        """Of every page, without the stubs at old addresses."""
+        pages = (
+            path for path in self.folder.rglob("*.html") if b'http-equiv="refresh"' not in path.read_bytes()[:2048]
+        )
+        found = (path.relative_to(self.folder).as_posix() for path in pages)
         return tuple(sorted(re.sub(r"(^|/)index\.html$", r"\1", path) for path in found))
 
     def page(self, url: str) -> Page:
