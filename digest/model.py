@@ -233,6 +233,8 @@ class Corpus:
     left_out: tuple[LeftOut, ...] = ()
     """Files that are not published, though nothing is wrong with them."""
     counts: Counts = Counts()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """By path, what a preview says of entries and pages that are not published yet. Their titles begin with it."""
     next_publish: datetime | None = None
     """When the next scheduled article is due, if any is scheduled."""
 

@@ -76,13 +76,14 @@ class Prepared:
 def prepare(
     docs_dir: Path, site: Site, now: datetime,
     cache: ContentCache | None = None, executor: Executor | None = None, sizes: Sizes = SIZES,
-    selection: Selection | None = None,
+    selection: Selection | None = None, shows_all: bool = False,
 ) -> Prepared:  # fmt: skip
     """Read the content folder and plan the site's pages. ``now`` (aware) is the build's time, ``sizes`` say when a
-    list is divided. For ``cache``, ``executor`` and ``selection`` see `digest.content.load.load`."""
+    list is divided. For ``cache``, ``executor`` and ``selection`` see `digest.content.load.load`,
+    for ``shows_all`` `digest.validation.validate`."""
     shown = docs_dir.name
     content = load(docs_dir, site.options, cache, executor, selection=selection)
-    checked = validate(content, site.options, now)
+    checked = validate(content, site.options, now, shows_all)
     plan = plan_pages(checked.corpus, site, shown, sizes)
     words = Words(site.language)
     return Prepared(

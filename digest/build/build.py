@@ -55,7 +55,7 @@ def build(config_file: Path, options: BuildOptions | None = None, stages: Stages
 def _build(config_file: Path, paths: CachePaths, options: BuildOptions, stages: Stages) -> BuildResult:
     stages.begin("looking for changes")
     time = now()
-    look = check_unchanged(paths.manifest, config_file, options.preview, time, options.disk_clock())
+    look = check_unchanged(paths.manifest, config_file, options.mode, time, options.disk_clock())
     if look.is_unchanged and not options.verify:
         stages.end()
         return _previous_result(look.facts, look.files, options.strict, stages)

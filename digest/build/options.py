@@ -40,7 +40,8 @@ class BuildOptions:
     ``jobs`` is the number of processes on this machine, 0 for one per core; ``executor`` renders instead
     of them. ``verify`` reads every file instead of trusting its size and times. ``wait`` is how many seconds
     to wait for another build of the same site (negative: for ever). ``preview`` is the address of a preview,
-    which has its own folder and neither search nor cards. ``allow_empty`` publishes even if nearly all of the
+    which has its own folder and neither search nor cards; with ``shows_all`` it shows drafts and scheduled entries,
+    marked. ``allow_empty`` publishes even if nearly all of the
     content of the last build is gone. ``cache_dir`` is the folder for everything that is
     kept from build to build, in place of .cache/digest; ``cache`` is the content cache of a process that
     builds more than once. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
@@ -53,12 +54,18 @@ class BuildOptions:
     verify: bool = False
     wait: float = -1
     preview: str = ""
+    shows_all: bool = False
     allow_empty: bool = False
     cache_dir: Path | None = None
     cache: ContentCache | None = None
     sizes: Sizes | None = None
     shards: ShardSizes | None = None
     disk_clock: Callable[[], int] = time.time_ns
+
+    @property
+    def mode(self) -> tuple[str, bool]:
+        """What makes other pages of the same content and configuration."""
+        return self.preview, self.shows_all
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,9 @@ def read(
     cache = options.cache or open_cache(paths.content, digest.zone, digest.limits, options.verify, options.disk_clock)
     with processes(options.jobs or all_cores()) as pool:
         site = described_site(config, digest)
-        prepared = prepare(Path(config.docs_dir), site, now, cache, pool, options.sizes or SIZES, selection(config))
+        prepared = prepare(
+            Path(config.docs_dir), site, now, cache, pool, options.sizes or SIZES, selection(config), options.shows_all
+        )
     cache.save()
     return prepared
 
@@ -167,7 +169,7 @@ def _inputs(root: Path, config: MkDocsConfig, config_file: Path, options: BuildO
     settings = written_settings(config_file)
     templates = template_folders(config)
     return {
-        "settings": "" if settings is None else settings_fingerprint((settings, options.preview), templates),
+        "settings": "" if settings is None else settings_fingerprint((settings, options.mode), templates),
         # A cache folder that was chosen may be that of another site.
         "site": config.site_dir if options.cache_dir else os.path.relpath(config.site_dir, root),
         "docs": os.path.relpath(config.docs_dir, root),

@@ -24,9 +24,9 @@ class Look(NamedTuple):
     files: int = 0
 
 
-def check_unchanged(manifest: Path, config_file: Path, preview: str, now: datetime, disk_time: int) -> Look:
+def check_unchanged(manifest: Path, config_file: Path, mode: tuple[str, bool], now: datetime, disk_time: int) -> Look:
     """Check whether a build at ``now`` would read what the last one read, with nothing due meanwhile, and
-    whether every file it left is intact. ``disk_time`` is the time in nanoseconds since 1970 (see
+    whether every file it left is intact. ``mode`` is that of `digest.build.options.BuildOptions`, ``disk_time`` is the time in nanoseconds since 1970 (see
     `digest.content.file_state`)."""
     facts, files = read_outputs(manifest)
     if not facts.get("content") or not _is_between(facts["since"], now, facts["until"]):
@@ -34,7 +34,7 @@ def check_unchanged(manifest: Path, config_file: Path, preview: str, now: dateti
     settings = written_settings(config_file)
     root = config_file.parent
     templates = (root / folder for folder in json.loads(facts["templates"]))
-    if settings is None or facts["settings"] != settings_fingerprint((settings, preview), templates):
+    if settings is None or facts["settings"] != settings_fingerprint((settings, mode), templates):
         return Look()
     # The same settings name the same folders.
     content = folder_state(root / facts["docs"], disk_time)

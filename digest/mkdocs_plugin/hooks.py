@@ -78,7 +78,9 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             ours = page.file.ours
             view = ours.view(self.prepared.builder, *ours.arguments)
             return cast("TemplateContext", self.renderer.values(ours.url, view.head, view.body))
-        return cast("TemplateContext", {**context, **handwritten_values(page, self.renderer)})
+        return cast(
+            "TemplateContext", {**context, **handwritten_values(page, self.renderer, self.prepared.corpus.marks)}
+        )
 
     def on_template_context(
         self, context: TemplateContext, template_name: str, config: MkDocsConfig

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -110,9 +111,11 @@ def _is_page(item: StructureItem) -> TypeGuard[MkDocsPage]:
     return isinstance(item, MkDocsPage) and bool(item.title)
 
 
-def handwritten_values(page: MkDocsPage, renderer: Renderer) -> dict[str, object]:
+def handwritten_values(page: MkDocsPage, renderer: Renderer, marks: Mapping[str, str]) -> dict[str, object]:
     """What a template gets for a hand-written page, in addition to what MkDocs gives it. The page's text is MkDocs's
-    own Markdown, and trusted as the site's configuration is."""
+    own Markdown, and trusted as the site's configuration is. For ``marks`` see `digest.model.Corpus`."""
     url = "" if page.url == "./" else page.url
     head = Head(Markup(page.title or "").striptags())
-    return renderer.values(url, head, Markup(page.content or ""), section=url)
+    mark = marks.get(page.file.src_uri)
+    body = Markup("<p><strong>{}</strong></p>").format(mark) if mark else Markup()
+    return renderer.values(url, head, body + Markup(page.content or ""), section=url)

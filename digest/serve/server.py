@@ -113,7 +113,7 @@ class _Settings(NamedTuple):
     build: BuildOptions
 
 
-def _read_settings(config_file: Path, paths: CachePaths, address: str) -> _Settings:
+def _read_settings(config_file: Path, paths: CachePaths, address: str, shows_all: bool) -> _Settings:
     """``address`` is the scheme, host and port of the preview."""
     # First, so that a change while the rest is read is noticed later.
     written = written_settings(config_file)
@@ -124,20 +124,24 @@ def _read_settings(config_file: Path, paths: CachePaths, address: str) -> _Setti
     cache = open_cache(paths.content, options.zone, options.limits)
     return _Settings(
         written, mount_path, docs, (config_file, docs, *template_folders(config), *map(Path, config.watch)), cache,
-        BuildOptions(preview=address + mount_path, cache_dir=paths.folder, cache=cache),
+        BuildOptions(preview=address + mount_path, shows_all=shows_all, cache_dir=paths.folder, cache=cache),
     )  # fmt: skip
 
 
-def serve(config_file: Path, cache_dir: Path | None, host: str, port: int, open_browser: bool, say: Say) -> None:
-    """Serve the site until it is stopped. ``say`` gets a line for each thing that happens. Raises `PreviewError`
-    if the address cannot be used, and `CacheError`."""
+def serve(
+    config_file: Path, cache_dir: Path | None, host: str, port: int, open_browser: bool, say: Say, shows_all: bool = True
+) -> None:  # fmt: skip
+    """Serve the site until it is stopped, with drafts and scheduled entries if ``shows_all``. ``say`` gets a line for
+    each thing that happens. Raises `PreviewError` if the address cannot be used, and `CacheError`."""
     with writable_cache(config_file.parent, cache_dir) as paths:
-        _serve(config_file, paths, host, port, open_browser, say)
+        _serve(config_file, paths, host, port, open_browser, say, shows_all)
 
 
-def _serve(config_file: Path, paths: CachePaths, host: str, port: int, open_browser: bool, say: Say) -> None:
+def _serve(
+    config_file: Path, paths: CachePaths, host: str, port: int, open_browser: bool, say: Say, shows_all: bool
+) -> None:
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    settings = _read_settings(config_file, paths, address)
+    settings = _read_settings(config_file, paths, address, shows_all)
     site, problems = paths.preview.preview_site, paths.preview.preview_problems
     snapshot: Snapshot | None = None
 
@@ -157,7 +161,7 @@ def _serve(config_file: Path, paths: CachePaths, host: str, port: int, open_brow
         nonlocal settings, snapshot
         if written_settings(config_file) == settings.written:
             return
-        before, settings = settings, _read_settings(config_file, paths, address)
+        before, settings = settings, _read_settings(config_file, paths, address, shows_all)
         snapshot = None
         server.mount_path = settings.mount_path
         for path in before.watched:

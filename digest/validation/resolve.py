@@ -34,16 +34,29 @@ class Resolved:
     files: Mapping[str, ContentFile]
     drafts: frozenset[str]
     scheduled: Mapping[str, datetime]
+    marks: Mapping[str, str]
+    """Of those that are shown all the same, by path."""
+
+    @property
+    def unpublished(self) -> frozenset[str]:
+        """The paths of entries and pages that are not shown."""
+        return self.drafts.union(self.scheduled).difference(self.marks)
 
 
-def resolve(content: LoadedContent, references: References, sources: Mapping[str, Source], now: datetime) -> Resolved:
+def resolve(
+    content: LoadedContent,
+    references: References,
+    sources: Mapping[str, Source],
+    now: datetime,
+    shows_all: bool = False,
+) -> Resolved:
     """The records of all entries; what is wrong with them goes to the collector of ``references``. ``now`` is
-    aware, and decides which entries and pages are due."""
+    aware, and decides which entries and pages are due; with ``shows_all`` the others are there too, marked."""
     entries = [file for file in content.files if file.kind.is_entry]
     for file in entries:
         if file.entry is None:
             references.check_faulty(file)
-    resolver = _Resolver(content, references, sources, now)
+    resolver = _Resolver(content, references, sources, now, shows_all)
     articles = []
     for file in entries:
         if file.entry is None:
@@ -66,14 +79,16 @@ def resolve(content: LoadedContent, references: References, sources: Mapping[str
 
 class _Resolver:
     def __init__(
-        self, content: LoadedContent, references: References, sources: Mapping[str, Source], now: datetime
-    ) -> None:
+        self, content: LoadedContent, references: References, sources: Mapping[str, Source], now: datetime,
+        shows_all: bool,
+    ) -> None:  # fmt: skip
         self.content = content
         self.references = references
         self.report = references.collector
         self.limits = references.options.limits
         self.sources = sources
         self.now = now
+        self.shows_all = shows_all
         self.zone = references.options.zone
         self.articles: list[Article] = []
         self.events: dict[str, Event] = {}
@@ -88,6 +103,7 @@ class _Resolver:
         """By id, the paths of all articles, published or not."""
         self.drafts: set[str] = set()
         self.scheduled: dict[str, datetime] = {}
+        self.marks: dict[str, str] = {}
 
     def resolved(self) -> Resolved:
         """All records, once every entry is known."""
@@ -102,15 +118,16 @@ class _Resolver:
             found = hidden.without_stories(events.values(), self.hidden_stories)
             events = {event.id: event for event in found}
         return Resolved(
-            articles, events, self.stories, self.inline_events, self.files, frozenset(self.drafts), self.scheduled
-        )
+            articles, events, self.stories, self.inline_events, self.files, frozenset(self.drafts), self.scheduled,
+            self.marks,
+        )  # fmt: skip
 
     def add_story(self, file: ContentFile, entry: ParsedEntry, story: Story) -> None:
         id = self._file_id(file, self.stories, self.hidden_stories)
         if id is not None and self._is_taken(file, entry) and self._is_within_limits(file, topics=story.topics):
             topics = self.references.many(file, "topics", self.references.topics, story.topics)
             stories = self.stories if self.is_due(file, entry) else self.hidden_stories
-            stories[id] = _with(story, id=id, topics=topics)
+            stories[id] = _with(story, id=id, topics=topics, title=self._marked(file, story.title))
 
     def add_event(self, file: ContentFile, entry: ParsedEntry, event: Event) -> None:
         references = self.references
@@ -131,6 +148,7 @@ class _Resolver:
         events[id] = _with(
             event,
             id=id,
+            title=self._marked(file, event.title),
             type=references.event_type(file, ("type",), event.type),
             place_name=references.name_or_text(event.place) if event.place else None,
             topics=references.optional(file, "topics", references.topics, event.topics),
@@ -173,21 +191,30 @@ class _Resolver:
         if source and not is_hidden:
             self.articles.append(
                 _with(
-                    article, source=source, topics=topics, names=names, stories=stories, no_link=no_link,
-                    origin=origin, events=events,
+                    article, title=self._marked(file, article.title), source=source, topics=topics, names=names,
+                    stories=stories, no_link=no_link, origin=origin, events=events,
                 )
             )  # fmt: skip
 
     def is_due(self, file: ContentFile, text: ParsedEntry | ParsedPage) -> bool:
-        """Whether an entry or a page is to be published now; if not, the reason is recorded."""
+        """Whether an entry or a page is to be shown now; if it is not to be published, the reason is recorded."""
+        due = self._time_of(text.publish)
         if text.draft:
             self.drafts.add(file.path)
-            return False
-        due = self._time_of(text.publish)
-        if due is None or due <= self.now:
+            mark = "draft"
+        elif due and due > self.now:
+            self.scheduled[file.path] = due
+            mark = f"from {due:%Y-%m-%d %H:%M}"
+        else:
             return True
-        self.scheduled[file.path] = due
-        return False
+        if self.shows_all:
+            self.marks[file.path] = f"[{mark}]"
+        return self.shows_all
+
+    def _marked(self, file: ContentFile, title: str) -> str:
+        """The title of something in a file, with what a preview says of it."""
+        mark = self.marks.get(file.path)
+        return f"{mark} {title}" if mark else title
 
     def _time_of(self, publish: Moment | None) -> datetime | None:
         if publish is None:
@@ -226,6 +253,7 @@ class _Resolver:
         references.is_within(file, "names", event.names or (), self.limits.names, at)
         return _with(
             event,
+            title=self._marked(file, event.title),
             type=references.event_type(file, (*at, "type"), event.type),
             place_name=references.name_or_text(event.place) if event.place else None,
             names=references.optional(file, "names", references.names, event.names, at),

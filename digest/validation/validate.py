@@ -35,10 +35,11 @@ class Validated:
         return any(problem.is_error for problem in self.problems)
 
 
-def validate(content: LoadedContent, options: Options, now: datetime) -> Validated:
+def validate(content: LoadedContent, options: Options, now: datetime, shows_all: bool = False) -> Validated:
     """Check everything in ``content``, which stays as it is.
 
-    ``now`` (aware) decides what is scheduled, and what is in the future.
+    ``now`` (aware) decides what is scheduled, and what is in the future. With ``shows_all`` the corpus has drafts and
+    scheduled entries too, as a preview shows them.
     """
     collector = Collector(content)
     _check_places(content, collector)
@@ -51,8 +52,8 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
         stories=_ids_of(FileKind.STORY, content), events=_ids_of(FileKind.EVENT, content, earlier_ids),
     )  # fmt: skip
     now = now.astimezone(options.zone)
-    resolved = resolve(content, references, sources.records, now)
-    unpublished = resolved.drafts | resolved.scheduled.keys()
+    resolved = resolve(content, references, sources.records, now, shows_all)
+    unpublished = resolved.unpublished
     files, left_out = attachments(content, unpublished)
     left_out = tuple(sorted((*content.left_out, *left_out)))
     corpus = Corpus(
@@ -66,6 +67,7 @@ def validate(content: LoadedContent, options: Options, now: datetime) -> Validat
         files=files,
         earlier_ids={old: id for old, id in earlier_ids.items() if id in resolved.events},
         left_out=left_out,
+        marks=resolved.marks,
         next_publish=min(resolved.scheduled.values(), default=None),
     )
     lint.check(content, corpus, resolved, now, collector)
