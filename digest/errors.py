@@ -13,7 +13,7 @@ from digest.text.plain import escaped
 class Problem:
     """Something wrong in the content, in words for the person who can fix it.
 
-    ``path`` begins with the name of the content folder (``content/articles/a.md``), ``line`` counts from 1
+    ``path`` is as seen from the folder of mkdocs.yml (``content/articles/a.md``), ``line`` counts from 1
     (0: the file as a whole), ``field`` is a dotted path such as ``events[0].date`` ("" for none), and
     ``hint`` says what to do. ``configured`` is the severity that the site gives the code, if it does.
     """

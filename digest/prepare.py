@@ -37,6 +37,8 @@ class Prepared:
     """A site, ready to render. Nothing of it is written yet."""
 
     docs_dir: Path
+    shown: str
+    """The content folder as problems name it."""
     site: Site
     words: Words
     corpus: Corpus
@@ -59,8 +61,8 @@ class Prepared:
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
-        """Files of the content folder that are not published, with its name before their paths."""
-        return tuple(LeftOut(f"{self.docs_dir.name}/{path}", reason) for path, reason in self.corpus.left_out)
+        """Files of the content folder that are not published, named as in problems."""
+        return tuple(LeftOut(f"{self.shown}/{path}", reason) for path, reason in self.corpus.left_out)
 
     @property
     def has_own_headers(self) -> bool:
@@ -77,17 +79,17 @@ def prepare(
     docs_dir: Path, site: Site, now: datetime,
     cache: ContentCache | None = None, executor: Executor | None = None, sizes: Sizes = SIZES,
     selection: Selection | None = None, shows_all: bool = False,
+    shown: str = "",
 ) -> Prepared:  # fmt: skip
     """Read the content folder and plan the site's pages. ``now`` (aware) is the build's time, ``sizes`` say when a
-    list is divided. For ``cache``, ``executor`` and ``selection`` see `digest.content.load.load`,
+    list is divided. For ``cache``, ``executor``, ``selection`` and ``shown`` see `digest.content.load.load`,
     for ``shows_all`` `digest.validation.validate`."""
-    shown = docs_dir.name
-    content = load(docs_dir, site.options, cache, executor, selection=selection)
+    content = load(docs_dir, site.options, cache, executor, selection=selection, shown=shown)
     checked = validate(content, site.options, now, shows_all)
-    plan = plan_pages(checked.corpus, site, shown, sizes)
+    plan = plan_pages(checked.corpus, site, content.folder, sizes)
     words = Words(site.language)
     return Prepared(
-        docs_dir, site, words, checked.corpus, plan,
+        docs_dir, content.folder, site, words, checked.corpus, plan,
         problems=in_order((*checked.problems, *plan.problems)),
         styles_and_scripts=site_assets(),
         sections=sections(checked.corpus, words),

@@ -41,6 +41,7 @@ from digest.content.cache import open_cache
 from digest.content.file_state import folder_state
 from digest.mkdocs_plugin.config import (
     MkDocsConfig,
+    content_folder,
     described_site,
     foreign_plugins,
     load_site_config,
@@ -158,7 +159,15 @@ def read(
     with processes(options.jobs or all_cores()) as pool:
         site = described_site(config, digest)
         prepared = prepare(
-            Path(config.docs_dir), site, now, cache, pool, options.sizes or SIZES, selection(config), options.shows_all
+            Path(config.docs_dir),
+            site,
+            now,
+            cache,
+            pool,
+            options.sizes or SIZES,
+            selection(config),
+            options.shows_all,
+            content_folder(config),
         )
     cache.save()
     return prepared

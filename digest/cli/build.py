@@ -14,7 +14,16 @@ import click
 from digest.build.build import build, changed_urls
 from digest.build.options import BuildOptions, BuildResult, Stages
 from digest.cli import report
-from digest.cli.console import cache_option, config_option, disable_gc, print_problems, reporting_errors, stderr
+from digest.cli.console import (
+    cache_option,
+    config_option,
+    disable_gc,
+    print_problems,
+    problems_seen,
+    reporting_errors,
+    seen,
+    stderr,
+)
 
 SHOWN_WARNINGS = 20
 
@@ -43,13 +52,13 @@ def build_command(
     """
     disable_gc()
     verify = verify or os.environ.get("CI", "").lower() == "true"
-    with reporting_errors(), _status(quiet) as show, _executor(scheduler) as executor:
+    with reporting_errors(config_file), _status(quiet) as show, _executor(scheduler) as executor:
         options = BuildOptions(strict, jobs or 0, executor, verify, cache_dir=cache_dir, allow_empty=allow_empty)
         result = build(config_file.absolute(), options, Stages(show))
         if list_changed:
             list_changed.write_text("".join(f"{url}\n" for url in changed_urls(result)), "utf-8")
     if not quiet:
-        _print_result(result)
+        _print_result(result, config_file)
     if profile:
         for name, seconds in result.stages.done:
             click.echo(f"{seconds:8.2f} s  {name}")
@@ -79,14 +88,15 @@ def _status(quiet: bool) -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _print_result(result: BuildResult) -> None:
-    print_problems(result.problems, SHOWN_WARNINGS)
+def _print_result(result: BuildResult, config_file: Path) -> None:
+    print_problems(problems_seen(result.problems, config_file), SHOWN_WARNINGS)
     for note in result.notes:
         stderr().print(f"digest: {note}", markup=False)
     for warning in result.warnings:
         stderr().print(f"mkdocs: {warning}", markup=False)
     published = result.published
-    for line in report.left_out_lines(result.left_out, report.SHOWN_FILES):
+    left_out = ((seen(path, config_file), reason) for path, reason in result.left_out)
+    for line in report.left_out_lines(left_out, report.SHOWN_FILES):
         click.echo(line)
     click.echo(report.counts_line(result.counts))
     click.echo(

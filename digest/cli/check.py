@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import click
 
 from digest.build.options import BuildOptions, refuse_problems
 from digest.cli import report
-from digest.cli.console import cache_option, config_option, disable_gc, reporting_errors
+from digest.cli.console import cache_option, config_option, disable_gc, problems_seen, reporting_errors, seen
 from digest.errors import ContentError, DigestError
 
 if TYPE_CHECKING:
@@ -43,25 +44,29 @@ def check(
     """
     from digest.build.pipeline import read
     from digest.clock import now
-    from digest.mkdocs_plugin.config import load_site_config
+    from digest.mkdocs_plugin.config import content_folder, load_site_config
     from digest.mkdocs_plugin.plugin import digest_options
     from digest.paths import cache_paths
 
     disable_gc()
-    with reporting_errors():
+    with reporting_errors(config_file):
         root = config_file.absolute().parent
         config = load_site_config(config_file.absolute())
         options = digest_options(config)
         paths = cache_paths(root, cache_dir)
         if is_fixing:
-            _fix_files(Path(config.docs_dir), options, paths.content)
+            _fix_files(Path(config.docs_dir), options, paths.content, content_folder(config), config_file)
         prepared = read(config, options, paths, BuildOptions(), now())
-        for line in report.FORMATS[style](prepared.problems):
+        # A workflow's annotations name files as seen from the repository, wherever the command runs.
+        workspace = os.environ.get("GITHUB_WORKSPACE") if style == "github" else None
+        found = problems_seen(prepared.problems, config_file, Path(workspace) if workspace else None)
+        for line in report.FORMATS[style](found):
             click.echo(line)
         if links:
-            _print_links(prepared)
+            _print_links(prepared, config_file)
     if style == "text":
-        for line in report.left_out_lines(prepared.left_out, None if left_out else report.SHOWN_FILES):
+        named = ((seen(path, config_file), reason) for path, reason in prepared.left_out)
+        for line in report.left_out_lines(named, None if left_out else report.SHOWN_FILES):
             click.echo(line)
         click.echo(report.counts_line(prepared.corpus.counts))
         click.echo(report.summary(prepared.problems))
@@ -71,7 +76,7 @@ def check(
         sys.exit(1)
 
 
-def _fix_files(root: Path, options: Options, cache_file: Path) -> None:
+def _fix_files(root: Path, options: Options, cache_file: Path, shown: str, config_file: Path) -> None:
     """Fix the file of every entry, and say which were fixed and which could not be."""
     from digest.content.cache import open_cache
     from digest.content.load import load
@@ -81,7 +86,7 @@ def _fix_files(root: Path, options: Options, cache_file: Path) -> None:
     from digest.validation.registries import read_names, read_sources, read_topics
 
     cache = open_cache(cache_file, options.zone, options.limits)
-    content = load(root, options, cache)
+    content = load(root, options, cache, shown=shown)
     cache.save()
     collector = Collector(content)
     spellings = Spellings(
@@ -90,7 +95,7 @@ def _fix_files(root: Path, options: Options, cache_file: Path) -> None:
     for file in content.files:
         if not file.kind.is_entry:
             continue
-        path, shown = root / file.path, content.shown(file.path)
+        path, shown = root / file.path, seen(content.shown(file.path), config_file)
         text = path.read_bytes().decode("utf-8")
         fixed = fix(text, file.kind, spellings)
         if fixed.refusal:
@@ -103,7 +108,7 @@ def _fix_files(root: Path, options: Options, cache_file: Path) -> None:
             click.echo(f"{shown}: fixed", err=True)
 
 
-def _print_links(prepared: Prepared) -> None:
+def _print_links(prepared: Prepared, config_file: Path) -> None:
     """Print which words of each text would link to which name, and which spellings are risky."""
     from digest.content import autolink, markdown
 
@@ -114,8 +119,7 @@ def _print_links(prepared: Prepared) -> None:
         html = markdown.render(article.body, str, depth) if "*" not in article.no_link else ""
         for mention in finder.first_in(html, exclude=article.no_link):
             line = article.body_line + autolink.lines_above(article.body, mention.spelling)
-            click.echo(
-                f"{prepared.docs_dir.name}/{article.location.path}:{line}: '{mention.spelling}' → {mention.name}"
-            )
+            path = seen(f"{prepared.shown}/{article.location.path}", config_file)
+            click.echo(f"{path}:{line}: '{mention.spelling}' → {mention.name}")
     for doubt in autolink.doubts(names):
         click.echo(f"warning: '{doubt.spelling}' ({', '.join(doubt.names)}) {doubt.reason}")

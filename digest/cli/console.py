@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
+import posixpath
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,16 +50,29 @@ class CommandError(click.ClickException):
         stderr().print(f"digest: {self.message}", markup=False)
 
 
+def seen(path: str, config_file: Path, place: Path | None = None) -> str:
+    """A path as seen from the folder of ``config_file``, as seen from ``place``: where we are, if it is not given."""
+    folder = Path(os.path.relpath(config_file.absolute().parent, place or Path.cwd())).as_posix()
+    return posixpath.normpath(posixpath.join(folder, path)) if folder != "." else path
+
+
+def problems_seen(problems: Iterable[Problem], config_file: Path, place: Path | None = None) -> tuple[Problem, ...]:
+    """The problems, with their paths as `seen`."""
+    return tuple(replace(problem, path=seen(problem.path, config_file, place)) for problem in problems)
+
+
 @contextmanager
-def reporting_errors() -> Iterator[None]:
+def reporting_errors(config_file: Path = Path("mkdocs.yml")) -> Iterator[None]:
     """Turn errors of the package and of the system into errors of the command, and print the problems of the content."""
     try:
         yield
     except ContentError as error:
-        print_problems(error.problems)
+        print_problems(problems_seen(error.problems, config_file))
         raise CommandError(f"{error}; nothing is published, and the site is unchanged") from error
     except DigestError as error:
         raise CommandError(str(error)) from error
+    except BrokenPipeError:
+        raise  # Whoever read the output has seen enough; click ends the command quietly.
     except OSError as error:
         place = error.filename2 or error.filename
         raise CommandError(f"{place}: {error.strerror}" if place else str(error)) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from digest.cli import scaffold
-from digest.cli.console import config_option, print_problems, reporting_errors
+from digest.cli.console import config_option, print_problems, problems_seen, reporting_errors, seen
 from digest.text.edtf import DateError, parse, parse_moment
 
 
@@ -37,7 +37,7 @@ def new_article(
     from digest.mkdocs_plugin.plugin import digest_options
 
     topics = topics or tuple(part.strip() for part in click.prompt("Topics, with commas").split(",") if part.strip())
-    with reporting_errors():
+    with reporting_errors(config_file):
         config = load_site_config(config_file.absolute())
         zone = digest_options(config).zone
         stated = when or datetime.now(zone).date().isoformat()
@@ -65,7 +65,7 @@ def new_article(
 @click.option("--topic", "topics", multiple=True, help="A topic; may be repeated.")
 def new_event(config_file: Path, title: str, when: str, kind: str, place: str, topics: tuple[str, ...]) -> None:
     """An event: something that happened, in a file of its own."""
-    with reporting_errors():
+    with reporting_errors(config_file):
         if not _is_date(when):
             raise scaffold.ScaffoldError(f"'{when}' is not a date; write 2023-07-12, 2023-07, 2023 or a range")
         fields: dict[str, scaffold.Field | None] = {
@@ -81,7 +81,7 @@ def new_event(config_file: Path, title: str, when: str, kind: str, place: str, t
 @click.option("--topic", "topics", multiple=True, help="A topic; may be repeated.")
 def new_story(config_file: Path, title: str, summary: str, topics: tuple[str, ...]) -> None:
     """A developing story: a run of articles and events."""
-    with reporting_errors():
+    with reporting_errors(config_file):
         fields: dict[str, scaffold.Field | None] = {
             "title": title, "summary": summary, "topics": list(topics), "status": "developing",
         }  # fmt: skip
@@ -102,7 +102,7 @@ def _write_checked(config_file: Path, path: str, text: str) -> None:
     from digest.content.cache import open_cache
     from digest.content.load import load
     from digest.content.parse import parse_file
-    from digest.mkdocs_plugin.config import described_site, load_site_config
+    from digest.mkdocs_plugin.config import content_folder, described_site, load_site_config, selection
     from digest.mkdocs_plugin.plugin import digest_options
     from digest.pages.all_pages import plan_pages
     from digest.paths import cache_paths
@@ -110,15 +110,17 @@ def _write_checked(config_file: Path, path: str, text: str) -> None:
 
     config = load_site_config(config_file.absolute())
     root, site = Path(config.docs_dir), described_site(config, digest_options(config))
-    scaffold.refuse_existing(root, path)
+    shown = content_folder(config)
+    target = seen(f"{shown}/{path}", config_file)
+    scaffold.refuse_existing(root, path, target)
     cache = open_cache(cache_paths(config_file.absolute().parent).content, site.options.zone, site.options.limits)
-    entry = parse_file(root.name, path, text.encode(), site.options)
-    content = load(root, site.options, cache).with_file(entry)
+    entry = parse_file(shown, path, text.encode(), site.options)
+    content = load(root, site.options, cache, selection=selection(config), shown=shown).with_file(entry)
     checked = validate(content, site.options, now())
-    problems = (*checked.problems, *plan_pages(checked.corpus, site, root.name).problems)
+    problems = (*checked.problems, *plan_pages(checked.corpus, site, shown).problems)
     errors = [problem for problem in problems if problem.path == content.shown(path) and problem.is_error]
     if errors:
-        print_problems(errors)
+        print_problems(problems_seen(errors, config_file))
         raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
-    scaffold.write_new(root, path, text)
-    click.echo(content.shown(path))
+    scaffold.write_new(root, path, text, target)
+    click.echo(target)

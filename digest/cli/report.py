@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 
 from digest.errors import Problem
-from digest.model import Counts, LeftOut, Reason
+from digest.model import Counts, Reason
 from digest.text.plain import escaped
 
 # From how many files on equal problems are printed once. Fewer are more likely separate mistakes.
@@ -123,10 +123,10 @@ def counts_line(counts: Counts) -> str:
     return f"{plural(counts.files, 'file')}: {', '.join(parts)}"
 
 
-def left_out_lines(left_out: Iterable[LeftOut], limit: int | None = None) -> Iterator[str]:
+def left_out_lines(left_out: Iterable[tuple[str, Reason]], limit: int | None = None) -> Iterator[str]:
     """A line for each file that is left out, at most ``limit`` of them; a hidden folder is one line. Paths begin with
     the name of the content folder."""
-    lines = dict.fromkeys(f"left out: {escaped(_top(*item))}: {item.reason}" for item in left_out)
+    lines = dict.fromkeys(f"left out: {escaped(_top(*item))}: {item[1]}" for item in left_out)
     shown = list(lines)[:limit]
     yield from shown
     if len(lines) > len(shown):

@@ -60,21 +60,22 @@ def story_path(title: str) -> str:
     return f"stories/{slug(title)}.md"
 
 
-def refuse_existing(root: Path, path: str) -> None:
-    """Raise `ScaffoldError` if there is a file at ``path`` below ``root`` already."""
+def refuse_existing(root: Path, path: str, shown: str) -> None:
+    """Raise `ScaffoldError`, naming the file as ``shown``, if there is one at ``path`` below ``root`` already."""
     if os.path.lexists(root / path):
-        raise ScaffoldError(f"{root.name}/{path} already exists; choose another title")
+        raise ScaffoldError(f"{shown} already exists; choose another title")
 
 
-def write_new(root: Path, path: str, text: str) -> None:
-    """Write a new file below ``root``. Raises `ScaffoldError` if there is one already, or it cannot be written."""
+def write_new(root: Path, path: str, text: str, shown: str) -> None:
+    """Write a new file below ``root``. Raises `ScaffoldError`, naming it as ``shown``, if there is one already, or it
+    cannot be written."""
     target = root / path
-    refuse_existing(root, path)
+    refuse_existing(root, path, shown)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         create_file(target, text.encode())
     except OSError as error:
-        raise ScaffoldError(f"{root.name}/{path} cannot be written: {error.strerror}") from error
+        raise ScaffoldError(f"{shown} cannot be written: {error.strerror}") from error
 
 
 def init(folder: Path, name: str) -> Iterable[str]:
@@ -87,5 +88,5 @@ def init(folder: Path, name: str) -> Iterable[str]:
         path = str(source.relative_to(SKELETON).as_posix())
         path = "/".join("." + part[4:] if part.startswith("dot-") else part for part in path.split("/"))
         text = source.read_text("utf-8").replace("__VERSION__", __version__).replace("__SITE_NAME__", name)
-        write_new(folder, path, text.replace("__FEED_NAMESPACE__", str(uuid4())))
+        write_new(folder, path, text.replace("__FEED_NAMESPACE__", str(uuid4())), f"{folder.name}/{path}")
         yield path

@@ -126,7 +126,7 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LoadedContent:
-    """The content folder as read. ``folder`` is its name, as problems show it ("content").
+    """The content folder as read. ``folder`` is as problems show it ("content").
 
     Every file below it is in ``files``, ``refused`` or ``left_out`` (not read at all). ``chosen`` are the paths of
     those in ``files`` that mkdocs.yml asks for by name.

@@ -10,7 +10,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
@@ -56,16 +56,19 @@ def load(
     executor: Executor | None = None,
     batches: Batches | None = None,
     selection: Selection | None = None,
+    shown: str = "",
 ) -> LoadedContent:
     """Read and parse every file below ``root``, in an order that does not depend on the disk.
 
     A file that ``cache`` knows is not parsed again if it has not changed. If many have, ``executor``
     parses them; its workers must see the folder. ``selection`` is what mkdocs.yml says of files.
+    ``shown`` is the folder as problems name it; without it, its name.
     """
+    shown = shown or root.name
     if not root.is_dir():
         message, hint = "this folder does not exist", "run 'digest init' to create a site"
-        missing = Problem(root.name, 0, "", Code.MISSING_CONTENT_FOLDER, message, hint)
-        return LoadedContent(root.name, problems=(missing,))
+        missing = Problem(shown, 0, "", Code.MISSING_CONTENT_FOLDER, message, hint)
+        return LoadedContent(shown, problems=(missing,))
     if cache and not cache.fits(options.zone, options.limits):
         cache = None
     now = cache.clock() if cache else 0
@@ -73,7 +76,7 @@ def load(
     refused: list[Refused] = []
     left_out: list[LeftOut] = []
     selection = selection or Selection()
-    for item in _files_in(root.name, str(root), os.path.realpath(root), options.limits, selection):
+    for item in _files_in(shown, str(root), os.path.realpath(root), options.limits, selection):
         match item:
             case _Found():
                 found.append(item)
@@ -86,8 +89,8 @@ def load(
             "this folder is empty",
             "if it is mounted from elsewhere, check the mount; or run 'digest init' to create a site",
         )
-        empty = Problem(root.name, 0, "", Code.EMPTY_CONTENT_FOLDER, message, hint)
-        return LoadedContent(root.name, problems=(empty,))
+        empty = Problem(shown, 0, "", Code.EMPTY_CONTENT_FOLDER, message, hint)
+        return LoadedContent(shown, problems=(empty,))
     # None for a file that is so new that it may change again without a trace.
     states = {
         path: file_state(status, now) for path, kind, status in found if kind.is_entry or kind is FileKind.REGISTRY
@@ -108,13 +111,16 @@ def load(
             if cache and path in states and isinstance(file, ContentFile) and file.is_sound:
                 cache.put(file, states[path])
         if isinstance(file, Refused):
-            refused.append(file)
+            refused.append(file._replace(problem=replace(file.problem, path=f"{shown}/{path}")))
+        elif file.problems:
+            problems = tuple(replace(problem, path=f"{shown}/{path}") for problem in file.problems)
+            files.append(file._replace(problems=problems))
         else:
             files.append(file)
     chosen = (
         frozenset(path for path, _, _ in found if selection.is_chosen(path)) if selection.has_patterns else frozenset()
     )
-    return LoadedContent(root.name, tuple(files), tuple(refused), tuple(left_out), chosen)
+    return LoadedContent(shown, tuple(files), tuple(refused), tuple(left_out), chosen)
 
 
 def _cached(

@@ -83,6 +83,11 @@ def described_site(config: MkDocsConfig, options: Options) -> Site:
     return Site.described(config.site_name, config.site_url, config.site_description, language, options)
 
 
+def content_folder(config: MkDocsConfig) -> str:
+    """The content folder as seen from that of mkdocs.yml, with / between parts."""
+    return Path(os.path.relpath(config.docs_dir, Path(config.config_file_path).parent)).as_posix()
+
+
 def selection(config: MkDocsConfig) -> Selection:
     """What ``exclude_docs`` and ``draft_docs`` say of files."""
     patterns = [*filter(None, (config.exclude_docs, config.draft_docs))]

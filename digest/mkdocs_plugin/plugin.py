@@ -21,7 +21,7 @@ from mkdocs.utils.templates import TemplateContext
 from digest.clock import now
 from digest.config import Options, read_options
 from digest.errors import ConfigError, ContentError
-from digest.mkdocs_plugin.config import NO_SITE_URL, PLUGIN, check_config, described_site, selection
+from digest.mkdocs_plugin.config import NO_SITE_URL, PLUGIN, check_config, content_folder, described_site, selection
 from digest.mkdocs_plugin.hooks import SiteHooks
 from digest.mkdocs_plugin.theme import prepare_theme
 from digest.outputs import http_headers
@@ -100,7 +100,11 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def _prepare(self, config: MkDocsConfig) -> Prepared:
         prepared = prepare(
-            Path(config.docs_dir), described_site(config, self.options), now(), selection=selection(config)
+            Path(config.docs_dir),
+            described_site(config, self.options),
+            now(),
+            selection=selection(config),
+            shown=content_folder(config),
         )
         for problem in prepared.problems:
             if not problem.is_error:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
-from desk import Desk, command, entry, files
+from click.testing import CliRunner
+from desk import BIN, CONFIG, Desk, command, entry, files
 
+from digest.cli.main import main
 from digest.cli.report import FORMATS, GROUPED_FROM
 
 # One error with a hint on line 3, and one warning of a whole file.
@@ -195,3 +201,35 @@ def test_links_lists_which_name_would_be_linked_where(desk: Desk) -> None:
         "warning: 'UN' (un) has fewer than 4 letters, so it may mean something else",
         "warning: '김고' (kim) has fewer than 3 characters, so it may be part of another word",
     ]
+
+
+@pytest.mark.parametrize("docs", ["data/de/inhalt", "../inhalt"])
+def test_paths_are_as_seen_from_where_one_is(wrong: Desk, docs: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In check, build and new; in annotations as seen from the repository's root."""
+    root = wrong.root.parent / "repository/site"
+    folder = Path(os.path.normpath(root / docs))
+    root.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(wrong.content, folder)
+    (root / "mkdocs.yml").write_text(CONFIG.replace("docs_dir: content", f"docs_dir: {docs}"))
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(root.parent))
+    for place in (root, root.parent, wrong.root):
+        monkeypatch.chdir(place)
+        config = os.path.relpath(root / "mkdocs.yml", place)
+        path = os.path.relpath(folder / "articles/wrong.md", place)
+        assert CliRunner().invoke(main, ["check", "-f", config]).stdout.startswith(f"{path}:3: error: ")
+        assert CliRunner().invoke(main, ["build", "-f", config]).stderr.startswith(f"{path}:3: error: ")
+        annotated = CliRunner().invoke(main, ["check", "-f", config, "--format", "github"]).stdout
+        assert annotated.startswith(f"::error file={os.path.relpath(folder, root.parent)}/articles/wrong.md,line=3,")
+        made = CliRunner().invoke(main, ["new", "story", f"Story {place.name}", "--summary", "S", "-f", config])
+        assert made.stdout == f"{os.path.relpath(folder, place)}/stories/story-{place.name}.md\n", made.output
+
+
+def test_output_that_nobody_reads_to_the_end(wrong: Desk) -> None:
+    """As in `digest check | head -1`: no message about the pipe."""
+    for number in range(500):
+        wrong.write(f"articles/many/{number}.md", "---\ntitle: X\n---\n")
+    line = f"{BIN / 'digest'} check --format json | head -1"
+    ended = subprocess.run(line, shell=True, cwd=wrong.root, capture_output=True, text=True, check=False)
+    assert ended.stdout.count("\n") == 1
+    assert ended.stderr == ""

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,11 +87,12 @@ class Desk:
         return write(self.content / path, text)
 
     def run(self, *arguments: str, **env: str) -> Result:
-        """Run `digest` on this desk, in this process; `-f` is added if the command takes it."""
+        """Run `digest` in this desk's folder, in this process; `-f` is added if the command takes it."""
         where = [] if arguments[0] in ("schema", "init") or "--help" in arguments else ["-f", str(self.config)]
         place = 2 if arguments[0] == "new" else 1
         command = [*arguments[:place], *where, *arguments[place:]]
-        return CliRunner().invoke(main, command, env={"SOURCE_DATE_EPOCH": EPOCH, **env})
+        with chdir(self.root):
+            return CliRunner().invoke(main, command, env={"SOURCE_DATE_EPOCH": EPOCH, **env})
 
     def build(self, *arguments: str, **env: str) -> Result:
         return self.run("build", *arguments, **env)
