@@ -52,13 +52,23 @@ class CommandError(click.ClickException):
 
 def seen(path: str, config_file: Path, place: Path | None = None) -> str:
     """A path as seen from the folder of ``config_file``, as seen from ``place``: where we are, if it is not given."""
-    folder = Path(os.path.relpath(config_file.absolute().parent, place or Path.cwd())).as_posix()
-    return posixpath.normpath(posixpath.join(folder, path)) if folder != "." else path
+    return _joined(_way(config_file, place), path)
 
 
 def problems_seen(problems: Iterable[Problem], config_file: Path, place: Path | None = None) -> tuple[Problem, ...]:
     """The problems, with their paths as `seen`."""
-    return tuple(replace(problem, path=seen(problem.path, config_file, place)) for problem in problems)
+    way = _way(config_file, place)
+    return tuple(replace(problem, path=_joined(way, problem.path)) if way else problem for problem in problems)
+
+
+def _way(config_file: Path, place: Path | None) -> str:
+    """The way from ``place`` to the folder of ``config_file``; "" if they are one."""
+    way = os.path.relpath(config_file.absolute().parent, place or Path.cwd())
+    return "" if way == "." else Path(way).as_posix()
+
+
+def _joined(way: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(way, path)) if way else path
 
 
 @contextmanager

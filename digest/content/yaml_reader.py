@@ -104,6 +104,10 @@ class Document:
 
     def line(self, path: Path) -> int:
         """The line of the nearest thing at or above ``path`` that is in the text."""
+        # A mistake may be in thousands of files whose data are known already: not worth reading them for.
+        glanced = None if "_read" in self.__dict__ else _glance(self.text, *path)
+        if glanced is not None:
+            return self.first_line + glanced
         places = self._places
         while path:
             event = places.keys.get(path) or places.values.get(path)
@@ -125,6 +129,21 @@ class Document:
     def value_span(self, path: Path) -> Span:
         places = self._places
         return _span(places.values[path], places.ends.get(path, places.values[path]))
+
+
+def _glance(text: str, key: str | int = "", index: str | int = "", *deeper: str | int) -> int | None:
+    """The line (from 0) of a key at the left margin, or of an item of the plain list below it; None unless that is
+    certain without reading the YAML."""
+    starts = list(re.finditer(rf"^{re.escape(str(key))}:(.*)$", text, re.MULTILINE)) if key else []
+    if len(starts) != 1 or deeper or index == "":
+        return None
+    line, rest = text.count("\n", 0, starts[0].start()), starts[0][1].strip()
+    if rest:
+        return line if re.fullmatch(r"\[[^\[\]{}\"'#]*\]", rest) else None
+    items = text[starts[0].end() + 1 :].split("\n", int(index) + 1)[: int(index) + 1]
+    marks = {found[0] if (found := re.match(r" *- (?=[^\s\[{\"'|>&*!-])", item)) else "" for item in items}
+    is_list = len(items) == int(index) + 1 and len(marks) == 1 and "" not in marks
+    return line + 1 + int(index) if is_list else None
 
 
 def _span(first: yaml.Event, last: yaml.Event) -> Span:

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.content.yaml_reader import MAX_DEPTH, YamlError, parse
+from digest.content.yaml_reader import MAX_DEPTH, Document, YamlError, parse
 
 
 def fault(text: str, first_line: int = 1) -> tuple[int, str]:
@@ -173,3 +173,28 @@ def test_anchors_alone_are_noted() -> None:
     """An anchor that nothing refers to is harmless, and known, since such a file is not rewritten."""
     assert parse("a: &x 1").has_anchors
     assert not parse("a: x").has_anchors
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: A\ntopics:\n  - one\n  - two\nnames:\n- three\n- four\n",
+        "topics: [one, two]\nnames: # none\n  - three\n",
+        "topics:\n  # first\n  - one\n\n  - two\n",
+        "topics:\n  - one\n    and more\n  - two\n",
+        "topics:\n  - 'one\n\n    more'\n  - two\n",
+        "topics: [one,\n  two]\n",
+        "topics:\n  - {a: b,\n     c: d}\n  - two\n",
+        "topics:\n  - - one\n    - more\n  - two\n",
+        'summary: "a\n\n  topics:\n  b"\ntopics:\n  - one\n  - two\n',
+        "topics:\n  - one\ntitle: B\n",
+        "topics:\n  - a: b\n    c: d\n  - two\n",
+    ],
+)
+def test_the_line_of_an_item_at_a_glance(text: str) -> None:
+    """The line is the same whether or not the YAML has been read; items are not scalars only."""
+    read = parse(text, 5)
+    paths = [path for path in read.paths() if path]
+    assert paths
+    for path in [*paths, ("topics", 7), ("missing", 0)]:
+        assert Document(text, 5).line(path) == read.line(path), path
