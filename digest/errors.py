@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from digest.problem_codes import Code, Severity
+from digest.text.passwords import masked
 from digest.text.plain import escaped
 
 
@@ -25,6 +26,11 @@ class Problem:
     message: str
     hint: str = ""
     configured: Severity | None = None
+
+    def __post_init__(self) -> None:
+        # Reports of checks are public.
+        object.__setattr__(self, "message", masked(self.message))
+        object.__setattr__(self, "hint", masked(self.hint))
 
     @classmethod
     def restored(

@@ -133,6 +133,13 @@ class Image:
     credit: str = ""
 
 
+class Author(NamedTuple):
+    """Who wrote a report: a person, or an organisation as a whole."""
+
+    name: str
+    kind: str = "person"
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     date: When
@@ -153,7 +160,7 @@ class Article(NamedTuple):
     lang: str | None = None
     original_title: str = ""
     original_lang: str | None = None
-    authors: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
     accessed: When | None = None
     archive_url: str | None = None
     origin: str | None = None
@@ -167,6 +174,8 @@ class Article(NamedTuple):
     corrections: tuple[Correction, ...] = ()
     no_link: tuple[str, ...] = ()
     slug: str = ""
+    published_in: str = ""
+    """Where the report is, if it has no address."""
     extra: Mapping[str, object] = _NOTHING
     body: str = ""
     body_line: int = 1

@@ -66,6 +66,8 @@ class Code(StrEnum):
     INVALID_COUNTRY = "invalid-country"
     INVALID_WIKIDATA_ID = "invalid-wikidata-id"
     TOO_MANY = "too-many"
+    CONFLICTING_KEYS = "conflicting-keys"
+    CUT_TEXT = "cut-text", _WARNING
     INVISIBLE_CHARACTERS = "invisible-characters", _WARNING
     # References to records and other entries.
     UNKNOWN_TOPIC = "unknown-topic"
@@ -84,6 +86,7 @@ class Code(StrEnum):
     # Texts.
     TEXT_TOO_COMPLEX = "text-too-complex"
     DEAD_LINK = "dead-link", _WARNING
+    PASSWORD_IN_TEXT = "password-in-text", _WARNING
     LONG_SUMMARY = "long-summary", _WARNING
     LONG_QUOTATION = "long-quotation", _WARNING
     # Across entries.

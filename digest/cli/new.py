@@ -24,18 +24,22 @@ def new() -> None:
 @config_option
 @click.argument("title")
 @click.option("--source", prompt="Source (who published it)", help="A source of sources.yml.")
-@click.option("--url", prompt="Address of the report", help="The report's address.")
+@click.option("--url", default="", help="The report's address. [asked for]")
+@click.option("--published-in", default="", help="Where a report without an address is: issue and page, or channel.")
 @click.option("--topic", "topics", multiple=True, help="A topic of topics.yml; may be repeated.")
 @click.option("--date", "when", default="", help="When the source published it. [default: today]")
 @click.option("--lang", default="", help="Language of the report, such as ko.")
 @click.option("--draft", is_flag=True, help="Do not publish it yet.")
 def new_article(
-    config_file: Path, title: str, source: str, url: str, topics: tuple[str, ...], when: str, lang: str, draft: bool
-) -> None:
+    config_file: Path, title: str, source: str, url: str, published_in: str, topics: tuple[str, ...], when: str,
+    lang: str, draft: bool,
+) -> None:  # fmt: skip
     """An article: a report that the desk keeps."""
     from digest.mkdocs_plugin.config import load_site_config
     from digest.mkdocs_plugin.plugin import digest_options
 
+    if not url and not published_in:
+        url = click.prompt("Address of the report")
     topics = topics or tuple(part.strip() for part in click.prompt("Topics, with commas").split(",") if part.strip())
     with reporting_errors(config_file):
         config = load_site_config(config_file.absolute())
@@ -48,7 +52,7 @@ def new_article(
         text = scaffold.front_matter(
             {
                 "title": title, "date": stated, "source": source, "topics": list(topics), "url": url,
-                "original_lang": lang, "draft": "true" if draft else None,
+                "published_in": published_in, "original_lang": lang, "draft": "true" if draft else None,
             }
         )  # fmt: skip
         _write_checked(config_file, scaffold.article_path(title, day), text)

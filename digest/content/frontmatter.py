@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 from frontmatter.default_handlers import YAMLHandler
 
-from digest.content.yaml_reader import Fault
+from digest.content.yaml_data import Fault
 from digest.problem_codes import Code
 
 _FRONT_MATTER = YAMLHandler()
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+# What people write, or their editors make, of a line of three hyphens.
+_NEARLY_A_FENCE = re.compile(r"\s+-{3,}\s*|\s*(?:[-‐-―−_*=~](?: ?[-‐-―−_*=~])*)\s*|-{3,}\s*\S{1,3}\s*")
+_UNCLOSED = "the front matter is not closed"
 _BYTE_ORDER_MARK = "\ufeff"
 _SAVE = "save the file as UTF-8 text"
 
@@ -116,8 +119,20 @@ def _fences(text: str) -> tuple[re.Match[str], re.Match[str]]:
         raise FrontMatterError(start + 1, Code.NO_FRONT_MATTER, message, hint)
     matter = text[opening.end() : closing.start()] if closing else ""
     if closing is None or ("..." in matter and "..." in matter.splitlines()):
-        lines = text.splitlines()
-        line = lines.index("...") + 1 if "..." in lines else start + 1
-        message = "the front matter is not closed"
-        raise FrontMatterError(line, Code.UNCLOSED_FRONT_MATTER, message, "end it with a line '---'")
+        raise _unclosed(text, start)
     return opening, closing
+
+
+def _unclosed(text: str, start: int) -> FrontMatterError:
+    """An error at the line that was meant to close the front matter, or else at the one that opens it."""
+    lines = text.split("\n")
+    opening = text.count("\n", 0, start)
+    for number, line in enumerate(lines[opening + 1 :], opening + 2):
+        if line.strip() == "...":
+            return FrontMatterError(number, Code.UNCLOSED_FRONT_MATTER, _UNCLOSED, "end it with a line '---'")
+        if _NEARLY_A_FENCE.fullmatch(line):
+            message = f"the front matter is not closed by '{line.strip()}'"
+            return FrontMatterError(number, Code.UNCLOSED_FRONT_MATTER, message, "write three hyphens there: ---")
+    last = next((number for number in range(opening + 1, len(lines)) if not lines[number].strip()), len(lines))
+    hint = f"end it with a line '---' after line {last}" if last > opening + 1 else "end it with a line '---'"
+    return FrontMatterError(opening + 1, Code.UNCLOSED_FRONT_MATTER, _UNCLOSED, hint)

@@ -18,6 +18,7 @@ import comrak
 import nh3
 from markupsafe import Markup
 
+from digest.text.passwords import EMPTY_USER, emptied, names_a_user
 from digest.text.plain import one_line, shortened, visible, word_count
 
 Resolve = Callable[[str], str | None]
@@ -132,7 +133,8 @@ def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str]
     html = _to_html(text, depth)
     token = _resolve.set(resolve)
     try:
-        clean = _CLEANER.clean(html)
+        # Entities have become characters, which may be invisible.
+        clean = visible(_CLEANER.clean(html)).replace(EMPTY_USER, "://")
     finally:
         _resolve.reset(token)
     return Markup(finish(_local_images(_ordered_headings(_aligned(_task_boxes(clean))))))
@@ -141,6 +143,8 @@ def render(text: str, resolve: Resolve, depth: int, finish: Callable[[str], str]
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """The value that an attribute keeps; None removes it."""
     if name in ("href", "src"):
+        if names_a_user(value):
+            return None
         return _resolve.get()(value) if _is_ours(value) else value
     if name == "class":
         if tag == "code":
@@ -169,7 +173,11 @@ _TEXT_ALONE = nh3.Cleaner(tags=set())
 
 def plain(text: str, depth: int) -> str:
     """The words of a text on one line. Raises `TextRefused` if it is too complex."""
-    return one_line(_TEXT_ALONE.clean(_to_html(text, depth)).replace("↩", "")) if text.strip() else ""
+    return (
+        one_line(_TEXT_ALONE.clean(_to_html(text, depth)).replace("↩", "").replace(EMPTY_USER, "://"))
+        if text.strip()
+        else ""
+    )
 
 
 def _task_boxes(html: str) -> str:
@@ -197,7 +205,7 @@ def _to_html(text: str, depth: int) -> str:
         raise TextRefused(f"a table has more than {MAX_COLUMNS} columns")
     if text.count("&") > MAX_AMPERSANDS:
         raise TextRefused(f"the character & appears more than {MAX_AMPERSANDS:,} times")
-    html = comrak.render_markdown(visible(text), _EXTENSIONS, None, _RENDER)
+    html = comrak.render_markdown(emptied(visible(text)), _EXTENSIONS, None, _RENDER)
     if len(html) > MAX_HTML:
         raise TextRefused(f"the text becomes more than {MAX_HTML:,} characters of HTML")
     if html.count("<") > depth and max(_depths(html), default=0) > depth:
@@ -241,7 +249,7 @@ def text_of(html: str) -> str:
 
 
 def _plain(html: str) -> str:
-    return one_line(_ANY_TAG.sub("", html))
+    return one_line(_ANY_TAG.sub("", html)).replace(EMPTY_USER, "://")
 
 
 def _first_paragraph(html: str) -> str:

@@ -17,7 +17,20 @@ from zoneinfo import ZoneInfo
 
 from digest.content.files import ContentFile, FileKind, InlineEvent, ParsedEntry, Records, entry_id, kind_of
 from digest.content.yaml_reader import Document
-from digest.model import Article, Claim, Correction, Event, Evidence, Image, Location, Name, Source, Story, Topic
+from digest.model import (
+    Article,
+    Author,
+    Claim,
+    Correction,
+    Event,
+    Evidence,
+    Image,
+    Location,
+    Name,
+    Source,
+    Story,
+    Topic,
+)
 from digest.text.edtf import Moment, When, parse
 
 Fields = list[Any]
@@ -143,15 +156,15 @@ class Unpacker:
         id: Any, title: Any, date: Any, source: Any, topics: Any, url: Any, summary: Any, lang: Any,
         original_title: Any, original_lang: Any, authors: Any, accessed: Any, archive_url: Any, origin: Any,
         names: Any, stories: Any, events: Any, image: Any, aliases: Any, pin: Any, updated: Any,
-        corrections: Any, no_link: Any, slug: Any, extra: Any,
+        corrections: Any, no_link: Any, slug: Any, published_in: Any, extra: Any,
     ) -> Article:  # fmt: skip
         return Article(
             id, location, title, self._moment(date), source, tuple(topics), url, summary, lang,
-            original_title, original_lang, tuple(authors), accessed and parse(accessed), archive_url, origin,
+            original_title, original_lang, tuple([Author(*item) for item in authors]), accessed and parse(accessed), archive_url, origin,
             tuple(names), tuple(stories), tuple(events), image and Image(*image), tuple(aliases), pin,
             updated and self._moment(updated),
             tuple([Correction(parse(day), text) for day, text in corrections]),
-            tuple(no_link), slug, extra, body, location.line,
+            tuple(no_link), slug, published_in, extra, body, location.line,
         )  # fmt: skip
 
     def _moment(self, value: str | list[Any]) -> Moment:

@@ -30,19 +30,36 @@ from digest.content.frontmatter import FrontMatterError, Parts, content_fingerpr
 from digest.content.handwritten import parse_page
 from digest.content.packing import Packed, pack
 from digest.content.schema import (
+    REGISTRY_SCHEMAS,
     ArticleSchema,
+    AuthorSchema,
     EventSchema,
     InlineEventSchema,
     NameSchema,
     SourceSchema,
     StorySchema,
     TopicSchema,
-    check_segment,
 )
 from digest.content.schema_errors import validate_schema
-from digest.content.yaml_reader import Document, Fault, YamlError, parse
+from digest.content.texts import cut_texts, odd_lines
+from digest.content.values import check_segment
+from digest.content.yaml_data import Fault, YamlError
+from digest.content.yaml_reader import Document, parse
 from digest.errors import Problem
-from digest.model import Article, Claim, Correction, Event, Evidence, Image, Location, Name, Source, Story, Topic
+from digest.model import (
+    Article,
+    Author,
+    Claim,
+    Correction,
+    Event,
+    Evidence,
+    Image,
+    Location,
+    Name,
+    Source,
+    Story,
+    Topic,
+)
 from digest.problem_codes import Code
 from digest.text.plain import joined_words
 from digest.text.slugs import earlier_slug, unique_slug
@@ -82,11 +99,16 @@ def parse_file(folder: str, path: str, content: bytes, options: Options) -> Cont
         return parse_page(folder, path, content, options)
     try:
         text = decode(content)
-        parts = Parts(text, 1, "", 1) if kind is FileKind.REGISTRY else _within(split(text), options.limits)
-        document = parse(parts.matter, parts.matter_line)
+        is_registry, limit = kind is FileKind.REGISTRY, options.limits.front_matter_bytes
+        parts = Parts(text, 1, "", 1) if is_registry else _within(split(text), options.limits)
+        # A registry may have any size; aliases may at most double it.
+        document = parse(parts.matter, parts.matter_line, max(limit, 2 * len(content)) if is_registry else limit)
     except (FrontMatterError, YamlError) as error:
         return Refused(path, _problem(shown, error.fault))
-    found = [_problem(shown, fault) for fault in document.faults]
+    found = [
+        *(_problem(shown, fault) for fault in document.faults),
+        *cut_texts(shown, document, _schema_of(kind, path), depth=int(is_registry)),
+    ]
     file = ContentFile(kind, path, document, parts.body, parts.body_line, content_fingerprint(content))
     if kind is FileKind.REGISTRY:
         records, problems = _records(shown, path, document, options)
@@ -96,6 +118,10 @@ def parse_file(folder: str, path: str, content: bytes, options: Options) -> Cont
         # The data are not needed again: only the text is kept.
         document = Document(document.text, document.first_line)
     return file._replace(document=document, entry=entry, problems=(*found, *problems))
+
+
+def _schema_of(kind: FileKind, path: str) -> type[BaseModel]:
+    return REGISTRY_SCHEMAS[path] if kind is FileKind.REGISTRY else _SCHEMAS[kind]
 
 
 def _problem(shown: str, fault: Fault) -> Problem:
@@ -139,6 +165,7 @@ def _entry(
         is_refused = True
         too_complex = Problem(shown, file.body_line, "", Code.TEXT_TOO_COMPLEX, str(error), "simplify the text")
         problems = (*problems, too_complex)
+    problems = (*problems, *odd_lines(shown, file.body, file.body_line))
     location = Location(file.path, file.body_line, file.fingerprint)
     local = tuple((link, link_target(file.path, link)) for link in facts.links)
     if isinstance(matter, ArticleSchema):
@@ -187,11 +214,12 @@ def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts
         matter.source,
         matter.topics,
         url=matter.url,
+        published_in=matter.published_in or "",
         summary=matter.summary or facts.first_paragraph,
         lang=matter.lang,
         original_title=matter.original_title or "",
         original_lang=matter.original_lang,
-        authors=matter.authors,
+        authors=tuple(_author(item) for item in matter.authors),
         accessed=matter.accessed,
         archive_url=matter.archive_url,
         origin=None if matter.origin == "unknown" else matter.origin,
@@ -209,6 +237,10 @@ def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts
         body=file.body,
         body_line=file.body_line,
     )
+
+
+def _author(item: str | AuthorSchema) -> Author:
+    return Author(item) if isinstance(item, str) else Author(item.name, item.kind)
 
 
 def _inline_events(

@@ -7,11 +7,15 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from digest.content import foreign_keys
 from digest.content.schema import ArticleSchema
-from digest.content.yaml_reader import Document, Path, field_name, scalars
+from digest.content.values import described
+from digest.content.yaml_data import Path
+from digest.content.yaml_reader import Document, field_name, scalars
 from digest.errors import Problem
 from digest.problem_codes import Code
-from digest.text.plain import did_you_mean, has_invisible
+from digest.text.passwords import has_password
+from digest.text.plain import decoded, did_you_mean, has_invisible
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -24,29 +28,30 @@ def validate_schema(
     ``shown`` is the file as problems name it. ``at`` is the place of the data in its ``document``: () for
     front matter, (id,) in a registry.
     """
-    if isinstance(data, dict):
-        data = {key: value for key, value in data.items() if value is not None}
     try:
         record = schema.model_validate(data, context=context)
     except ValidationError as error:
         return None, tuple(_explain(shown, document, schema, at, error))
     # One look at the whole text is quicker than one at each value.
     if at or _may_hide(document.text):
-        return record, tuple(_invisible(shown, document, data, at))
+        return record, tuple(_unfit(shown, document, data, at))
     return record, ()
 
 
 def _may_hide(text: str) -> bool:
-    """Whether front matter has invisible characters, or escapes that may stand for some."""
-    return "\\" in text or has_invisible(text)
+    """Whether front matter has invisible characters or passwords, or escapes and entities that may stand for some."""
+    return "\\" in text or "&#" in text or has_invisible(text) or has_password(text)
 
 
-def _invisible(shown: str, document: Document, data: Any, at: Path) -> Iterator[Problem]:
-    """A warning for each text with characters that nobody sees: the schema takes them out."""
+def _unfit(shown: str, document: Document, data: Any, at: Path) -> Iterator[Problem]:
+    """A problem for each text with characters that nobody sees, which the schema takes out, or with a password."""
     for path, text in scalars(data, at):
-        if has_invisible(text):
+        if has_invisible(decoded(text)):
             message, hint = "contains invisible characters, which are removed", "retype the text"
             yield Problem(shown, document.line(path), field_name(path), Code.INVISIBLE_CHARACTERS, message, hint)
+        if has_password(text):
+            message = "contains an address with a password, which would be published"
+            yield Problem(shown, document.line(path), field_name(path), Code.INVALID_ADDRESS, message, "take it out")
 
 
 def _explain(
@@ -61,47 +66,49 @@ def _explain(
 
 def _path(location: Path, schema: type[BaseModel]) -> Path:
     """The path of an error in the data, from pydantic's location of it. That also names the branch of a union
-    (there is one: an item of an article's ``events``), and ends in ``[key]`` if the key of a mapping is wrong."""
-    if schema is ArticleSchema and location[0] == "events" and len(location) > 2:
+    (items of an article's ``events`` and ``authors`` are unions), and ends in ``[key]`` if the key of a mapping is wrong."""
+    if schema is ArticleSchema and location[0] in ("events", "authors") and len(location) > 2:
         location = (*location[:2], *location[3:])
     return location[:-1] if location[-1:] == ("[key]",) else location
 
 
 def _words(found: Any, schema: type[BaseModel], path: Path) -> tuple[Code, str, str]:
     """The code, message and hint of one of pydantic's errors."""
-    kind, context = found["type"], found.get("ctx", {})
+    kind, context, given = found["type"], found.get("ctx", {}), found["input"]
+    if given is None and kind != "wrong":
+        return Code.EMPTY_VALUE, "is empty", "write a value, or take the line out"
     match kind:
         case "wrong":
             return context["code"], context["message"], context["hint"]
         case "missing":
             return Code.MISSING_KEY, "is required but missing", f"add a line '{path[-1]}: …'"
         case "extra_forbidden":
-            return Code.UNKNOWN_KEY, "unknown key", _nearest_key(schema, path)
+            return Code.UNKNOWN_KEY, "unknown key", _other_key(schema, path, given)
         case "literal_error":
-            given = str(found["input"])
             known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
-            message = f"'{given}' is not one of: {', '.join(known)}"
-            return Code.UNKNOWN_VALUE, message, did_you_mean(given, known).removeprefix("; ")
+            message = f"{described(given)} is not one of: {', '.join(known)}"
+            near = did_you_mean(given, known).removeprefix("; ") if isinstance(given, str) else ""
+            return Code.UNKNOWN_VALUE, message, near
         case "bool_parsing" | "bool_type":
-            return Code.WRONG_TYPE, f"must be true or false, not '{found['input']}'", ""
+            return Code.WRONG_TYPE, f"must be true or false, not {described(given)}", ""
         case "too_short":
             return Code.EMPTY_VALUE, "is empty; at least one is required", ""
         case "string_pattern_mismatch":
-            message = f"'{found['input']}' is not a Wikidata id"
+            message = f"{described(given)} is not a Wikidata id"
             return Code.INVALID_WIKIDATA_ID, message, "write the letter Q followed by digits"
         case "tuple_type":
-            return Code.WRONG_TYPE, "must be a list", ""
+            return Code.WRONG_TYPE, f"must be a list, not {described(given)}", ""
         case "model_type" | "dict_type" | "model_attributes_type":
-            return Code.WRONG_TYPE, "must be 'key: value' lines", ""
+            return Code.WRONG_TYPE, f"must be 'key: value' lines, not {described(given)}", ""
         case _:
-            return Code.WRONG_TYPE, str(found["msg"]), ""
+            return Code.WRONG_TYPE, f"must be plain text, not {described(given)}", ""
 
 
-def _nearest_key(schema: type[BaseModel], path: Path) -> str:
+def _other_key(schema: type[BaseModel], path: Path, given: object) -> str:
+    """What to write instead of a key that there is not."""
     for part in path[:-1]:
         schema = _nested_schema(schema, part) or schema
-    known = list(schema.model_fields)
-    return did_you_mean(str(path[-1]), sorted(known)).removeprefix("; ") or f"the keys are {', '.join(known)}"
+    return foreign_keys.hint(schema.__name__, str(path[-1]), given, list(schema.model_fields))
 
 
 def _nested_schema(schema: type[BaseModel], part: int | str) -> type[BaseModel] | None:

@@ -22,6 +22,7 @@ from digest.prepare import Prepared
 from digest.rendering.renderer import Renderer
 from digest.site import urls
 from digest.site.tracked import TrackedIndex
+from digest.text.plain import visible
 
 
 class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
@@ -69,6 +70,9 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.nav = nav_links(self.navigation)
         self.environment = env
         self.renderer = make_renderer(config, env, theme_context(self.prepared, self.nav))
+
+    def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        return visible(html)
 
     def on_page_context(
         self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation

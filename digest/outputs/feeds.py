@@ -156,7 +156,7 @@ class Serializer:
         if item.summary:
             parts.append(f"<summary>{escape(item.summary)}</summary>")
         if item.source.type == "own":
-            parts += [f"<author><name>{escape(author)}</name></author>" for author in article.authors]
+            parts += [f"<author><name>{escape(author.name)}</name></author>" for author in article.authors]
         # Our own feed of the source, as of this report, so that a newer report of the same source changes no
         # older item.
         parts.append(f"<source>{self._origins[item.source.id]}<updated>{item.published}</updated></source></entry>")
@@ -178,9 +178,10 @@ class Serializer:
         if article.url:
             fields["external_url"] = visible(article.url)
         if source.type == "own" and article.authors:
-            fields["authors"] = [{"name": visible(author)} for author in article.authors]
+            fields["authors"] = [{"name": visible(author.name)} for author in article.authors]
         report = {
             "name": source.name, "url": source.url, "title": article.original_title, "language": article.original_lang,
+            "published_in": article.published_in,
         }  # fmt: skip
         fields["_source"] = {key: visible(value) for key, value in report.items() if value}
         return _json(fields)
@@ -198,8 +199,9 @@ class Serializer:
         source, words = self.corpus.sources[article.source], self.words
         lang = _lang(article.lang) if self._is_foreign(article) else ""
         html = f"<p{lang}>{escape(article.summary or article.title)}</p>"
-        if article.url:
-            name = Markup(f'<a href="{escape(article.url)}">{escape(source.name)}</a>')
+        if article.url or article.published_in:
+            name = Markup(f'<a href="{escape(article.url)}">{escape(source.name)}</a>' if article.url else "")
+            name = name or Markup(escape(words.text(", ").join((source.name, article.published_in))))
             credit = self._credit % {"name": name, "date": words.moment(article.date)}
             title = article.original_title
             original = f"<br><cite{_lang(article.original_lang)}>{escape(title)}</cite>" if title else ""

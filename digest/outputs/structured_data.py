@@ -35,6 +35,7 @@ ITEM_LIST_LENGTH = 50
 Thing = dict[str, object]
 # The formats that sites which show cards accept.
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+_AUTHOR_TYPES = {"person": "Person", "organisation": "Organization"}
 _IN_SCRIPT = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -160,7 +161,7 @@ def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing
     """The desk's own report as NewsArticle, or else the desk's entry as Article, based on the report."""
     original = body.original
     desk: Thing = {"@type": "Organization", "name": site.name, "url": site.url}
-    authors = [{"@type": "Person", "name": author} for author in original.authors]
+    authors = [{"@type": _AUTHOR_TYPES[author.kind], "name": author.name} for author in original.authors]
     page: Thing = {
         "@type": "NewsArticle" if original.is_own else "Article",
         "headline": head.title,
@@ -177,10 +178,10 @@ def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing
         return page | _known(datePublished=original.published)
     page["isBasedOn"] = {
         "@type": "CreativeWork",
-        "url": body.original_url,
         "publisher": {"@type": "Organization", "name": body.entry.source.name},
     } | _known(
-        headline=original.title, inLanguage=original.lang, datePublished=original.published, author=authors
+        url=body.original_url, headline=original.title, inLanguage=original.lang, datePublished=original.published,
+        author=authors, isPartOf=body.published_in and {"@type": "CreativeWork", "name": body.published_in},
     )  # fmt: skip
     return page
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from digest.content import markdown
-from digest.model import Article, Event
+from digest.model import Article, Author, Event
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder
 from digest.pages.citation import CitationView, citations
 from digest.pages.markup import text_html
@@ -60,7 +60,7 @@ class Original(NamedTuple):
     title: str
     lang: str
     published: str
-    authors: tuple[str, ...]
+    authors: tuple[Author, ...]
 
 
 class ArticleBody(NamedTuple):
@@ -70,6 +70,8 @@ class ArticleBody(NamedTuple):
     summary: str
     original_url: str
     original_host: str
+    published_in: str
+    """Where the report is, if it has no address."""
     facts: tuple[Fact, ...]
     names: tuple[Link, ...]
     events: tuple[EventView, ...]
@@ -105,6 +107,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         summary=article.summary if article.summary and not _begins_with(html, article.summary) else "",
         original_url=article.url or "",
         original_host=_host(article.url),
+        published_in=article.published_in,
         facts=_facts(builder, article),
         names=tuple(builder.name(id) for id in article.names),
         events=tuple(builder.event(event) for event in events),
@@ -198,7 +201,7 @@ def _facts(builder: ViewBuilder, article: Article) -> tuple[Fact, ...]:
         )
     facts.append(_origin(builder, article))
     if article.authors:
-        facts.append(Fact(words.text("Written by"), words.text(", ").join(article.authors)))
+        facts.append(Fact(words.text("Written by"), words.text(", ").join(author.name for author in article.authors)))
     if article.original_title:
         lang, text_dir = builder.foreign(article.original_lang)
         facts.append(Fact(words.text("Original title"), article.original_title, lang=lang, dir=text_dir))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from digest.config import Site
-from digest.model import Article, Source
+from digest.model import Article, Author, Source
 from digest.site import urls
 from digest.text.edtf import When
 from digest.text.i18n import Words, mark
@@ -38,15 +38,15 @@ class CitationView(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What is cited. ``authors`` are persons; a work without any may be by an ``organisation``. ``container`` is the
-    publisher. Unknown fields are empty."""
+    """What is cited. A work without ``authors`` may be by an ``organisation``. ``container`` is the publisher, and
+    ``place`` says where a work without an address is. Unknown fields are empty."""
 
     key: str
     title: str
     container: str
     url: str
     lang: str
-    authors: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
     organisation: str = ""
     title_note: str = ""
     """Why the title is not the work's own, or "" if it is."""
@@ -54,6 +54,7 @@ class Work(NamedTuple):
     updated: When | None = None
     accessed: When | None = None
     archive_url: str = ""
+    place: str = ""
 
     @property
     def shown_title(self) -> str:
@@ -68,7 +69,7 @@ def citations(article: Article, source: Source, site: Site, words: Words) -> tup
     key = _NO_KEY.sub("-", page.removeprefix(urls.ARTICLES)).strip("-")
     if site.url:
         found.append(("cite-entry", words.text("This entry"), _entry(article, key, site.url + page, source, site)))
-    if article.url and source.type != "own":
+    if (article.url or article.published_in) and source.type != "own":
         work = _original(article, key, source, site, words)
         found.append(("cite-original", words.text("The original report"), work))
     return tuple(CitationView(id, title, _forms(work, words)) for id, title, work in found)
@@ -104,6 +105,7 @@ def _original(article: Article, key: str, source: Source, site: Site, words: Wor
         date=article.date.when,
         accessed=article.accessed,
         archive_url=article.archive_url or "",
+        place=article.published_in,
     )
 
 
@@ -114,15 +116,16 @@ def _forms(work: Work, words: Words) -> tuple[tuple[str, str], ...]:
 def plain(work: Work, words: Words) -> str:
     """Who, what, where and when; then the addresses, on lines of their own so that they are not broken."""
     title = work.shown_title if work.title_note else words.text("“%(title)s”", title=work.title)
-    where = words.text(", ").join(filter(None, (work.container, words.date(work.date) if work.date else "")))
-    parts = [words.text(", ").join(work.authors), title, where]
+    day = words.date(work.date) if work.date else ""
+    where = words.text(", ").join(filter(None, (work.container, work.place, day)))
+    parts = [words.text(", ").join(author.name for author in work.authors), title, where]
     if work.lang and work.lang != words.language:
         parts.append(words.text("In %(language)s", language=words.language_name(work.lang)))
     if work.updated:
         parts.append(words.text("Updated %(date)s", date=words.date(work.updated)))
     address = work.url
     if work.accessed:
-        address += " " + words.text("(accessed %(date)s)", date=words.date(work.accessed))
+        address += " " * bool(address) + words.text("(accessed %(date)s)", date=words.date(work.accessed))
     archived = words.text("Archived copy: %(url)s", url=work.archive_url) if work.archive_url else ""
     return "\n".join(
         filter(
@@ -136,11 +139,12 @@ def bibtex(work: Work, words: Words) -> str:
     if they are certain."""
     year, month, _ = known_parts(work.date)
     # Text in braces of its own is not split into names, and keeps its capitals.
+    container = work.container if work.container != work.organisation or work.authors else ""
     whole = f"{{{_escaped(work.organisation)}}}" if work.organisation else ""
     fields = {
-        "author": " and ".join(map(_person, work.authors)) or whole,
+        "author": " and ".join(map(_author, work.authors)) or whole,
         "title": f"{{{_escaped(work.shown_title)}}}",
-        "howpublished": _escaped(work.container) if work.container != work.organisation or work.authors else "",
+        "howpublished": _escaped(", ".join(filter(None, (container, work.place)))),
         "date": str(work.date) if work.date else "",
         "year": year,
         "url": _in_braces(work.url),
@@ -155,10 +159,11 @@ def bibtex(work: Work, words: Words) -> str:
     return "\n".join((f"@misc{{{work.key},", *lines, "}"))
 
 
-def _person(name: str) -> str:
-    """A person's name for BibTeX. A name that BibTeX would split in the wrong place is put in braces."""
-    escaped = _escaped(name)
-    return f"{{{escaped}}}" if "," in name or " and " in name.casefold() else escaped
+def _author(author: Author) -> str:
+    """An author's name for BibTeX, in braces if it is not a person's, or BibTeX would split it in the wrong place."""
+    name, escaped = author.name, _escaped(author.name)
+    is_whole = author.kind == "organisation" or "," in name or " and " in name.casefold()
+    return f"{{{escaped}}}" if is_whole else escaped
 
 
 def _escaped(text: str) -> str:
@@ -172,7 +177,7 @@ def _in_braces(url: str) -> str:
 
 
 def ris(work: Work, words: Words) -> str:
-    """A record of type "web page", with a line for each tag."""
+    """A record of type "web page" (or "generic", without an address), with a line for each tag."""
     notes = list(_notes(work, words))
     dates = []
     for tag, when, note in (
@@ -186,16 +191,21 @@ def ris(work: Work, words: Words) -> str:
         if when and _is_uncertain(when):
             notes.append(words.text(note, date=words.date(when)))
     lines = (
-        ("TY", "ELEC"),
-        *(("AU", author) for author in (work.authors or (work.organisation,))),
+        ("TY", "ELEC" if work.url else "GEN"),
+        *(("AU", _in_ris(author)) for author in work.authors or (Author(work.organisation, "organisation"),)),
         ("TI", work.shown_title),
         ("T2", work.container),
         *dates,
         ("LA", work.lang),
         ("UR", work.url),
-        *(("N1", note) for note in notes),
+        *(("N1", note) for note in (work.place, *notes)),
     )
     return "\n".join((*(f"{tag}  - {' '.join(value.split())}" for tag, value in lines if value), "ER  - "))
+
+
+def _in_ris(author: Author) -> str:
+    """A name for RIS, in which what stands before a comma is a family name."""
+    return author.name.replace(",", "") if author.kind == "organisation" else author.name
 
 
 def _is_uncertain(when: When) -> bool:

@@ -33,8 +33,8 @@ _RESOLVED = frozenset(("source", "topics", "names", "stories", "events", "place_
 # Fields of an article that no list shows. All others are part of the fingerprint of its entry.
 _ON_ITS_PAGE_ALONE = frozenset(
     (
-        "location", "url", "authors", "accessed", "archive_url", "origin", "image", "aliases", "updated", "corrections",
-        "no_link", "extra", "body", "body_line", "original_title",
+        "location", "url", "published_in", "authors", "accessed", "archive_url", "origin", "image", "aliases",
+        "updated", "corrections", "no_link", "extra", "body", "body_line", "original_title",
     )
 )  # fmt: skip
 _shown = attrgetter(*(field for field in Article._fields if field not in _ON_ITS_PAGE_ALONE | _RESOLVED))

@@ -122,11 +122,11 @@ def on_day(day: date) -> When:
 def parse(text: str) -> When:
     """Parse an EDTF date. Raises `DateError`, with the reason in words."""
     if "/" not in text:
-        point = _parse_point(text)
+        point = _parse_point(text, text)
         return When(point, point)
     left, _, right = text.partition("/")
-    start = None if left == ".." else _parse_point(left)
-    end = None if right == ".." else _parse_point(right)
+    start = None if left == ".." else _parse_point(left, text)
+    end = None if right == ".." else _parse_point(right, text)
     if start is None and end is None:
         raise DateError(f"'{text}' is open at both ends, so it says nothing")
     if start and end and start.first > end.last:
@@ -134,20 +134,20 @@ def parse(text: str) -> When:
     return When(start, end)
 
 
-def _parse_point(text: str) -> Point:
-    found = _POINT.fullmatch(text)
+def _parse_point(part: str, text: str) -> Point:
+    """A date, or the end of a range; ``text`` is the whole that was written."""
+    found = _POINT.fullmatch(part)
     if not found:
         raise DateError(f"'{text}' is not a date")
     year, month, day, qualifier = found.groups(default="")
-    point = Point(
+    _check_calendar(text, int(year), int(month or 1), int(day or 1))
+    return Point(
         int(year),
         int(month) if month else None,
         int(day) if day else None,
         approximate=qualifier in ("~", "%", "~?", "?~"),
         uncertain=qualifier in ("?", "%", "~?", "?~"),
     )
-    _check_calendar(text, int(year), int(month or 1), int(day or 1))
-    return point
 
 
 def _check_calendar(text: str, year: int, month: int, day: int) -> None:

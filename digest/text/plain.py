@@ -15,7 +15,10 @@ from itertools import pairwise
 # Joiners (U+200C, U+200D) and direction marks (U+200E, U+200F) stay, since some scripts need them.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
-    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
+    # The last two characters of every other plane are noncharacters too.
+    + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
 )
 
 # Only what ends in a semicolon: in an address, &copy=1 is a parameter.
@@ -27,14 +30,18 @@ _EASTERN = re.compile(r"[\u3040-\U0010ffff]")
 
 def one_line(text: str) -> str:
     """Clean a plain-text field: decode HTML entities once, remove invisible characters, collapse white space."""
-    if "&" in text:
-        text = _ENTITY.sub(_character, text)
+    text = decoded(text)
     # A printable text has nothing invisible, and no white space except plain spaces.
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
     elif "  " not in text and text[:1] != " " and text[-1:] != " ":
         return text
     return " ".join(text.split())
+
+
+def decoded(text: str) -> str:
+    """The text with its HTML entities decoded once."""
+    return _ENTITY.sub(_character, text) if "&" in text else text
 
 
 def _character(entity: re.Match[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from digest.content.files import ContentFile, LoadedContent
-from digest.content.yaml_reader import Path, field_name
+from digest.content.yaml_data import Path
+from digest.content.yaml_reader import field_name
 from digest.errors import Problem
 from digest.problem_codes import Code
 

@@ -15,7 +15,8 @@ from digest.content.addresses import without_tracking
 from digest.content.files import FileKind
 from digest.content.frontmatter import FrontMatterError, cut, lines_of
 from digest.content.schema import ENTRY_SCHEMAS
-from digest.content.yaml_reader import Document, Path, Value, YamlError, parse, scalars
+from digest.content.yaml_data import Path, Value, YamlError
+from digest.content.yaml_reader import Document, parse, scalars
 from digest.validation.aliases import AliasTable
 
 _PLAIN = re.compile(r"[^\W_][\w-]*")

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from digest.content.autolink import Finder
 from digest.content.files import ContentFile, LoadedContent, ParsedEntry, link_target
-from digest.content.yaml_reader import Path
+from digest.content.yaml_data import Path
 from digest.model import Article, Corpus, Event
 from digest.problem_codes import Code
 from digest.validation import duplicates

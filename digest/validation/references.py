@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from digest.config import Options
 from digest.content.files import ContentFile
-from digest.content.yaml_reader import Path
+from digest.content.yaml_data import Path
 from digest.problem_codes import Code
 from digest.text.plain import did_you_mean, folded
 from digest.validation.aliases import AliasTable

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic_core import PydanticCustomError
 
 from digest.content.files import ContentFile, InlineEvent, LoadedContent, ParsedEntry, ParsedPage, stem
-from digest.content.schema import check_segment
+from digest.content.values import check_segment
 from digest.model import Article, Claim, Event, Evidence, Source, Story
 from digest.problem_codes import Code
 from digest.text.edtf import Moment
@@ -174,9 +174,12 @@ class _Resolver:
         ):
             return
         source = references.one(file, ("source",), references.sources, article.source)
-        if source and not article.url and self.sources[source].type != "own":
-            hint = "add a line 'url: …' with the report's address"
+        if source and not (article.url or article.published_in) and self.sources[source].type != "own":
+            hint = "add a line 'url: …' with the report's address, or 'published_in: …' if it has none"
             self.report.add(file, ("url",), Code.MISSING_KEY, "is required but missing", hint)
+        if article.url and article.published_in:
+            message, hint = "is for a report without an address, but there is a url", "keep one of the two"
+            self.report.add(file, ("published_in",), Code.CONFLICTING_KEYS, message, hint)
         topics = references.many(file, "topics", references.topics, article.topics)
         names = references.many(file, "names", references.names, article.names)
         stories = references.many(file, "stories", references.stories, article.stories)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from digest.content.schema import check_segment
+from digest.content.values import check_segment
 from digest.model import Article, Event, Location, Story
 from digest.site import links, urls
 from digest.text.edtf import Moment, parse

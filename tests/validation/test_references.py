@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from digest.config import Options
 from digest.content.files import LoadedContent
+from digest.model import Author
 from digest.validation.aliases import AliasTable, cycles
 from digest.validation.collector import Collector
 from digest.validation.references import References
@@ -147,7 +148,7 @@ def test_places_and_claimants(check_content: Callable[..., Validated]) -> None:
 def test_lists_and_single_values(check_content: Callable[..., Validated]) -> None:
     """A single value stands for a list of one; what is named twice is there once, in the order written."""
     (article,) = check_content(entry("names: [キム, port, KIM]\nauthors: Lee")).corpus.articles
-    assert (article.names, article.authors, article.topics) == (("kim", "port"), ("Lee",), ("korea",))
+    assert (article.names, article.authors, article.topics) == (("kim", "port"), (Author("Lee"),), ("korea",))
 
 
 @pytest.mark.parametrize(
