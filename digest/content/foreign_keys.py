@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from typing import Any
 
-from digest.text.plain import did_you_mean
-
+LIKENESS = 0.72
+"""How alike two keys are at least (by difflib), to suggest one for the other: `notes` does not mean `names`."""
 _LEAVE_OUT = "leave it out"
 _WITHOUT_DRAFT = "leave it out: an entry without 'draft: true' is published"
 _AT_PATH = "leave it out: the path of the file is the address; 'slug' replaces its last part"
@@ -24,7 +25,9 @@ _ANY_ENTRY: Mapping[str, str] = {
                      "cssclass", "cssclasses", "publishtags", "sitemap", "eleventyexcludefromcollections", "pagination",
                      "guid", "postid", "wordpressid", "uuid", "sticky", "hide", "render", "build", "cascade",
                      "inheritsfrom", "featured", "resources", "headless", "search"), _LEAVE_OUT),
-    **dict.fromkeys(("content", "body", "html", "markdown"), "write the text below the front matter"),
+    **dict.fromkeys(("content", "body", "html", "markdown", "text"), "write the text below the front matter"),
+    **dict.fromkeys(("note", "notes", "comment", "todo", "fixme", "remark"),
+                    "write it below 'extra', or as a comment: a line that begins with #"),
     **dict.fromkeys(("people", "persons", "places", "entities", "organisations", "organizations", "mentions",
                      "who", "actors"), "write 'names', with words of names.yml"),
     **dict.fromkeys(("series", "storyline", "serial", "collection"), "write 'stories', with the file names of stories/"),
@@ -154,4 +157,5 @@ def hint(schema: str, key: str, value: Any, known: Collection[str]) -> str:
         return _BY_SCHEMA[schema][folded]
     if key.count(" ") > 1:
         return "if the text begins here, write a line '---' above it"
-    return did_you_mean(key.casefold(), sorted(known)).removeprefix("; ") or f"the keys are {', '.join(known)}"
+    near = get_close_matches(key.casefold(), sorted(known), n=1, cutoff=LIKENESS)
+    return f"did you mean '{near[0]}'?" if near else f"the keys are {', '.join(known)}"

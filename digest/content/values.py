@@ -1,6 +1,6 @@
 """What a single value of front matter may be: text, an address, a date, a language, a path.
 
-Values come as text, lists and mappings (see `digest.content.yaml_reader`), and what is wrong with one is said in
+Values come as text, lists and mappings (see `digest.content.yaml_data`), and what is wrong with one is said in
 our own words.
 """
 

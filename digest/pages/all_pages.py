@@ -79,8 +79,8 @@ def _pages(index: Index, site: Site, file_urls: Mapping[str, str], sizes: Sizes)
         if article.updated or article.corrections:
             newest = max(newest, *changes(article))
         yield Page(url, "digest/article.html", path, article_view, (article.id,), newest.isoformat())
-        for old in article.aliases:
-            yield Page(urls.alias(old), STUB, path, _stub_view, (url, article.title))
+        for old in dict.fromkeys(map(urls.alias, article.aliases)):
+            yield Page(old, STUB, path, _stub_view, (url, article.title))
     moved: defaultdict[str, list[str]] = defaultdict(list)
     for old, id in corpus.earlier_ids.items():
         moved[id].append(old)

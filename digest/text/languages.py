@@ -56,7 +56,7 @@ def suggestion(text: str) -> str:
     parts = [language]
     for part in rest:
         folded = part.lower()
-        if parts == [language] and len(part) == 3 and folded in _languages():
+        if parts == [language] and len(part) == 3 and folded in _languages() and folded not in _SCRIPTS:
             parts = [folded]  # zh-yue is yue
         elif folded in _SCRIPTS or part.title() in _english().scripts:
             parts.append(_SCRIPTS.get(folded, part.title()))

@@ -9,7 +9,7 @@ EMPTY_USER = "://@"
 # After a colon comes a port, or else a password, which may contain anything up to the @.
 _USER = re.compile(r"//(?:[^/?#\s]*@|[^/?#\s@:]*:(?!\d*(?:[/?#\s]|$))[^\s@]*@)")
 _IN_TEXT = re.compile(r"(?i)(?<=://)[^/?#\s@:\"'<>]*:(?!\d*(?:[/?#\s]|$))[^\s@\"'<>]*@")
-_WITHOUT_SCHEME = re.compile(r"(?<![^\s'\"])[^\s'\"@:/]+:[^\s'\"@/]+@")
+_WITHOUT_SCHEME = re.compile(r"(?<![^\s'\"])(?!mailto:)[^\s'\"@:/]+:[^\s'\"@/]+@")
 
 
 def names_a_user(address: str) -> bool:

@@ -169,6 +169,43 @@ def test_bombs_are_refused_fast(text: str) -> None:
     assert perf_counter() - began < 1
 
 
+def test_aliases_stand_for_their_values() -> None:
+    """As PyYAML and js-yaml write a value that occurs twice; what is wrong in one has the line of the alias."""
+    data = {"a": ["x", "y"], "b": {"c": "1"}}
+    text = yaml.safe_dump({**data, "d": data["a"], "e": [data["b"], data["b"]]}, sort_keys=False)
+    assert "*id001" in text
+    document = parse("# first\n" + text, first_line=2)
+    assert document.data == {**data, "d": ["x", "y"], "e": [{"c": "1"}, {"c": "1"}]}
+    alias = text.split("\n").index("d: *id001")
+    assert document.line(("d", 1)) == 3 + alias
+    assert document.line(("e", 1, "c")) > document.line(("e", 0, "c")) > 3 + alias
+    assert parse("a: &x one\nb: *x\nc: &x two\nd: *x\n").data == {"a": "one", "b": "one", "c": "two", "d": "two"}
+
+
+def test_aliases_stay_within_the_limit() -> None:
+    """What a text grows to counts, in bytes, and not what it has itself; beyond the limit the alias is refused."""
+    text = "a: &x [" + "é" * 100 + "]\n" + "".join(f"b{number}: *x\n" for number in range(4))
+    assert parse(text, 1, 1200).data["b3"] == ["é" * 100]
+    with pytest.raises(YamlError) as error:
+        parse(text, 1, 900)
+    assert error.value.fault.line == 5
+    assert "larger than 900 bytes" in error.value.fault.message
+
+
+def test_depth_counts_what_aliases_stand_for() -> None:
+    deep = "[" * (MAX_DEPTH // 2) + "]" * (MAX_DEPTH // 2)
+    assert parse(f"a: &x {deep}\nb: *x").data
+    assert fault(f"a: &x {deep}\nb: " + "[" * 10 + "*x" + "]" * 10)[1] == f"nested more than {MAX_DEPTH} levels deep"
+
+
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029"])
+def test_only_the_line_ends_of_editors_end_a_line(sign: str) -> None:
+    """Other line ends of YAML neither cut a value nor shift the lines below."""
+    document = parse(f"title: Ferry{sign}sails\ndate: 1\n")
+    assert document.data["title"] == "Ferry sails"
+    assert document.line(("date",)) == 2
+
+
 def test_anchors_alone_are_noted() -> None:
     """An anchor that nothing refers to is harmless, and known, since such a file is not rewritten."""
     assert parse("a: &x 1").has_anchors

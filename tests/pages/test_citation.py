@@ -11,7 +11,7 @@ from desk import CONFIG, entry
 from published import Published, all_of, text_of
 
 from digest.config import Options, Site
-from digest.model import Article, Correction, Location, Source
+from digest.model import Article, Author, Correction, Location, Source
 from digest.pages.citation import CitationView, citations, known_parts
 from digest.text.edtf import parse, parse_moment
 from digest.text.i18n import Words
@@ -69,12 +69,13 @@ def ris(text: str) -> list[tuple[str, str]]:
     found = [re.fullmatch(r"([A-Z][A-Z0-9])  - (.*)", line) for line in lines]
     assert all(found), lines
     pairs = [(one[1], one[2]) for one in found if one]
-    assert pairs[0] == ("TY", "ELEC") and pairs[-1] == ("ER", "")
+    has_address = any(tag == "UR" for tag, _ in pairs)
+    assert pairs[0] == ("TY", "ELEC" if has_address else "GEN") and pairs[-1] == ("ER", "")
     return pairs[1:-1]
 
 
 KNOWN = {
-    "original_title": "다리가 열렸다", "original_lang": "ko", "authors": ("Ann Writer", "Bo Author"),
+    "original_title": "다리가 열렸다", "original_lang": "ko", "authors": (Author("Ann Writer"), Author("Bo Author")),
     "accessed": "2024-01-03", "archive_url": "https://archive.example/1",
 }  # fmt: skip
 
@@ -133,9 +134,32 @@ def test_the_entry_is_the_desks_and_its_date_is_not_known() -> None:
     ]  # fmt: skip
 
 
+def test_an_organisation_is_cited_as_a_whole() -> None:
+    """Its name is not split into first and last names, neither by BibTeX nor by what reads RIS."""
+    views = cite(authors=(Author("Open Science Collaboration", "organisation"), Author("Ann Writer")))
+    assert form(views, "cite-original", "Plain text").startswith("Open Science Collaboration, Ann Writer. ")
+    assert bibtex(form(views, "cite-original", "BibTeX"))["author"] == "{Open Science Collaboration} and Ann Writer"
+    views = cite(authors=(Author("Ports, Inc", "organisation"),))
+    assert ("AU", "Ports Inc") in ris(form(views, "cite-original", "RIS"))
+
+
+def test_a_report_without_an_address_is_cited_with_its_place() -> None:
+    """Where it was printed or broadcast is given as written, and no address is made up."""
+    views = cite(url=None, published_in="No. 12, page 3", original_title="The Bridge")
+    assert form(views, "cite-original", "Plain text") == (
+        "“The Bridge”. The Herald & Sons, No. 12, page 3, 2 January 2024."
+    )
+    fields = bibtex(form(views, "cite-original", "BibTeX"))
+    assert fields["howpublished"] == r"The Herald \& Sons, No. 12, page 3"
+    assert "url" not in fields
+    pairs = ris(form(views, "cite-original", "RIS"))
+    assert ("N1", "No. 12, page 3") in pairs
+    assert "UR" not in dict(pairs)
+
+
 def test_the_desks_own_report_is_one_thing() -> None:
     """It has its own authors and date."""
-    views = cite(source=DESK, authors=("Ann Writer",), home="https://desk.example/")
+    views = cite(source=DESK, authors=(Author("Ann Writer"),), home="https://desk.example/")
     assert [view.id for view in views] == ["cite-entry"]
     assert form(views, "cite-entry", "Plain text").startswith(
         "Ann Writer. “The bridge opens”. The Desk, 2 January 2024."
@@ -152,7 +176,9 @@ def test_without_the_sites_address_only_the_report_can_be_cited() -> None:
 def test_no_text_breaks_its_format() -> None:
     """Braces balance, characters that LaTeX interprets are escaped, and each RIS tag is one line."""
     title, url = ODD + "\nER  - ", "https://herald.example/{a}?b=c&d=100%25\\x~y#z"
-    views = cite(original_title=title, url=url, authors=("Sons, Ltd {and}", "Research and Development Desk"))
+    views = cite(
+        original_title=title, url=url, authors=(Author("Sons, Ltd {and}"), Author("Research and Development Desk"))
+    )
     fields = bibtex(form(views, "cite-original", "BibTeX"))
     assert fields["url"] == "https://herald.example/%7Ba%7D?b=c&d=100%25%5Cx~y#z"
     assert fields["author"] == r"{Sons, Ltd \textbraceleft{}and\textbraceright{}} and {Research and Development Desk}"

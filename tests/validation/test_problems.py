@@ -96,6 +96,7 @@ FORMS = (
     "with ~ or ? where it is not sure"
 )
 MOMENTS = f"{FORMS}; or a time, such as 2023-07-12 09:30 +0900"
+PATH = "write the old address without the host, such as /2012/04/old-title/"
 WORDS_60 = " ".join(f"word{number}" for number in range(60))
 
 CASES: list[tuple[str, dict[str, str], list[str]]] = [
@@ -138,13 +139,13 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:8: error: the key 'lang' appears twice [duplicate-key] (keep one of the two)",
     ]),
     ("python tag", new("extra: !!python/object/apply:os.system [id]"), [
-        f"{NEW}:7: error: the YAML tag !!python/object/apply:os.system is not supported [unsupported-yaml] (put the value in quotes if ! is part of it)",
+        f"{NEW}:7: error: the YAML tag !!python/object/apply:os.system is not supported [unsupported-yaml] (write the plain value)",
     ]),
     ("custom tag", new("summary: !foo bar"), [
         f"{NEW}:7: error: the YAML tag !foo is not supported [unsupported-yaml] (put the value in quotes if ! is part of it)",
     ]),
     ("binary", new("summary: !!binary aGVsbG8="), [
-        f"{NEW}:7: error: the YAML tag !!binary is not supported [unsupported-yaml] (put the value in quotes if ! is part of it)",
+        f"{NEW}:7: error: the YAML tag !!binary is not supported [unsupported-yaml] (write the plain value)",
     ]),
     ("alias", new("extra:\n  a: &a [x]\n  b: *a"), []),
     ("alias of a faulty value", new("events:\n  - &a {date: never, title: A, id: a}\nextra:\n  b: *a\nnames: *b"), [
@@ -454,6 +455,102 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         "content/names.yml:4: warning: lee: is not used [unused-name] (remove it, or use it)",
         "content/sources.yml:3: warning: post: is not used [unused-source] (remove it, or use it)",
         "content/topics.yml:6: warning: japan: is not used [unused-topic] (remove it, or use it)",
+    ]),
+    # --- what people bring along
+    ("text cut by a comment", new(
+        "title: Harbour Weekly #42\nsummary: The yard ranks #1 in\n  the world\nevents: [{date: 2024-01-01, title: 'Pier #9'}]"
+    ), [
+        f"{NEW}:7: error: not valid YAML: '#1 in' is taken for a comment, which ends the value [invalid-yaml] (put the whole value in quotes)",
+    ]),
+    ("texts cut by comments", new(
+        "title: Harbour Weekly #42\nsummary: Ranks # a comment\nevents:\n  - date: 2024-01-01 #note\n    title: Pier #9 opens\n"
+        "image: {src: base.md, alt: B}\nextra:\n  desk: [a, b #1\n    ]\nnames: kim #kim"
+    ), [
+        f"{NEW}:2: warning: title: '#42' is taken for a comment, so it is not part of the text [cut-text] (put the whole value in quotes)",
+        f"{NEW}:10: warning: events[0].title: '#9 opens' is taken for a comment, so it is not part of the text [cut-text] (put the whole value in quotes)",
+        f"{NEW}:13: warning: extra.desk[1]: '#1' is taken for a comment, so it is not part of the text [cut-text] (put the whole value in quotes)",
+    ]),
+    ("a title that is all comment", new("title: #metoo"), [
+        f"{NEW}:2: warning: title: '#metoo' is taken for a comment, so it is not part of the text [cut-text] (put the whole value in quotes)",
+        f"{NEW}:2: error: title: is required but missing [missing-key] (add a line 'title: …')",
+    ]),
+    ("texts of registries that are cut", {"names.yml": "kim:\n  name: Kim #1\n  kind: person #x\n  also: {ko: [김 #2\n    ]}\n"}, [
+        "content/names.yml:2: warning: kim.name: '#1' is taken for a comment, so it is not part of the text [cut-text] (put the whole value in quotes)",
+        "content/names.yml:4: warning: kim.also.ko[0]: '#2' is taken for a comment, so it is not part of the text [cut-text] (put the whole value in quotes)",
+    ]),
+    ("a text that begins with an anchor", new("title: &Partners sail"), [
+        f"{NEW}:2: warning: title: '&Partners' is taken for a YAML anchor, so it is not part of the text [cut-text] (put the whole value in quotes)",
+    ]),
+    ("keys of other generators", new(
+        "categories: [x]\nlink: x\nexcerpt: x\npermalink: x\nlastmod: x\npublished: false\nnotes: x\ntitel: x"
+    ), [
+        f"{NEW}:7: error: categories: unknown key [unknown-key] (write 'topics', with words of topics.yml)",
+        f"{NEW}:8: error: link: unknown key [unknown-key] (write 'url', with the address of the report)",
+        f"{NEW}:9: error: excerpt: unknown key [unknown-key] (write 'summary')",
+        f"{NEW}:10: error: permalink: unknown key [unknown-key] (write 'aliases' for old addresses, or 'slug' for the last part of this one)",
+        f"{NEW}:11: error: lastmod: unknown key [unknown-key] (write 'updated')",
+        f"{NEW}:12: error: published: unknown key [unknown-key] (write 'draft: true')",
+        f"{NEW}:13: error: notes: unknown key [unknown-key] (write it below 'extra', or as a comment: a line that begins with #)",
+        f"{NEW}:14: error: titel: unknown key [unknown-key] (did you mean 'title'?)",
+    ]),
+    ("nothing where something is due", new("events: [{date: , title: Ferry}]\nnames:\n  -\ncorrections: [null]\nauthors: [{kind: person}]"), [
+        f"{NEW}:7: error: events[0].date: is required but missing [missing-key] (add a line 'date: …')",
+        f"{NEW}:9: error: names[0]: is empty [empty-value] (write a value, or take the line out)",
+        f"{NEW}:10: error: corrections[0]: is empty [empty-value] (write a value, or take the line out)",
+        f"{NEW}:11: error: authors[0].name: is required but missing [missing-key] (add a line 'name: …')",
+    ]),
+    ("lists and mappings where text is due", new("date: [2024]\nurl: {a: b}\nlang: [en]\npin: {a: b}\nevents: [{date: {a: b}, title: [x]}]"), [
+        f"{NEW}:3: error: date: must be a date, not a list [wrong-type]",
+        f"{NEW}:6: error: url: must be a web address, not a mapping [wrong-type]",
+        f"{NEW}:7: error: lang: must be a language tag, not a list [wrong-type]",
+        f"{NEW}:8: error: pin: must be true or false, not a mapping [wrong-type]",
+        f"{NEW}:9: error: events[0].date: must be a date, not a mapping [wrong-type]",
+        f"{NEW}:9: error: events[0].title: must be plain text, not a list [wrong-type]",
+    ]),
+    ("dates of other places", new("date: 2024-01-02 09:30 KST\nevents: [{date: 2024-01-01T09:30, title: A}]\naccessed: 05/10/2026"), [
+        f"{NEW}:3: error: date: '2024-01-02 09:30 KST' is not a date [invalid-date] (write 2024-01-02 09:30 +0900)",
+        f"{NEW}:7: error: events[0].date: '2024-01-01T09:30' has a time of day; an event has a day and no time [invalid-date] (write 2024-01-01)",
+        f"{NEW}:8: error: accessed: '05/10/2026' is not a date [invalid-date] (it cannot be known whether the day or the month comes first: write 2026-10-05 or 2026-05-10)",
+    ]),
+    ("languages that are countries", {
+        **new("lang: cn\noriginal_lang: jp"), "sources.yml": "herald:\n  name: The Herald\n  languages: [en, kr]\n",
+    }, [
+        f"{NEW}:7: error: lang: 'cn' is not a language tag [invalid-language] (did you mean 'zh'?)",
+        f"{NEW}:8: error: original_lang: 'jp' is not a language tag [invalid-language] (did you mean 'ja'?)",
+        "content/sources.yml:3: error: herald.languages[1]: 'kr' is not a language tag [invalid-language] (did you mean 'ko'?)",
+    ]),
+    ("passwords in addresses", {
+        **new("url: https://me:hunter2@herald.example/new\nsummary: See https://me:hunter2@herald.example"),
+        **launch("sources: {source: herald, url: 'https://me@herald.example/data'}"),
+    }, [
+        f"{NEW}:6: error: url: the address contains a user name or a password, which would be published [invalid-address] (take out what is between // and @, and change the password)",
+        f"{EVENT}:4: error: sources[0].url: the address contains a user name or a password, which would be published [invalid-address] (take out what is between // and @, and change the password)",
+    ]),
+    ("password in a summary", new("summary: See https://me:hunter2@herald.example"), [
+        f"{NEW}:7: error: summary: contains an address with a password, which would be published [invalid-address] (take it out)",
+    ]),
+    ("password in a text", new(body="\nOne.\n\n[x](https://me:hunter2@herald.example/)\n"), [
+        f"{NEW}:11: warning: an address contains a user name or a password [password-in-text] (take it out, and change the password; the link is published as plain words)",
+    ]),
+    ("control characters", new("summary: \"a\\x03b\"\nextra: {a: \"\\x7f\"}", "\nOne.\n\nA\x03B and &#x1FFFE;.\n"), [
+        f"{NEW}:7: warning: summary: contains invisible characters, which are removed [invisible-characters] (retype the text)",
+        f"{NEW}:8: warning: extra.a: contains invisible characters, which are removed [invisible-characters] (retype the text)",
+        f"{NEW}:13: warning: contains invisible characters, which are removed [invisible-characters] (retype the text)",
+    ]),
+    ("old addresses from a browser", new("aliases: [/2012/%ED%95%9C%EA%B5%AD/, /a%2Fb/, /%2e%2e/, /x%00/, /%FF/, /%2541/, /p/?id=1, '/p/#x']"), [
+        f"{NEW}:7: error: aliases[{number}]: '{text}' is not a path on this site [invalid-path] ({hint})"
+        for number, (text, hint) in enumerate((
+            ("/a%2Fb/", PATH), ("/%2e%2e/", PATH), ("/x%00/", PATH), ("/%FF/", PATH), ("/%2541/", PATH),
+            ("/p/?id=1", "nothing after the ? reaches a site of files: write /p/"),
+            ("/p/#x", "nothing after the # reaches a site of files: write /p/"),
+        ), 1)
+    ]),
+    ("printed report", new("url:\npublished_in: No. 12, page 3"), []),
+    ("printed report with an address", new("published_in: No. 12, page 3"), [
+        f"{NEW}:7: error: published_in: is for a report without an address, but there is a url [conflicting-keys] (keep one of the two)",
+    ]),
+    ("kind of an author", new("authors: [{name: A, kind: organization}, {name: B, kind: organisation}]"), [
+        f"{NEW}:7: error: authors[0].kind: 'organization' is not one of: person, organisation [unknown-value] (did you mean 'organisation'?)",
     ]),
     # --- texts
     ("too deep a text", new(body="\n" + "> " * 101 + "x\n"), [

@@ -12,7 +12,7 @@ import pytest
 from planned import BRIDGE, Plan, Planned, article
 
 from digest.config import Options, Site
-from digest.model import Article, Correction, Location
+from digest.model import Article, Author, Correction, Location
 from digest.outputs.feeds import feed_assets, last_change, published
 from digest.pages.feeds import FEED_LENGTH, Feed
 from digest.site.fingerprints import Fingerprints
@@ -66,6 +66,17 @@ def test_an_entry_credits_its_source(plan: Plan) -> None:
     assert item["_source"] == {
         "name": "The Herald", "url": "https://herald.example/", "title": "Die Brücke", "language": "de",
     }  # fmt: skip
+
+
+def test_a_printed_report_is_named_with_its_place(plan: Plan) -> None:
+    """Without an address there is no link, in either form of the feed."""
+    site = plan({BRIDGE: article(url="", published_in='"No. 12, <page> 3"')})
+    (entry,) = site.atom().entries
+    assert "The Herald, No. 12, &lt;page&gt; 3, 2 January 2024" in entry.content[0].value
+    assert not [link for link in entry.links if link.rel == "via"]
+    item = site.json()["items"][0]
+    assert "external_url" not in item
+    assert item["_source"]["published_in"] == "No. 12, <page> 3"
 
 
 def test_only_the_desks_own_reports_have_authors(plan: Plan) -> None:
@@ -160,7 +171,7 @@ def test_hostile_text_is_text(plan: Plan) -> None:
     formed XML and JSON with plain texts."""
     found = plan({BRIDGE: article()}).prepared
     entry = found.corpus.articles[0]._replace(
-        title=HOSTILE, summary=HOSTILE, original_title=HOSTILE, authors=(HOSTILE,),
+        title=HOSTILE, summary=HOSTILE, original_title=HOSTILE, authors=(Author(HOSTILE),),
         url="https://herald.example/?a=1&b=<>\"'\x01", corrections=(Correction(parse("2024-02-02"), HOSTILE),),
     )  # fmt: skip
     site = replace(found.site, name=HOSTILE, description=HOSTILE)

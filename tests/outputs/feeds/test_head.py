@@ -201,6 +201,19 @@ def test_the_desks_own_report_is_a_news_article(plan: Plan) -> None:
     assert properties["article:modified_time"] == "2024-03-01"
 
 
+def test_a_printed_report_has_no_address_but_a_place(plan: Plan) -> None:
+    """An organisation that wrote it is one, and where it was printed stands in place of an address."""
+    authors = "[{name: Port Union, kind: organisation}, Ann Lee]"
+    site = plan({BRIDGE: article(url="", published_in='"No. 12, page 3 & 4"', authors=authors)}).prepared
+    page = next(page for page in site.plan.pages if page.template == "digest/article.html")
+    view = page.view(site.builder, *page.arguments)
+    meta = describe(site.site, site.words, view.head, view.body, site.site.url + page.url)
+    original = json.loads(meta.linked_data)["@graph"][0]["isBasedOn"]
+    assert original["isPartOf"] == {"@type": "CreativeWork", "name": "No. 12, page 3 & 4"}
+    assert [author["@type"] for author in original["author"]] == ["Organization", "Person"]
+    assert "url" not in original
+
+
 def test_linked_data_cannot_leave_its_script() -> None:
     """No text ends the script element, opens a comment in it, or breaks a line of JavaScript."""
     hostile = "</script><!-- ]]> & \u2028\u2029 \" \\ '"

@@ -1,0 +1,28 @@
+"""Language tags: those that exist are known, however rare, and others lead to the one that was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.text.languages import is_known, suggestion
+
+KNOWN = ["en", "EN", "ko", "zh-TW", "zh-Hant-TW", "sr-Latn", "yue", "gsw", "haw", "mis", "und", "mul", "zxx", "es-419", "de-1996", "cmn", "jje", "ryu", "qaa", "no", "nb", "tl", "tok", "ase", "de-DE-u-co-phonebk", "en-x-desk", "ca-valencia"]  # fmt: skip
+MEANT = {
+    "jp": "ja", "cn": "zh", "kr": "ko", "cz": "cs", "dk": "da", "gr": "el", "ua": "uk", "vn": "vi", "us": "en",
+    "en_US": "en-US", "pt_br": "pt-BR", "eng": "en", "ger": "de", "kor": "ko", "iw": "he", "jp-JP": "ja-JP",
+    "en-UK": "en-GB", "zh-CHT": "zh-Hant", "zh-yue": "yue", "Korean": "ko", "한국어": "ko", "en_US.UTF-8": "en-US",
+    "zz": "", "xx": "", "": "", "-": "", "klingonish": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", KNOWN)
+def test_tags_that_exist(tag: str) -> None:
+    assert is_known(tag)
+
+
+@pytest.mark.parametrize(("text", "tag"), MEANT.items())
+def test_tags_that_do_not(text: str, tag: str) -> None:
+    """The suggestion, if there is one, is a tag that exists."""
+    assert not is_known(text)
+    assert suggestion(text) == tag
+    assert not tag or is_known(tag)
