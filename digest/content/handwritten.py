@@ -13,9 +13,12 @@ from digest.config import Options
 from digest.content import markdown
 from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, ParsedPage, Refused, link_target
 from digest.content.frontmatter import FrontMatterError, content_fingerprint, decode
-from digest.content.schema import MomentText, Schema
+from digest.content.schema import Schema
 from digest.content.schema_errors import validate_schema
-from digest.content.yaml_reader import Document, YamlError, parse
+from digest.content.texts import odd_lines
+from digest.content.values import MomentText
+from digest.content.yaml_data import YamlError
+from digest.content.yaml_reader import Document, parse
 from digest.errors import Problem
 from digest.problem_codes import Code
 
@@ -51,7 +54,8 @@ def parse_page(folder: str, path: str, content: bytes, options: Options) -> Cont
         return Refused(path, Problem(shown, fault.line, "", fault.code, fault.message, fault.hint))
     misspelt = tuple(_misspelt(shown, document))
     page, problems = validate_schema(shown, document, PageSchema, document.data, (), {"zone": options.zone})
-    problems = (*_misplaced(shown, path, document), *misspelt, *problems)
+    body_line = text.count("\n", 0, len(text) - len(body)) + 1
+    problems = (*_misplaced(shown, path, document), *misspelt, *problems, *odd_lines(shown, body, body_line))
     parsed = ParsedPage(page.draft, page.publish, _links(path, body, options)) if page else None
     fingerprint = content_fingerprint(content)
     return ContentFile(FileKind.PAGE, path, document, body, fingerprint=fingerprint, page=parsed, problems=problems)

@@ -40,7 +40,7 @@ def odd_lines(shown: str, body: str, first_line: int) -> Iterator[Problem]:
     """Warnings for the lines of an entry's text with what is not published as it stands there."""
     for number in lines_with_users(body):
         message = "an address contains a user name or a password"
-        hint = "take it out, and change the password; the link is published as plain words"
+        hint = "take it out, and change the password"
         yield Problem(shown, first_line + number, "", Code.PASSWORD_IN_TEXT, message, hint)
     if "&" in body or has_invisible(body):
         for number, line in enumerate(body.split("\n")):

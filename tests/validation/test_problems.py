@@ -530,7 +530,7 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:7: error: summary: contains an address with a password, which would be published [invalid-address] (take it out)",
     ]),
     ("password in a text", new(body="\nOne.\n\n[x](https://me:hunter2@herald.example/)\n"), [
-        f"{NEW}:11: warning: an address contains a user name or a password [password-in-text] (take it out, and change the password; the link is published as plain words)",
+        f"{NEW}:11: warning: an address contains a user name or a password [password-in-text] (take it out, and change the password)",
     ]),
     ("control characters", new("summary: \"a\\x03b\"\nextra: {a: \"\\x7f\"}", "\nOne.\n\nA\x03B and &#x1FFFE;.\n"), [
         f"{NEW}:7: warning: summary: contains invisible characters, which are removed [invisible-characters] (retype the text)",
