@@ -50,7 +50,7 @@ _ARTICLE: Mapping[str, str] = {
     **dict.fromkeys(("publishdate", "publishon", "scheduled", "embargo", "publishafter"),
                     "write 'publish', with the time before which the entry is not published"),
     **dict.fromkeys(("expirydate", "expires", "unpublishdate"), "leave it out: entries do not expire"),
-    **dict.fromkeys(("pubdate", "publishedat", "publisheddate", "datepublished", "created", "createdat", "posted",
+    **dict.fromkeys(("pubdate", "postdate", "publishedat", "publisheddate", "datepublished", "created", "createdat", "posted",
                      "time", "datetime", "issued", "creationdate", "datecreated", "day"),
                     "write 'date', with the day the source published the report"),
     **dict.fromkeys(("author", "by", "byline", "creator", "writer", "writers", "creators", "reporter"), "write 'authors'"),
@@ -83,10 +83,16 @@ _EVENT: Mapping[str, str] = {
     **dict.fromkeys(("link", "url", "links", "source", "evidence", "references", "externalurl"),
                     "write 'sources', each with 'source' and 'url'"),
     **dict.fromkeys(("kind", "class"), "write 'type'"),
-    **dict.fromkeys(("draft", "published", "publish", "publishdate"),
-                    "leave it out: an event is published with the entries that report it"),
+    **dict.fromkeys(("published", "publishdate", "ispublished"), _LEAVE_OUT),
     **dict.fromkeys(("id", "slug", "permalink", "path"), "leave it out: the file's name is the id"),
-    "summary": "write the text below the front matter",
+    **dict.fromkeys(("summary", "description", "excerpt", "abstract", "details", "subtitle"),
+                    "write the text below the front matter"),
+}  # fmt: skip
+_EVENT_IN_PLACE: Mapping[str, str] = {
+    **_EVENT,
+    **dict.fromkeys(("link", "url", "links", "source", "sources", "evidence", "references", "externalurl", "claims",
+                     "status", "topics", "stories", "tags", "categories", "summary", "description", "body"),
+                    "leave it out, or give the event a file of its own under events/"),
 }  # fmt: skip
 _STORY: Mapping[str, str] = {
     **_ANY_ENTRY,
@@ -118,7 +124,7 @@ _NAME: Mapping[str, str] = {
     **dict.fromkeys(("url", "homepage", "website", "lang", "language", "country"), _LEAVE_OUT),
 }  # fmt: skip
 _BY_SCHEMA: Mapping[str, Mapping[str, str]] = {
-    "ArticleSchema": _ARTICLE, "EventSchema": _EVENT, "InlineEventSchema": _EVENT, "StorySchema": _STORY,
+    "ArticleSchema": _ARTICLE, "EventSchema": _EVENT, "InlineEventSchema": _EVENT_IN_PLACE, "StorySchema": _STORY,
     "TopicSchema": _RECORD, "SourceSchema": _RECORD, "NameSchema": _NAME,
     "ImageSchema": {
         **dict.fromkeys(("url", "path", "file", "image", "href", "source"), "write 'src'"),
@@ -153,8 +159,10 @@ def hint(schema: str, key: str, value: Any, known: Collection[str]) -> str:
     same = next((name for name in known if name.replace("_", "") == folded), "")
     if same:
         return f"write '{same}'"
-    if folded in _BY_SCHEMA.get(schema, {}):
-        return _BY_SCHEMA[schema][folded]
+    ours = _BY_SCHEMA.get(schema, {}).get(folded, "")
+    if ours:
+        named = re.match(r"write '(\w+)", ours)
+        return ours if not named or named[1] in known else _LEAVE_OUT
     if key.count(" ") > 1:
         return "if the text begins here, write a line '---' above it"
     near = get_close_matches(key.casefold(), sorted(known), n=1, cutoff=LIKENESS)

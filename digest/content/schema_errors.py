@@ -99,16 +99,24 @@ def _words(found: Any, schema: type[BaseModel], path: Path) -> tuple[Code, str, 
         case "tuple_type":
             return Code.WRONG_TYPE, f"must be a list, not {described(given)}", ""
         case "model_type" | "dict_type" | "model_attributes_type":
-            return Code.WRONG_TYPE, f"must be 'key: value' lines, not {described(given)}", ""
+            inner = _schema_at(schema, path)
+            hint = "" if inner is schema else f"write it with the keys {', '.join(inner.model_fields)}"
+            return Code.WRONG_TYPE, f"must be 'key: value' lines, not {described(given)}", hint
         case _:
             return Code.WRONG_TYPE, f"must be plain text, not {described(given)}", ""
 
 
 def _other_key(schema: type[BaseModel], path: Path, given: object) -> str:
     """What to write instead of a key that there is not."""
-    for part in path[:-1]:
+    holder = _schema_at(schema, path[:-1])
+    return foreign_keys.hint(holder.__name__, str(path[-1]), given, list(holder.model_fields))
+
+
+def _schema_at(schema: type[BaseModel], path: Path) -> type[BaseModel]:
+    """The schema of the record at a path, or of the nearest one above it."""
+    for part in path:
         schema = _nested_schema(schema, part) or schema
-    return foreign_keys.hint(schema.__name__, str(path[-1]), given, list(schema.model_fields))
+    return schema
 
 
 def _nested_schema(schema: type[BaseModel], part: int | str) -> type[BaseModel] | None:

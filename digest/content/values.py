@@ -21,6 +21,8 @@ from digest.text.passwords import masked, names_a_user
 
 _NOT_IN_SEGMENT = re.compile(r'[/\\%?#:*"<>|\s\x00-\x1f\x7f]|^\.|\.$')
 _ADDRESS = re.compile(r"https?://[^/]*(/[^?#]*)?", re.IGNORECASE)
+# Quotation marks that are none to YAML, and brackets around addresses.
+_MARKS = "“”„‘’‚«»<>()"
 # Babel's list of territories has some that are no countries.
 _NO_COUNTRIES = frozenset(("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))
 
@@ -90,7 +92,10 @@ def _web_address(value: Any) -> str:
         raise wrong(Code.INVALID_ADDRESS, message, "take out what is between // and @, and change the password")
     if not good or re.search(r'[\s<>"\\^`{|}\x00-\x1f\x7f-\x9f]', text) or plain.has_invisible(text):
         message = f"{described(value)} is not a web address"
-        raise wrong(Code.INVALID_ADDRESS, message, "write the full address, starting with https://")
+        bare = text.strip(_MARKS)
+        is_marked = bare != text and bare.startswith("http")
+        hint = "write it without the marks around it" if is_marked else "write the full address, starting with https://"
+        raise wrong(Code.INVALID_ADDRESS, message, hint)
     return text
 
 
@@ -124,7 +129,7 @@ def _moment(value: Any, info: ValidationInfo) -> edtf.Moment:
 def _language(value: Any) -> str:
     tag = _written(value, "a language tag")
     if not languages.is_known(tag):
-        meant = languages.suggestion(tag)
+        meant = languages.suggestion(tag.strip(_MARKS))
         hint = f"did you mean '{meant}'?" if meant else "write a tag such as en, ko, ja or zh-TW"
         raise wrong(Code.INVALID_LANGUAGE, f"{described(tag)} is not a language tag", hint)
     return tag

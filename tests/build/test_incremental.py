@@ -243,6 +243,8 @@ class Edits(RuleBasedStateMachine):
                 matter.pop(key, None)
             else:
                 matter[key] = value
+                # Of these two there is at most one.
+                matter.pop({"url": "published_in", "published_in": "url"}.get(key), None)
         self.writing.entries[path] = matter, body
 
     def article_fields(self) -> dict[str, st.SearchStrategy[Any]]:
@@ -250,7 +252,8 @@ class Edits(RuleBasedStateMachine):
         return {
             "title": TITLES, "date": DATES, "source": self.one("sources"), "topics": some("topics", 1), "url": URLS,
             "summary": st.none() | TITLES, "lang": st.none() | LANGUAGES, "original_title": st.none() | TITLES,
-            "original_lang": st.none() | LANGUAGES, "authors": st.none() | st.just(["Ann Writer"]),
+            "original_lang": st.none() | LANGUAGES, "authors": st.none() | st.just(["Ann Writer", {"name": "Port Union", "kind": "organisation"}]),
+            "published_in": st.none() | st.sampled_from(["No. 12, page 3", "Channel 4"]),
             "accessed": st.none() | DATES.filter(lambda text: " " not in text), "origin": st.none() | st.just("own") | self.one("sources"),
             "names": some("names"), "stories": some("stories"),
             "events": st.lists(self.one("events") | EVENTS_IN_PLACE, max_size=2, unique_by=str),

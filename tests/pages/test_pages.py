@@ -173,6 +173,26 @@ def test_an_event_without_a_source_says_so(publish: Publish) -> None:
         assert "No source is given for this event." in site.page(url).text
 
 
+def test_a_printed_report_and_what_is_not_published_of_a_text(publish: Publish) -> None:
+    """Where it was printed stands where the link to a report would. Control characters and passwords are on no page,
+    and an old address is at its place however it is spelt."""
+    secret = "https://me:hunter2@herald.example"
+    body = f'\n[Figures]({secret}/a) at {secret}/b\x03, <img src="{secret}/c.png" alt="A &#3; chart">\n'
+    matter = "published_in: No. 12, <b>page</b> 3\naliases: [/2012/%ED%95%9C%EA%B5%AD/, /2012/한국/]"
+    site = publish(
+        {"articles/printed.md": entry(matter, body, url=""), "about.md": "# About\n\nControl \x03 and\x7f &#3; here.\n"}
+    )
+    page = site.page("articles/printed/")
+    assert "Published in No. 12, <b>page</b> 3" in page.text
+    assert "Figures at https://herald.example/b" in page.text
+    assert not [link for link in all_of(page.main, "a") if "herald.example" in (link.get("href") or "")]
+    assert (site.folder / "2012" / "한국" / "index.html").exists()
+    for path in site.folder.rglob("*"):
+        if path.suffix in (".html", ".xml", ".json"):
+            content = path.read_bytes()
+            assert not re.search(rb"hunter2|[\x00-\x08\x0b\x0e-\x1f\x7f]", content), path
+
+
 def test_language_and_direction_of_foreign_texts(sample: Published) -> None:
     """An original title states its language, and so does each variant of a name."""
     title = facts(sample.page("articles/2023/07/kbs-zh-hwasong18/"))["Original title"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from digest.model import (
     Article,
+    Author,
     Claim,
     ContentPage,
     Corpus,
@@ -92,7 +93,8 @@ FIELDS: Mapping[type, Mapping[str, st.SearchStrategy[Any]]] = {
     },
     Article: {
         "title": WORDS, "date": MOMENTS, "source": st.sampled_from(SOURCES), "topics": some(TOPICS), "url": URLS, "summary": MAYBE_WORDS,
-        "lang": LANGUAGES, "original_title": MAYBE_WORDS, "original_lang": LANGUAGES, "authors": st.just(()) | st.just(("Ann",)),
+        "lang": LANGUAGES, "original_title": MAYBE_WORDS, "original_lang": LANGUAGES, "authors": st.just(()) | st.just((Author("Ann"),)) | st.just((Author("Ann", "organisation"),)),
+        "published_in": st.sampled_from(["", "page 3"]),
         "accessed": st.none() | WHENS, "archive_url": URLS, "origin": st.none() | st.just("own") | st.sampled_from(SOURCES),
         "names": some(NAMES), "stories": some(STORIES), "events": some(EVENTS),
         "image": st.none() | st.builds(Image, st.sampled_from(["pic.png", "nothing.png"]), WORDS), "aliases": st.just(()) | st.just(("old",)),
