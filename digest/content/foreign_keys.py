@@ -154,7 +154,7 @@ _NOT_YET = frozenset(("false", "no", "0", "draft", "private", "pending"))
 def hint(schema: str, key: str, value: Any, known: Collection[str]) -> str:
     """What to write instead of an unknown key of a schema: what it is called here, else the key most like it."""
     folded = re.sub(r"[\W_]", "", key.casefold())
-    if schema == "ArticleSchema" and folded in _PUBLISHED and isinstance(value, str):
+    if "draft" in known and folded in _PUBLISHED and isinstance(value, str):
         return "write 'draft: true'" if value.strip().casefold() in _NOT_YET else _WITHOUT_DRAFT
     same = next((name for name in known if name.replace("_", "") == folded), "")
     if same:
