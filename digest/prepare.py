@@ -24,6 +24,7 @@ from digest.outputs.social_cards.fonts import load_fonts
 from digest.pages.all_pages import SitePages, plan_pages
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Asset
+from digest.pages.search import search_choices
 from digest.pages.views import Link
 from digest.site import urls
 from digest.site.fingerprints import NOTHING, Fingerprints, Last
@@ -97,13 +98,15 @@ def prepare(
 
 
 def site_files(prepared: Prepared, cards: Iterable[Asset] = ()) -> Iterator[Asset]:
-    """Every file of ours that is not a page: social cards, stylesheets, scripts, feeds, sitemap, robots.txt."""
+    """Every file of ours that is not a page: social cards, stylesheets, scripts, feeds, sitemap, robots.txt, choices
+    of the search page."""
     corpus, site = prepared.corpus, prepared.site
     yield from cards
     yield from prepared.styles_and_scripts.values()
     yield from feed_assets(prepared.plan.feeds, corpus, site, prepared.words, prepared.fingerprints)
     yield from sitemap(prepared.plan.pages, corpus.pages, site)
     yield from robots(corpus.files, site)
+    yield from search_choices(prepared.plan.index, site, prepared.words)
 
 
 def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset, ...], str]:
