@@ -110,7 +110,7 @@ def site_files(prepared: Prepared, cards: Iterable[Asset] = ()) -> Iterator[Asse
 
 
 def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset, ...], str]:
-    """The images that go with shared links, and a warning if they stay blank ("" if not). A font that the site
+    """The images that go with shared links, and a warning if a font is missing for them ("" if not). A font that the site
     names is looked for in ``root``, the folder of mkdocs.yml; ``cache`` is the folder that keeps the images.
 
     Raises `ConfigError` if the font that the site asks for cannot be used.
@@ -119,7 +119,7 @@ def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset
     if not planned:
         return (), ""
     fonts = load_fonts(prepared.site.options.card_font, root)
-    return tuple(cards.card_assets(planned, fonts, cache)), cards.blank_warning(prepared.site, fonts)
+    return tuple(cards.card_assets(planned, fonts, cache)), cards.font_warning(prepared.site, planned, fonts)
 
 
 def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:

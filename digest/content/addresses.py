@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
@@ -84,10 +85,8 @@ def _host(scheme: str, netloc: str) -> str:
     host = host.rstrip(".")
     while prefix := _HOST_PREFIX.match(host):
         host = host[prefix.end() :]
-    try:
+    with suppress(UnicodeError):
         host = host if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass
     return host if port in ("", str(_DEFAULT_PORTS.get(scheme))) else f"{host}:{port}"
 
 

@@ -60,7 +60,7 @@ def series(title: str, calendar: Collection[str] = ()) -> Series:
     """A title divided. ``calendar`` has the names of months and days in its language, folded."""
     text = unicodedata.normalize("NFKC", title)
     counts = [found[0].casefold() for found in _PART.finditer(text)]
-    words = []
+    words: list[str] = []
     for word in _WORD.findall(_PART.sub(" ", text).casefold()):
         (counts if word in _WORDS or word in calendar or _ordinal(word) else words).append(word)
     return Series(tuple(words), tuple(counts))
