@@ -45,4 +45,4 @@ def rewrite(folder: Path, records: Iterable[Indexed], name: str) -> None:
 
 def _write(path: Path, content: object) -> None:
     encoded = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    path.write_bytes(gzip.compress(_SIGNATURE + encoded, mtime=0))
+    path.write_bytes(gzip.compress(_SIGNATURE + encoded, compresslevel=6, mtime=0))
