@@ -24,6 +24,7 @@ from digest.outputs.social_cards.fonts import load_fonts
 from digest.pages.all_pages import SitePages, plan_pages
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Asset
+from digest.pages.search import search_choices
 from digest.pages.views import Link
 from digest.site import urls
 from digest.site.fingerprints import NOTHING, Fingerprints, Last
@@ -97,17 +98,19 @@ def prepare(
 
 
 def site_files(prepared: Prepared, cards: Iterable[Asset] = ()) -> Iterator[Asset]:
-    """Every file of ours that is not a page: social cards, stylesheets, scripts, feeds, sitemap, robots.txt."""
+    """Every file of ours that is not a page: social cards, stylesheets, scripts, feeds, sitemap, robots.txt, choices
+    of the search page."""
     corpus, site = prepared.corpus, prepared.site
     yield from cards
     yield from prepared.styles_and_scripts.values()
     yield from feed_assets(prepared.plan.feeds, corpus, site, prepared.words, prepared.fingerprints)
     yield from sitemap(prepared.plan.pages, corpus.pages, site)
     yield from robots(corpus.files, site)
+    yield from search_choices(prepared.plan.index, site, prepared.words)
 
 
 def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset, ...], str]:
-    """The images that go with shared links, and a warning if they stay blank ("" if not). A font that the site
+    """The images that go with shared links, and a warning if a font is missing for them ("" if not). A font that the site
     names is looked for in ``root``, the folder of mkdocs.yml; ``cache`` is the folder that keeps the images.
 
     Raises `ConfigError` if the font that the site asks for cannot be used.
@@ -116,7 +119,7 @@ def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset
     if not planned:
         return (), ""
     fonts = load_fonts(prepared.site.options.card_font, root)
-    return tuple(cards.card_assets(planned, fonts, cache)), cards.blank_warning(prepared.site, fonts)
+    return tuple(cards.card_assets(planned, fonts, cache)), cards.font_warning(prepared.site, planned, fonts)
 
 
 def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:

@@ -12,34 +12,60 @@ const PAGE = 10;
 const PAUSE = 150;
 const MOST_TRIED = 50;
 
-// Queries are cut as records are: see digest/search/words.py.
+// Queries are cut and folded as records are: see digest/outputs/search/words.py.
 const JOINER = "\u2060";
 const UNSPACED =
   "\\u0e00-\\u0eff\\u1000-\\u109f\\u1100-\\u11ff\\u1780-\\u17ff\\u2e80-\\u2fdf\\u3005-\\u3007\\u3040-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff" +
   "\\u3400-\\u4dbf\\u4e00-\\u9fff\\ua960-\\ua97f\\uac00-\\ud7ff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+const LETTERS = "ßss ẞSS œoe ŒOe æae ÆAe øo ØO łl ŁL đd ĐD ðd ÐD ıi ħh ĦH ŧt ŦT ŋn ŊN þth ÞTh ſs ‐- ‑- ‒- –- —- ―- ־- ’' ʼ' ‘'";
+const SIGNS = { "#": "ꔀ", "+": "ꔁ", "++": "ꔁꔁ", "&": "-ꔂ-", ".": "ꔃ-" };
+const LATIN = `(?![${UNSPACED}])[\\p{L}\\p{N}]`;
+const LATIN_LETTER = `(?![${UNSPACED}])\\p{L}`;
+const ENDS = `(?!${LATIN_LETTER}|[+#])`;
+const DOT = `\\.(?<!\\.\\.)(?<!${LATIN}\\.)(?=${LATIN_LETTER})`;
+const sign = new RegExp(`#(?<=\\p{L}#)${ENDS}|\\+(?<=\\p{L}\\+)\\+?${ENDS}|&(?<=[\\p{L}\\p{N}]&)(?=[\\p{L}\\p{N}])|${DOT}`, "gu");
+const innerY = /y(?<=\p{L}{2}[bcdfghjklmnpqrstvwxz]y)|Y(?<=\p{L}{2}[BCDFGHJKLMNPQRSTVWXZ]Y)/gu;
+const other = new Map(LETTERS.split(" ").map((pair) => [pair[0], pair.slice(1)]));
 const unspaced = new RegExp(`^[${UNSPACED}]`, "u");
-const unit = new RegExp(`([${UNSPACED}]|[\\p{L}\\p{N}_](?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}_])*)`, "u");
+const unit = new RegExp(
+  `([${UNSPACED}]|(?:${DOT})?[\\p{L}\\p{N}_](?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}_])*(?:&(?:${LATIN})+)*(?:(?<=\\p{L})(?:\\+\\+?|#)${ENDS})?)`,
+  "u",
+);
+const isSigned = (word) => /[ꔀ-ꔃ]/u.test(word);
 
 /** The words to look for: pairs of characters where the script puts no spaces between words. */
 export function cut(query) {
-  const plain = query.normalize("NFC").replace(/[０-９Ａ-Ｚａ-ｚｦ-ﾟ]+/gu, (wide) => wide.normalize("NFKC"));
+  const plain = query.normalize("NFC").replace(/[ｦ-ﾟ]+/gu, (wide) => wide.normalize("NFKC"));
   return plain.split(/\s+/).flatMap(cutWord).filter((word) => /[\p{L}\p{N}]/u.test(word));
+}
+
+function folded(text) {
+  const plain = text.replace(/[！-～ﬀ-ﬆ]+/gu, (wide) => wide.normalize("NFKC"));
+  return plain
+    .replace(/[^\0-\x7f]/gu, (letter) => other.get(letter) ?? letter)
+    .replace(innerY, (letter) => (letter === "y" ? "i" : "I"))
+    .replace(sign, (found) => SIGNS[found]);
 }
 
 function cutWord(word) {
   const pieces = word.split(unit);
   const units = pieces.filter((_, at) => at % 2);
-  if (!units.some((part) => unspaced.test(part))) return [word];
+  if (!units.some((part) => unspaced.test(part))) return [folded(word)];
   const words = [];
   let isAlone = true;
   units.forEach((part, at) => {
     const next = units[at + 1];
     const isPair = next !== undefined && belong(part, pieces[2 * at + 2], next);
-    if (isPair) words.push(part + next);
-    else if (isAlone) words.push(part);
+    if (isPair) words.push(pair(part, next));
+    else if (isAlone) words.push(folded(part));
     isAlone = !isPair;
   });
   return words;
+}
+
+function pair(part, next) {
+  const first = folded(part);
+  return isSigned(first) ? `${first.replaceAll("-", "")}-${folded(next)}` : folded(part + next);
 }
 
 function belong(part, gap, next) {
@@ -82,13 +108,45 @@ async function open() {
   return { instance, shards };
 }
 
+// The choices of long filters are in a file. Until it is there, a filter has the choice that the address names.
+
+let choosing;
+
+function choices() {
+  choosing ??= choose().catch((error) => {
+    choosing = undefined;
+    throw error;
+  });
+  return choosing;
+}
+
+async function choose() {
+  const long = panel.querySelectorAll("select[data-long]");
+  if (!long.length) return;
+  const response = await fetch(new URL(box.dataset.choices, document.baseURI));
+  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+  const all = await response.json();
+  for (const select of long) {
+    const { value } = select;
+    select.length = 1;
+    select.append(...all[select.name].map(([id, label, depth]) => new Option("\u2003".repeat(depth) + label, id)));
+    select.value = value;
+    if (select.selectedIndex === -1) select.value = "";
+  }
+}
+
 // A search: what is asked for is in the address, and in the form.
 
 const read = () => Object.fromEntries(KEYS.map((key) => [key, new URLSearchParams(location.search).get(key) ?? ""]));
 const asked = () => Object.fromEntries(KEYS.map((key) => [key, form.elements[key].value.trim()]));
 
 function fill(state) {
-  for (const key of KEYS) form.elements[key].value = state[key];
+  for (const key of KEYS) {
+    const control = form.elements[key];
+    const isThere = !control.matches("[data-long]") || [...control.options].some((option) => option.value === state[key]);
+    if (!isThere) control.add(new Option(state[key], state[key]));
+    control.value = state[key];
+  }
   for (const key of KEYS) if (form.elements[key].selectedIndex === -1) form.elements[key].value = "";
   if (Object.keys(filters(state)).length) panel.open = true;
 }
@@ -136,9 +194,11 @@ async function find(state, words) {
     ? shards.map((shard) => ({ filters: { ...chosen, shard }, sort: { [state.sort]: "desc" } }))
     : [{ filters: chosen }];
   const results = (await Promise.all(orders.map((options) => instance.search(query, options)))).flatMap((each) => each.results);
-  if (isPhrase || words.length < 2) return results;
-  // It leaves a word out of account where a shard lacks it; a result must have them all.
-  const found = await Promise.all(words.map((word) => instance.search(word, { filters: chosen })));
+  if (isPhrase || (words.length < 2 && !isSigned(query ?? ""))) return results;
+  // It leaves a word out of account where a shard lacks it; a result must have them all. And where a shard lacks
+  // C#, it takes what begins with C; between quotation marks it does not.
+  const exact = (word) => (isSigned(word) ? `"${word}"` : word);
+  const found = await Promise.all(words.map((word) => instance.search(exact(word), { filters: chosen })));
   const having = found.map((each) => new Set(each.results.map((result) => result.id)));
   return results.filter((result) => having.every((ids) => ids.has(result.id)));
 }
@@ -181,8 +241,7 @@ async function take(words) {
   let [results, tried] = [waiting, 0];
   while (results.length && items.length < PAGE && tried < MOST_TRIED) {
     const next = results.splice(0, PAGE - items.length);
-    const records = await Promise.all(next.map((result) => result.data()));
-    const good = records.filter((record) => holds(record, words));
+    const good = (await Promise.all(next.map((result) => recordOf(result, words)))).filter(Boolean);
     items.push(...good.map(item));
     tried += next.length;
     if (results === waiting) number -= next.length - good.length;
@@ -191,32 +250,72 @@ async function take(words) {
   return items;
 }
 
-const folded = (text) => text.normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+// A record's words: those of its title, those of its text, and those it is found by. Each ends with a space, or with
+// a joiner if no space follows. Of a long text only the first part comes with the record (see fragments.py).
+
+/** The record of a result with the part of its text in which most was found, or undefined if it lacks a word. */
+async function recordOf(result, words) {
+  const record = await result.data();
+  const { locations, title, text, parts } = record;
+  record.words = [];
+  put(record, 0, record.content);
+  put(record, text, record.found_by);
+  record.inText = locations.filter((at) => at >= title && at < text);
+  record.best = densest(record.inText);
+  const isLoaded = new Set();
+  for (const at of [record.best, ...locations]) {
+    const part = parts.findLast(([start]) => start <= at && at < text);
+    if (part && !isLoaded.has(part)) {
+      isLoaded.add(part);
+      put(record, part[0], await loaded(part[1]));
+    } else if (at !== record.best) continue;
+    if (holds(record, words)) return record;
+  }
+  return undefined;
+}
+
+function put(record, start, text) {
+  if (text) text.split(/(?<=[ \u2060])/u).forEach((word, at) => (record.words[start + at] = word));
+}
+
+async function loaded(path) {
+  const { body } = await fetch(new URL(path, new URL(box.dataset.index, document.baseURI)));
+  const json = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).text();
+  return JSON.parse(json.slice(json.indexOf('"')));
+}
+
+const compared = (text) => folded(text).normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
 /** Whether a record has all the words. Where a shard lacks a word, Pagefind takes any other that the
     word begins with, be it one letter; but a word's other forms must stay. */
-function holds({ content, locations, meta }, words) {
-  const all = content.split(/\s+/);
-  const places = [...locations.map((at) => all[at]), ...Object.values(meta).flatMap((text) => text.split(/\s+/))];
-  const having = places.flatMap((text) => [folded(text), ...text.split(/[^\p{L}\p{M}\p{N}]+/u).map(folded)]);
+function holds({ words: all, locations, meta }, words) {
+  const found = locations.flatMap((at) => (all[at] ? [all[at], all[at] + (all[at + 1] ?? "")] : []));
+  const having = [...found, ...Object.values(meta).flatMap((text) => [...text.split(/\s+/), ...cut(text)])].flatMap(forms);
   return words.every((word) => {
-    const term = folded(word);
-    const isExact = /\p{N}/u.test(term) || unspaced.test(word);
+    const term = compared(word);
+    const isExact = /\p{N}/u.test(term) || unspaced.test(word) || isSigned(word);
     const enough = isExact ? term.length : Math.max(Math.min(2, term.length), Math.ceil(0.4 * term.length));
-    return having.some((other) => other.startsWith(term.slice(0, enough)));
+    return having.some((form) => form.startsWith(term.slice(0, enough)));
   });
+}
+
+/** A word and its parts, as they are compared. A Hebrew word is found without its prefixes. */
+function forms(word) {
+  const parts = [word, ...word.split(/[^\p{L}\p{M}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)].map(compared);
+  const prefixes = parts[0].match(/^(ו?)(כש|ש|)([בכלמ]?)(ה?)[א-ת]/u)?.slice(1) ?? [];
+  return [...parts, ...prefixes.map((_, last) => parts[0].slice(prefixes.slice(0, last + 1).join("").length))];
 }
 
 function item(data) {
   const [day, ...date] = data.meta.date.split(" ");
-  const link = element("a", "", shown(data.meta.title));
+  const link = element("a", "", data.meta.title);
   link.href = box.dataset.root + data.raw_url.slice(1).split("/").map(encodeURIComponent).join("/");
   const title = element("h2", "entry-title", link);
   const excerpt = element("p", "entry-summary", ...excerptOf(data));
   if (data.meta.lang) for (const text of [title, excerpt]) Object.assign(text, { lang: data.meta.lang, dir: "auto" });
   const time = element("time", "", date.join(" "));
   time.dateTime = day;
-  const byline = element("p", "byline", element("span", "source", shown(data.meta.source)), " · ", time);
+  const byline = element("p", "byline", element("span", "source", data.meta.source), " · ", time);
   return element("li", "", element("article", "entry", title, excerpt, byline));
 }
 
@@ -227,37 +326,36 @@ function element(name, className, ...children) {
   return made;
 }
 
-// A record's words: those of its text, and after the last joiner those it is found by. Each shows
-// what stands before its own joiner, and a joiner says that no space follows.
+// Excerpts.
 
 const BEFORE = 8;
 const LENGTH = 240;
 
-const shown = (text) => plain(text.split(/\s+/));
-const plain = (words) => words.map((word) => (word.includes(JOINER) ? word.split(JOINER)[0] : `${word} `)).join("").trim();
-
-function excerptOf({ content, locations }) {
-  const words = content.split(/\s+/);
-  const from = words.indexOf(JOINER) + 1;
-  const to = words.indexOf(JOINER, from);
+function excerptOf({ words, locations, title, text, inText, best }) {
   const marked = new Set(locations);
-  for (const at of locations) if (words[at].split(JOINER)[1]) marked.add(at + 1);
-  const inText = locations.filter((at) => at >= from && at < to);
-  const start = Math.max(from, densest(inText) - BEFORE);
+  for (const at of locations) if (isPair(words[at], words[at + 1])) marked.add(at + 1);
+  let start = Math.max(title, best - BEFORE);
+  while (start < best && !words[start]) start++;
   let end = start;
-  for (let length = 0; end < to && length < LENGTH; end++) length += words[end].split(JOINER)[0].length + 1;
-  while (end < to && words[end - 1].includes(JOINER) && words[end - 1].split(JOINER)[1]) end++;
-  const parts = [start > from ? "… " : "", ...pieces(words, start, end, marked), end < to ? "…" : ""];
+  for (let length = 0; end < text && words[end] && length < LENGTH; end++) length += words[end].length;
+  const parts = [start > title ? "… " : "", ...pieces(words, start, end, marked), end < text ? "…" : ""];
   if (inText.length) return parts;
-  return [...parts, ...foundBy(words, locations, to).flatMap(([first, last]) => [" · ", ...pieces(words, first, last, marked)])];
+  return [...parts, ...foundBy(words, locations, text).flatMap(([first, last]) => [" · ", ...pieces(words, first, last, marked)])];
+}
+
+/** Whether two words are searched as one: neighbours in a script without spaces. */
+function isPair(word, next) {
+  if (!word?.endsWith(JOINER) || !next) return false;
+  const [gap, part] = word.slice(0, -1).split(unit).reverse();
+  return part !== undefined && belong(part, gap, next.split(unit)[1] ?? "");
 }
 
 /** From where to where the two spellings go in which most was found. */
 function foundBy(words, locations, after) {
   const spellings = new Map();
-  for (const at of locations.filter((at) => at > after)) {
-    const end = words.findIndex((word, index) => index > at && word === "·");
-    const first = Math.max(after, words.lastIndexOf("·", at)) + 1;
+  for (const at of locations.filter((at) => at >= after)) {
+    const end = words.indexOf("· ", at);
+    const first = Math.max(after, words.lastIndexOf("· ", at) + 1);
     const known = spellings.get(first) ?? { first, last: end === -1 ? words.length : end, marks: 0 };
     spellings.set(first, { ...known, marks: known.marks + 1 });
   }
@@ -279,18 +377,19 @@ function densest(locations) {
 function pieces(words, from, to, marked) {
   const runs = [];
   for (let at = from; at < to; at++) {
-    const [text, next] = words[at].split(JOINER);
+    const isJoined = words[at].endsWith(JOINER);
+    const text = words[at].slice(0, -1);
     const last = runs.at(-1);
     if (last && !last.gap && last.isMarked === marked.has(at)) last.text += text;
     else runs.push({ text, isMarked: marked.has(at) });
-    runs.at(-1).gap = next === undefined;
+    runs.at(-1).gap = !isJoined;
   }
   return runs.flatMap(({ text, isMarked, gap }) => [...(isMarked ? markedText(text) : [text]), gap ? " " : ""]);
 }
 
 /** The text within a <mark>, the punctuation around it outside. */
 function markedText(text) {
-  const [, before, word, after] = text.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
+  const [, before, word, after] = text.match(/^([^\p{L}\p{N}]*?)(\.?[\p{L}\p{N}].*?[+#]*)([^\p{L}\p{N}+#]*)$/su) ?? ["", "", text, ""];
   return [before, element("mark", "", word), after];
 }
 
@@ -319,6 +418,7 @@ form.addEventListener("submit", (event) => {
 panel.addEventListener("toggle", async () => {
   if (!panel.open) return;
   try {
+    await choices();
     const counts = await (await index()).instance.filters();
     for (const select of panel.querySelectorAll("select")) {
       for (const option of select.options) {

@@ -61,7 +61,7 @@ class ParsedEntry(NamedTuple):
 
     The references in ``record`` are still the text that was written. ``links`` are the links that stay
     on this site: the text of each, and the path of the file it leads to. ``quotation`` is the number of
-    words of the longest quotation. ``title_words`` (separated by spaces) and ``address`` are what
+    words of the longest quotation. ``title_words`` and ``addresses`` (keys), both separated by spaces, are what
     repetition is found by. ``is_refused`` says that the site cannot take the text, for the reason among
     the file's problems.
     """
@@ -73,7 +73,7 @@ class ParsedEntry(NamedTuple):
     links: tuple[tuple[str, str], ...] = ()
     quotation: int = 0
     title_words: str = ""
-    address: str = ""
+    addresses: str = ""
     is_refused: bool = False
 
 

@@ -126,7 +126,7 @@ class Unpacker:
         document = Document(matter, matter_line)
         if kind is FileKind.REGISTRY:
             return ContentFile(kind, path, document, body, body_line, fingerprint, None, _records(path, data))
-        fields, inline_events, draft, publish, links, quotation, title_words, address = data
+        fields, inline_events, draft, publish, links, quotation, title_words, addresses = data
         location = Location(path, body_line, fingerprint)
         if fields[0] is None:
             fields[0] = entry_id(path)
@@ -139,7 +139,7 @@ class Unpacker:
             tuple([(text, target) for text, target in links]),
             quotation,
             title_words,
-            address,
+            addresses,
         )
         return ContentFile(kind, path, document, body, body_line, fingerprint, entry)
 

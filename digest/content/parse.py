@@ -172,12 +172,17 @@ def _entry(
         article = _article(file, location, matter, facts)
         return ParsedEntry(
             article, tuple(_inline_events(location, document, matter, article.id)), matter.draft, matter.publish, local,
-            facts.quotation, joined_words(matter.title), address_key(matter.url) if matter.url else "", is_refused,
+            facts.quotation, joined_words(matter.title), _addresses(matter), is_refused,
         ), problems  # fmt: skip
     record = _event(file, location, matter) if isinstance(matter, EventSchema) else _story(file, location, matter)
     return ParsedEntry(
         record, (), matter.draft, matter.publish, local, facts.quotation, is_refused=is_refused
     ), problems
+
+
+def _addresses(matter: ArticleSchema) -> str:
+    """The keys of a report's address and of its archived copy, separated by spaces."""
+    return " ".join(dict.fromkeys(address_key(url) for url in (matter.url, matter.archive_url) if url))
 
 
 def _story(file: ContentFile, location: Location, matter: StorySchema) -> Story:

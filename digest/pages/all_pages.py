@@ -62,7 +62,8 @@ def plan_pages(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes 
     others += [(urls.NOT_FOUND, "the 404 page"), (urls.SITEMAP, "the sitemap")]
     others += [(urls.card(page.url), "the cards") for page in pages if _has_card(page, site)]
     others += [(url(feed.hub), "the feeds") for feed in feeds for url in (urls.atom, urls.json_feed)]
-    others += [(urls.SEARCH_SHARDS, "the search index")] if site.options.search else []
+    if site.options.search:
+        others += [(urls.SEARCH_SHARDS, "the search index"), (urls.SEARCH_CHOICES, "the search page")]
     others += [(urls.FEED_LIST, "the feeds")] if feeds else []
     problems = _collisions(((page.url, page.made_from) for page in pages), others, shown)
     return SitePages(index, pages, file_urls, tuple(problems), feeds)

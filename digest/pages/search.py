@@ -1,13 +1,18 @@
-"""The search page, with its filters. The search index is in `digest.outputs.search`."""
+"""The search page, with its filters. The search index is in `digest.outputs.search`.
+
+A filter with many choices is not on the page: its choices are in a file that the page's script fetches when the reader
+opens the filters, or when the address of a search has one of them.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.config import Site
 from digest.pages.builder import ViewBuilder
-from digest.pages.page import Page
+from digest.pages.page import Asset, Page
 from digest.pages.views import Head, View
 from digest.site import urls
 from digest.site.index import Index
@@ -15,6 +20,8 @@ from digest.text.i18n import Words
 
 UNKNOWN_LANGUAGE = "und"
 """BCP 47 for the language of a report if it is not stated."""
+CHOICES_ON_PAGE = 200
+"""A filter with more choices than this has them in a file of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +41,19 @@ class SearchFilter:
     label: str
     choices: tuple[SearchChoice, ...]
 
+    @property
+    def is_long(self) -> bool:
+        return len(self.choices) > CHOICES_ON_PAGE
+
 
 @dataclass(frozen=True, slots=True)
 class SearchBody:
-    """``index`` is the URL of the list of the index's shards, ``archive`` that of the archive."""
+    """``index`` is the URL of the list of the index's shards, ``archive`` that of the archive, ``choices`` that of the
+    choices of long filters."""
 
     index: str
     archive: str
+    choices: str
     filters: tuple[SearchFilter, ...]
 
 
@@ -51,15 +64,32 @@ def search_pages(site: Site) -> Iterator[Page]:
 
 
 def _search_view(builder: ViewBuilder) -> View:
-    words, index = builder.words, builder.index.everything()
-    filters = (
+    words = builder.words
+    filters = _filters(builder.index.everything(), words)
+    head = Head(words.text("Search"), words.text("Search every report of this digest"))
+    return View(head, SearchBody(urls.SEARCH_SHARDS, urls.ARCHIVE, urls.SEARCH_CHOICES, filters))
+
+
+def search_choices(index: Index, site: Site, words: Words) -> Iterator[Asset]:
+    """The file with the choices of long filters, if the site has any: by filter, the value, text and depth of each."""
+    filters = _filters(index, words) if site.options.search else ()
+    long = {
+        item.key: [(choice.value, choice.label, choice.depth) for choice in item.choices]
+        for item in filters
+        if item.is_long
+    }
+    if long:
+        content = json.dumps(long, ensure_ascii=False, separators=(",", ":"))
+        yield Asset.of(urls.SEARCH_CHOICES, content.encode("utf-8"))
+
+
+def _filters(index: Index, words: Words) -> tuple[SearchFilter, ...]:
+    return (
         SearchFilter("topic", words.text("Topic"), tuple(_topics(index, None, 0))),
         SearchFilter("source", words.text("Source"), _sources(index)),
         SearchFilter("lang", words.text("Language of the report"), _languages(index, words)),
         SearchFilter("year", words.text("Year"), _years(index, words)),
     )
-    head = Head(words.text("Search"), words.text("Search every report of this digest"))
-    return View(head, SearchBody(urls.SEARCH_SHARDS, urls.ARCHIVE, filters))
 
 
 def _topics(index: Index, parent: str | None, depth: int) -> Iterator[SearchChoice]:

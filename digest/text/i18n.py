@@ -151,6 +151,20 @@ class Words:
 
 
 @cache
+@cache
+def calendar_words(language: str) -> frozenset[str]:
+    """The names of months and weekdays in a language, long and short, case folded."""
+    locale = _locale(language)
+    names = [
+        name
+        for group in (locale.months, locale.days)
+        for forms in (group["format"], group["stand-alone"])
+        for width in ("wide", "abbreviated")
+        for name in forms[width].values()
+    ]
+    return frozenset(word for name in names for word in name.casefold().rstrip(".").split())
+
+
 def direction(language: str) -> str:
     """ "rtl" for Hebrew, Arabic and their like, else "ltr"."""
     try:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from urllib.parse import unquote
 
+from digest.content.addresses import page_and_place
 from digest.content.autolink import Finder
 from digest.content.files import ContentFile, LoadedContent, ParsedEntry, link_target
 from digest.content.yaml_data import Path
 from digest.model import Article, Corpus, Event
 from digest.problem_codes import Code
+from digest.text.i18n import calendar_words
+from digest.text.numerals import Series, is_another_of_a_series, series
 from digest.validation import duplicates
 from digest.validation.collector import Collector
 from digest.validation.references import References
@@ -22,9 +25,12 @@ SUMMARY_LENGTH = 400
 QUOTATION_WORDS = 50
 
 
-def check(content: LoadedContent, corpus: Corpus, resolved: Resolved, now: datetime, collector: Collector) -> None:
-    """Add a warning for everything odd in what is published. ``now`` is in the site's zone."""
-    lint = _Lint(content, corpus, resolved, collector)
+def check(
+    content: LoadedContent, corpus: Corpus, resolved: Resolved, now: datetime, language: str, collector: Collector
+) -> None:
+    """Add a warning for everything odd in what is published. ``now`` is in the site's zone, ``language`` that of
+    entries that state none."""
+    lint = _Lint(content, corpus, resolved, language, collector)
     lint.check_links()
     lint.check_texts()
     lint.check_future(now)
@@ -33,8 +39,11 @@ def check(content: LoadedContent, corpus: Corpus, resolved: Resolved, now: datet
 
 
 class _Lint:
-    def __init__(self, content: LoadedContent, corpus: Corpus, resolved: Resolved, collector: Collector) -> None:
+    def __init__(
+        self, content: LoadedContent, corpus: Corpus, resolved: Resolved, language: str, collector: Collector
+    ) -> None:
         self.content = content
+        self.language = language
         self.corpus = corpus
         self.inline_events = resolved.inline_events
         self.files = resolved.files
@@ -94,21 +103,17 @@ class _Lint:
             self.report.add(self._file(event), self._field(event, "date"), Code.FUTURE_DATE, "is in the future", hint)
 
     def check_repetition(self) -> None:
-        by_address: defaultdict[str, list[Article]] = defaultdict(list)
-        for article in self.corpus.articles:
-            if article.url:
-                by_address[_entry(self._file(article)).address].append(article)
         same = set()
-        for first, *others in by_address.values():
-            for other in others:
-                same.add((first.id, other.id))
-                message = f"the same report is already in {self._shown(first)}"
-                self.report.add(self._file(other), ("url",), Code.DUPLICATE_REPORT, message, "keep one of the two")
+        for first, other in self._same_reports():
+            same.add((first.id, other.id))
+            message = f"the same report is already in {self._shown(first)}"
+            self.report.add(self._file(other), ("url",), Code.DUPLICATE_REPORT, message, "keep one of the two")
         for first, other in duplicates.alike(
             self.corpus.articles,
             lambda article: _entry(self._file(article)).title_words,
             lambda article: article.date.day,
             split=str.split,
+            are_different=self._are_different,
         ):
             if (first.id, other.id) not in same:
                 message = f"almost the same title as {self._shown(first)}, within {duplicates.TITLE_DAYS} days"
@@ -116,12 +121,37 @@ class _Lint:
                 self.report.add(self._file(other), ("title",), Code.SIMILAR_TITLE, message, hint)
         inline = [event for event in self.corpus.events if event.article is not None]
         for first_event, event in duplicates.alike(
-            inline, lambda event: self.inline_events[event.id].title_words, lambda event: event.date.day, 0, str.split
-        ):
+            inline, lambda event: self.inline_events[event.id].title_words, lambda event: event.date.day, 0, str.split,
+            lambda one, two: is_another_of_a_series(self._series(one.title), self._series(two.title)),
+        ):  # fmt: skip
             if first_event.article != event.article:
                 message = f"almost the same event, on the same day, is written in {self._shown(first_event)}"
                 hint = "if it is the same, give it its own file under events/, and write its id in both"
                 self.report.add(self._file(event), self._field(event), Code.SIMILAR_EVENT, message, hint)
+
+    def _same_reports(self) -> Iterator[tuple[Article, Article]]:
+        """Pairs (earlier, later) of articles about one report. Two places on a page are two reports; a place and the
+        page as a whole are one."""
+        by_page: defaultdict[str, dict[str, Article]] = defaultdict(dict)
+        for article in self.corpus.articles:
+            first = None
+            for page, place in map(page_and_place, _entry(self._file(article)).addresses.split()):
+                known = by_page[page]
+                first = first or known.get(place) or known.get("" if place else next(iter(known), ""))
+                known.setdefault(place, article)
+            if first:
+                yield first, article
+
+    def _are_different(self, one: Article, two: Article) -> bool:
+        """Whether two articles with almost the same title are about different things all the same: a translation, or
+        another issue, part or release."""
+        if (one.lang or self.language) != (two.lang or self.language):
+            return True
+        lang = one.lang or self.language
+        return is_another_of_a_series(self._series(one.title, lang), self._series(two.title, lang))
+
+    def _series(self, title: str, lang: str = "") -> Series:
+        return series(title, calendar_words(lang or self.language or "en"))
 
     def check_evidence(self) -> None:
         reported = {id for article in self.corpus.articles for id in article.events}

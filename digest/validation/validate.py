@@ -70,7 +70,7 @@ def validate(content: LoadedContent, options: Options, now: datetime, shows_all:
         marks=resolved.marks,
         next_publish=min(resolved.scheduled.values(), default=None),
     )
-    lint.check(content, corpus, resolved, now, collector)
+    lint.check(content, corpus, resolved, now, options.language, collector)
     lint.check_unused(content, corpus, references, topics.mentioned)
     problems = in_order(as_configured(collector.problems, options.severities))
     return Validated(replace(corpus, counts=_count(content, resolved, left_out, problems)), problems)

@@ -595,6 +595,27 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:2: warning: title: almost the same title as content/articles/base.md, within 7 days [similar-title] (if it is the same report, keep one of the two)",
     ]),
     ("same title after eight days", new("title: Ships leave the northern harbour!\ndate: 2023-03-11"), []),
+    ("same report, archived", new("url: https://web.archive.org/web/2024/https://herald.example/base\ndate: 2024-01-02"), [
+        f"{NEW}:6: warning: url: the same report is already in content/articles/base.md [duplicate-report] (keep one of the two)",
+    ]),
+    ("same report, by its archived copy", {
+        "articles/a.md": article("title: Cargo waits\narchive_url: https://archive.ph/AbC1d"),
+        "articles/b.md": article("url: https://archive.ph/AbC1d"),
+    }, [
+        "content/articles/b.md:6: warning: url: the same report is already in content/articles/a.md [duplicate-report] (keep one of the two)",
+    ]),
+    ("a place on a page and the page", {
+        "articles/a.md": article("title: Cargo waits\nurl: https://herald.example/log#v2"),
+        "articles/b.md": article("url: https://herald.example/log"),
+    }, [
+        "content/articles/b.md:6: warning: url: the same report is already in content/articles/a.md [duplicate-report] (keep one of the two)",
+    ]),
+    ("two places on a page", {
+        "articles/a.md": article("title: Cargo waits\nurl: https://herald.example/log#v2"),
+        "articles/b.md": article("url: https://herald.example/log#v3"),
+    }, []),
+    ("same title, another number", new("title: Ships leave the northern harbour 2\ndate: 2023-03-04"), []),
+    ("same title, another language", new("title: Ships leave the northern harbour\ndate: 2023-03-04\nlang: fr"), []),
     ("same report and title", new("title: Ships leave the northern harbour\ndate: 2023-03-04\nurl: https://herald.example/base"), [
         f"{NEW}:6: warning: url: the same report is already in content/articles/base.md [duplicate-report] (keep one of the two)",
     ]),

@@ -8,9 +8,9 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -21,13 +21,17 @@ from pagefind.service import get_executable
 from digest.config import Site
 from digest.errors import DigestError
 from digest.model import Corpus
-from digest.outputs.search.records import Recorder, html
+from digest.outputs.search import fragments
+from digest.outputs.search.memory import free_bytes
+from digest.outputs.search.records import Indexed, Recorder, indexed
 from digest.outputs.search.shards import LIMITS, Shard, ShardLimits, shards
 from digest.site import urls
 from digest.text.i18n import Words
 
+WORD_BYTES = 1000
+"""Memory that Pagefind needs for a word of a shard, at most."""
 AT_ONCE = 2
-"""Runs of Pagefind side by side; each takes up to 0.7 GB for a full shard."""
+"""Runs of Pagefind side by side, where the memory for them is free."""
 # Pagefind divides a part of its work among threads, which costs more than it gains when it runs several times at once.
 _ONE_THREAD = {"RAYON_NUM_THREADS": "1"}
 # Pagefind divides texts in these languages with dictionaries of its own. They take 1.5 s to load for each shard, and
@@ -52,15 +56,15 @@ class SearchError(DigestError):
 
 @dataclass(frozen=True, slots=True)
 class IndexFolder:
-    """A folder of the index: a shard of ``size`` records, or the engine, which is Pagefind's own scripts and WASM.
+    """A folder of the index: the records of a shard, or the engine, which is Pagefind's own scripts and WASM.
 
-    Its name contains a fingerprint of everything that it is made of. ``records`` returns the paths and HTML of
-    its records. It is called only if the folder is made.
+    Its name contains a fingerprint of everything that it is made of; it has about as many ``words``. ``records``
+    returns its records. It is called only if the folder is made.
     """
 
     name: str
-    size: int
-    records: Callable[[], Iterable[tuple[str, str]]]
+    words: int
+    records: Callable[[], Iterable[Indexed]]
     is_engine: bool = False
 
 
@@ -87,28 +91,29 @@ def run_pagefind(
 
 def write_index(
     corpus: Corpus, site: Site, folder: Path, cache: Path, intact: Callable[[str], Iterable[str]] = lambda _: (),
-    limits: ShardLimits = LIMITS, at_once: int = AT_ONCE, pagefind: Pagefind = run_pagefind,
+    limits: ShardLimits = LIMITS, free: int | None = None, pagefind: Pagefind = run_pagefind,
 ) -> tuple[str, ...]:  # fmt: skip
     """Write the search index of a corpus below ``folder``, the site's or its staging folder, and return the paths of
     all its files.
 
     ``intact`` returns the files below a folder of the index that are already in the site, whole and unchanged. Such
     a folder is not written, since its name says what is in it. A shard whose records have not changed is taken from
-    ``cache``, which may be deleted at any time.
+    ``cache``, which may be deleted at any time. Two are made at once if their memory is in ``free`` bytes, by default
+    what this machine has.
 
     Raises `SearchError` if Pagefind cannot run or nothing can be written.
     """
     language = index_language(site.language)
-    engine = IndexFolder(f"engine-{version('pagefind')}-{language}", 1, _no_records, is_engine=True)
+    engine = IndexFolder(f"engine-{version('pagefind')}-{language}", 0, _no_records, is_engine=True)
     folders = (engine, *shard_folders(corpus, site, limits))
     target = folder / urls.SEARCH_INDEX
     try:
         paths = {item.name: tuple(intact(urls.search_folder(item.name))) for item in folders}
         missing = [item for item in folders if not paths[item.name]]
         # The largest first, so that no core waits for another at the end.
-        missing.sort(key=lambda item: -item.size)
+        missing.sort(key=lambda item: -item.words)
         make = partial(_place, target=target, cache=cache, run=partial(pagefind, language=language))
-        with ThreadPoolExecutor(at_once) as pool:
+        with ThreadPoolExecutor(_at_once(missing, free_bytes() if free is None else free)) as pool:
             list(pool.map(make, missing))
         for item in missing:
             made = (path for path in (target / item.name).rglob("*") if path.is_file())
@@ -126,25 +131,26 @@ def write_index(
     return (urls.SEARCH_SHARDS, *(path for item in folders for path in paths[item.name]))
 
 
+def _at_once(folders: Sequence[IndexFolder], free: int) -> int:
+    """How many of these folders, the largest first, can be made at once."""
+    needed = sum(folder.words for folder in folders[:AT_ONCE]) * WORD_BYTES
+    return AT_ONCE if needed <= free else 1
+
+
 def shard_folders(corpus: Corpus, site: Site, limits: ShardLimits = LIMITS) -> tuple[IndexFolder, ...]:
     """The folders of the shards of a corpus, newest first."""
     language = index_language(site.language)
     recorder = Recorder(corpus, site.language, Words(site.language), site.options.limits.depth)
-    return tuple(_shard_folder(shard, recorder, language) for shard in shards(corpus.articles, limits))
+    return tuple(_shard_folder(shard, recorder, language) for shard in shards(corpus.articles, recorder.weight, limits))
 
 
 def _shard_folder(shard: Shard, recorder: Recorder, language: str) -> IndexFolder:
     name = f"{shard.name}-{recorder.fingerprint(shard.articles, language)}"
-    return IndexFolder(name, len(shard.articles), partial(_records, shard, recorder))
+    return IndexFolder(name, shard.words, lambda: (indexed(recorder.record(article)) for article in shard.articles))
 
 
-def _records(shard: Shard, recorder: Recorder) -> Iterator[tuple[str, str]]:
-    records = map(recorder.record, shard.articles)
-    return ((record.file, html(record)) for record in records)
-
-
-def _no_records() -> Iterable[tuple[str, str]]:
-    return [("index.html", _NO_RECORD)]
+def _no_records() -> Iterable[Indexed]:
+    return [Indexed("index.html", "", _NO_RECORD, {}, (), 0, 0)]
 
 
 def index_language(language: str) -> str:
@@ -178,9 +184,10 @@ def _make(item: IndexFolder, folder: Path, archive: Path, run: Callable[[Path, P
     archive.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{item.name}.", dir=archive.parent) as name:
         records, whole = Path(name, "records"), Path(name, "whole.zip")
-        for file_name, record in item.records():
-            _write(f"{records}/{file_name}", record)
+        shown = [_write(records, record) for record in item.records()]
         run(records, folder)
+        if not item.is_engine:
+            fragments.rewrite(folder, shown, item.name)
         made = sorted(path for path in folder.rglob("*") if path.is_file())
         needed = [path for path in made if _is_needed(path, item.is_engine)]
         for path in {*made} - {*needed}:
@@ -191,10 +198,13 @@ def _make(item: IndexFolder, folder: Path, archive: Path, run: Callable[[Path, P
         whole.replace(archive)
 
 
-def _write(path: str, text: str) -> None:
+def _write(folder: Path, record: Indexed) -> Indexed:
+    """Write a record for Pagefind. Returns what is still needed of it."""
+    path = f"{folder}/{record.file}"
     os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - Path needs as long as writing, for every record
     with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123
-        file.write(text)
+        file.write(record.html)
+    return replace(record, html="")
 
 
 def _is_needed(path: Path, is_engine: bool) -> bool:

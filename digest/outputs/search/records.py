@@ -1,28 +1,37 @@
-"""Articles as records for Pagefind: small HTML pages that nobody sees.
+"""Articles as records for Pagefind: small HTML pages that nobody sees, and what a result shows in their place.
 
-A record is a heading and a paragraph of three parts, separated by single joiners: nothing; the text that
-excerpts are taken from; and words by which the article is found but which are not shown (its original title,
-the spellings of its names, its events and stories, the aliases of its topics and source).
+A page has the words of an article as they are searched (see `digest.outputs.search.words`): its title, its text, and
+words by which it is found (its original title, the spellings of its names, its events and stories, the aliases of its
+topics and source). Pagefind says at which word of a page something was found. What is shown has as many words.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from html import escape
+from itertools import chain
 
 from digest.content import markdown
 from digest.model import Article, Corpus, variants
-from digest.outputs.search.words import JOINER, cut
+from digest.outputs.search.words import JOINER, Cut, cut
 from digest.pages.search import UNKNOWN_LANGUAGE
 from digest.recipe import recipe
 from digest.site import urls
 from digest.text.i18n import Words
 
-_BETWEEN = " · "
+_BETWEEN = Cut("·", "· ")
+_AFTER_WORD = re.compile(f"(?<=[ {JOINER}])")
+
+_WORD_BYTES = 6
+_OTHER_WORDS = 20
+"""Words of topics, the source and whatever else an article is found by."""
+_NOT_WIDE = bytes({*range(256)} - {*range(0xE3, 0xEE)})
+"""All bytes except those that begin a Chinese, Japanese or Korean character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,15 @@ class Recorder:
             report_lang=article.original_lang or UNKNOWN_LANGUAGE,
         )
 
+    def weight(self, article: Article) -> int:
+        """About how many words the record of an article has, a pair of characters being a word."""
+        words = _words(article.body) + sum(self._name_words[name] for name in article.names)
+        return words + _words(article.title) + _OTHER_WORDS
+
+    @cached_property
+    def _name_words(self) -> dict[str, int]:
+        return {id: sum(map(_words, spellings)) for id, spellings in self._names.items()}
+
     def fingerprint(self, articles: Iterable[Article], language: str) -> str:
         """A fingerprint (16 hex digits) of the index of these articles in ``language``: of their files, and of what
         their records take from what they refer to."""
@@ -145,26 +163,64 @@ class Recorder:
             yield from topic.aliases
 
 
+def _words(text: str) -> int:
+    """About how many words a text has: cheap, since every build asks for every text. A word takes six bytes with its
+    space; a character in a script without spaces is three bytes, and begins a pair."""
+    if text.isascii():
+        return len(text) // _WORD_BYTES
+    encoded = text.encode("utf-8", "surrogatepass")
+    return (len(encoded) + 3 * len(encoded.translate(None, _NOT_WIDE))) // _WORD_BYTES
+
+
 def _fingerprint(value: object) -> str:
     return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A record as Pagefind reads it, at ``file``, the ``url`` of its article, and what a result shows: ``meta`` (``title``, ``source``, ``date``,
+    which is the ISO day, a space, and the date in words, and ``lang`` if it is not the site's), and all its words.
+    The first ``title`` words are the title, those from ``text`` on are what it is found by."""
+
+    file: str
+    url: str
+    html: str
+    meta: Mapping[str, str]
+    words: tuple[str, ...]
+    title: int
+    text: int
+
+
 # Most of these texts are in many records.
 @lru_cache(maxsize=50_000)
-def _searched(text: str) -> str:
-    return escape(cut(text))
+def _cut(text: str) -> Cut:
+    return cut(text)
 
 
-def html(record: Record) -> str:
-    """The record as Pagefind reads it. Results have the fields ``title``, ``source``, ``date`` (the ISO day, a space,
-    the date in words) and, if it is not the site's, ``lang``."""
+def indexed(record: Record) -> Indexed:
     text = markdown.plain(record.body, record.depth)
     # The summary of an entry that states none is the beginning of its text.
     summary = "" if text.startswith(record.summary.rstrip("…")) else record.summary
-    own = escape(f"{cut(summary)} {cut(text)}")
-    metas = {"source": _searched(record.source), "date": escape(f"{record.day} {record.date}")}
-    if record.lang:
-        metas["lang"] = escape(record.lang)
+    title, own = cut(record.title), cut(f"{summary} {text}")
+    found_by = [word for name in record.found_by for word in (_BETWEEN, _cut(name))][1:]
+    parts = [title, own, *found_by]
+    shown = [tuple(part for part in _AFTER_WORD.split(cut.shown) if part) for cut in parts]
+    return Indexed(
+        record.file,
+        record.url,
+        _html(record, title.searched, " ".join(part.searched for part in parts[1:])),
+        {
+            "title": record.title, "source": record.source, "date": f"{record.day} {record.date}",
+            **({"lang": record.lang} if record.lang else {}),
+        },
+        tuple(chain.from_iterable(shown)),
+        len(shown[0]),
+        len(shown[0]) + len(shown[1]),
+    )  # fmt: skip
+
+
+def _html(record: Record, title: str, words: str) -> str:
+    metas = {"source": _cut(record.source).searched, "date": f"{record.day} {record.date}"}
     filters = [
         *(("topic", id) for id in record.topics),
         ("source", record.source_id), ("lang", record.report_lang), ("year", record.day[:4]),
@@ -172,10 +228,8 @@ def html(record: Record) -> str:
     # Pagefind stores 24 bits of a number: enough for the days since the year 1, too few for 20230712.
     number = date.fromisoformat(record.day).toordinal()
     return (
-        "<!doctype html><html><body data-pagefind-body>"
-        f"<h1>{escape(cut(record.title))}</h1>"
-        f"<p>{JOINER} {own} {JOINER} {_BETWEEN.join(map(_searched, record.found_by))}</p>"
-        + "".join(f'<i data-pagefind-meta="{key}[title]" title="{value}"></i>' for key, value in metas.items())
+        f"<!doctype html><html><body data-pagefind-body><h1>{escape(title)}</h1><p>{escape(words)}</p>"
+        + "".join(f'<i data-pagefind-meta="{key}[title]" title="{escape(value)}"></i>' for key, value in metas.items())
         + "".join(f'<i data-pagefind-filter="{key}[title]" title="{escape(value)}"></i>' for key, value in filters)
         + f'<i data-pagefind-sort="date[title]" title="{number}"></i></body></html>'
     )

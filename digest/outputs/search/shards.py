@@ -1,4 +1,4 @@
-"""The corpus divided into shards by calendar, so that a new article changes only the newest shard. Pure."""
+"""The corpus divided into shards by calendar, so that a change makes one shard anew. Pure."""
 
 from __future__ import annotations
 
@@ -12,68 +12,106 @@ from digest.model import Article
 
 @dataclass(frozen=True, slots=True)
 class ShardLimits:
-    """How many articles go into a shard."""
+    """How much goes into a shard."""
 
+    words: int = 800_000
+    """A shard contains at most this many words; in Chinese, Japanese and Korean every pair of characters is one.
+    Pagefind needs some 0.6 KB for a word and 0.8 KB for a pair."""
     shard: int = 1700
-    """A shard contains at most this many articles, and older months share one up to this limit. Two runs of Pagefind on
-    as many articles of 450 words stay below 1.5 GB together."""
+    """A shard contains at most this many articles."""
     weeks: int = 150
     """Weeks of the newest month share a shard up to this many articles. It is not lower, since a query fetches something
     from every shard, and not higher, since a new article changes the whole of its shard."""
 
 
 LIMITS = ShardLimits()
+# From long spans of time to short ones, each of which is within one of those before it.
+_SPANS: tuple[Callable[[date], object], ...] = (
+    lambda day: day.year // 64,
+    lambda day: day.year // 16,
+    lambda day: day.year // 8,
+    lambda day: day.year // 4,
+    lambda day: day.year // 2,
+    lambda day: day.year,
+    lambda day: (day.month - 1) // 6,
+    lambda day: (day.month - 1) // 3,
+    lambda day: day.month,
+    lambda day: day.isocalendar()[1],
+    lambda day: day.day,
+)
+_WEEKS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Articles of one span of time, oldest first. ``name`` is unique in the corpus."""
+    """Articles of one span of time, oldest first. ``name`` is unique in the corpus; ``words`` is about how much text
+    it has."""
 
     name: str
     articles: tuple[Article, ...]
+    words: int
 
 
-def shards(articles: Sequence[Article], limits: ShardLimits = LIMITS) -> tuple[Shard, ...]:
-    """The articles (in the site's order, oldest first) as shards, newest first.
+_Weighed = Sequence[tuple[Article, int]]
 
-    Older months are put together, in order, as long as they fit into a shard; only the last of these shards
-    grows when a month is over. The newest month is separate; its ISO weeks are put together in the same way
-    as long as they have few enough articles.
+
+def shards(
+    articles: Sequence[Article], weight: Callable[[Article], int], limits: ShardLimits = LIMITS
+) -> tuple[Shard, ...]:
+    """The articles (in the site's order, oldest first) as shards, newest first. ``weight`` says about how many words
+    an article has.
+
+    The newest month is separate, and divided by week if it has many articles. What is older is divided into spans of
+    years, parts of years, months, weeks and days, into no more of them than is needed.
     """
-    months = _periods(articles, lambda day: (day.year, day.month))
-    if not months:
+    if not articles:
         return ()
-    weeks = _periods(months[-1], lambda day: day.isocalendar()[:2])
-    groups = [*_packed(months[:-1], limits.shard, limits.shard), *_packed(weeks, limits.weeks, limits.shard)]
+    weighed = [(article, weight(article)) for article in articles]
+    newest = articles[-1].date.day.replace(day=1)
+    older = sum(article.date.day < newest for article in articles)
+    month = weighed[older:]
+    recent = [month] if len(month) <= limits.weeks else _periods(month, _SPANS[_WEEKS])
+    groups = [
+        *(_divided(weighed[:older], limits) if older else ()),
+        *(part for group in recent for part in _divided(group, limits, _WEEKS)),
+    ]
     return tuple(reversed(list(_named(groups))))
 
 
-def _periods(articles: Sequence[Article], key: Callable[[date], tuple[int, ...]]) -> list[list[Article]]:
-    """Articles by the period that ``key`` gives for a day."""
-    return [list(members) for _, members in groupby(articles, lambda article: key(article.date.day))]
+def _divided(group: _Weighed, limits: ShardLimits, level: int = 0) -> Iterator[_Weighed]:
+    """The articles of a span, as one shard if they fit, else divided into the next shorter spans. So a change in one
+    span leaves all others as they are."""
+    if len(group) <= limits.shard and _words(group) <= limits.words:
+        yield group
+    elif level < len(_SPANS):
+        for part in _periods(group, _SPANS[level]):
+            yield from _divided(part, limits, level + 1)
+    else:
+        yield from _pieces(group, limits)
 
 
-def _packed(periods: Sequence[list[Article]], together: int, limit: int) -> Iterator[list[Article]]:
-    """Neighbouring periods put together up to ``together`` articles. What is longer than ``limit`` is divided."""
-    packed: list[Article] = []
-    for period in periods:
-        if packed and len(packed) + len(period) > together:
-            yield packed
-            packed = []
-        packed += period
-        if len(packed) > limit:
-            *full, packed = _pieces(packed, limit)
-            yield from full
-    if packed:
-        yield packed
+def _periods(group: _Weighed, span: Callable[[date], object]) -> list[_Weighed]:
+    return [list(part) for _, part in groupby(group, lambda item: span(item[0].date.day))]
 
 
-def _pieces(articles: list[Article], size: int) -> list[list[Article]]:
-    return [articles[start : start + size] for start in range(0, len(articles), size)]
+def _pieces(group: _Weighed, limits: ShardLimits) -> Iterator[_Weighed]:
+    """The articles of one day, as many at a time as fit."""
+    piece: list[tuple[Article, int]] = []
+    for item in group:
+        if piece and (len(piece) == limits.shard or _words(piece) + item[1] > limits.words):
+            yield piece
+            piece = []
+        piece.append(item)
+    yield piece
 
 
-def _named(groups: Sequence[list[Article]]) -> Iterator[Shard]:
+def _words(group: _Weighed) -> int:
+    return sum(words for _, words in group)
+
+
+def _named(groups: Sequence[_Weighed]) -> Iterator[Shard]:
     """Shards named by their first day; several of one day are numbered."""
-    for day, same in groupby(groups, lambda group: group[0].date.day.isoformat()):
+    for day, same in groupby(groups, lambda group: group[0][0].date.day.isoformat()):
         for number, group in enumerate(same):
-            yield Shard(f"{day}.{number}" if number else day, tuple(group))
+            articles = tuple(article for article, _ in group)
+            yield Shard(f"{day}.{number}" if number else day, articles, _words(group))

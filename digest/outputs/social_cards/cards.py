@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from io import BytesIO
@@ -19,7 +19,7 @@ from PIL import Image, ImageColor, ImageDraw
 from digest.config import Site
 from digest.model import Article, Corpus, Story, Topic
 from digest.outputs.social_cards import line_breaks
-from digest.outputs.social_cards.fonts import Fonts, Lettering, clean, file_for, lettering
+from digest.outputs.social_cards.fonts import Fonts, Lettering, clean, file_for, lettering, remedy
 from digest.pages.page import Asset
 from digest.site import urls
 from digest.text.i18n import Words
@@ -117,13 +117,23 @@ def prune(folder: Path, cards: Iterable[Asset]) -> None:
             path.unlink(missing_ok=True)
 
 
-def blank_warning(site: Site, fonts: Fonts) -> str:
-    """A warning if the cards of a site would stay blank, else ""."""
-    if not site.options.cards or drawable(card_of_site(site), fonts).title:
+def font_warning(site: Site, cards: Sequence[tuple[str, Card]], fonts: Fonts) -> str:
+    """A warning if the cards of a site stay blank, or if some have the site's name in place of their title, for want of
+    a font; else ""."""
+    if not cards:
+        return ""
+    if not drawable(card_of_site(site), fonts).title:
+        return (
+            f"no available font has all characters of the site's name '{site.name}', so its cards stay blank; "
+            f"{remedy(site.name, fonts)}, or write 'cards: false'"
+        )
+    titles = [card.title for _, card in cards if card.fallback and not card.title.isascii()]
+    missing = [title for title in titles if not _drawable_text(title, fonts, bold=True)]
+    if not missing:
         return ""
     return (
-        f"no available font has all characters of the site's name '{site.name}', so its cards stay blank; "
-        "name a font file in the option 'card_font', or write 'cards: false'"
+        f"no available font has all characters of {len(missing)} of {len(cards)} cards, such as '{missing[0]}', so they "
+        f"are copies of the site's card; {remedy(' '.join(missing), fonts)}"
     )
 
 

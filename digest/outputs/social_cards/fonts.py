@@ -7,6 +7,7 @@ characters, or if its script needs shaping and no shaper is installed.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from digest.errors import ConfigError
 _LATIN = ("font_source_serif_pro", "files/SourceSerifPro-Bold.ttf", "files/SourceSerifPro-Regular.ttf")
 # All ideographs, kana and Hangul syllables, if it is installed (mkdocs-news-digest[cjk]).
 _CJK = ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf", "NotoSansCJKjp-Regular.otf")
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 # Soft hyphens and direction marks, which are not drawn.
 _UNDRAWN = dict.fromkeys((0x00AD, 0x061C, 0x200E, 0x200F))
 _NO_CHARACTER = "\uffff"
@@ -98,6 +100,16 @@ def file_for(text: str, fonts: Fonts, bold: bool = True) -> Path | None:
         if all(char.isspace() or _has_glyph(path, char) for char in text):
             return path
     return None
+
+
+def remedy(text: str, fonts: Fonts) -> str:
+    """What to do so that a text can be drawn."""
+    todo = "name a font file that has them in the option 'card_font'"
+    if _IDEOGRAPH.search(text) and not find_spec(_CJK[0]):
+        todo = f"install the extra [cjk], or {todo}"
+    if needs_shaping(text) and not fonts.can_shape:
+        todo += ", and install the system library FriBiDi"
+    return todo
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from searched_words import WORDS
 from searching import results, serve, show_all
 
 pytestmark = pytest.mark.browser
@@ -108,22 +109,11 @@ def test_a_name_comes_before_its_scattered_words(ask: Callable[[str], list[str]]
 def test_queries_and_records_are_divided_alike(asking: Page) -> None:
     """The script has the rule of the records: each pair that it searches for is one that records contain."""
     source = asking.locator("script[src*='/search.']").get_attribute("src")
-    cases = {
-        "Hwasong-18  flew": ["Hwasong-18", "flew"],
-        "북한": ["북한"],
-        "북한이": ["북한", "한이"],
-        "核": ["核"],
-        "火星-18型": ["火星", "星18", "18型"],
-        "キム・ジョンウン": ["キム", "ムジ", "ジョ", "ョン", "ンウ", "ウン"],
-        "級「弾道」、発射": ["級", "弾道", "発射"],
-        "ＩＣＢＭ級 - 12日": ["ICBM級", "12日"],
-        "“金正恩”": ["金正", "正恩"],
-    }
     got = asking.evaluate(
         "async ([source, queries]) => { const { cut } = await import(new URL(source, document.baseURI)); return queries.map(cut); }",
-        [source, list(cases)],
+        [source, list(WORDS)],
     )  # fmt: skip
-    assert dict(zip(cases, got, strict=True)) == cases
+    assert dict(zip(WORDS, got, strict=True)) == WORDS
 
 
 def status(page: Page) -> str:

@@ -127,7 +127,7 @@ def test_the_same_content_has_the_same_shards(corpus: Corpus, tmp_path: Path, mo
     write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache-1")
     monkeypatch.setenv("TZ", "Asia/Seoul")
     monkeypatch.setenv("LC_ALL", "C")
-    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache-2", at_once=1)
+    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache-2", free=0)
     assert stable(tmp_path / "one") == stable(tmp_path / "two")
 
 

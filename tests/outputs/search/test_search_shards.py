@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Article, Location
-from digest.outputs.search.shards import Shard, ShardLimits
+from digest.outputs.search.shards import ShardLimits
 from digest.outputs.search.shards import shards as shards_within
 from digest.text.edtf import Moment, on_day
 
 FIRST = date(2021, 1, 1)
 # Small enough that few articles reach them.
-shards = partial(shards_within, limits=ShardLimits(shard=20, weeks=6))
+shards = partial(shards_within, weight=lambda _: 1, limits=ShardLimits(words=1000, shard=20, weeks=6))
 
 
 def articles(days: list[int]) -> tuple[Article, ...]:
@@ -39,29 +39,30 @@ def test_every_article_is_in_one_shard(days: list[int]) -> None:
     assert all(1 <= len(shard.articles) <= 20 for shard in made)
 
 
-@given(some_days.filter(bool), st.integers(0, 10))
-def test_a_new_newest_article_leaves_older_months_alone(days: list[int], later: int) -> None:
-    """In the newest month, only shards of that month change. In a new month, the last shard that may grow changes
-    too."""
+@given(some_days.filter(bool), st.integers(0, 200))
+def test_a_new_article_changes_one_span(days: list[int], day: int) -> None:
+    """All shards that a new article changes are within the span of one, or of those that it is merged with or divided
+    into; in the newest month, of one week."""
     before = articles(days)
-    newest = before[-1]
-    added = newest._replace(id="zz", date=Moment(on_day(newest.date.day + timedelta(later))))
-    after = shards((*before, added))
+    added = before[-1]._replace(id="zz", date=Moment(on_day(FIRST + timedelta(min(day, max(days))))))
+    after = shards(tuple(sorted((*before, added), key=Article.sort_key)))
+    new = [shard for shard in after if shard not in shards(before)]
     gone = [shard for shard in shards(before) if shard not in after]
-    month = newest.date.day.replace(day=1)
-    if added.date.day.replace(day=1) == month:
-        assert all(shard.articles[0].date.day >= month for shard in gone)
-    else:
-        assert all(shard.articles[-1].date.day >= month or not is_full(shard, before) for shard in gone)
+    assert len(new) <= 1 or len(gone) <= 1 or added.date.day.replace(day=1) == before[-1].date.day.replace(day=1)
 
 
-def is_full(shard: Shard, all_articles: tuple[Article, ...]) -> bool:
-    """Whether the next month did not fit into the shard."""
-    rest = all_articles[all_articles.index(shard.articles[-1]) + 1 :]
-    following = [
-        article for article in rest if article.date.day.strftime("%Y-%m") == rest[0].date.day.strftime("%Y-%m")
-    ]
-    return len(shard.articles) + len(following) > 20
+def test_heavy_texts_close_a_shard() -> None:
+    """A shard has no more words than its limit, unless one article alone has more; a change of weight in one year
+    leaves the other years as they are."""
+    items = articles([30 * number for number in range(48)])
+    limits = ShardLimits(words=100, shard=1000)
+    made = shards_within(items, lambda _: 10, limits)
+    assert all(shard.words <= 100 for shard in made)
+    heavy = items[20]
+    changed = shards_within(items, lambda article: 40 if article is heavy else 10, limits)
+    new = [shard for shard in changed if shard not in made]
+    assert {article.date.day.year for shard in new for article in shard.articles} == {heavy.date.day.year}
+    assert [len(shard.articles) for shard in shards_within(items[:2], lambda _: 500, limits)] == [1, 1]
 
 
 def test_a_busy_month_is_divided_by_week() -> None:
@@ -72,15 +73,6 @@ def test_a_busy_month_is_divided_by_week() -> None:
     after = shards(articles([*days, 0, days[-1]]))
     assert after[1:] == before[1:]
     assert after[0] != before[0]
-
-
-def test_small_weeks_share_a_shard() -> None:
-    """Of five weeks of two articles each in July 2021, three share a shard of six, and only the newest shard grows."""
-    days = [(date(2021, 7, day) - FIRST).days for day in (1, 2, 5, 6, 12, 13, 19, 20, 26, 27)]
-    before = shards(articles(days))
-    assert [(shard.name, len(shard.articles)) for shard in before] == [("2021-07-19", 4), ("2021-07-01", 6)]
-    after = shards(articles([*days, days[-1]]))
-    assert after[1:] == before[1:]
 
 
 def test_a_day_may_need_several_shards() -> None:

@@ -2,47 +2,80 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from searched_words import WORDS
 
-from digest.outputs.search.words import JOINER, cut
+import digest
+from digest.outputs.search.words import JOINER, LETTERS, cut
 
-CASES = [
+SHOWN = [
     ("Hwasong-18 flew 1,001 km.", "Hwasong-18 flew 1,001 km."),
     ("  two \n words ", "two words"),
-    ("북한", "북+한 한"),
-    ("北韩称12日试射", "北+韩 韩+称 称+12 12+日 日+试 试+射 射"),
-    ("“火星-18”型", "“火+星 星-+18 18”+ 型"),
-    ("火星18", "火+星 星+18 18"),
-    ("화성-18형", "화+성 성-+18 18+형 형"),
-    ("キム・ジョンウン", "キ+ム ム・+ジ ジ+ョ ョ+ン ン+ウ ウ+ン ン"),
-    ("級「弾道」、発射", "級「+ 弾+道 道」、+ 発+射 射"),
-    ("ICBM級", "ICBM+級 級"),
-    ("Kim과 ICBM을", "Kim+과 과 ICBM+을 을"),
-    ("ＥＥＺ内", "EEZ+内 内"),
-    ("핵", "핵"),
-    ("Ким Чен Ын", "Ким Чен Ын"),
-    ("Élysée naïve", "Élysée naïve"),
+    ("북한", "북+한"),
+    ("北韩称12日试射", "北+韩+称+12+日+试+射"),
+    ("“火星-18”型", "“火+星-+18”+型"),
+    ("キム・ジョンウン", "キ+ム・+ジ+ョ+ン+ウ+ン"),
+    ("級「弾道」、発射", "級「+弾+道」、+発+射"),
+    ("Kim과 ICBM을", "Kim+과 ICBM+을"),
+    ("ＥＥＺ内", "ＥＥＺ+内"),
+    ("Straße, “œuvre” l’été", "Straße, “œuvre” l’été"),
+    ("用C#开发", "用+C#+开+发"),
     ("…", "…"),
 ]
 
 
-@pytest.mark.parametrize(("text", "words"), CASES)
-def test_scripts_without_spaces_are_divided_into_pairs(text: str, words: str) -> None:
-    """Pairs overlap, a number counts as a character, punctuation keeps words apart (+ is the joiner)."""
-    assert cut(text).replace(JOINER, "+") == words
+@pytest.mark.parametrize(("text", "words"), SHOWN)
+def test_words_are_shown_as_written(text: str, words: str) -> None:
+    """Scripts without spaces are divided after each character (+ is the joiner); nothing is folded."""
+    assert cut(text).shown.replace(JOINER, "+").removesuffix(" ") == words
 
 
-@given(st.text(st.sampled_from("火星北韩화성ムミ・-“”、 ab1é")))
+@pytest.mark.parametrize("text", WORDS)
+def test_records_have_what_queries_look_for(text: str) -> None:
+    """Each word of a query is a word of a record with the same text, in the same order."""
+    assert [word for word in cut(text).searched.split(" ") if word in WORDS[text]] == WORDS[text]
+
+
+def test_the_script_has_the_same_letters() -> None:
+    """The table of letters is in the script as it is here."""
+    script = Path(digest.__file__).with_name("assets") / "search.js"
+    assert f'"{LETTERS}"' in script.read_text("utf-8")
+
+
+HEBREW = {
+    "הנמל": {"הנמל", "נמל"},
+    "והנמל": {"והנמל", "הנמל", "נמל"},
+    "בַּנָּמֵל": {"בנמל", "נמל"},
+    "שבנמל": {"שבנמל", "בנמל", "נמל"},
+    "כשהנמל": {"כשהנמל", "הנמל", "נמל"},
+    "הים": {"הים", "ים"},
+    "נמל": {"נמל"},
+    "של": {"של"},
+}
+
+
+@pytest.mark.parametrize("word", HEBREW)
+def test_hebrew_words_are_found_without_prefixes(word: str) -> None:
+    """Each form is a part of the word, which Pagefind takes for a word of its own."""
+    assert {*cut(word).searched.split("-")} == HEBREW[word]
+
+
+@given(st.text(st.sampled_from("火星北韩화성ムミ・-“”、 ab1é#+.&")))
 def test_the_text_can_be_restored(text: str) -> None:
-    """What each word shows, with spaces only where there is no joiner, is the text itself."""
-    words = cut(text).split(" ")
-    shown = "".join(word.split(JOINER)[0] if JOINER in word else f"{word} " for word in words)
-    assert shown.strip() == " ".join(text.split())
+    """What is shown, without its joiners, is the text itself."""
+    assert cut(text).shown.replace(JOINER, "").strip() == " ".join(text.split())
 
 
-@given(st.text())
-def test_any_text_can_be_divided(text: str) -> None:
-    """Any text can be divided, and none can contain the character that separates the parts of a record."""
-    assert JOINER not in cut(text).split(" ")
+@given(st.text() | st.text(st.sampled_from("火星ſßø.+#&- אהבגְ·ﬁＡ \u3000\x1f\u2028")))
+def test_any_text_has_as_many_words_searched_as_shown(text: str) -> None:
+    """A place that Pagefind finds is the place of the word that is shown; no word is empty."""
+    searched, shown = cut(text)
+    pieces = [piece for piece in re.split(f"(?<=[ {JOINER}])", shown) if piece]
+    assert len(pieces) == len(searched.split())
+    assert searched.split() == ([word for word in searched.split(" ") if word])
+    assert all(piece[-1] in f" {JOINER}" and piece[:-1] for piece in pieces)

@@ -16,6 +16,7 @@ from digest.config import Options, Site
 from digest.errors import ConfigError
 from digest.model import Article, Corpus, Location, Source, Story, Topic
 from digest.outputs.social_cards import cards
+from digest.outputs.social_cards import fonts as fonts_module
 from digest.outputs.social_cards.cards import (
     HEIGHT,
     INK,
@@ -25,12 +26,12 @@ from digest.outputs.social_cards.cards import (
     STATUS,
     WIDTH,
     Card,
-    blank_warning,
     cached,
     card_assets,
     draw,
     drawable,
     fingerprint,
+    font_warning,
     prune,
     site_cards,
 )
@@ -272,7 +273,36 @@ def test_nothing_is_drawn_before_it_is_needed(fonts: Fonts, tmp_path: Path) -> N
 
 
 def test_a_desk_whose_name_cannot_be_drawn_is_warned(fonts: Fonts) -> None:
+    """Its cards stay blank; a site without cards needs no font."""
     _, site, _ = desk()
-    assert blank_warning(site, fonts) == ""
-    assert "card_font" in blank_warning(replace(site, name="한반도 기록"), fonts)
-    assert blank_warning(replace(site, name="한반도 기록", options=Options(cards=False)), fonts) == ""
+    cards = [("a.png", STORY)]
+    assert font_warning(site, cards, fonts) == ""
+    assert "card_font" in font_warning(replace(site, name="한반도 기록"), cards, fonts)
+    assert font_warning(replace(site, name="한반도 기록"), [], fonts) == ""
+
+
+@pytest.mark.parametrize(
+    ("titles", "number", "todo"),
+    [
+        (["The port", "Łódź — порт"], 0, ""),
+        (["The port", "港口", "항구"], 2, "install the extra [cjk], or name a font file"),
+        (
+            ["The port", "הנמל"],
+            1,
+            "so they are copies of the site's card; name a font file that has them in the option 'card_font'",
+        ),
+    ],
+)
+def test_cards_without_a_font_are_told_in_one_line(
+    titles: list[str], number: int, todo: str, fonts: Fonts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many they are, one of them, and what to do about their script."""
+    monkeypatch.setattr(fonts_module, "find_spec", lambda _: None)
+    _, site, _ = desk()
+    cards = [(f"{at}.png", replace(STORY, title=title)) for at, title in enumerate(titles)]
+    warning = font_warning(site, cards, Fonts(fonts.faces, can_shape=True))
+    assert bool(warning) == bool(number)
+    assert todo in warning
+    assert "\n" not in warning
+    if number:
+        assert f" {number} of {len(titles)} cards, such as '{titles[1]}'" in warning
