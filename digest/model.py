@@ -241,6 +241,8 @@ class Corpus:
     """Ids that an earlier rule gave to events written in articles, and the ids that these have now."""
     left_out: tuple[LeftOut, ...] = ()
     """Files that are not published, though nothing is wrong with them."""
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By path, the places in the text of an entry that links can lead to."""
     counts: Counts = Counts()
     marks: Mapping[str, str] = field(default_factory=dict)
     """By path, what a preview says of entries and pages that are not published yet. Their titles begin with it."""

@@ -86,6 +86,9 @@ class Code(StrEnum):
     # Texts.
     TEXT_TOO_COMPLEX = "text-too-complex"
     DEAD_LINK = "dead-link", _WARNING
+    REMOVED_HTML = "removed-html", _WARNING
+    FOREIGN_MARK = "foreign-mark", _WARNING
+    UNSEEN_LINK = "unseen-link", _WARNING
     PASSWORD_IN_TEXT = "password-in-text", _WARNING
     LONG_SUMMARY = "long-summary", _WARNING
     LONG_QUOTATION = "long-quotation", _WARNING

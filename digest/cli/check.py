@@ -110,13 +110,13 @@ def _fix_files(root: Path, options: Options, cache_file: Path, shown: str, confi
 
 def _print_links(prepared: Prepared, config_file: Path) -> None:
     """Print which words of each text would link to which name, and which spellings are risky."""
-    from digest.content import autolink, markdown
+    from digest.content import autolink, safe_html
 
     names = prepared.corpus.names
     finder = autolink.Finder(names)
     depth = prepared.site.options.limits.depth
     for article in prepared.corpus.articles:
-        html = markdown.render(article.body, str, depth) if "*" not in article.no_link else ""
+        html = safe_html.render(article.body, str, depth) if "*" not in article.no_link else ""
         for mention in finder.first_in(html, exclude=article.no_link):
             line = article.body_line + autolink.lines_above(article.body, mention.spelling)
             path = seen(f"{prepared.shown}/{article.location.path}", config_file)

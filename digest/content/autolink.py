@@ -1,8 +1,8 @@
 """Finds registered names in running text, to link the first mention of each.
 
-The longest match wins. Latin spellings match whole words in their exact case. A spelling that two names
-share matches neither. A wrong link in a record of news is a false statement, so when in doubt there is
-none.
+The longest match wins. Latin spellings match whole words in their exact case; `digest.content.spellings` says what
+makes no difference. A spelling that two names share matches neither. A wrong link in a record of news is a false
+statement, so when in doubt there is none.
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ from html import escape, unescape
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from digest.content.spellings import Compared, compared
 from digest.model import Name, variants
-from digest.text.plain import folded, visible
+from digest.text.plain import folded, unwrapped, visible
 
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)[^>"]*(?:"[^"]*"[^>"]*)*>')
 _NOT_INSIDE = frozenset(("a", "code", "pre", "kbd", "samp", "h1", "h2", "h3", "h4", "h5", "h6"))
+_APOSTROPHES = "'’‘ʼʻ"
 _INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"))  # fmt: skip
+# What begins a line of a list or a quotation, which is no part of its text.
+_LINE_START = re.compile(r"\n[ \t>]+")
 SHORT_CJK = 3
 SHORT_LATIN = 4
 
@@ -45,40 +49,45 @@ class Doubt:
 
 
 class Finder:
-    """Finds the linkable spellings of the registered names."""
+    """Finds the linkable spellings of the registered names, as texts are compared with them."""
 
     def __init__(self, names: Mapping[str, Name]) -> None:
         owners = linkable(names)
-        self._spellings = list(owners)
-        self._ids = list(owners.values())
+        self._spellings = list({compared(spelling): spelling for spelling in reversed(owners)}.values())
+        self._ids = [owners[spelling] for spelling in self._spellings]
         # Matched in HTML, where & is written &amp;.
         self._automaton = AhoCorasick(
-            [escape(spelling, quote=False) for spelling in self._spellings], matchkind=MatchKind.LeftmostLongest
+            [escape(compared(spelling), quote=False) for spelling in self._spellings],
+            matchkind=MatchKind.LeftmostLongest,
         )
 
     def find(self, text: str) -> Iterator[Mention]:
         """Every whole-word mention in a plain text, in order."""
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
-            left = text[start - 1] if start else ""
-            if is_whole(left, text[start], text[end - 1], text[end : end + 1]):
-                yield Mention(self._ids[index], self._spellings[index], start, end)
+        form = Compared(text)
+        for index, start, end in self._automaton.find_matches_as_indexes(form.text):
+            if is_whole(form.text[max(0, start - 2) : start], form.text[start:end], form.text[end : end + 3]):
+                yield Mention(self._ids[index], self._spellings[index], form.place(start), form.place(end))
 
     def first_in(self, html: str, exclude: Iterable[str] = ()) -> Iterator[Mention]:
         """The first mention in sanitised HTML of each name that is not in ``exclude``. Nothing inside links,
         code or headings counts."""
+        form = Compared(html)
         # No spelling contains < or >, so each match is within one tag or one run of text.
-        found = self._automaton.find_matches_as_indexes(html)
+        found = self._automaton.find_matches_as_indexes(form.text)
         if not found:
             return
         seen = set(exclude)
         tags = _Tags(html)
         for index, start, end in found:
-            name = self._ids[index]
-            if name in seen or not tags.may_link(start):
+            name, words = self._ids[index], form.text[start:end]
+            if name in seen:
+                continue
+            start, end = form.place(start), form.place(end)
+            if not tags.may_link(start):
                 continue
             before = tags.before(start)
             # What follows an & is the name of a character, such as &lt;.
-            if before != "&" and is_whole(before, html[start], html[end - 1], _next_character(html, end)):
+            if before != "&" and is_whole(_text_before(html, start, before), words, _text_after(html, end)):
                 seen.add(name)
                 yield Mention(name, self._spellings[index], start, end)
 
@@ -87,20 +96,20 @@ class SpellingFinder:
     """Finds out which texts contain any of some spellings, linked or not."""
 
     def __init__(self, spellings: Iterable[str]) -> None:
-        self._automaton = AhoCorasick(sorted(spellings))
+        self._automaton = AhoCorasick(sorted(set(map(compared, spellings))))
 
     def found_in(self, markdown: str) -> bool:
         """Whether a text contains one. Errs on the side of yes where Markdown is not what it seems."""
-        texts = [visible(markdown)]
+        texts = [unwrapped(_LINE_START.sub("\n", visible(markdown)))]
         if "\\" in markdown or "&" in markdown:
             texts.append(unescape(texts[0].replace("\\", "")))
-        return any(self._automaton.find_matches_as_indexes(text) for text in texts)
+        return any(self._automaton.find_matches_as_indexes(compared(text)) for text in texts)
 
 
 def linkable(names: Mapping[str, Name]) -> dict[str, str]:
     """Name ids by the spellings that are linked: all but those that two names share."""
     shared = {key for key, ids in _all_owners(names.values()).items() if len(ids) > 1}
-    return {spelling: id for spelling, id in _owners(names.values()).items() if folded(spelling) not in shared}
+    return {spelling: id for spelling, id in _owners(names.values()).items() if _key(spelling) not in shared}
 
 
 def linked(html: str, finder: Finder, exclude: Iterable[str], link: Callable[[str, str], str]) -> str:
@@ -153,31 +162,68 @@ class _Tags:
         self._end = tag.end()
 
 
-def _next_character(html: str, place: int) -> str:
-    """The character of text at ``place``, or after it if there are only inline tags between; "" for none."""
-    while tag := _TAG.match(html, place):
-        if tag[2] not in _INLINE:
-            return ""
-        place = tag.end()
-    return html[place : place + 1]
+def _text_before(html: str, place: int, before: str) -> str:
+    """The two characters of text before ``place``, the second of which is ``before``; fewer at the start of a text."""
+    if html[max(0, place - 5) : place] == "&amp;":
+        return html[max(0, place - 6) : place - 5] + "&"
+    if before and html[place - 1] == before and html[max(0, place - 2) : place - 1] not in ("", ">"):
+        return html[place - 2 : place]
+    return before
 
 
-def is_whole(before: str, first: str, last: str, after: str) -> bool:
-    """Whether a match from ``first`` to ``last`` is not part of a longer word, given the characters on each
-    side of it ("" for none). Only scripts that separate words have whole words."""
-    return not (_joined(before, first) or _joined(last, after))
+def _text_after(html: str, place: int) -> str:
+    """The characters of text at ``place``, three at most; beyond inline tags the first alone; "" for none."""
+    after = html[place : place + 7]
+    if after.startswith("<"):
+        while tag := _TAG.match(html, place):
+            if tag[2] not in _INLINE:
+                return ""
+            place = tag.end()
+        return html[place : place + 1]
+    return after.replace("&amp;", "&").partition("<")[0][:3]
 
 
-def _joined(left: str, right: str) -> bool:
-    """Whether two neighbouring characters are in one word: both letters or digits of a script that
-    separates words by spaces."""
-    return bool(left and right) and _is_spaced(left) and _is_spaced(right)
+def is_whole(before: str, words: str, after: str) -> bool:
+    """Whether ``words`` are not part of a longer word, given the characters on each side of them (up to two before and
+    three after, "" for none). Only scripts that separate words have whole words."""
+    first, last = words[0], words[-1]
+    begins = not before or is_cjk(first) or _begins(before, first)
+    return begins and (not after or is_cjk(last) or _ends(last, after))
+
+
+def _begins(before: str, first: str) -> bool:
+    """Whether a word begins after ``before``."""
+    further, near = before[:-1], before[-1]
+    if near in _APOSTROPHES:
+        return not _is_letter(further)
+    if near == "&":
+        return not _is_letter(further)  # as in AT&T
+    if near == ".":
+        return further == "." or _is_letter(further)  # and not as in .NET
+    return not (_is_spaced(near) and _is_spaced(first))
+
+
+def _ends(last: str, after: str) -> bool:
+    """Whether a word ends before ``after``. A possessive does not belong to it."""
+    near, further = after[0], after[1:]
+    if near in "+#" or (last in "+#" and _is_letter(near)):
+        return False
+    if near in _APOSTROPHES:
+        is_possessive = further[:1] in ("s", "S") and not _is_letter(further[1:])
+        return is_possessive or not _is_letter(further[:1])
+    if near == "&":
+        return not _is_letter(further[:1])
+    if near == ".":
+        return not (further[:1].islower() or further[:1].isdigit())  # as in Node.js
+    return not (_is_spaced(last) and _is_spaced(near))
+
+
+def _is_letter(sign: str) -> bool:
+    return sign[:1].isalnum() and not is_cjk(sign[0])
 
 
 def _is_spaced(character: str) -> bool:
-    if not (character.isalnum() or character in "_-’'"):
-        return False
-    return not is_cjk(character)
+    return (character.isalnum() or character in "_-") and not is_cjk(character)
 
 
 def is_cjk(character: str) -> bool:
@@ -187,18 +233,35 @@ def is_cjk(character: str) -> bool:
         or "\u2e80" <= character <= "\u9fff"
         or "\uac00" <= character <= "\ud7af"
         or "\uf900" <= character <= "\ufaff"
+        or "\U00020000" <= character <= "\U0003ffff"
     )
 
 
+def _key(spelling: str) -> str:
+    """The form in which two names share a spelling."""
+    return folded(compared(spelling))
+
+
 def _owners(names: Iterable[Name]) -> dict[str, str]:
-    return {spelling: name.id for name in names for spelling in (*name.link, name.name)}
+    """Name ids by the spellings that may be linked. One so short that it may be part of another word is linked only
+    if the desk says so."""
+    return {
+        spelling: name.id
+        for name in names
+        for spelling in (*name.link, *(() if _is_short_cjk(name.name) else (name.name,)))
+    }
+
+
+def _is_short_cjk(spelling: str) -> bool:
+    letters = [character for character in spelling if character.isalnum()]
+    return 0 < len(letters) < SHORT_CJK and all(map(is_cjk, letters))
 
 
 def _all_owners(names: Iterable[Name]) -> dict[str, set[str]]:
     owners: defaultdict[str, set[str]] = defaultdict(set)
     for name in names:
         for spelling in variants(name):
-            owners[folded(spelling)].add(name.id)
+            owners[_key(spelling)].add(name.id)
     return owners
 
 
@@ -209,10 +272,14 @@ def doubts(names: Mapping[str, Name]) -> Iterator[Doubt]:
             yield Doubt(tuple(sorted(ids)), key, "is shared, so it is never linked")
     for spelling, name in sorted(_owners(names.values()).items()):
         letters = [character for character in spelling if character.isalnum()]
-        if letters and all(map(is_cjk, letters)) and len(letters) < SHORT_CJK:
+        if _is_short_cjk(spelling):
             yield Doubt((name,), spelling, f"has fewer than {SHORT_CJK} characters, so it may be part of another word")
         elif not any(map(is_cjk, letters)) and len(letters) < SHORT_LATIN:
             yield Doubt((name,), spelling, f"has fewer than {SHORT_LATIN} letters, so it may mean something else")
+    for record in sorted(names.values(), key=lambda record: record.name):
+        if _is_short_cjk(record.name) and record.name not in record.link:
+            reason = f"has fewer than {SHORT_CJK} characters, so it is linked only if it is under 'link' too"
+            yield Doubt((record.id,), record.name, reason)
 
 
 _NOT_LINKED = re.compile(
@@ -224,4 +291,5 @@ _NOT_LINKED = re.compile(
 def lines_above(markdown: str, spelling: str) -> int:
     """How many lines are above the first mention in running text (0 if it cannot be found there)."""
     text = _NOT_LINKED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), markdown)
-    return text.count("\n", 0, max(text.find(spelling), 0))
+    form = Compared(text)
+    return text.count("\n", 0, form.place(max(form.text.find(compared(spelling)), 0)))

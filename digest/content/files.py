@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from digest.content.anchors import split_fragment
+from digest.content.reading import Oddity, Quotation, TextLink
 from digest.content.yaml_reader import Document
 from digest.errors import Problem
 from digest.model import Article, Event, LeftOut, Name, Source, Story, Topic
@@ -56,22 +59,34 @@ class InlineEvent(NamedTuple):
     earlier_id: str = ""
 
 
+class Link(NamedTuple):
+    """A link of a text that stays on this site: as written, the path of the file it leads to, the place there that
+    its fragment names ("" for none), and its line in the text, counted from 1."""
+
+    written: str
+    target: str
+    fragment: str
+    line: int
+
+
 class ParsedEntry(NamedTuple):
     """What the file of an article, event or story says by itself.
 
-    The references in ``record`` are still the text that was written. ``links`` are the links that stay
-    on this site: the text of each, and the path of the file it leads to. ``quotation`` is the number of
-    words of the longest quotation. ``title_words`` and ``addresses`` (keys), both separated by spaces, are what
-    repetition is found by. ``is_refused`` says that the site cannot take the text, for the reason among
-    the file's problems.
+    The references in ``record`` are still the text that was written. ``links`` are those that stay
+    on this site; ``names`` are the places in the text that links can lead to. ``quotation`` is the longest
+    quotation, and ``oddities`` are what is not published as it is written. ``title_words`` and
+    ``addresses`` (keys), both separated by spaces, are what repetition is found by. ``is_refused`` says that the
+    site cannot take the text, for the reason among the file's problems.
     """
 
     record: Article | Event | Story
     inline_events: tuple[InlineEvent, ...] = ()
     draft: bool = False
     publish: Moment | None = None
-    links: tuple[tuple[str, str], ...] = ()
-    quotation: int = 0
+    links: tuple[Link, ...] = ()
+    names: tuple[str, ...] = ()
+    quotation: Quotation = Quotation()
+    oddities: tuple[Oddity, ...] = ()
     title_words: str = ""
     addresses: str = ""
     is_refused: bool = False
@@ -82,7 +97,7 @@ class ParsedPage(NamedTuple):
 
     draft: bool = False
     publish: Moment | None = None
-    links: tuple[tuple[str, str], ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 Records = tuple[Topic, ...] | tuple[Source, ...] | tuple[Name, ...]
@@ -172,6 +187,16 @@ def place_of(path: str) -> str:
     """A key that two paths share if some disk or host takes them for the same: by case, or by how letters with
     accents are composed."""
     return unicodedata.normalize("NFC", path).casefold()
+
+
+def links_of(path: str, links: Iterable[TextLink]) -> tuple[Link, ...]:
+    """The links of the text of the file ``path``."""
+    return tuple(_link(path, *link) for link in links)
+
+
+def _link(path: str, written: str, address: str, line: int) -> Link:
+    file, fragment = split_fragment(address)
+    return Link(written, link_target(path, file) if file else path, fragment, line)
 
 
 def link_target(path: str, link: str) -> str:

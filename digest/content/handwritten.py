@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pydantic import ConfigDict, Field
 
 from digest.config import Options
-from digest.content import markdown
-from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, ParsedPage, Refused, link_target
+from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, Link, ParsedPage, Refused, links_of
 from digest.content.frontmatter import FrontMatterError, content_fingerprint, decode
+from digest.content.markdown import TextRefused
+from digest.content.reading import inspect
 from digest.content.schema import Schema
 from digest.content.schema_errors import validate_schema
 from digest.content.texts import odd_lines
@@ -78,13 +79,12 @@ def _parted(text: str) -> tuple[Document, str]:
     return parse("\n".join(marks), 1), text[end:]
 
 
-def _links(path: str, body: str, options: Options) -> tuple[tuple[str, str], ...]:
+def _links(path: str, body: str, options: Options) -> tuple[Link, ...]:
     """The links of a page as a git host would show it: near enough to know which files it names."""
     try:
-        facts = markdown.inspect(body, options.limits.depth, needs_summary=False)
-    except markdown.TextRefused:
+        return links_of(path, inspect(body, options.limits.depth, needs_summary=False).links)
+    except TextRefused:
         return ()
-    return tuple((link, link_target(path, link)) for link in facts.links)
 
 
 def _misspelt(shown: str, document: Document) -> Iterator[Problem]:

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from digest.content.files import ContentFile, FileKind, InlineEvent, ParsedEntry, Records, entry_id, kind_of
+from digest.content.files import ContentFile, FileKind, InlineEvent, Link, ParsedEntry, Records, entry_id, kind_of
+from digest.content.reading import Oddity, Quotation
 from digest.content.yaml_reader import Document
 from digest.model import (
     Article,
@@ -31,6 +32,7 @@ from digest.model import (
     Story,
     Topic,
 )
+from digest.problem_codes import Code
 from digest.text.edtf import Moment, When, parse
 
 Fields = list[Any]
@@ -126,7 +128,7 @@ class Unpacker:
         document = Document(matter, matter_line)
         if kind is FileKind.REGISTRY:
             return ContentFile(kind, path, document, body, body_line, fingerprint, None, _records(path, data))
-        fields, inline_events, draft, publish, links, quotation, title_words, addresses = data
+        fields, inline_events, draft, publish, links, names, quotation, oddities, title_words, addresses = data
         location = Location(path, body_line, fingerprint)
         if fields[0] is None:
             fields[0] = entry_id(path)
@@ -136,8 +138,10 @@ class Unpacker:
             tuple([_inline_event(location, record.id, *item) for item in inline_events]),
             draft,
             publish and self._moment(publish),
-            tuple([(text, target) for text, target in links]),
-            quotation,
+            tuple([Link(*link) for link in links]),
+            tuple(names),
+            Quotation(*quotation),
+            tuple([Oddity(line, Code(code), message, hint) for line, code, message, hint in oddities]),
             title_words,
             addresses,
         )

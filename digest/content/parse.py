@@ -14,7 +14,6 @@ from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from digest.config import Limits, Options
-from digest.content import markdown
 from digest.content.addresses import address_key
 from digest.content.files import (
     ContentFile,
@@ -24,11 +23,13 @@ from digest.content.files import (
     Records,
     Refused,
     kind_of,
-    link_target,
+    links_of,
 )
 from digest.content.frontmatter import FrontMatterError, Parts, content_fingerprint, content_of, decode, split
 from digest.content.handwritten import parse_page
+from digest.content.markdown import TextRefused
 from digest.content.packing import Packed, pack
+from digest.content.reading import Facts, inspect
 from digest.content.schema import (
     REGISTRY_SCHEMAS,
     ArticleSchema,
@@ -155,29 +156,25 @@ def _entry(
     matter, problems = validate_schema(shown, document, schema, document.data, (), {"zone": options.zone})
     if matter is None:
         return None, problems
-    facts = markdown.Facts()
+    facts = Facts()
     is_refused = False
     try:
-        facts = markdown.inspect(
-            file.body, options.limits.depth, isinstance(matter, ArticleSchema) and not matter.summary
-        )
-    except markdown.TextRefused as error:
+        facts = inspect(file.body, options.limits.depth, isinstance(matter, ArticleSchema) and not matter.summary)
+    except TextRefused as error:
         is_refused = True
         too_complex = Problem(shown, file.body_line, "", Code.TEXT_TOO_COMPLEX, str(error), "simplify the text")
         problems = (*problems, too_complex)
     problems = (*problems, *odd_lines(shown, file.body, file.body_line))
     location = Location(file.path, file.body_line, file.fingerprint)
-    local = tuple((link, link_target(file.path, link)) for link in facts.links)
+    of_text = (links_of(file.path, facts.links), facts.names, facts.quotation, facts.oddities)
     if isinstance(matter, ArticleSchema):
         article = _article(file, location, matter, facts)
         return ParsedEntry(
-            article, tuple(_inline_events(location, document, matter, article.id)), matter.draft, matter.publish, local,
-            facts.quotation, joined_words(matter.title), _addresses(matter), is_refused,
+            article, tuple(_inline_events(location, document, matter, article.id)), matter.draft, matter.publish, *of_text,
+            joined_words(matter.title), _addresses(matter), is_refused,
         ), problems  # fmt: skip
     record = _event(file, location, matter) if isinstance(matter, EventSchema) else _story(file, location, matter)
-    return ParsedEntry(
-        record, (), matter.draft, matter.publish, local, facts.quotation, is_refused=is_refused
-    ), problems
+    return ParsedEntry(record, (), matter.draft, matter.publish, *of_text, is_refused=is_refused), problems
 
 
 def _addresses(matter: ArticleSchema) -> str:
@@ -209,7 +206,7 @@ def _event(file: ContentFile, location: Location, matter: EventSchema) -> Event:
     )
 
 
-def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts: markdown.Facts) -> Article:
+def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts: Facts) -> Article:
     image = matter.image
     return Article(
         matter.id or file.id,

@@ -19,7 +19,7 @@ from digest.problem_codes import Code
 from digest.text import date_advice, edtf, languages, plain
 from digest.text.passwords import masked, names_a_user
 
-_NOT_IN_SEGMENT = re.compile(r'[/\\%?#:*"<>|\s\x00-\x1f\x7f]|^\.|\.$')
+_NOT_IN_SEGMENT = re.compile(r'[/\\%?#:*"<>|\s\x00-\x1f\x7f\u200b]|^\.|\.$')
 _ADDRESS = re.compile(r"https?://[^/]*(/[^?#]*)?", re.IGNORECASE)
 # Quotation marks that are none to YAML, and brackets around addresses.
 _MARKS = "“”„‘’‚«»<>()"
@@ -90,7 +90,7 @@ def _web_address(value: Any) -> str:
     if names_a_user(text):
         message = "the address contains a user name or a password, which would be published"
         raise wrong(Code.INVALID_ADDRESS, message, "take out what is between // and @, and change the password")
-    if not good or re.search(r'[\s<>"\\^`{|}\x00-\x1f\x7f-\x9f]', text) or plain.has_invisible(text):
+    if not good or re.search(r'[\s<>"\\^`{|}\x00-\x1f\x7f-\x9f\u200b]', text) or plain.has_invisible(text):
         message = f"{described(value)} is not a web address"
         bare = text.strip(_MARKS)
         is_marked = bare != text and bare.startswith("http")

@@ -14,6 +14,7 @@ import yaml
 
 from digest.content.yaml_mistakes import odd_end
 from digest.problem_codes import Code
+from digest.text.plain import unfolded
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 Path = tuple[str | int, ...]
@@ -161,6 +162,9 @@ class Builder:
             return self._aliased(event, depth)
         if isinstance(event, yaml.ScalarEvent):
             text: str = event.value
+            start, end = event.start_mark, event.end_mark
+            if start and end and start.line != end.line:
+                text = unfolded(text, self._text[start.index : end.index])
             # implicit[0]: a plain scalar, not one in quotes.
             return None if text in _NULL and event.implicit[0] else text
         return {} if isinstance(event, yaml.MappingStartEvent) else []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from html import escape
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape, unescape
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -11,6 +13,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import TableOfContents
 
+from digest.content.anchors import href_of
 from digest.mkdocs_plugin.config import PLUGIN
 from digest.model import Corpus
 from digest.pages.page import Asset, Page
@@ -18,6 +21,7 @@ from digest.prepare import Prepared
 from digest.site import urls
 from digest.site.tracked import TrackedIndex
 
+_LINK_TO_PLACE = re.compile(r'(<a [^<>]*?href=")([^"#:]+)#([^"]+)"')
 # MkDocs publishes nothing from these folders of the content; we do.
 _OURS = ("articles/", "events/", "stories/")
 
@@ -102,6 +106,19 @@ def copied_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterat
 
 def _copied_file(path: str, docs_dir: Path, config: MkDocsConfig) -> File:
     return File(path, str(docs_dir), config.site_dir, True, inclusion=InclusionLevel.NOT_IN_NAV)
+
+
+def with_places(html: str, url: str, entries: Mapping[str, str], index: TrackedIndex) -> str:
+    """The HTML of the hand-written page at ``url``, in which links to places in the texts of entries lead to the ids
+    that these have. ``entries`` are paths by URL."""
+
+    def link(found: re.Match[str]) -> str:
+        address = posixpath.normpath(posixpath.join(url, unescape(found[2]))).removeprefix("./") + "/"
+        path = entries.get(address)
+        name = index.place(path, unescape(found[3])) if path else None
+        return found[0] if name is None else f'{found[1]}{found[2]}{escape(href_of(name))}"'
+
+    return _LINK_TO_PLACE.sub(link, html)
 
 
 class HandwrittenFiles(Files):

@@ -14,6 +14,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
+from digest.content.files import kind_of
 from digest.mkdocs_plugin import files as mkdocs_files
 from digest.mkdocs_plugin.theme import handwritten_values, make_renderer, nav_links, theme_context
 from digest.pages.page import Asset
@@ -42,6 +43,8 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.prepared = prepared
         self.assets = assets
         self.index: TrackedIndex = prepared.builder.index.fresh()
+        self.entries = {url: path for path, url in prepared.plan.file_urls.items() if kind_of(path).is_entry}
+        """The paths of entries by their URLs."""
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         prepared = self.prepared
@@ -72,7 +75,9 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.renderer = make_renderer(config, env, theme_context(self.prepared, self.nav))
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        return visible(html)
+        if isinstance(page.file, mkdocs_files.DigestFile):
+            return html
+        return mkdocs_files.with_places(visible(html), page.url, self.entries, self.index)
 
     def on_page_context(
         self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation

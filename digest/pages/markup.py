@@ -7,7 +7,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from digest.content import autolink, markdown
+from digest.content import autolink, safe_html
 from digest.pages.builder import ViewBuilder
 from digest.site import urls
 from digest.text.i18n import Words, mark
@@ -39,7 +39,7 @@ def text_html(builder: ViewBuilder, path: str, text: str, url: str, no_link: tup
             return html
         return autolink.linked(html, builder.index.name_finder(path), no_link, name_link)
 
-    return markdown.render(text, resolve, builder.site.options.limits.depth, finish)
+    return safe_html.render(text, resolve, builder.site.options.limits.depth, finish)
 
 
 def _translated(html: str, words: Words) -> str:

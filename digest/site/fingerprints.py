@@ -116,6 +116,8 @@ class Fingerprints:
                 return known or self._list(subject, period)
             case "file":
                 return text_fingerprint(self._files.get(rest, ""))
+            case "places":
+                return text_fingerprint(repr(self._corpus.places.get(rest, ())))
             case tracked.TOPIC_TREE:
                 return text_fingerprint(repr((self._index.children, self._index.ancestors)))
             case tracked.PAST_YEARS:

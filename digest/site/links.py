@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
-from digest.content.files import link_target
+from digest.content.anchors import href_of, split_fragment
+from digest.content.files import kind_of, link_target
 from digest.model import Article, Event, Story
 from digest.site import urls
+
+Places = Callable[[str, str], str | None]
+"""From the path of an entry and a fragment, the name of the place in its text that is meant; None for none."""
 
 
 def file_urls(
@@ -27,15 +31,21 @@ def file_urls(
     }
 
 
-def resolve(known: Mapping[str, str], path: str, link: str) -> str | None:
+def resolve(known: Mapping[str, str], places: Places, path: str, link: str) -> str | None:
     """The site URL that ``link``, written in the file ``path``, leads to, or None if it leads nowhere.
 
     As on a git host, a link is relative to the file's own folder, or to the content folder if it begins
-    with a slash. A query or fragment is kept.
+    with a slash. A query is kept, and so is a fragment, which in the text of an entry has to be one of its
+    ``places``.
     """
-    url = known.get(link_target(path, link))
+    target = link_target(path, link)
+    url = known.get(target)
     if url is None:
         return None
     parts = urlsplit(link)
     query = f"?{parts.query}" if parts.query else ""
-    return url + query + (f"#{parts.fragment}" if parts.fragment else "")
+    _, place = split_fragment(link)
+    if not place or not kind_of(target).is_entry:
+        return url + query + (f"#{parts.fragment}" if parts.fragment else "")
+    name = places(target, place)
+    return None if name is None else url + query + href_of(name)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from copy import copy
 from typing import Literal, cast
 
+from digest.content import anchors
 from digest.content.autolink import Finder
 from digest.content.files import link_target
 from digest.model import Article, Event, Name, Source, Story, Topic
@@ -63,6 +64,11 @@ def file_key(path: str) -> str:
     return f"file {path}".replace("\n", " ")
 
 
+def places_key(path: str) -> str:
+    """The key of the places in the text of a file that links can lead to."""
+    return f"places {path}".replace("\n", " ")
+
+
 def mentions_key(path: str) -> str:
     """The key of the names that are mentioned in the text of a file."""
     return f"mentions {path}"
@@ -76,6 +82,7 @@ class TrackedIndex:
         self._index = index
         self._corpus = index.corpus
         self._files = files
+        self._places: dict[str, Mapping[str, str]] = {}
         self._reads: dict[str, None] = {}
         self._replaced: Mapping[str, Article | Event | Story] = {}
 
@@ -184,7 +191,14 @@ class TrackedIndex:
         """The site URL that a link in the file ``path`` leads to, or None if it leads nowhere."""
         if target := link_target(path, link):
             self.note(file_key(target))
-        return links.resolve(self._files, path, link)
+        return links.resolve(self._files, self.place, path, link)
+
+    def place(self, path: str, fragment: str) -> str | None:
+        """The name of the place in the text of the entry at ``path`` that a fragment means; None if there is none."""
+        self.note(places_key(path))
+        if path not in self._places:
+            self._places[path] = anchors.table(self._corpus.places.get(path, ()))
+        return anchors.find(fragment, self._places[path])
 
     def name_finder(self, path: str) -> Finder:
         """What finds names in the text of the file ``path``."""

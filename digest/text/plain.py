@@ -10,15 +10,18 @@ from collections.abc import Iterable
 from html.entities import html5
 from itertools import pairwise
 
-# Control characters, bidi embeddings and overrides, the zero-width space, byte order marks,
-# surrogates and noncharacters: they hide text, break XML, or make one line read as another.
-# Joiners (U+200C, U+200D) and direction marks (U+200E, U+200F) stay, since some scripts need them.
+# Control characters, bidi embeddings and overrides, byte order marks, surrogates and noncharacters: they hide
+# text, break XML, or make one line read as another. So does the zero-width space (U+200B), except in scripts
+# whose words it divides. Joiners (U+200C, U+200D) and direction marks (U+200E, U+200F) stay, since some scripts
+# need them.
+# Thai, Lao, Tibetan, Burmese, Khmer and their neighbours.
+_DIVIDED = "\u0e00-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\u1b00-\u1bbf\ua980-\ua9ff\uaa00-\uaadf"
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb"
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
     # The last two characters of every other plane are noncharacters too.
     + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
-    + "]"
+    + f"]|(?<![{_DIVIDED}])\u200b+(?![{_DIVIDED}])"
 )
 
 # Only what ends in a semicolon: in an address, &copy=1 is a parameter.
@@ -29,8 +32,10 @@ _EASTERN = re.compile(r"[\u3040-\U0010ffff]")
 
 
 def one_line(text: str) -> str:
-    """Clean a plain-text field: decode HTML entities once, remove invisible characters, collapse white space."""
+    """Clean a plain-text field: decode HTML entities once, remove invisible characters, put it on one line."""
     text = decoded(text)
+    if "\n" in text:
+        text = unwrapped(text)
     # A printable text has nothing invisible, and no white space except plain spaces.
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
@@ -62,9 +67,44 @@ def has_invisible(text: str) -> bool:
     return bool(_INVISIBLE.search(text))
 
 
+# A line break between two characters that may be wide, and inline tags beside it.
+_INLINE = (
+    "(?:</?(?:a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|rb|ruby|s|samp|small|span|strike|strong|sub|sup"
+    "|time|tt|u|var)(?: [^<>\\n]*)?>)*+"
+)
+_BREAK = re.compile(rf"(?<=([\u2e80-\U0010ffff]))({_INLINE})[ \t]*+\n[ \t\n]*+({_INLINE})(?=([\u2e80-\U0010ffff]))")
+
+
+def unwrapped(text: str) -> str:
+    """A text without the line breaks between Chinese or Japanese characters, where a space would be wrong. It may
+    contain HTML."""
+    if "\n" not in text or text.isascii():
+        return text
+    return _BREAK.sub(lambda found: found[2] + found[3] if is_wide(found[1]) and is_wide(found[4]) else found[0], text)
+
+
+def unfolded(value: str, written: str) -> str:
+    """A value of YAML that is ``written`` on several lines, without the spaces that YAML puts between them where
+    `unwrapped` would put none."""
+    if value.isascii():
+        return value
+    lines = [line.strip(" \t\r\"'") for line in written.split("\n")]
+    for line, following in pairwise(lines):
+        if line and following and is_wide(line[-1]) and is_wide(following[0]):
+            value = value.replace(f"{line[-1]} {following[:8]}", f"{line[-1]}{following[:8]}", 1)
+    return value
+
+
+def is_wide(character: str) -> bool:
+    """Whether a character is as wide as a Chinese one and written without spaces: not Korean, which has spaces."""
+    if "\uac00" <= character <= "\ud7ff" or "\u3130" <= character <= "\u318f" or "\ua960" <= character <= "\ua97f":
+        return False
+    return unicodedata.east_asian_width(character) in "WF"
+
+
 def folded(text: str) -> str:
     """The form in which two spellings are compared: NFKC, case folded, white space collapsed."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", text.replace("\u200b", "")).casefold().split())
 
 
 def words(text: str) -> list[str]:

@@ -48,7 +48,7 @@ def _named_by(file: ContentFile) -> Iterable[str]:
     """The paths of the files that an entry or a page links to or shows."""
     text = file.entry or file.page
     assert text
-    yield from (target for _, target in text.links)
+    yield from (link.target for link in text.links)
     record = file.entry and file.entry.record
     if isinstance(record, Article) and record.image:
         yield link_target(file.path, record.image.src)

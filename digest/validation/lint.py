@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from urllib.parse import unquote
 
+from digest.content import anchors
 from digest.content.addresses import page_and_place
 from digest.content.autolink import Finder
-from digest.content.files import ContentFile, LoadedContent, ParsedEntry, link_target
+from digest.content.files import ContentFile, Link, LoadedContent, ParsedEntry, link_target
 from digest.content.yaml_data import Path
 from digest.model import Article, Corpus, Event
 from digest.problem_codes import Code
@@ -48,6 +47,8 @@ class _Lint:
         self.inline_events = resolved.inline_events
         self.files = resolved.files
         self.report = collector
+        self._places: dict[str, Mapping[str, str]] = {}
+        """By path, what links may write for the places in an entry's text."""
 
     def check_links(self) -> None:
         corpus = self.corpus
@@ -59,12 +60,12 @@ class _Lint:
             links = _entry(file).links
             if not links or path not in published:
                 continue
-            for link, target in links:
-                if target not in published:
-                    line = file.body_line + _line_of(file.body, link)
-                    message = f"the link '{link}' leads to no file in the content folder"
-                    hint = "its text is published without a link"
-                    self.report.add_at_line(file, line, Code.DEAD_LINK, message, hint)
+            for link in links:
+                if link.target not in published:
+                    self._dead_link(file, link, "leads to no file in the content folder")
+                elif link.fragment and not self._has_place(link):
+                    where = "this text" if link.target == path else self.content.shown(link.target)
+                    self._dead_link(file, link, f"leads to no heading or id in {where}")
         for article in corpus.articles:
             image = article.image
             if image and link_target(article.location.path, image.src) not in published:
@@ -73,17 +74,34 @@ class _Lint:
                     self._file(article), ("image", "src"), Code.DEAD_LINK, message, "the picture is left out"
                 )
 
+    def _dead_link(self, file: ContentFile, link: Link, reason: str) -> None:
+        line = file.body_line + link.line - 1
+        hint = "its text is published without a link"
+        self.report.add_at_line(file, line, Code.DEAD_LINK, f"the link '{link.written}' {reason}", hint)
+
+    def _has_place(self, link: Link) -> bool:
+        """Whether there is what the fragment of a link means. In pages and other files that is for others to say."""
+        file = self.files.get(link.target)
+        if file is None:
+            return True
+        if link.target not in self._places:
+            self._places[link.target] = anchors.table(_entry(file).names)
+        return anchors.find(link.fragment, self._places[link.target]) is not None
+
     def check_texts(self) -> None:
         for article in self.corpus.articles:
             if len(article.summary) > SUMMARY_LENGTH:
                 message = f"has {len(article.summary)} characters; a summary has at most {SUMMARY_LENGTH}"
                 self.report.add(self._file(article), ("summary",), Code.LONG_SUMMARY, message, "shorten it")
         for file in self.files.values():
-            words = _entry(file).quotation
+            words, line = _entry(file).quotation
             if words > QUOTATION_WORDS:
                 message = f"a quotation has {words} words; quote at most {QUOTATION_WORDS}"
                 hint = "shorten it: this is a digest, not a reprint"
-                self.report.add_at_line(file, file.body_line, Code.LONG_QUOTATION, message, hint)
+                self.report.add_at_line(file, file.body_line + line - 1, Code.LONG_QUOTATION, message, hint)
+            for oddity in _entry(file).oddities:
+                line = file.body_line + oddity.line - 1
+                self.report.add_at_line(file, line, oddity.code, oddity.message, oddity.hint)
 
     def check_future(self, now: datetime) -> None:
         today = now.date()
@@ -177,16 +195,6 @@ class _Lint:
 def _entry(file: ContentFile) -> ParsedEntry:
     assert file.entry
     return file.entry
-
-
-def _line_of(text: str, target: str) -> int:
-    """How many lines of a text are above a link to ``target``, in either of its spellings."""
-    for spelling in (target, unquote(target)):
-        # After what opens a link's target: a bracket, a quotation mark, or a definition's colon.
-        found = re.search(rf"(?:\(<?|[<\"'=]|\]:[ \t]*){re.escape(spelling)}(?![\w/-])", text)
-        if found:
-            return text.count("\n", 0, found.start())
-    return 0
 
 
 def check_unused(content: LoadedContent, corpus: Corpus, references: References, parents: Collection[str]) -> None:

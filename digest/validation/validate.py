@@ -68,6 +68,7 @@ def validate(content: LoadedContent, options: Options, now: datetime, shows_all:
         earlier_ids={old: id for old, id in earlier_ids.items() if id in resolved.events},
         left_out=left_out,
         marks=resolved.marks,
+        places={path: file.entry.names for path, file in resolved.files.items() if file.entry and file.entry.names},
         next_publish=min(resolved.scheduled.values(), default=None),
     )
     lint.check(content, corpus, resolved, now, options.language, collector)

@@ -46,6 +46,7 @@ TEXTS = st.sampled_from(
         "", "One.", "Two.", "Kim Ko met Kim Ko at The River, and the Bridge Office wrote of it.",
         "See [this](bridge.md), [that](toll.md#there), [a story](../stories/river.md) and [about](../about.md).",
         "The **Long Bridge** of `Kim Ko`.\n\n<b>Kim</b> Ko, K&amp;K\n\n## Kim Ko\n\n[Kim Ko](../events/opening.md)",
+        "## There\n\n[Up](#there) [this](bridge.md#THERE)", "<a id=there></a>\n\n# Here\n\n[Down](#nowhere)",
         "![a picture](bridge.png) [nothing](nothing.md) [folder](2024/moved.md)", "Ferry Ferry Ferry. " * 60,
     ]
 )  # fmt: skip
@@ -62,7 +63,7 @@ PAGE_TEXTS = st.sampled_from(
     [
         "# A page\n\nText.\n", "# Another title\n\n[Entry](articles/bridge.md) [river](stories/river.md)\n",
         "---\ntitle: Titled\n---\n\n[opening](events/opening.md) [gone](articles/gone.md) ![p](articles/bridge.png)\n",
-        "# A page\n\n[about](about.md) [how](how/index.md) [topic](topics/korea.md) [draft](articles/new0.md)\n",
+        "# A page\n\n[about](about.md) [toll](articles/toll.md#there) [how](how/index.md) [topic](topics/korea.md) [draft](articles/new0.md)\n",
     ]
 )  # fmt: skip
 OVERRIDES = {
@@ -487,6 +488,38 @@ Edits.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck), phases=[Phase.generate],
 )  # fmt: skip
 TestEdits = Edits.TestCase
+
+
+def test_a_heading_that_others_link_to(tmp_path: Path) -> None:
+    """When a heading changes, the pages whose texts link to it are made anew, hand-written ones too, and the warning
+    comes and goes. A change of the text below it makes no other page."""
+    desk = write_small_rich(tmp_path / "desk")
+    linked, linking, page = (desk.content / path for path in ("articles/toll.md", "articles/bridge.md", "about.md"))
+    linked.write_text(linked.read_text("utf-8") + "\n## Who pays\n\nLorries.\n", "utf-8")
+    linking.write_text(linking.read_text("utf-8") + "\n[They pay](toll.md#who-pays).\n", "utf-8")
+    page.write_text("# About\n\n[They pay](articles/toll.md#who-pays).\n", "utf-8")
+
+    def made() -> tuple[set[str], list[str], bool]:
+        before = files(desk.site) if desk.site.exists() else {}
+        result = build(desk.config, HERE)
+        after = files(desk.site)
+        assert differing(after, files(clean_build(desk, tmp_path / "twin")[0].site)) == {}
+        links = [
+            after[path].count(b"toll/#text-who-pays") for path in ("articles/bridge/index.html", "about/index.html")
+        ]
+        warned = any("toll.md#who-pays" in problem.message for problem in result.problems)
+        return {path for path in after if after[path] != before.get(path)}, links, warned
+
+    changed, links, warned = made()
+    assert links == [1, 1] and not warned
+    linked.write_text(linked.read_text("utf-8").replace("Lorries.\n", "Lorries and vans.\n"), "utf-8")
+    changed, links, warned = made()
+    assert "articles/toll/index.html" in changed and "articles/bridge/index.html" not in changed
+    linked.write_text(linked.read_text("utf-8").replace("## Who pays", "## Who is to pay"), "utf-8")
+    changed, links, warned = made()
+    assert links == [0, 0] and warned and {"articles/bridge/index.html", "about/index.html"} <= changed
+    linked.write_text(linked.read_text("utf-8").replace("## Who is to pay", "## Who pays"), "utf-8")
+    assert made()[1:] == ([1, 1], False)
 
 
 @pytest.mark.parametrize(

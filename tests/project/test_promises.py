@@ -13,7 +13,7 @@ from everything import TEXT
 from published import Published, all_of, one, tag_of, text_of
 from sites import copy_sample, write_rich
 
-from digest.content import markdown
+from digest.content import safe_html
 
 Publish = Callable[..., Published]
 
@@ -129,7 +129,9 @@ def test_a_hostile_text_is_inert(sites: tuple[Published, Published, Published], 
             assert attribute != "style"
             if attribute in ("href", "src"):
                 assert re.match(r"https?://|mailto:|#|\.\.?/", value), value
-        assert element.get("id") in (None, "") or (element.get("id") or "").startswith("fn"), element.get("id")
+        assert element.get("id") in (None, "") or (element.get("id") or "").startswith(("fn", "text-")), element.get(
+            "id"
+        )
     own = {tag.get("id") for tag in sites[0].page("articles/good/").tags if tag.get("id")}
     assert {"content", "__palette_0"} & own
     repeated = [id for id in own if sum(tag.get("id") == id for tag in page.tags) > 1]
@@ -290,7 +292,7 @@ def test_plain_mkdocs_gives_the_same_bytes(sample: Published, tmp_path: Path) ->
 
 def test_a_text_is_rendered_the_same_every_time() -> None:
     """The sanitiser may write attributes in another order in every call: the page must not show it."""
-    seen = {str(markdown.render(TEXT, lambda link: link, 100)) for _ in range(40)}
+    seen = {str(safe_html.render(TEXT, lambda link: link, 100)) for _ in range(40)}
     assert len(seen) == 1
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
+from digest.content import anchors
 from digest.content.values import check_segment
 from digest.model import Article, Event, Location, Story
 from digest.site import links, urls
@@ -171,12 +172,21 @@ KNOWN = links.file_urls(
 )  # fmt: skip
 
 
+def place(path: str, fragment: str) -> str | None:
+    """The places in the text of c.md."""
+    return anchors.find(fragment, anchors.table(("x", "🚢", "fn-1"))) if path == "articles/2024/c.md" else None
+
+
 @pytest.mark.parametrize(
     ("path", "link", "url"),
     [
         ("articles/2024/c.md", "../2023/a%20b.md", "articles/2023/a%20b/"),
         ("articles/2024/c.md", "../2023/a b.md", "articles/2023/a%20b/"),
-        ("articles/2023/a b.md", "../2024/c.md#x", "articles/2024/d/#x"),
+        ("articles/2023/a b.md", "../2024/c.md#X", "articles/2024/d/#text-x"),
+        ("articles/2023/a b.md", "../2024/c.md?q=1#%F0%9F%9A%A2", "articles/2024/d/?q=1#text-🚢"),
+        ("articles/2023/a b.md", "../2024/c.md#fn-1", "articles/2024/d/#fn-1"),
+        ("articles/2023/a b.md", "../2024/c.md#top", "articles/2024/d/#top"),
+        ("articles/2023/a b.md", "../2024/c.md#gone", None),
         ("articles/2023/a b.md", "map.png", "articles/2023/map.png"),
         ("articles/2023/a b.md", "./map.png?v=2", "articles/2023/map.png?v=2"),
         ("articles/2023/a b.md", "../../events/2023/e.md", "events/e/"),
@@ -196,7 +206,7 @@ KNOWN = links.file_urls(
 def test_links_between_files(path: str, link: str, url: str | None) -> None:
     """As on a git host, a relative link resolves against the folder of its file. It leads to the page of the file
     that it names."""
-    assert links.resolve(KNOWN, path, link) == url
+    assert links.resolve(KNOWN, place, path, link) == url
 
 
 def test_an_event_in_place_does_not_hide_its_article() -> None:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.plain import folded, has_invisible, one_line, shortened, visible, word_count, words
+from digest.text.plain import (
+    folded,
+    has_invisible,
+    one_line,
+    shortened,
+    unfolded,
+    unwrapped,
+    visible,
+    word_count,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +31,12 @@ from digest.text.plain import folded, has_invisible, one_line, shortened, visibl
         ("a\0b\x1b[31mc\x85d", "ab[31mcd"),
         ("a&#x202e;b&#8203;c", "abc"),
         ("a\u2028b\u2029c", "a b c"),
+        ("កំពង់ផែ\u200bថ្មី", "កំពង់ផែ\u200bថ្មី"),
+        ("ท่าเรือ\u200b 5 ใหม่ a\u200b b", "ท่าเรือ\u200b 5 ใหม่ a b"),
+        ("ལ\u200bx ဆိပ်\u200bကမ်း ທ່າ\u200bເຮືອ", "ལ\u200bx ဆိပ်\u200bကမ်း ທ່າ\u200bເຮືອ"),
+        ("क्\u200dष 日\u200b本 북\u200b한", "क्\u200dष 日本 북한"),
+        ("では、\n  各地", "では、各地"),
+        ("日本\n한국\nA\n港", "日本 한국 A 港"),
         ("می\u200cخواهم \u200f", "می\u200cخواهم \u200f"),
         ("👩\u200d🚀", "👩\u200d🚀"),
         ("\ud800x\ufffe", "x"),
@@ -31,6 +47,25 @@ def test_one_line(text: str, line: str) -> None:
     """Entities are decoded once, control and invisible characters removed, spaces collapsed. Joiners that scripts
     need stay."""
     assert one_line(text) == line
+
+
+@pytest.mark.parametrize(
+    ("value", "written", "text"),
+    [
+        ("では、 各 地方", ">\n  では、\n  各 地方", "では、各 地方"),
+        ("港 口", '"港\n  口"', "港口"),
+        ("한국 어", "한국\n  어", "한국 어"),
+        ("a b 港 口", "a\n b\n 港 口", "a b 港 口"),
+    ],
+)
+def test_lines_of_a_value(value: str, written: str, text: str) -> None:
+    """A value wrapped between Chinese or Japanese characters gets no space there; those that were typed stay."""
+    assert unfolded(value, written) == text
+
+
+def test_lines_in_html() -> None:
+    """Inline tags do not keep a line break, other tags do."""
+    assert unwrapped("<p>では</em>\n<b>各</b></p>\n<p>港<br>\n口</p>") == "<p>では</em><b>各</b></p>\n<p>港<br>\n口</p>"
 
 
 @given(st.text())

@@ -563,7 +563,7 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:11: warning: the link 'other.md' leads to no file in the content folder [dead-link] (its text is published without a link)",
     ]),
     ("broken link with a space", new(body="\nSee [that](<no such.md>).\n\nMore.\n\nThe end.\n"), [
-        f"{NEW}:9: warning: the link 'no%20such.md' leads to no file in the content folder [dead-link] (its text is published without a link)",
+        f"{NEW}:9: warning: the link 'no such.md' leads to no file in the content folder [dead-link] (its text is published without a link)",
     ]),
     ("broken link after the same letters", new(body="\nOf a.md I say nothing.\n\nSee [that](a.md).\n"), [
         f"{NEW}:11: warning: the link 'a.md' leads to no file in the content folder [dead-link] (its text is published without a link)",
@@ -582,10 +582,23 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:7: warning: summary: has 401 characters; a summary has at most 400 [long-summary] (shorten it)",
     ]),
     ("long block quotation", new(body=f"\n> {WORDS_60}\n"), [
-        f"{NEW}:8: warning: a quotation has 60 words; quote at most 50 [long-quotation] (shorten it: this is a digest, not a reprint)",
+        f"{NEW}:9: warning: a quotation has 60 words; quote at most 50 [long-quotation] (shorten it: this is a digest, not a reprint)",
     ]),
     ("long quotation in a line", new(body=f"\nText.\n\nHe said “{WORDS_60}”.\n"), [
-        f"{NEW}:8: warning: a quotation has 60 words; quote at most 50 [long-quotation] (shorten it: this is a digest, not a reprint)",
+        f"{NEW}:11: warning: a quotation has 60 words; quote at most 50 [long-quotation] (shorten it: this is a digest, not a reprint)",
+    ]),
+    ("links to places", {
+        **new(body="\nSee [x](#costs), [y](#Who-PAYS), [z](base.md#%C3%BCber), [t](#top).\n\n## Who pays\n\n[v](base.md#gone)\n"),
+        "articles/base.md": SITE["articles/base.md"] + "\n## Über\n\n[a](new.md#who-pays) [b](../about.md#x) [c](../events/launch.md#d)\n",
+        **launch(body="\n<a id='d'></a>\n"), "about.md": "# About\n",
+    }, [
+        f"{NEW}:9: warning: the link '#costs' leads to no heading or id in this text [dead-link] (its text is published without a link)",
+        f"{NEW}:13: warning: the link 'base.md#gone' leads to no heading or id in content/articles/base.md [dead-link] (its text is published without a link)",
+    ]),
+    ("what is not published as written", new(body="\nText.\n\n{{< ship >}} ![a](b c.jpg) <font>x</font>\n"), [
+        f"{NEW}:11: warning: '![a](b c.jpg)' is published as it stands: it is meant as a picture, but its address has a space [unseen-link] (write ![a](<b c.jpg>))",
+        f"{NEW}:11: warning: '{{{{< ship >}}}}' is published as it stands: it is a shortcode of Hugo [foreign-mark] (write what it stands for: text, or a link)",
+        f"{NEW}:11: warning: what cannot be in an entry is left out: <font> [removed-html] (write it in Markdown; a link can lead to what cannot be shown here)",
     ]),
     # --- repetition
     ("same report", new("url: http://www.herald.example/base/?utm_source=x\ndate: 2024-01-02"), [

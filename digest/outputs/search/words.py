@@ -67,7 +67,7 @@ def cut(text: str) -> Cut:
     if text.isascii():
         plain = " ".join(text.split())
     else:
-        plain = unicodedata.normalize("NFC", text).replace(JOINER, "")
+        plain = unicodedata.normalize("NFC", text).replace(JOINER, "").replace("\u200b", "")
         plain = " ".join(_HALF_WIDTH_KANA.sub(_compatible, plain).split())
         if _UNSPACED.search(plain):
             searched = folded if folded(plain) != plain else str

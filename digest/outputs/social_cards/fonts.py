@@ -26,7 +26,7 @@ _LATIN = ("font_source_serif_pro", "files/SourceSerifPro-Bold.ttf", "files/Sourc
 _CJK = ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf", "NotoSansCJKjp-Regular.otf")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 # Soft hyphens and direction marks, which are not drawn.
-_UNDRAWN = dict.fromkeys((0x00AD, 0x061C, 0x200E, 0x200F))
+_UNDRAWN = dict.fromkeys((0x00AD, 0x061C, 0x200B, 0x200E, 0x200F))
 _NO_CHARACTER = "\uffff"
 _TRIAL_SIZE = 24
 

@@ -1,0 +1,118 @@
+"""Marks that mean something to other generators and note systems, and nothing here; and links that Markdown does not
+see. Looked for in the text as it is printed, without code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+
+
+class Mark(NamedTuple):
+    """Something that stands on the page as it is: where it begins, what it is, and what to write in its place."""
+
+    start: int
+    written: str
+    kind: str
+    hint: str
+
+
+_NOTES = (
+    "note abstract summary tldr info todo tip hint important success check done question help faq warning caution "
+    "attention failure fail missing danger error bug example quote cite seealso details"
+).replace(" ", "|")
+_KEYS = "class|id|style|target|rel|title|width|height|align|loading|lang|dir|start|type|alt|download|markdown"
+_ITEM = rf"""(?:[.#][A-Za-z][\w-]*|(?:{_KEYS}|data-[\w-]+)=(?:"[^"{{}}\n]*"|'[^'{{}}\n]*'|[^\s"'{{}}]+))"""
+_ICONS = ("material", "fontawesome", "octicons", "simple")
+_NOTE_HINT = "write '> [!NOTE]', and begin each line of the note with '> '"
+_LINK_HINT = "write a link, such as [the report](report.md)"
+_SHORTCODE_HINT = "write what it stands for: text, or a link"
+# By name of the group: what it is, and what to write.
+_KINDS = {
+    "hugo": ("a shortcode of Hugo", _SHORTCODE_HINT),
+    "tag": ("a tag of a template", _SHORTCODE_HINT),
+    "comment": ("a comment of a template", "write it between <!-- and -->"),
+    "value": ("a placeholder of a template", _SHORTCODE_HINT),
+    "contents": ("a mark for a table of contents", "take it out; link to headings, such as [Costs](#costs)"),
+    "embed": ("an embedded note", "write ![what it shows](picture.jpg), or a link"),
+    "wiki": ("a wiki link", _LINK_HINT),
+    "note": ("a note of MkDocs", _NOTE_HINT),
+    "container": ("a container of another generator", _NOTE_HINT),
+    "snippet": ("a mark that includes another file", "write the text itself"),
+    "attributes": ("a list of attributes", "take it out: an entry has none"),
+    "icon": ("an icon of a theme", "take it out, or write an emoji"),
+}  # fmt: skip
+_MARK = re.compile(
+    rf"""(?=[{{\[!?:-])(?:
+      (?P<hugo>\{{\{{(?:<[^{{}}\n]*>|%[^{{}}\n]*%)\}}\}})
+    | (?P<tag>\{{%[^{{}}\n]*%\}})
+    | (?P<comment>\{{\#\s[^{{}}\n]*\s\#\}})
+    | (?P<value>\{{\{{[^{{}}\n]+\}}\}})
+    | (?P<contents>(?m:^)(?:\[(?:TOC|toc|Toc)\]|\[\[_?(?:TOC|toc|Toc)_?\]\])[ \t]*(?m:$))
+    | (?P<embed>!\[\[[^\[\]\n]+\]\])
+    | (?P<wiki>\[\[(?=[^\[\]\n]*[^\W\d_])[^\[\]\n]+\]\])
+    | (?P<note>(?m:^)(?:!!!|\?\?\?\+?)[ \t]+(?i:(?:{_NOTES})\b[^\n"]*(?:"[^"\n]*")?|[\w-]+[ \t]+"[^"\n]*")[ \t]*(?m:$))
+    | (?P<container>(?m:^):::+[ \t]*(?:\{{[^{{}}\n]*\}}|[A-Za-z][\w-]*)[^\n]*)
+    | (?P<snippet>(?m:^)-{{1,3}}8<-{{1,3}}[^\n]*)
+    | (?P<attributes>\{{:[ \t]*(?:{_ITEM}|[\w-]+)(?:[ \t]+{_ITEM})*[ \t]*\}}
+        | (?<=[^\s$\\])\{{[ \t]*{_ITEM}(?:[ \t]+{_ITEM})*[ \t]*\}}
+        | \{{[ \t]*{_ITEM}(?:[ \t]+{_ITEM})*[ \t]*\}}[ \t]*(?m:$))
+    | (?P<icon>(?<![\w:]):(?:{"|".join(_ICONS)})-[a-z0-9-]+:)
+    )""",
+    re.VERBOSE,
+)
+# One of these is in every mark.
+_SIGNS = ("{", "[[", "!!!", "???", ":::", "8<-", "[TOC]", "[toc]", "[Toc]", *(f":{icons}-" for icons in _ICONS))
+# Markdown sees no link where the address has a space.
+_PARENTHESES = r"\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)"
+_UNSEEN = re.compile(rf"(!?)\[([^\[\]\n]*)\]{_PARENTHESES}")
+_DEFINITION = re.compile(r"(?m)^\[([^\[\]\n^][^\[\]\n]*)\]:[ \t]+([^\s<>]+ [^<>\n]*?)[ \t]*$")
+_APART = re.compile(r"\[([^\[\]\n]*[^\W\d_][^\[\]\n]*)\][ \t]\(([^\s()]+)\)")
+_SWAPPED = re.compile(r"\(([^()\n]+)\)\[([^\s\[\]]+)\]")
+_TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*\Z""")
+_FILE = re.compile(
+    r"(?i)[^?#]*\.(?:md|markdown|pdf|jpe?g|png|gif|webp|avif|svg|mp[34]|webm|csv|xlsx?|docx?|txt|zip)(?:[?#].*)?"
+)
+_ADDRESS = re.compile(r"https?://\S|\.{0,2}/\S|#[^\W\d]", re.IGNORECASE)
+
+
+def marks_in(text: str) -> Iterator[Mark]:
+    """The marks of other generators in a text as printed."""
+    if not any(sign in text for sign in _SIGNS):
+        return
+    for found in _MARK.finditer(text):
+        group = found.lastgroup
+        assert group
+        kind, hint = _KINDS[group]
+        yield Mark(found.start(), found[0].strip(), kind, hint)
+
+
+def unseen_links_in(text: str) -> Iterator[Mark]:
+    """What is meant as a link or a picture in a text as printed, and is not one."""
+    if not any(sign in text for sign in ("](", "] (", ")[", "]: ")):
+        return
+    for found in _UNSEEN.finditer(text):
+        title = _TITLE.search(found[3])
+        address = found[3][: title.start() if title else None].strip()
+        if " " in address and "{{" not in address and "{%" not in address and _is_certain(found[1], address):
+            spelling = f"<{address}>" if "<" not in address and ">" not in address else quote(address, safe="/:?#&=%")
+            right = f"write {found[1]}[{found[2]}]({spelling}{title[0].rstrip() if title else ''})"
+            kind = "a picture" if found[1] else "a link"
+            yield Mark(found.start(), found[0], f"meant as {kind}, but its address has a space", right)
+    for found in _DEFINITION.finditer(text):
+        if _is_certain("", found[2]):
+            right = f"write [{found[1]}]: <{found[2]}>"
+            yield Mark(found.start(), found[0], "meant as the address of a link, but it has a space", right)
+    for found in _APART.finditer(text):
+        if _FILE.fullmatch(found[2]) and "://" not in found[2]:
+            right = f"write [{found[1]}]({found[2]})"
+            yield Mark(found.start(), found[0], "meant as a link, but there is a space between its two parts", right)
+    for found in _SWAPPED.finditer(text):
+        if _FILE.fullmatch(found[2]) or re.match("https?://", found[2]):
+            right = f"write [{found[1]}]({found[2]})"
+            yield Mark(found.start(), found[0], "meant as a link, but its brackets are the wrong way round", right)
+
+
+def _is_certain(picture: str, address: str) -> bool:
+    return bool(picture or _FILE.fullmatch(address) or _ADDRESS.match(address))

@@ -1,0 +1,84 @@
+"""The source of a text: on which lines its HTML is, and how the addresses of its links are written."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from functools import cached_property
+from html import unescape
+from urllib.parse import unquote
+
+from digest.content import embeds
+
+_TAG = re.compile(rf"<!--|</?[a-zA-Z][^\s/<>]*+{embeds.PARTS}>?")
+_SPACES_AND_MARKS = re.compile(r"[\s>]+")
+# Where a link's address is written: in brackets, or in a definition.
+_WRITTEN = re.compile(
+    r"\]\(\s*(?:<([^<>\n]*)>|((?:[^\s()\\]|\\.|\([^\s()]*\))+))"
+    r"|^[ \t>]*\[[^\]\n]+\]:[ \t]*\n?[ \t>]*(?:<([^<>\n]*)>|(\S+))",
+    re.MULTILINE,
+)
+_DEFINITION = re.compile(r"""[ \t>]*\[[^\]\n]+\]:[ \t]*(?:<[^<>\n]*>|\S+)(?:[ \t]+["'(].*)?[ \t]*\Z""")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class Source:
+    """A text as it is written. Lines are counted from 1. Nothing is looked for before it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._has_definitions = "]:" in text
+
+    def line(self, number: int) -> str:
+        """A line; "" beyond the last."""
+        return self._lines[number - 1] if number <= len(self._lines) else ""
+
+    def definitions_at(self, line: int) -> int:
+        """How many lines of definitions of links there are from ``line`` on."""
+        count = 0
+        while self._has_definitions and _DEFINITION.match(self.line(line + count)):
+            count += 1
+        return count
+
+    def line_of_tag(self, tag: str, least: int) -> int:
+        """The line of a tag, at or after the line ``least``, and after that of any equal tag asked about before;
+        ``least`` if there is none."""
+        lines = self._tags.get(_SPACES_AND_MARKS.sub("", tag))
+        while lines:
+            line = lines.popleft()
+            if line >= least:
+                return line
+        return least
+
+    def written(self, address: str) -> tuple[str, int]:
+        """The address of a link as it is written, and the line if it is in a definition, else 0."""
+        plain = unquote(address)
+        return self._addresses.get(plain, (plain, 0))
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
+
+    @cached_property
+    def _tags(self) -> dict[str, deque[int]]:
+        """The lines of everything that looks like a tag, by its signs: it may be in a quotation, on several lines."""
+        found: defaultdict[str, deque[int]] = defaultdict(deque)
+        line, done = 1, 0
+        for tag in _TAG.finditer(self._text):
+            line += self._text.count("\n", done, tag.start())
+            done = tag.start()
+            found[_SPACES_AND_MARKS.sub("", tag[0])].append(line)
+        return found
+
+    @cached_property
+    def _addresses(self) -> dict[str, tuple[str, int]]:
+        """What is written for each address."""
+        written: dict[str, tuple[str, int]] = {}
+        line, done = 1, 0
+        for found in _WRITTEN.finditer(self._text):
+            address = found[found.lastindex or 0]
+            line += self._text.count("\n", done, found.start())
+            done = found.start()
+            plain = unquote(unescape(_ESCAPE.sub(r"\1", address)))
+            written.setdefault(plain, (address, 0 if found[0].startswith("](") else line))
+        return written
