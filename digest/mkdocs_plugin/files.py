@@ -133,6 +133,7 @@ class HandwrittenFiles(Files):
         self._found: dict[str, File] | None = None
 
     def get_file_from_path(self, path: str) -> File | None:
+        path = self._prepared.plan.file_urls.named(path)
         here = super().get_file_from_path(path)
         if here is not None:
             return here

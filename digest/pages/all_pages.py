@@ -39,7 +39,7 @@ class SitePages:
 
     index: Index
     pages: tuple[Page, ...]
-    file_urls: Mapping[str, str]
+    file_urls: links.FileUrls
     problems: tuple[Problem, ...]
     feeds: tuple[Feed, ...]
 

@@ -24,6 +24,7 @@ from digest.model import Article, Event, Location, Story
 from digest.site import tracked
 from digest.site.entries import SubjectKind, days_of, span
 from digest.site.index import RELATED_CANDIDATES, Index
+from digest.site.links import FileUrls
 from digest.site.tracked import entry_key
 
 _SIZE = 16
@@ -67,7 +68,7 @@ NOTHING = Last()
 class Fingerprints:
     """The fingerprints of all keys of a corpus, made when the first of their kind is asked for."""
 
-    def __init__(self, index: Index, files: Mapping[str, str], last: Last = NOTHING) -> None:
+    def __init__(self, index: Index, files: FileUrls, last: Last = NOTHING) -> None:
         self._index = index
         self._corpus = index.corpus
         self._files = files
@@ -115,7 +116,7 @@ class Fingerprints:
                 known = self._last.keys.get(key) if subject in self._unchanged else None
                 return known or self._list(subject, period)
             case "file":
-                return text_fingerprint(self._files.get(rest, ""))
+                return text_fingerprint(self._files.get(self._files.named(rest), ""))
             case "places":
                 return text_fingerprint(repr(self._corpus.places.get(rest, ())))
             case tracked.TOPIC_TREE:

@@ -77,7 +77,7 @@ def mentions_key(path: str) -> str:
 class TrackedIndex:
     """An index to read from. It records what was read since `start_reads`."""
 
-    def __init__(self, index: Index, files: Mapping[str, str]) -> None:
+    def __init__(self, index: Index, files: links.FileUrls) -> None:
         self._finder = Finder(index.corpus.names)
         self._index = index
         self._corpus = index.corpus

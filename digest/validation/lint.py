@@ -9,7 +9,7 @@ from datetime import datetime
 from digest.content import anchors
 from digest.content.addresses import page_and_place
 from digest.content.autolink import Finder
-from digest.content.files import ContentFile, Link, LoadedContent, ParsedEntry, link_target
+from digest.content.files import ContentFile, Link, LoadedContent, ParsedEntry, link_target, place_of
 from digest.content.yaml_data import Path
 from digest.model import Article, Corpus, Event
 from digest.problem_codes import Code
@@ -49,6 +49,8 @@ class _Lint:
         self.report = collector
         self._places: dict[str, Mapping[str, str]] = {}
         """By path, what links may write for the places in an entry's text."""
+        self._paths: Mapping[str, str] = {}
+        """The paths of what is published, by what some disk takes for the same."""
 
     def check_links(self) -> None:
         corpus = self.corpus
@@ -56,19 +58,21 @@ class _Lint:
         published.update(story.location.path for story in corpus.stories.values())
         published.update(event.location.path for event in corpus.events if event.article is None)
         published.update(article.location.path for article in corpus.articles)
+        self._paths = {place_of(path): path for path in published}
         for path, file in self.files.items():
             links = _entry(file).links
             if not links or path not in published:
                 continue
             for link in links:
-                if link.target not in published:
+                target = link.target if link.target in published else self._paths.get(place_of(link.target))
+                if target is None:
                     self._dead_link(file, link, "leads to no file in the content folder")
-                elif link.fragment and not self._has_place(link):
-                    where = "this text" if link.target == path else self.content.shown(link.target)
+                elif link.fragment and not self._has_place(target, link.fragment):
+                    where = "this text" if target == path else self.content.shown(target)
                     self._dead_link(file, link, f"leads to no heading or id in {where}")
         for article in corpus.articles:
             image = article.image
-            if image and link_target(article.location.path, image.src) not in published:
+            if image and place_of(link_target(article.location.path, image.src)) not in self._paths:
                 message = f"'{image.src}' leads to no file in the content folder"
                 self.report.add(
                     self._file(article), ("image", "src"), Code.DEAD_LINK, message, "the picture is left out"
@@ -79,14 +83,14 @@ class _Lint:
         hint = "its text is published without a link"
         self.report.add_at_line(file, line, Code.DEAD_LINK, f"the link '{link.written}' {reason}", hint)
 
-    def _has_place(self, link: Link) -> bool:
-        """Whether there is what the fragment of a link means. In pages and other files that is for others to say."""
-        file = self.files.get(link.target)
+    def _has_place(self, path: str, fragment: str) -> bool:
+        """Whether there is what a fragment means in a file. In pages and other files that is for others to say."""
+        file = self.files.get(path)
         if file is None:
             return True
-        if link.target not in self._places:
-            self._places[link.target] = anchors.table(_entry(file).names)
-        return anchors.find(link.fragment, self._places[link.target]) is not None
+        if path not in self._places:
+            self._places[path] = anchors.table(_entry(file).names)
+        return anchors.find(fragment, self._places[path]) is not None
 
     def check_texts(self) -> None:
         for article in self.corpus.articles:
