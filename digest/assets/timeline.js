@@ -322,7 +322,7 @@ function olderEntries(add) {
   function link(page, base) {
     for (const anchor of page.querySelectorAll(".periods a")) {
       const { href } = new URL(anchor.getAttribute("href"), base);
-      const period = href.match(/\/(\d{4})(?:\/(\d\d))?(?:\/\d\d)?\/(?:index\.html)?$/);
+      const period = href.match(/\/(\d{4})(?:\/(\d\d))?(?:\/\d\d+){0,2}\/(?:index\.html)?$/);
       if (period) parts.push({ href, period: period.slice(1).filter(Boolean).join("-"), isAsked: false });
     }
   }

@@ -25,6 +25,11 @@ from digest.site import urls
 from digest.site.tracked import TrackedIndex
 from digest.text.plain import visible
 
+_BUNDLE = "assets/javascripts/bundle."
+# Material's script takes every rel="alternate" for a translation of the page, a feed too, and requests the sitemap next
+# to it. A translation names its language.
+_TRANSLATIONS = ("link[rel=alternate]", "link[rel=alternate][hreflang]")
+
 
 class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Hooks for one build; made for it, and thrown away after it.
@@ -51,6 +56,9 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         # We choose what to publish of the content folder. MkDocs's own sitemap prints the day of the build.
         for file in [file for file in files if file.src_dir == config.docs_dir or _is_unused(file.src_uri, config)]:
             files.remove(file)
+        for file in files:
+            if file.src_uri.startswith(_BUNDLE):
+                file.content_string = file.content_string.replace(*_TRANSLATIONS)
         handwritten = mkdocs_files.handwritten_files(prepared.corpus, prepared.docs_dir, config)
         if self.assets is None:
             return mkdocs_files.HandwrittenFiles((*files, *handwritten), prepared, self.index, config)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -24,8 +25,9 @@ from digest.prepare import Prepared
 from digest.rendering.jinja_compiler import compile_quickly, is_ours
 from digest.rendering.renderer import Renderer
 from digest.site import urls
-from digest.text.i18n import Words
+from digest.text.i18n import Words, in_attribute
 
+_ALIGNED_CELL = re.compile(r"""(<t[dh]\b[^>]*?) style=["']\s*text-align:\s*(left|right|center);?\s*["']""")
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -54,7 +56,11 @@ def _palette(words: Words) -> list[dict[str, object]]:
         ("dark", "slate", "material/weather-sunny", words.text("Switch to the light scheme")),
     )
     return [
-        {"media": f"(prefers-color-scheme: {media})", "scheme": scheme, "toggle": {"icon": icon, "name": name}}
+        {
+            "media": f"(prefers-color-scheme: {media})",
+            "scheme": scheme,
+            "toggle": {"icon": icon, "name": str(in_attribute(name))},
+        }
         for media, scheme, icon, name in schemes
     ]
 
@@ -118,4 +124,10 @@ def handwritten_values(page: MkDocsPage, renderer: Renderer, marks: Mapping[str,
     head = Head(Markup(page.title or "").striptags())
     mark = marks.get(page.file.src_uri)
     body = Markup("<p><strong>{}</strong></p>").format(mark) if mark else Markup()
-    return renderer.values(url, head, body + Markup(page.content or ""), section=url)
+    return renderer.values(url, head, body + Markup(_aligned(page.content or "")), section=url)
+
+
+def _aligned(html: str) -> str:
+    """A page's HTML with the alignment of table cells as an attribute. Markdown makes it a style, which the site's
+    Content-Security-Policy does not allow."""
+    return _ALIGNED_CELL.sub(r'\1 align="\2"', html) if "text-align" in html else html

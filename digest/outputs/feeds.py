@@ -24,8 +24,9 @@ from digest.pages.feeds import Feed, by_kind, feed_key
 from digest.pages.page import Asset
 from digest.site import urls
 from digest.site.fingerprints import Fingerprints, fingerprint, text_fingerprint
+from digest.text.direction import direction, direction_of
 from digest.text.edtf import Moment
-from digest.text.i18n import Words, direction
+from digest.text.i18n import Words
 from digest.text.plain import visible
 
 ATOM = "application/atom+xml"
@@ -197,19 +198,31 @@ class Serializer:
     def _html(self, article: Article) -> str:
         """The summary, and who published the report: some feed readers show only this."""
         source, words = self.corpus.sources[article.source], self.words
-        lang = _lang(article.lang) if self._is_foreign(article) else ""
-        html = f"<p{lang}>{escape(article.summary or article.title)}</p>"
+        summary = article.summary or article.title
+        html = f"<p{self._lang(article.lang, summary)}>{escape(summary)}</p>"
         if article.url or article.published_in:
             name = Markup(f'<a href="{escape(article.url)}">{escape(source.name)}</a>' if article.url else "")
             name = name or Markup(escape(words.text(", ").join((source.name, article.published_in))))
             credit = self._credit % {"name": name, "date": words.moment(article.date)}
             title = article.original_title
-            original = f"<br><cite{_lang(article.original_lang)}>{escape(title)}</cite>" if title else ""
+            lang = _lang(article.original_lang) or self._direction(title)
+            original = f"<br><cite{lang}>{escape(title)}</cite>" if title else ""
             html += f"<p>{credit}{original}</p>"
         for item in article.corrections:
             text = words.text("Correction, %(date)s: %(text)s", date=words.date(item.date), text=item.text)
-            html += f"<p{lang}>{escape(text)}</p>"
+            html += f"<p{self._lang(article.lang, item.text)}>{escape(text)}</p>"
         return html
+
+    def _lang(self, lang: str | None, text: str) -> str:
+        """The attributes of a text in the language of an entry, or without one."""
+        if not lang:
+            return self._direction(text)
+        return _lang(lang) if lang != self.site.language else ""
+
+    def _direction(self, text: str) -> str:
+        """The direction of a text of which no language is given, if it is not that of the feed."""
+        found = direction_of(text)
+        return f' dir="{found}"' if found not in ("", self.words.direction) else ""
 
     def _is_foreign(self, article: Article) -> bool:
         return bool(article.lang) and article.lang != self.site.language
@@ -286,8 +299,8 @@ def _urn(site: Site, key: str) -> str:
 
 
 def _instant(moment: Moment, site: Site) -> datetime:
-    """The moment in UTC. If its time is unknown, the beginning of its earliest day in the site's time zone."""
-    at = moment.at or datetime.combine(moment.day, time.min, tzinfo=site.options.zone)
+    """The moment in UTC. If its time is unknown, noon of its earliest day: that is the same day nearly everywhere."""
+    at = moment.at or datetime.combine(moment.day, time(12), tzinfo=UTC)
     try:
         return at.astimezone(UTC)
     except OverflowError:  # the first or the last day of the calendar

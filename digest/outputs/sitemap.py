@@ -25,7 +25,7 @@ def sitemap(
     index of them. A site without an address has none."""
     if not site.url:
         return
-    rows = [(site.url + page.url, page.newest_day) for page in pages if page.template != STUB]
+    rows = [(site.url + page.url, page.changed) for page in pages if page.template != STUB]
     rows += [(site.url + urls.content_page(page.path), "") for page in hand_written]
     rows.sort()
     if len(rows) <= limit:

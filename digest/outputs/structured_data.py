@@ -22,10 +22,12 @@ from digest.pages.article import ArticleBody
 from digest.pages.event import EventBody
 from digest.pages.feeds import FeedLine, FeedsBody
 from digest.pages.home import HomeBody, Lead
-from digest.pages.lists import NameLine, SourceLine, SourcesBody, StoryLine, TopicLine
+from digest.pages.index_pages import IndexBody
+from digest.pages.lists import NameLine, SourceLine, SourcesBody, StoryLine
 from digest.pages.sections import Group, Section
 from digest.pages.subject import SubjectBody
 from digest.pages.timeline import TimelineBody
+from digest.pages.topics import TopicLine, TopicsBody
 from digest.pages.views import Day, EntryView, EventView, Head, Link, ListBody, Month, PeriodLink, StoryGroup, Year
 from digest.site import urls
 from digest.text.i18n import Words
@@ -244,11 +246,11 @@ _INNER: Mapping[type, Callable[[object], object]] = {
     StoryGroup: attrgetter("newest", "more"),
     Year: attrgetter("months"),
     Month: attrgetter("entries", "events"),
-    ArchiveBody: lambda body: (body.years, body.days or body.calendars),  # type: ignore[attr-defined]
+    ArchiveBody: lambda body: (body.years, body.days or body.parts or body.calendars),  # type: ignore[attr-defined]
     EventBody: attrgetter("reports"),
     TopicLine: attrgetter("children"),
-    SourcesBody: attrgetter("sources"),
-    **dict.fromkeys((Section, FeedsBody), attrgetter("groups")),
+    **dict.fromkeys((IndexBody, TopicsBody, SourcesBody, FeedsBody), attrgetter("sections")),
+    Section: attrgetter("groups"),
     Group: attrgetter("lines"),
     ArchiveYear: attrgetter("year"),
 }

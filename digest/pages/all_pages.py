@@ -11,9 +11,9 @@ from digest.content.files import place_of
 from digest.errors import Problem
 from digest.model import Corpus
 from digest.pages.archive import archive_pages
-from digest.pages.article import article_view, changes
-from digest.pages.builder import ViewBuilder, newest_day
-from digest.pages.event import event_view
+from digest.pages.article import article_view
+from digest.pages.builder import ViewBuilder
+from digest.pages.event import event_pages
 from digest.pages.feeds import Feed, feeds_pages, site_feeds
 from digest.pages.home import home_page
 from digest.pages.lists import list_pages
@@ -24,9 +24,11 @@ from digest.pages.timeline import timeline_pages
 from digest.pages.views import Head, Stub, View
 from digest.problem_codes import Code
 from digest.site import links, urls
+from digest.site.changes import Changes
 from digest.site.entries import Entries
 from digest.site.index import Index
 from digest.site.periods import SIZES, Sizes
+from digest.site.sizes import ListSizes
 from digest.site.tracked import TrackedIndex
 from digest.text.i18n import Words
 
@@ -51,7 +53,7 @@ class SitePages:
 def plan_pages(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes = SIZES) -> SitePages:
     """The pages of a corpus, in an order that depends on the corpus alone. ``shown`` is the content folder as
     problems name it."""
-    index = Index(corpus)
+    index = Index(corpus, site.language)
     file_urls = links.file_urls(
         corpus.articles, corpus.events, corpus.stories.values(), (page.path for page in corpus.pages), corpus.files
     )
@@ -71,32 +73,28 @@ def plan_pages(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes 
 
 def _pages(index: Index, site: Site, file_urls: Mapping[str, str], sizes: Sizes) -> Iterator[Page]:
     corpus = index.corpus
-    yield home_page(corpus)
-    yield from list_pages(corpus)
+    days = Changes(index).days
+    yield home_page(corpus, days)
+    yield from list_pages(index, days)
     for article in corpus.articles:
         path = article.location.path
         url = file_urls[path]
-        newest = article.date.day
-        if article.updated or article.corrections:
-            newest = max(newest, *changes(article))
-        yield Page(url, "digest/article.html", path, article_view, (article.id,), newest.isoformat())
+        yield Page(url, "digest/article.html", path, article_view, (article.id,), *days(Entries((article,))))
         for old in dict.fromkeys(map(urls.alias, article.aliases)):
             yield Page(old, STUB, path, _stub_view, (url, article.title))
     moved: defaultdict[str, list[str]] = defaultdict(list)
     for old, id in corpus.earlier_ids.items():
         moved[id].append(old)
+    list_sizes = ListSizes(index)
     for event in corpus.events:
-        newest_shown = newest_day(Entries(index.reports.get(event.id, ()), (event,)))
-        yield Page(
-            urls.event(event.id), "digest/event.html", event.location.path, event_view, (event.id,), newest_shown
-        )
+        yield from event_pages(index, event, sizes, list_sizes.of("archive"), days)
         for old in moved[event.id]:
             yield Page(urls.event(old), STUB, event.location.path, _stub_view, (urls.event(event.id), event.title))
-    yield from subject_pages(index, sizes)
-    yield from timeline_pages(index, sizes)
-    yield from archive_pages(index, sizes)
+    yield from subject_pages(index, sizes, list_sizes, days)
+    yield from timeline_pages(index, sizes, list_sizes.of("timeline"), days)
+    yield from archive_pages(index, sizes, list_sizes.of("archive"), days)
     yield from search_pages(site)
-    yield from feeds_pages(site)
+    yield from feeds_pages(index, site)
 
 
 def _has_card(page: Page, site: Site) -> bool:

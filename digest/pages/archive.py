@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from digest.model import Article
-from digest.pages.builder import ViewBuilder, newest_day
+from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.views import Day, Head, Link, PeriodLink, View
 from digest.site import urls
+from digest.site.changes import PageDays
 from digest.site.entries import Articles, Entries, by_month, day_of
 from digest.site.index import Index
-from digest.site.periods import Sizes
+from digest.site.periods import Measure, Part, Sizes, parts_of
 
 T = TypeVar("T")
 
 BRIEF_ABOVE = 60
 """A month, or a day with a page of its own, that has more reports than this is shown in brief, without summaries: as a
 list to search rather than to read."""
+# The day of reports of a month whose day is not certain.
+_UNCERTAIN = 0
 _MADE_FROM = "articles/"
+# Year, month and day, which may be `_UNCERTAIN`.
+_Day = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +66,56 @@ class ArchiveBody:
     """The (short, long) names of the months, for the table of ``years``."""
     calendars: tuple[Calendar, ...] = ()
     days: tuple[Day, ...] = ()
+    parts: tuple[PeriodLink, ...] = ()
+    """Pages of their own for what is too long for this one."""
     newer: PeriodLink | None = None
     older: PeriodLink | None = None
     heading: str = ""
     count: str = ""
 
 
-def archive_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
+def archive_pages(index: Index, sizes: Sizes, measure: Measure, days: Callable[[Entries], PageDays]) -> Iterator[Page]:
     """/archive/, a page for each year (its calendars) and each month (its days), and for each day of a month that is
     too long for one page."""
     template = "digest/archive.html"
-    articles_of = dict(by_month(index.corpus.articles, day_of))
-    months = sorted(articles_of)
+    whole = index.entries("archive")
+    months = sorted({(article.date.day.year, article.date.day.month) for article in whole.articles})
     years = sorted({year for year, _ in months})
-    newest = newest_day(Entries(index.corpus.articles))
-    yield Page(urls.ARCHIVE, template, _MADE_FROM, _archive_view, (), newest)
+    entries_of = {month: whole.within(*month) for month in months}
+    is_divided = {
+        month: len(entries) > sizes.month_page or measure(entries, True) > sizes.page_bytes
+        for month, entries in entries_of.items()
+    }
+    yield Page(urls.ARCHIVE, template, _MADE_FROM, _archive_view, (), *days(whole))
     for position, year in enumerate(years):
-        newest_month = max(month for month in months if month[0] == year)
-        newest = newest_day(Entries(articles_of[newest_month]))
-        arguments = (year, *_neighbours(years, position), sizes)
-        yield Page(urls.period(urls.ARCHIVE, year), template, _MADE_FROM, _year_view, arguments, newest)
+        divided = tuple(month for of, month in months if of == year and is_divided[of, month])
+        arguments = (year, *_neighbours(years, position), divided)
+        shown = days(whole.within(year))
+        yield Page(urls.period(urls.ARCHIVE, year), template, _MADE_FROM, _year_view, arguments, *shown)
     for position, (year, month) in enumerate(months):
-        articles = articles_of[year, month]
+        entries = entries_of[year, month]
         url = urls.period(urls.ARCHIVE, year, month)
-        month_arguments = (year, month, *_neighbours(months, position), sizes)
-        yield Page(url, template, _MADE_FROM, _month_view, month_arguments, newest_day(Entries(articles)))
-        if len(articles) > sizes.month_page:
-            for day in sorted({article.date.day for article in articles if article.date.when.is_exact}):
-                url = urls.archive_day(day, has_page=True)
-                yield Page(url, template, _MADE_FROM, _day_view, (day,), day.isoformat())
+        month_arguments = (year, month, *_neighbours(months, position), is_divided[year, month])
+        yield Page(url, template, _MADE_FROM, _month_view, month_arguments, *days(entries))
+        if is_divided[year, month]:
+            for day, members in _by_day(entries.articles).items():
+                yield from _day_pages((year, month, day), members, sizes, measure, days)
+
+
+def _day_pages(
+    day: _Day, articles: Articles, sizes: Sizes, measure: Measure, days: Callable[[Entries], PageDays]
+) -> Iterator[Page]:
+    """The page of a day, or of the reports of a month whose day is not certain; with one for each part if it is too
+    long."""
+    entries = Entries(articles)
+    parts = tuple(parts_of(entries, sizes, measure)) if measure(entries, True) > sizes.page_bytes else ()
+    shown = parts if len(parts) > 1 else ()
+    url = urls.period(urls.ARCHIVE, *day)
+    yield Page(url, "digest/archive.html", _MADE_FROM, _day_view, (day, None, shown), *days(entries))
+    for part in shown:
+        url = urls.period(urls.ARCHIVE, *day, part.number)
+        some = entries.between(part.start, part.stop)
+        yield Page(url, "digest/archive.html", _MADE_FROM, _day_view, (day, part, ()), *days(some))
 
 
 def _neighbours(periods: Sequence[T], position: int) -> tuple[T | None, T | None]:
@@ -103,11 +129,11 @@ def _archive_view(builder: ViewBuilder) -> View:
 
     def month_link(year: int, month: int) -> PeriodLink | None:
         count = counts[year, month]
-        return builder.period_link(urls.ARCHIVE, year, month, None, count) if count else None
+        return builder.period_link(urls.ARCHIVE, count, year, month) if count else None
 
     years = tuple(
         ArchiveYear(
-            builder.period_link(urls.ARCHIVE, year, None, None, total),
+            builder.period_link(urls.ARCHIVE, total, year),
             tuple(month_link(year, month) for month in range(1, 13)),
         )
         for year, total in sorted(index.per_year.items(), reverse=True)
@@ -117,12 +143,15 @@ def _archive_view(builder: ViewBuilder) -> View:
     return View(head, ArchiveBody(years=years, months=tuple(builder.words.months()), heading=title))
 
 
-def _year_view(builder: ViewBuilder, year: int, older: int | None, newer: int | None, sizes: Sizes) -> View:
+def _year_view(builder: ViewBuilder, year: int, older: int | None, newer: int | None, divided: tuple[int, ...]) -> View:
     articles = builder.index.entries_within("archive", "", year).articles
     body = ArchiveBody(
-        calendars=tuple(_calendar(builder, *month, members, sizes) for month, members in by_month(articles, day_of)),
-        older=builder.period_link(urls.ARCHIVE, older, None, None, 0) if older else None,
-        newer=builder.period_link(urls.ARCHIVE, newer, None, None, 0) if newer else None,
+        calendars=tuple(
+            _calendar(builder, *month, members, is_index=month[1] in divided)
+            for month, members in by_month(articles, day_of)
+        ),
+        older=builder.period_link(urls.ARCHIVE, 0, older) if older else None,
+        newer=builder.period_link(urls.ARCHIVE, 0, newer) if newer else None,
         heading=builder.words.year(year),
         count=builder.reports_count(len(articles)),
     )
@@ -131,33 +160,48 @@ def _year_view(builder: ViewBuilder, year: int, older: int | None, newer: int | 
 
 def _month_view(
     builder: ViewBuilder, year: int, month: int,
-    older: tuple[int, int] | None, newer: tuple[int, int] | None, sizes: Sizes,
+    older: tuple[int, int] | None, newer: tuple[int, int] | None, is_index: bool,
 ) -> View:  # fmt: skip
     articles = builder.index.entries_within("archive", "", year, month).articles
     title = builder.words.month(year, month)
-    is_index = len(articles) > sizes.month_page
-    days, uncertain = _by_day(articles)
+    days = _by_day(articles)
     in_brief = len(articles) > BRIEF_ABOVE
-    shown = () if is_index else tuple(_day(builder, *day, in_brief) for day in reversed(days))
+    order = sorted(days, key=lambda day: (day > 0, day), reverse=True)
+    uncertain = builder.words.text("Day not certain")
     body = ArchiveBody(
-        calendars=(_calendar(builder, year, month, articles, sizes),),
-        days=(*shown, *_uncertain_day(builder, uncertain, in_brief)),
-        older=builder.period_link(urls.ARCHIVE, *older, None, 0) if older else None,
-        newer=builder.period_link(urls.ARCHIVE, *newer, None, 0) if newer else None,
+        calendars=(_calendar(builder, year, month, articles, is_index),),
+        days=() if is_index else tuple(_day(builder, (year, month, day), days[day], in_brief) for day in order),
+        parts=(PeriodLink(uncertain, urls.archive_uncertain(year, month), builder.words.number(len(days[_UNCERTAIN]))),)
+        if is_index and _UNCERTAIN in days else (),
+        older=builder.period_link(urls.ARCHIVE, 0, *older) if older else None,
+        newer=builder.period_link(urls.ARCHIVE, 0, *newer) if newer else None,
         heading=title,
         count=builder.reports_count(len(articles)),
-    )
+    )  # fmt: skip
     return View(_head(builder, title, (_year_link(builder, year),)), body)
 
 
-def _day_view(builder: ViewBuilder, day: date) -> View:
-    of_day = builder.index.entries_within("archive", "", day.year, day.month, day.day).articles
-    articles = tuple(article for article in of_day if article.date.when.is_exact)
-    title = builder.words.day(day)
-    days = (_day(builder, day, articles, in_brief=len(articles) > BRIEF_ABOVE),)
-    body = ArchiveBody(days=days, heading=title, count=builder.reports_count(len(articles)))
-    month = Link(builder.words.month(day.year, day.month), urls.archive_month(day))
-    return View(_head(builder, title, (_year_link(builder, day.year), month)), body)
+def _day_view(builder: ViewBuilder, day: _Day, part: Part | None, parts: tuple[Part, ...]) -> View:
+    year, month, number = day
+    # A day that is not certain may be any of the month.
+    found = builder.index.entries_within("archive", "", year, month, number or None).articles
+    entries = Entries(_by_day(found)[number])
+    shown = entries.between(part.start, part.stop) if part else entries
+    name = _day_name(builder, day)
+    title = builder.part_title(name, part.number) if part else name
+    links = tuple(
+        PeriodLink(
+            builder.part_title(name, one.number), urls.period(urls.ARCHIVE, *day, one.number),
+            builder.words.number(one.stop - one.start),
+        )
+        for one in reversed(parts)
+    )  # fmt: skip
+    listed = () if parts else (_day(builder, day, shown.articles, in_brief=len(shown) > BRIEF_ABOVE),)
+    body = ArchiveBody(days=listed, parts=links, heading=title, count=builder.reports_count(len(shown)))
+    crumbs = [_year_link(builder, year), Link(builder.words.month(year, month), urls.period(urls.ARCHIVE, year, month))]
+    if part:
+        crumbs.append(Link(name, urls.period(urls.ARCHIVE, *day)))
+    return View(_head(builder, title, tuple(crumbs)), body)
 
 
 def _year_link(builder: ViewBuilder, year: int) -> Link:
@@ -170,28 +214,27 @@ def _head(builder: ViewBuilder, title: str, crumbs: tuple[Link, ...]) -> Head:
     return Head(full_title, crumbs=(archive, *crumbs), here=title)
 
 
-def _by_day(articles: Articles) -> tuple[list[tuple[date, Articles]], Articles]:
-    """Articles by their day of publication, and those whose day is not certain."""
-    days: dict[date, list[Article]] = {}
-    uncertain = tuple(article for article in articles if not article.date.when.is_exact)
+def _by_day(articles: Articles) -> dict[int, Articles]:
+    """Articles of a month by the day of their publication, those whose day is not certain under `_UNCERTAIN`."""
+    days: dict[int, list[Article]] = {}
     for article in articles:
-        if article.date.when.is_exact:
-            days.setdefault(article.date.day, []).append(article)
-    return [(day, tuple(members)) for day, members in sorted(days.items())], uncertain
+        days.setdefault(article.date.day.day if article.date.when.is_exact else _UNCERTAIN, []).append(article)
+    return {day: tuple(members) for day, members in sorted(days.items())}
 
 
-def _day(builder: ViewBuilder, day: date, articles: Articles, in_brief: bool) -> Day:
+def _day_name(builder: ViewBuilder, day: _Day) -> str:
+    return builder.words.day(date(*day)) if day[2] else builder.words.text("Day not certain")
+
+
+def _day(builder: ViewBuilder, day: _Day, articles: Articles, in_brief: bool) -> Day:
     entries = builder.entries(reversed(articles))
-    return Day(urls.day_anchor(day), builder.words.day(day), builder.words.weekday(day), entries, in_brief)
+    anchor, weekday = "d-uncertain", ""
+    if day[2]:
+        anchor, weekday = urls.day_anchor(date(*day)), builder.words.weekday(date(*day))
+    return Day(anchor, _day_name(builder, day), weekday, entries, in_brief)
 
 
-def _uncertain_day(builder: ViewBuilder, articles: Articles, in_brief: bool) -> tuple[Day, ...]:
-    """The articles of a month whose day is not certain, under a heading of their own."""
-    title = builder.words.text("Day not certain")
-    return (Day("d-uncertain", title, "", builder.entries(reversed(articles)), in_brief),) if articles else ()
-
-
-def _calendar(builder: ViewBuilder, year: int, month: int, articles: Articles, sizes: Sizes) -> Calendar:
+def _calendar(builder: ViewBuilder, year: int, month: int, articles: Articles, is_index: bool) -> Calendar:
     counts = Counter(article.date.day.day for article in articles if article.date.when.is_exact)
     month_url = urls.period(urls.ARCHIVE, year, month)
 
@@ -204,7 +247,7 @@ def _calendar(builder: ViewBuilder, year: int, month: int, articles: Articles, s
         label = builder.words.text(
             "%(date)s: %(count)s", date=builder.words.day(when), count=builder.reports_count(counts[day])
         )
-        return Cell(day, urls.archive_day(when, has_page=len(articles) > sizes.month_page), label)
+        return Cell(day, urls.archive_day(when, has_page=is_index), label)
 
     weeks = tuple(tuple(map(cell, week)) for week in calendar.Calendar().monthdayscalendar(year, month))
     return Calendar(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,6 +15,8 @@ from digest.pages.citation import CitationView, citations
 from digest.pages.markup import text_html
 from digest.pages.views import DateView, EntryView, EventView, Head, Link, View
 from digest.site import urls
+from digest.site.changes import changes
+from digest.text.direction import runs_both_ways
 from digest.text.edtf import Moment
 from digest.text.plain import shortened, word_count
 
@@ -67,6 +68,8 @@ class ArticleBody(NamedTuple):
     entry: EntryView
     topics: tuple[Link, ...]
     html: Markup
+    is_mixed: bool
+    """Whether the text has a direction of its own."""
     summary: str
     original_url: str
     original_host: str
@@ -104,6 +107,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         entry=entry,
         topics=tuple(builder.topic(id) for id in article.topics),
         html=html,
+        is_mixed=runs_both_ways(article.body, builder.site.language),
         summary=article.summary if article.summary and not _begins_with(html, article.summary) else "",
         original_url=article.url or "",
         original_host=_host(article.url),
@@ -131,12 +135,6 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         dir=entry.dir,
     )
     return View(head, body)
-
-
-def changes(article: Article) -> tuple[date, ...]:
-    """The days of the update and of the corrections of an entry."""
-    updated = (article.updated.day,) if article.updated else ()
-    return (*updated, *(correction.date.day for correction in article.corrections))
 
 
 def _original(builder: ViewBuilder, article: Article) -> Original:
@@ -203,7 +201,7 @@ def _facts(builder: ViewBuilder, article: Article) -> tuple[Fact, ...]:
     if article.authors:
         facts.append(Fact(words.text("Written by"), words.text(", ").join(author.name for author in article.authors)))
     if article.original_title:
-        lang, text_dir = builder.foreign(article.original_lang)
+        lang, text_dir = builder.foreign(article.original_lang, article.original_title)
         facts.append(Fact(words.text("Original title"), article.original_title, lang=lang, dir=text_dir))
     language = words.language_name(article.original_lang) if article.original_lang else words.text("unknown")
     if builder.index.source(article.source).type != "own":

@@ -29,9 +29,11 @@ from digest.pages.views import (
 )
 from digest.site import urls
 from digest.site.entries import Articles, DatedEntry, Entries, by_month, by_story, day_of, most_frequent
+from digest.site.sizes import TIMELINE_REPORTS
 from digest.site.tracked import TrackedIndex, record_key
+from digest.text.direction import direction, direction_of, same_language
 from digest.text.edtf import Moment, When
-from digest.text.i18n import EVENT_STATUS, SOURCE_TYPES, Words, direction
+from digest.text.i18n import EVENT_STATUS, SOURCE_TYPES, Words
 
 ENTRY_TOPICS = 3
 """An entry in a list is labelled with at most this many of its topics."""
@@ -92,11 +94,19 @@ class ViewBuilder:
         """The day of a moment, without the time of day."""
         return self.date(moment.when)
 
-    def foreign(self, lang: str | None) -> tuple[str, str]:
-        """The (lang, dir) attributes of a text; empty if its language is the site's own."""
-        if not lang or lang == self.site.language:
+    def foreign(self, lang: str | None, text: str = "") -> tuple[str, str]:
+        """The (lang, dir) attributes of a text; empty if its language is the site's own. If no language is given, the
+        direction is that of the text."""
+        if not lang:
+            found = direction_of(text)
+            return "", found if found != self.words.direction else ""
+        if lang == self.site.language:
             return "", ""
         return lang, direction(lang)
+
+    def language(self, lang: str | None) -> str:
+        """The name of a language for readers, if it is not the site's own."""
+        return "" if not lang or same_language(lang, self.site.language) else self.words.language_name(lang)
 
     # Articles
 
@@ -106,7 +116,7 @@ class ViewBuilder:
         return self._entries[article.id]
 
     def _entry(self, article: Article) -> EntryView:
-        lang, text_dir = self.foreign(article.lang)
+        lang, text_dir = self.foreign(article.lang, article.title)
         original = article.original_lang
         return EntryView(
             id=article.id,
@@ -114,11 +124,12 @@ class ViewBuilder:
             url=urls.article(article),
             lang=lang,
             dir=text_dir,
+            language=self.language(article.lang),
             summary=article.summary,
             topics=tuple(self.topic(id) for id in article.topics[:ENTRY_TOPICS]),
             source=self.source(article.source),
             date=self.published(article.date),
-            original_lang=self.words.language_name(original) if original and original != self.site.language else "",
+            original_lang=self.language(original) if original != article.lang else "",
             stories=tuple(self.story(id) for id in article.stories),
             events=len(article.events),
         )
@@ -128,7 +139,7 @@ class ViewBuilder:
 
     def report(self, article: Article) -> ReportView:
         entry = self.entry(article)
-        return ReportView(entry.title, entry.url, entry.lang, entry.dir, entry.source, entry.date)
+        return ReportView(entry.title, entry.url, entry.lang, entry.dir, entry.language, entry.source, entry.date)
 
     # Events
 
@@ -142,7 +153,8 @@ class ViewBuilder:
         belongs = self.index.membership(event)
         names = belongs.names
         article = self.index.article_of(event)
-        lang, text_dir = self.foreign(article.lang if article else None)
+        written = article.lang if article else None
+        lang, text_dir = self.foreign(written, event.title)
         return EventView(
             id=event.id,
             anchor=urls.event_anchor(event.id),
@@ -150,6 +162,7 @@ class ViewBuilder:
             url=urls.event(event.id),
             lang=lang,
             dir=text_dir,
+            language=self.language(written),
             date=self.date(event.date),
             day=self._day_label(event.date),
             is_exact=event.date.is_exact,
@@ -161,7 +174,8 @@ class ViewBuilder:
             place_url=urls.name(event.place_name) if event.place_name else "",
             is_place_named=event.place_name in names,
             names=tuple(self.name(id) for id in names if id != event.place_name),
-            reports=tuple(self.report(report) for report in reports),
+            reports=tuple(self.report(report) for report in reports[:TIMELINE_REPORTS]),
+            report_count=len(reports),
             evidence=tuple(
                 EvidenceView(
                     self.source(item.source), item.title, item.url, self.date(item.date) if item.date else None
@@ -204,7 +218,7 @@ class ViewBuilder:
         return self._reports[article.id]
 
     def _unattached_report(self, article: Article) -> EventView:
-        lang, text_dir = self.foreign(article.lang)
+        lang, text_dir = self.foreign(article.lang, article.title)
         return EventView(
             id=article.id,
             anchor=urls.report_anchor(article.id),
@@ -212,6 +226,7 @@ class ViewBuilder:
             url=urls.article(article),
             lang=lang,
             dir=text_dir,
+            language=self.language(article.lang),
             date=self.published(article.date),
             day=self._day_label(article.date.when),
             is_exact=article.date.when.is_exact,
@@ -224,6 +239,7 @@ class ViewBuilder:
             is_place_named=False,
             names=tuple(map(self.name, article.names)),
             reports=(self.report(article),),
+            report_count=1,
             evidence=(),
             claims=(),
             has_source=True,
@@ -292,13 +308,21 @@ class ViewBuilder:
     def reports_count(self, number: int) -> str:
         return self.words.plural("%(n)s report", "%(n)s reports", number)
 
-    def period_link(self, hub: str, year: int, month: int | None, day: int | None, count: int) -> PeriodLink:
+    def period_link(
+        self, hub: str, count: int, year: int, month: int | None = None, day: int | None = None, part: int | None = None
+    ) -> PeriodLink:
         if day:
             assert month
             text = self.words.day(datetime.date(year, month, day))
         else:
             text = self.words.month(year, month) if month else self.words.year(year)
-        return PeriodLink(text, urls.period(hub, year, month, day), self.words.number(count))
+        if part:
+            text = self.part_title(text, part)
+        return PeriodLink(text, urls.period(hub, year, month, day, part), self.words.number(count))
+
+    def part_title(self, title: str, part: int) -> str:
+        """What a part of a day is called."""
+        return self.words.text("%(day)s, part %(number)s", day=title, number=self.words.number(part))
 
 
 def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:

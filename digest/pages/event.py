@@ -2,44 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from markupsafe import Markup
 
+from digest.model import Event
+from digest.pages.archive import BRIEF_ABOVE
 from digest.pages.builder import ViewBuilder
 from digest.pages.markup import text_html
+from digest.pages.page import Page
 from digest.pages.views import EntryView, EventView, Head, Link, ReportView, View
 from digest.site import urls
+from digest.site.changes import PageDays
+from digest.site.entries import Entries
+from digest.site.index import Index
+from digest.site.periods import Measure, Part, Sizes, parts_of
+from digest.text.direction import runs_both_ways
 
 
 class EventBody(NamedTuple):
     event: EventView
     html: Markup
+    is_mixed: bool
     topics: tuple[Link, ...]
     stories: tuple[Link, ...]
     reports: tuple[EntryView, ...]
+    in_brief: bool
+    total: str
+    parts: tuple[Link, ...]
+    """The pages of the event, if its reports are on several, of which this is number ``here``."""
+    here: int
     written_in: ReportView | None
 
 
-def event_view(builder: ViewBuilder, id: str) -> View:
-    """What the page of an event shows: when, where, who says so, and every report of it."""
+def event_pages(
+    index: Index, event: Event, sizes: Sizes, measure: Measure, days: Callable[[Entries], PageDays]
+) -> Iterator[Page]:
+    """The page of an event; and more of them if its reports, in brief, are too many for one."""
+    reports = Entries(index.reports.get(event.id, ()))
+    parts = tuple(parts_of(reports, sizes, measure)) if measure(reports, True) > sizes.page_bytes else ()
+    hub, path = urls.event(event.id), event.location.path
+    first = parts[0] if parts else None
+    shown = days(Entries(reports.articles, (event,)))
+    yield Page(hub, "digest/event.html", path, event_view, (event.id, first, len(parts)), *shown)
+    for part in parts[1:]:
+        url = urls.part(hub, part.number)
+        some = days(reports.between(part.start, part.stop))
+        yield Page(url, "digest/event.html", path, event_view, (event.id, part, len(parts)), *some)
+
+
+def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: int = 0) -> View:
+    """What the page of an event shows: when, where, who says so, and every report of it. With ``part`` it shows only
+    those reports; what else is known is on the first of its pages."""
     event = builder.index.event(id)
     url = urls.event(event.id)
     membership = builder.index.membership(event)
     article = builder.index.article_of(event)
+    reports = builder.index.reports(event)
+    some = Entries(reports).between(part.start, part.stop).articles if part else reports
+    here = part.number if part else 1
     body = EventBody(
         event=builder.event(event),
         html=text_html(builder, event.location.path, event.body, url),
+        is_mixed=runs_both_ways(event.body, builder.site.language),
         topics=tuple(builder.topic(id) for id in membership.topics),
         stories=tuple(builder.story(id) for id in membership.stories),
-        reports=builder.entries(builder.index.reports(event)),
+        reports=builder.entries(some),
+        in_brief=len(reports) > BRIEF_ABOVE,
+        total=builder.reports_count(len(reports)),
+        parts=tuple(
+            Link(builder.words.number(number), urls.part(url, number)) for number in range(1, parts + 1) if parts > 1
+        ),
+        here=here,
         written_in=builder.report(article) if article else None,
     )
     when = builder.words.date(event.date)
+    timeline = Link(builder.words.text("Timeline"), urls.TIMELINE)
+    title = builder.part_title(event.title, here) if here > 1 else event.title
     head = Head(
-        title=event.title,
-        description=builder.words.text("%(date)s: %(title)s", date=when, title=event.title),
-        crumbs=(Link(builder.words.text("Timeline"), urls.TIMELINE),),
+        title=title,
+        description=builder.words.text("%(date)s: %(title)s", date=when, title=title),
+        crumbs=(timeline, Link(event.title, url)) if here > 1 else (timeline,),
         lang=body.event.lang,
         dir=body.event.dir,
     )

@@ -7,6 +7,7 @@ only older pages show.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from operator import attrgetter
@@ -18,6 +19,8 @@ from digest.site.tracked import TrackedIndex
 
 FILTERS_FROM = 5
 """A timeline of fewer entries than this has no filters: it can be seen at a glance."""
+CHOICES = 100
+"""A filter offers at most this many topics, names, places, types or sources: those of the most entries."""
 _topics, _names = attrgetter("topics"), attrgetter("names")
 
 
@@ -57,8 +60,7 @@ def _values(index: TrackedIndex, entries: Entries) -> Mapping[str, Callable[[], 
         return (*[report.source for report in index.reports(event)], *[item.source for item in event.sources])
 
     return {
-        # Thousands of entries share the same few combinations of topics.
-        "topic": lambda: map(index.with_ancestors, dict.fromkeys(map(_topics, members))),
+        "topic": lambda: map(index.with_ancestors, map(_topics, members)),
         "name": lambda: map(_names, members),
         "place": lambda: chain([(event.place_name or event.place,) for event in events], nothing),
         "type": lambda: chain([(event.type,) for event in events], nothing),
@@ -67,11 +69,15 @@ def _values(index: TrackedIndex, entries: Entries) -> Mapping[str, Callable[[], 
 
 
 def _dividing(values: Iterable[tuple[str, ...]]) -> Iterable[str]:
-    """The values that some entries have and others do not."""
-    different = dict.fromkeys(values)
-    common: set[str] | None = None
-    for one in different:
-        common = set(one) if common is None else common.intersection(one)
-        if not common:
-            break
-    return (id for id in dict.fromkeys(chain.from_iterable(different)) if id and id not in (common or ()))
+    """The values that some entries have and others do not; of many those that most entries have."""
+    # Thousands of entries share the same few combinations of topics.
+    different = Counter(values)
+    entries: Counter[str] = Counter()
+    for some, count in different.items():
+        for id in dict.fromkeys(some):
+            entries[id] += count
+    total = different.total()
+    found = [(id, count) for id, count in entries.items() if id and count < total]
+    if len(found) > CHOICES:
+        found = sorted(found, key=lambda item: (-item[1], item[0]))[:CHOICES]
+    return (id for id, _ in found)

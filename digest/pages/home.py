@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from digest.model import Article, Corpus
-from digest.pages.builder import ViewBuilder, newest_day, newest_first
-from digest.pages.lists import StoryLine, TopicLine, ranked_stories, story_line, topic_lines
+from digest.pages.builder import ViewBuilder, newest_first
+from digest.pages.lists import StoryLine, ranked_stories, story_line
 from digest.pages.page import Page
+from digest.pages.topics import TopicLine, topic_line
 from digest.pages.views import Day, EntryView, EventView, Head, View
 from digest.site import urls
+from digest.site.changes import PageDays
 from digest.site.entries import Entries
+from digest.text.direction import same_language
 
 LEAD_DAYS = 7
 """If no article is pinned, the story with the most reports in this many days, up to the newest report, leads the front
@@ -30,6 +34,10 @@ NEWEST_EVENTS = 10
 """The front page lists this many of the newest events."""
 NEWEST_STORIES = 6
 """The front page lists this many stories: those with the newest entries, and closed ones only if there are no others."""
+FRONT_TOPICS = 20
+"""The front page lists at most this many topics: those with the most reports."""
+FRONT_SUBTOPICS = 5
+"""Below each of them it lists at most this many of those within."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +55,12 @@ class HomeBody:
     happened: tuple[EventView, ...]
     stories: tuple[StoryLine, ...]
     topics: tuple[TopicLine, ...]
+    has_more_topics: bool
 
 
-def home_page(corpus: Corpus) -> Page:
-    newest = newest_day(Entries(corpus.articles, corpus.events))
-    return Page(urls.HOME, "digest/home.html", "the front page", _home_view, (), newest)
+def home_page(corpus: Corpus, days: Callable[[Entries], PageDays]) -> Page:
+    shown = days(Entries(corpus.articles, corpus.events))
+    return Page(urls.HOME, "digest/home.html", "the front page", _home_view, (), *shown)
 
 
 def _home_view(builder: ViewBuilder) -> View:
@@ -60,22 +69,37 @@ def _home_view(builder: ViewBuilder) -> View:
     lead = _lead(builder, articles)
     leading = {entry.id for entry in lead.entries}
     newest = list(islice((article for article in articles if article.id not in leading), NEWEST_REPORTS))
-    ranked = ranked_stories(builder)
+    ranked = ranked_stories(builder.index.everything())
     developing = [story for story in ranked if story.status != "closed"]
+    topics, has_more = _topics(builder)
+    shown_events = NEWEST_EVENTS if articles else NEWEST_REPORTS
     body = HomeBody(
         lead=lead,
         days=_days(builder, newest),
-        happened=tuple(builder.event(event) for event in reversed(corpus.events[-NEWEST_EVENTS:])),
+        happened=tuple(builder.event(event) for event in reversed(corpus.events[-shown_events:])),
         stories=tuple(story_line(builder, story) for story in (developing or ranked)[:NEWEST_STORIES]),
-        topics=topic_lines(builder, None),
+        topics=topics,
+        has_more_topics=has_more,
     )
     site = builder.site
     return View(Head(site.name, site.description), body)
 
 
+def _topics(builder: ViewBuilder) -> tuple[tuple[TopicLine, ...], bool]:
+    """The topics of the front page with those below them, and whether there are more."""
+    index = builder.index
+    lines = tuple(
+        topic_line(builder, id, tuple(topic_line(builder, child) for child in index.most_active(id, FRONT_SUBTOPICS)))
+        for id in index.most_active(None, FRONT_TOPICS)
+    )
+    shown = len(lines) + sum(len(line.children) for line in lines)
+    return lines, shown < len(index.everything().corpus.topics)
+
+
 def _lead(builder: ViewBuilder, articles: tuple[Article, ...]) -> Lead:
-    """Pinned articles; or else the story with the most reports in the last `LEAD_DAYS`; or else the newest article."""
-    pinned = [article for article in articles if article.pin]
+    """Pinned articles; or else the story with the most reports in the last `LEAD_DAYS`; or else the newest article. Of
+    translations of one entry, one."""
+    pinned = without_translations((article for article in articles if article.pin), builder.site.language)
     if pinned:
         return Lead(None, builder.entries(pinned[:LEAD_REPORTS]))
     if not articles:
@@ -84,10 +108,32 @@ def _lead(builder: ViewBuilder, articles: tuple[Article, ...]) -> Lead:
     recent = [article for article in articles[:LEAD_CANDIDATES] if article.date.day >= since]
     counts = Counter(story for article in recent for story in article.stories)
     if not counts:
-        return Lead(None, builder.entries(articles[:1]))
+        same_day = takewhile(lambda article: article.date.day == articles[0].date.day, articles)
+        return Lead(None, builder.entries(without_translations(same_day, builder.site.language)[:1]))
     id = min(counts, key=lambda story: (-counts[story], story))
-    members = [article for article in recent if id in article.stories]
+    members = without_translations((article for article in recent if id in article.stories), builder.site.language)
     return Lead(story_line(builder, builder.index.story(id)), builder.entries(members[:LEAD_REPORTS]))
+
+
+def without_translations(articles: Iterable[Article], language: str) -> list[Article]:
+    """Articles in their order, but of those that are one entry in several languages only one: that in the site's
+    language, or else the first. They are of one report, or of one event on one day."""
+    groups: list[dict[str, Article]] = []
+    known: dict[object, list[dict[str, Article]]] = {}
+    for article in articles:
+        lang = language if not article.lang or same_language(article.lang, language) else article.lang.lower()
+        keys: list[object] = [(article.date.day, event) for event in article.events]
+        if article.url:
+            keys.append(article.url)
+        # A second entry in a language is another report, and no translation.
+        group = next((some for key in keys for some in known.get(key, ()) if lang not in some), None)
+        if group is None:
+            groups.append(group := {})
+        for key in keys:
+            if not any(some is group for some in known.setdefault(key, [])):
+                known[key].append(group)
+        group[lang] = article
+    return [group.get(language) or next(iter(group.values())) for group in groups]
 
 
 def _days(builder: ViewBuilder, articles: list[Article]) -> tuple[Day, ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from html import escape
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from digest.content import autolink, safe_html
 from digest.pages.builder import ViewBuilder
 from digest.site import urls
-from digest.text.i18n import Words, mark
+from digest.text.i18n import Words, in_attribute, mark
 
 _ALERTS = (mark("Note"), mark("Tip"), mark("Important"), mark("Warning"), mark("Caution"))
 
@@ -45,8 +44,8 @@ def text_html(builder: ViewBuilder, path: str, text: str, url: str, no_link: tup
 def _translated(html: str, words: Words) -> str:
     """Translate the words that the Markdown library adds to a text."""
     if 'class="admonition-title"' in html:
-        html = _ALERT_TITLE.sub(lambda found: found[1] + escape(words.text(found[2])), html)
+        html = _ALERT_TITLE.sub(lambda found: f"{found[1]}{escape(words.text(found[2]))}", html)
     if 'class="footnote-backref"' in html:
-        label = escape(words.text("Back to reference %(number)s", number=r"\1"))
+        label = escape(in_attribute(words.text("Back to reference %(number)s", number=r"\1")))
         html = _BACK.sub(f'aria-label="{label}"', html)
     return html

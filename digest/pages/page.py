@@ -17,8 +17,8 @@ class Page(NamedTuple):
     `digest.pages.builder.ViewBuilder` and ``arguments``, and uses nothing else. So the page stays the
     same as long as ``arguments`` (plain values) and everything that was read from the builder do.
     ``made_from`` is the content file of the page, or words that say what it is, for problems and edit
-    links. ``newest_day`` is the newest day of what the page shows, as ISO text; "" for the page at an
-    old address.
+    links. ``newest_day`` is the newest day of what the page shows, which is its place in the order of
+    work, and ``changed`` the day of its last change, for the sitemap: both as ISO text, or "".
     """
 
     url: str
@@ -27,6 +27,7 @@ class Page(NamedTuple):
     view: Callable[..., View]
     arguments: tuple[object, ...] = ()
     newest_day: str = ""
+    changed: str = ""
 
     @property
     def state(self) -> str:

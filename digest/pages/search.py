@@ -101,14 +101,15 @@ def _topics(index: Index, parent: str | None, depth: int) -> Iterator[SearchChoi
 
 def _sources(index: Index) -> tuple[SearchChoice, ...]:
     sources = [source for source in index.corpus.sources.values() if index.source_articles.get(source.id)]
-    sources.sort(key=lambda source: (source.name.casefold(), source.id))
+    sources.sort(key=lambda source: (index.collation.key(source.name), source.id))
     return tuple(SearchChoice(source.id, source.name) for source in sources)
 
 
 def _languages(index: Index, words: Words) -> tuple[SearchChoice, ...]:
     tags = {article.original_lang for article in index.corpus.articles}
     choices = sorted(
-        (SearchChoice(tag, words.language_name(tag)) for tag in tags if tag), key=lambda c: (c.label, c.value)
+        (SearchChoice(tag, words.language_name(tag)) for tag in tags if tag),
+        key=lambda choice: (index.collation.key(choice.label), choice.value),
     )
     return (*choices, *([SearchChoice(UNKNOWN_LANGUAGE, words.text("not stated"))] if None in tags else []))
 

@@ -11,6 +11,8 @@ from digest.text.i18n import Words
 
 MIN_MONTHS = 2
 """A sparkline needs at least this many months. With fewer, it would show nothing."""
+MAX_MONTHS = 600
+"""A sparkline shows at most this many months, up to the newest entry: more bars would be thinner than a pixel."""
 HEIGHT = 32
 MIN_BAR_HEIGHT = 1.5
 """A month with any entries has a bar at least this high, of `HEIGHT`."""
@@ -18,7 +20,7 @@ MIN_BAR_HEIGHT = 1.5
 
 def sparkline(words: Words, days: Iterable[date]) -> Sparkline | None:
     """The number of entries in each month from the first to the last; None if there are too few months."""
-    months = activity(days)
+    months = activity(days)[-MAX_MONTHS:]
     if len(months) < MIN_MONTHS:
         return None
     (busiest_year, busiest_month), busiest = max(months, key=lambda item: item[1])

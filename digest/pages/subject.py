@@ -9,21 +9,27 @@ from functools import partial
 
 from markupsafe import Markup
 
-from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder, newest_day, newest_first
+from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder, newest_first
 from digest.pages.markup import text_html
 from digest.pages.page import Page
 from digest.pages.period_links import enclosing_links, older_link, period_links
 from digest.pages.sparkline import sparkline
-from digest.pages.views import Head, Link, ListBody, SourceView, Sparkline, Tally, View, Year
+from digest.pages.views import Head, Link, ListBody, Sparkline, Tally, View, Year
 from digest.site import urls
+from digest.site.changes import PageDays
 from digest.site.entries import Articles, Entries, SubjectKind, in_time_order, timeline_entries
 from digest.site.index import Index
-from digest.site.periods import Division, Period, PeriodPage, Sizes, divide
+from digest.site.periods import Division, Measure, Period, PeriodPage, Sizes, divide, on_hub
+from digest.site.sizes import ListSizes
+from digest.text.direction import runs_both_ways
 from digest.text.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.text.plain import shortened
 
 FREQUENT_NAMES = FREQUENT_SOURCES = 12
 """The page of a subject shows at most this many of the names, and of the sources, that are most frequent there."""
+
+CHILD_TOPICS = 40
+"""The page of a topic links to at most this many of the topics below it: those with the most reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,12 @@ class Profile:
     kind: str
     rows: tuple[tuple[str, str, str, bool], ...] = ()
     children: tuple[Link, ...] = ()
+    has_more: bool = False
+    """Whether there are more topics below it."""
     topics: tuple[Link, ...] = ()
     variants: tuple[tuple[str, str, str, str], ...] = ()
     html: Markup = Markup("")
+    is_mixed: bool = False
     status: str = ""
 
 
@@ -67,36 +76,44 @@ class Subject:
     with_timeline: bool = True
 
 
-def subject_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
+def subject_pages(
+    index: Index, sizes: Sizes, list_sizes: ListSizes, days: Callable[[Entries], PageDays]
+) -> Iterator[Page]:
     """The pages of every topic, source, name and story."""
     corpus = index.corpus
-    for topic in corpus.topics:
-        yield from _pages(index, "topic", topic, urls.topic(topic), "topics.yml", sizes)
-    for source in corpus.sources:
-        yield from _pages(index, "source", source, urls.source(source), "sources.yml", sizes)
-    for name in corpus.names:
-        yield from _pages(index, "name", name, urls.name(name), "names.yml", sizes)
-    for story in corpus.stories.values():
-        yield from _pages(index, "story", story.id, urls.story(story.id), story.location.path, sizes)
+    subjects: tuple[tuple[SubjectKind, Callable[[str], str], Mapping[str, str]], ...] = (
+        ("topic", urls.topic, dict.fromkeys(corpus.topics, "topics.yml")),
+        ("source", urls.source, dict.fromkeys(corpus.sources, "sources.yml")),
+        ("name", urls.name, dict.fromkeys(corpus.names, "names.yml")),
+        ("story", urls.story, {story.id: story.location.path for story in corpus.stories.values()}),
+    )
+    for kind, hub, made_from in subjects:
+        measure = list_sizes.of(kind)
+        for id, path in made_from.items():
+            yield from _pages(index, kind, id, hub(id), path, sizes, measure, days)
 
 
-def _pages(index: Index, kind: SubjectKind, id: str, hub: str, made_from: str, sizes: Sizes) -> Iterator[Page]:
+def _pages(
+    index: Index, kind: SubjectKind, id: str, hub: str, made_from: str, sizes: Sizes, measure: Measure,
+    days: Callable[[Entries], PageDays],
+) -> Iterator[Page]:  # fmt: skip
     """The page of a subject, or its hub and a page for each period."""
     entries = index.entries(kind, id)
-    division = divide(entries, sizes)
+    division = divide(entries, sizes, measure)
     template = f"digest/{kind}.html"
-    yield Page(hub, template, made_from, _hub_view, (kind, id, division, sizes), newest_day(entries))
+    newest = None if division.is_whole else on_hub(entries, sizes, measure)
+    yield Page(hub, template, made_from, _hub_view, (kind, id, division, newest), *days(entries))
     for page in division.pages:
         url = urls.period(hub, *page.period)
         arguments = (kind, id, division.within(page), page, division.older(page))
-        yield Page(url, template, made_from, _period_view, arguments, page.newest.isoformat())
+        yield Page(url, template, made_from, _period_view, arguments, *days(page.of(entries)))
 
 
-def _hub_view(builder: ViewBuilder, kind: SubjectKind, id: str, division: Division, sizes: Sizes) -> View:
+def _hub_view(builder: ViewBuilder, kind: SubjectKind, id: str, division: Division, newest: int | None) -> View:
     subject = SUBJECTS[kind](builder, id)
     entries = builder.index.entries(kind, id)
-    is_hub = not division.is_whole
-    shown = entries.last(sizes.newest_on_hub) if is_hub else entries
+    is_hub = newest is not None
+    shown = entries if newest is None else entries.last(newest)
     timeline: tuple[Year, ...] = ()
     filters = None
     if entries.events:
@@ -130,8 +147,8 @@ def _period_view(
     older: Period | None,
 ) -> View:
     subject = SUBJECTS[kind](builder, id)
-    entries = builder.index.entries_within(kind, id, *page.period)
-    heading = builder.period_link(subject.hub, *page.period, page.count).text
+    entries = builder.index.entries_on(kind, id, page)
+    heading = builder.period_link(subject.hub, page.count, *page.period).text
     if page.is_index:
         listing = ListBody(periods=period_links(builder, subject.hub, within), heading=heading)
     else:
@@ -161,7 +178,7 @@ def _counts(builder: ViewBuilder, entries: Entries) -> str:
     parts = [builder.reports_count(len(entries.articles))] if entries.articles else []
     if entries.events:
         parts.append(builder.words.plural("%(n)s event", "%(n)s events", len(entries.events)))
-    return " · ".join(parts)
+    return builder.words.joined(" · ", parts)
 
 
 def _listing(builder: ViewBuilder, subject: Subject, articles: Articles, timeline: tuple[Year, ...]) -> ListBody:
@@ -190,7 +207,8 @@ def _topic(builder: ViewBuilder, id: str) -> Subject:
         ),
         profile=Profile(
             topic.name, topic.description, builder.words.text("Topic"),
-            children=tuple(map(builder.topic, builder.index.children(id))),
+            children=tuple(map(builder.topic, builder.index.most_active(id, CHILD_TOPICS))),
+            has_more=len(builder.index.children(id)) > CHILD_TOPICS,
         ),
         by_story=True,
     )  # fmt: skip
@@ -219,7 +237,12 @@ def _source(builder: ViewBuilder, id: str) -> Subject:
         id=id,
         hub=urls.source(id),
         crumbs=(Link(words.text("Sources"), urls.SOURCES),),
-        profile=Profile(source.name, _source_line(view), words.text("Source"), rows=tuple(rows)),
+        profile=Profile(
+            source.name,
+            words.joined(" · ", filter(None, (view.type, view.country))),
+            words.text("Source"),
+            rows=tuple(rows),
+        ),
         years=_years(builder, builder.index.entries("source", id).articles),
         with_timeline=False,
     )
@@ -237,10 +260,6 @@ def _years(builder: ViewBuilder, articles: Articles) -> tuple[Tally, ...]:
         )
         for year in sorted(counts, reverse=True)
     )  # fmt: skip
-
-
-def _source_line(view: SourceView) -> str:
-    return " · ".join(filter(None, (view.type, view.country)))
 
 
 def _without_scheme(url: str) -> str:
@@ -292,6 +311,7 @@ def _story(builder: ViewBuilder, id: str) -> Subject:
             story.title, story.summary, words.text("Story"),
             topics=tuple(builder.topic(id) for id in story.topics),
             html=text_html(builder, story.location.path, story.body, url),
+            is_mixed=runs_both_ways(story.body, builder.site.language),
             status=words.text(STORY_STATUS[story.status]) if story.status else "",
         ),
     )  # fmt: skip

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from digest.pages.builder import ViewBuilder, newest_day
+from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.period_links import enclosing_links, older_link, period_links
 from digest.pages.sparkline import sparkline
 from digest.pages.views import Head, Link, ListBody, Sparkline, View
 from digest.site import urls
+from digest.site.changes import PageDays
 from digest.site.entries import Entries, in_time_order
 from digest.site.index import Index
-from digest.site.periods import Division, Period, PeriodPage, Sizes, divide
+from digest.site.periods import Division, Measure, Period, PeriodPage, Sizes, divide, on_hub
 
 _MADE_FROM = "articles/"
 
@@ -25,24 +26,25 @@ class TimelineBody:
     is_part: bool
 
 
-def timeline_pages(index: Index, sizes: Sizes) -> Iterator[Page]:
+def timeline_pages(index: Index, sizes: Sizes, measure: Measure, days: Callable[[Entries], PageDays]) -> Iterator[Page]:
     """/timeline/, and a page for each period if it is divided."""
     entries = index.entries("timeline")
-    division = divide(entries, sizes)
+    division = divide(entries, sizes, measure)
     template = "digest/timeline.html"
-    yield Page(urls.TIMELINE, template, _MADE_FROM, _hub_view, (division, sizes), newest_day(entries))
+    newest = None if division.is_whole else on_hub(entries, sizes, measure)
+    yield Page(urls.TIMELINE, template, _MADE_FROM, _hub_view, (division, newest), *days(entries))
     for page in division.pages:
         url = urls.period(urls.TIMELINE, *page.period)
         arguments = (division.within(page), page, division.older(page))
-        yield Page(url, template, _MADE_FROM, _period_view, arguments, page.newest.isoformat())
+        yield Page(url, template, _MADE_FROM, _period_view, arguments, *days(page.of(entries)))
 
 
-def _hub_view(builder: ViewBuilder, division: Division, sizes: Sizes) -> View:
+def _hub_view(builder: ViewBuilder, division: Division, newest: int | None) -> View:
     entries = builder.index.entries("timeline")
-    is_hub = not division.is_whole
-    shown = in_time_order(entries.last(sizes.newest_on_hub) if is_hub else entries)
+    is_hub = newest is not None
+    shown = in_time_order(entries) if newest is None else in_time_order(entries.last(newest))[-newest:]
     listing = ListBody(
-        timeline=builder.timeline(shown[-sizes.newest_on_hub :] if is_hub else shown),
+        timeline=builder.timeline(shown),
         filters=builder.filters(entries, is_hub),
         periods=period_links(builder, urls.TIMELINE, division.years),
         is_hub=is_hub,
@@ -54,8 +56,8 @@ def _hub_view(builder: ViewBuilder, division: Division, sizes: Sizes) -> View:
 
 def _period_view(builder: ViewBuilder, within: Sequence[PeriodPage], page: PeriodPage, older: Period | None) -> View:
     words = builder.words
-    heading = builder.period_link(urls.TIMELINE, *page.period, page.count).text
-    entries = builder.index.entries_within("timeline", "", *page.period)
+    heading = builder.period_link(urls.TIMELINE, page.count, *page.period).text
+    entries = builder.index.entries_on("timeline", "", page)
     shown = Entries() if page.is_index else entries
     listing = ListBody(
         timeline=builder.timeline(in_time_order(shown)),

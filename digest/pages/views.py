@@ -33,13 +33,15 @@ class SourceView(NamedTuple):
 
 
 class EntryView(NamedTuple):
-    """An article in a list."""
+    """An article in a list. ``lang`` and ``dir`` are those of its title if they are not the site's; ``language`` is the
+    language of the entry in words, if readers should be told."""
 
     id: str
     title: str
     url: str
     lang: str
     dir: str
+    language: str
     summary: str
     topics: tuple[Link, ...]
     source: SourceView
@@ -56,6 +58,7 @@ class ReportView(NamedTuple):
     url: str
     lang: str
     dir: str
+    language: str
     source: SourceView
     date: DateView
 
@@ -94,6 +97,7 @@ class EventView(NamedTuple):
     url: str
     lang: str
     dir: str
+    language: str
     date: DateView
     day: str
     is_exact: bool
@@ -107,6 +111,8 @@ class EventView(NamedTuple):
     """Whether the place is one of the event's names too. It is shown once."""
     names: tuple[Link, ...]
     reports: tuple[ReportView, ...]
+    """The first of ``report_count`` reports. The event's page has all of them."""
+    report_count: int
     evidence: tuple[EvidenceView, ...]
     claims: tuple[ClaimGroup, ...]
     has_source: bool

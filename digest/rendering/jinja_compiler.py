@@ -7,10 +7,12 @@ a text. Here, whatever can be known at compile time is decided then.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import cast
 
 import jinja2
 from jinja2 import Environment, FileSystemBytecodeCache, Template, nodes
@@ -21,7 +23,7 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from digest.text import i18n
-from digest.text.i18n import CATALOGUES
+from digest.text.i18n import CATALOGUES, English, in_attribute
 
 FOLDER = "digest/"
 # Functions that take no context from Jinja. Templates call them directly.
@@ -84,6 +86,11 @@ escaped = lru_cache(maxsize=_ESCAPED_LIMIT)(escape)
 """What a template prints for a str. Not for Markup, which is equal to the same text as str."""
 
 
+def escaped_unmarked(value: object) -> Markup:
+    """What a template prints where HTML can have no markup, for anything but a str."""
+    return escape(in_attribute(value))
+
+
 class QuickMacro(Macro):
     """A macro of a template with autoescape."""
 
@@ -114,10 +121,49 @@ def _message(node: nodes.Node) -> str | None:
     return None
 
 
+# Elements that contain text alone, and the ends of a tag. An element's own tags are among them.
+_BOUNDARY = re.compile(r"<(/?)(title|option|textarea|script|style)\b|[<>]", re.IGNORECASE)
+
+
+class _Place:
+    """Where a template is in the HTML that it prints."""
+
+    is_in_tag = False
+    is_in_text_element = False
+
+    def read(self, html: str) -> None:
+        for found in _BOUNDARY.finditer(html):
+            if found[2]:
+                self.is_in_text_element = not found[1]
+            self.is_in_tag = found[0] != ">"
+
+
+def _unmarked(template: nodes.Template) -> frozenset[nodes.Node]:
+    """The expressions that a template prints into a tag, or into an element that contains text alone."""
+    found: set[nodes.Node] = set()
+    place = _Place()
+
+    def visit(node: nodes.Node) -> None:
+        if isinstance(node, nodes.TemplateData):
+            place.read(node.data)
+        elif isinstance(node, nodes.Output):
+            for printed in node.nodes:
+                if place.is_in_tag or place.is_in_text_element:
+                    found.add(printed)
+                visit(printed)
+        else:
+            for child in node.iter_child_nodes():
+                visit(child)
+
+    visit(template)
+    return frozenset(found)
+
+
 class _QuickCode(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         self._macros = {macro.name for macro in node.find_all(nodes.Macro)}
-        self.writeline(f"from {__name__} import QuickMacro, call_macro, escaped")
+        self._unmarked = _unmarked(node)
+        self.writeline(f"from {__name__} import English, QuickMacro, call_macro, escaped, escaped_unmarked")
         super().visit_Template(node, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
@@ -135,7 +181,8 @@ class _QuickCode(CodeGenerator):
             self.signature(node, frame)
             self.write(")")
         elif (message := _message(node)) is not None:
-            self.write(repr(self._translated(message)))
+            text = self._translated(message)
+            self.write(f"English({str(text)!r})" if isinstance(text, English) else repr(text))
         elif isinstance(callee, nodes.Name) and callee.name in _PLAIN and not (node.dyn_args or node.dyn_kwargs):
             self.visit(callee, frame)
             before = "("
@@ -159,11 +206,12 @@ class _QuickCode(CodeGenerator):
         super().macro_def(macro_ref, frame)
 
     def _translated(self, message: str) -> str:
-        return str(self.environment.globals["_"](message))  # type: ignore[operator]
+        return cast("str", self.environment.globals["_"](message))  # type: ignore[operator]
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: object) -> str:
         message = _message(node)
-        printed = node if message is None else nodes.Const(self._translated(message))
+        text = None if message is None else self._translated(message)
+        printed = node if text is None else nodes.Const(in_attribute(text) if node in self._unmarked else text)
         return super()._output_child_to_const(printed, frame, finalize)  # type: ignore[arg-type]
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
@@ -174,7 +222,8 @@ class _QuickCode(CodeGenerator):
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
         if self._is_escaped(frame):
-            self.write(")) is Markup else (escaped if _type is str else escape)(_out))")
+            other = "escaped_unmarked" if node in self._unmarked else "escape"
+            self.write(f")) is Markup else (escaped if _type is str else {other})(_out))")
         else:
             super()._output_child_post(node, frame, finalize)  # type: ignore[arg-type]
 

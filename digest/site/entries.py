@@ -61,6 +61,16 @@ class Entries:
             self.articles[slice(*span(self.articles, first, last))], self.events[slice(*span(self.events, first, last))]
         )
 
+    def between(self, start: int, stop: int) -> Entries:
+        """The entries at these positions of the list in time order."""
+        chosen = in_time_order(self)[start:stop]
+        articles = {entry.id for entry in chosen if isinstance(entry, Article)}
+        events = {entry.id for entry in chosen if isinstance(entry, Event)}
+        return Entries(
+            tuple([article for article in self.articles if article.id in articles]),
+            tuple([event for event in self.events if event.id in events]),
+        )
+
     def last(self, count: int) -> Entries:
         """The newest ``count`` articles and the newest ``count`` events."""
         return Entries(self.articles[-count:], self.events[-count:])

@@ -34,7 +34,7 @@ _RESOLVED = frozenset(("source", "topics", "names", "stories", "events", "place_
 # Fields of an article that no list shows. All others are part of the fingerprint of its entry.
 _ON_ITS_PAGE_ALONE = frozenset(
     (
-        "location", "url", "published_in", "authors", "accessed", "archive_url", "origin", "image", "aliases",
+        "location", "published_in", "authors", "accessed", "archive_url", "origin", "image", "aliases",
         "updated", "corrections", "no_link", "extra", "body", "body_line", "original_title",
     )
 )  # fmt: skip

@@ -16,6 +16,7 @@ from operator import attrgetter
 
 from digest.model import Article, Corpus, Event
 from digest.site.entries import Articles, DatedEntry, Entries, Events, SubjectKind, T
+from digest.text.collation import Collation, collation
 
 RELATED_REPORTS = 5
 """An article's page shows at most this many related reports."""
@@ -38,12 +39,14 @@ class Membership:
 
 
 class Index:
-    """The corpus, indexed. Articles and events are oldest first everywhere."""
+    """The corpus, indexed. Articles and events are oldest first everywhere, topics in the order of their names in the
+    site's ``language``."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, language: str = "en") -> None:
         self.corpus = corpus
+        self.collation = collation(language)
         self._position = {article.id: position for position, article in enumerate(corpus.articles)}
-        self.children = _children(corpus)
+        self.children = _children(corpus, self.collation)
         self.ancestors = {id: _ancestors(corpus, id) for id in corpus.topics}
         self._with_ancestors: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.reports = _grouped(corpus.articles, attrgetter("events"))
@@ -168,9 +171,9 @@ def _grouped(items: Iterable[T], keys: Callable[[T], Iterable[str]]) -> Mapping[
     return {key: tuple(members) for key, members in groups.items()}
 
 
-def _children(corpus: Corpus) -> Mapping[str | None, tuple[str, ...]]:
+def _children(corpus: Corpus, order: Collation) -> Mapping[str | None, tuple[str, ...]]:
     children: defaultdict[str | None, list[str]] = defaultdict(list)
-    for topic in sorted(corpus.topics.values(), key=lambda topic: (topic.name.casefold(), topic.id)):
+    for topic in sorted(corpus.topics.values(), key=lambda topic: (order.key(topic.name), topic.id)):
         children[topic.parent].append(topic.id)
     return {parent: tuple(ids) for parent, ids in children.items()}
 

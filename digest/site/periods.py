@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from digest.site.entries import Entries
+from digest.model import Event
+from digest.site.entries import Entries, in_time_order
 
-# A year, a month of it, or a day of that.
-Period = tuple[int, int | None, int | None]
+# A year, a month of it, a day of that, or a part of the day.
+Period = tuple[int, int | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,25 @@ class Sizes:
     month_page: int = 2000
     """A month of at most this many entries is one page. A longer one lists its days, each with a page. The same holds
     for the months of the archive."""
+    page_bytes: int = 210_000
+    """A list, a year, a month or a day is also divided if its entries are more than this many bytes of HTML, by an estimate; and
+    a hub shows fewer entries if they are."""
 
 
 SIZES = Sizes()
 
 
+class Part(NamedTuple):
+    """A part of a day, or of another list: its number, counted from 1 in time order, and the positions of its entries."""
+
+    number: int
+    start: int
+    stop: int
+
+
 @dataclass(frozen=True, slots=True)
 class PeriodPage:
-    """One page of a divided list: a year, a month of it, or a day of that.
+    """One page of a divided list: a year, a month of it, a day of that, or a part of a day.
 
     If ``is_index``, the page lists the pages within its period instead of entries. ``count`` is the number of
     entries in the period.
@@ -44,10 +57,21 @@ class PeriodPage:
     count: int
     is_index: bool
     newest: date
+    part: Part | None = None
 
     @property
     def period(self) -> Period:
-        return self.year, self.month, self.day
+        return self.year, self.month, self.day, self.part.number if self.part else None
+
+    @property
+    def level(self) -> int:
+        """1 for a year, 2 for a month, 3 for a day, 4 for a part of a day."""
+        return sum(part is not None for part in self.period)
+
+    def of(self, entries: Entries) -> Entries:
+        """The entries of the page, of a list."""
+        found = entries.within(self.year, self.month, self.day)
+        return found.between(self.part.start, self.part.stop) if self.part else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +89,9 @@ class Division:
         """The pages one level below ``page``."""
         if not page.is_index:
             return ()
-        if page.month is None:
-            return tuple(p for p in self.pages if p.year == page.year and p.month and not p.day)
-        return tuple(p for p in self.pages if (p.year, p.month) == (page.year, page.month) and p.day)
+        level = page.level
+        enclosing = page.period[:level]
+        return tuple(p for p in self.pages if p.period[:level] == enclosing and p.level == level + 1)
 
     def older(self, page: PeriodPage) -> Period | None:
         """The period to read after that of ``page``: the next older one with entries, or for an index the next older
@@ -75,11 +99,7 @@ class Division:
 
         Only backwards, and without a count: otherwise a new entry would touch pages older than its own.
         """
-        level = (page.month is None, page.day is None)
-        row = [
-            p for p in self.pages
-            if (((p.month is None, p.day is None) == level) if page.is_index else not p.is_index)
-        ]  # fmt: skip
+        row = [p for p in self.pages if (p.level == page.level if page.is_index else not p.is_index)]
         following = row.index(page) + 1
         return row[following].period if following < len(row) else None
 
@@ -87,14 +107,26 @@ class Division:
 WHOLE = Division(is_whole=True)
 
 
-def divide(entries: Entries, sizes: Sizes) -> Division:
+Measure = Callable[[Entries, bool], int]
+"""About how many bytes of HTML a list is: as a whole, or (True) on the page of a period."""
+
+
+def divide(entries: Entries, sizes: Sizes, measure: Measure) -> Division:
     """How a list is divided."""
-    if len(entries) <= sizes.one_page:
+    if len(entries) <= sizes.one_page and measure(entries, False) <= sizes.page_bytes:
         return WHOLE
-    return Division(is_whole=False, pages=tuple(_pages(entries, 0, sizes)))
+    return Division(is_whole=False, pages=tuple(_pages(entries, 0, sizes, measure)))
 
 
-def _pages(entries: Entries, level: int, sizes: Sizes) -> Iterator[PeriodPage]:
+def on_hub(entries: Entries, sizes: Sizes, measure: Measure) -> int:
+    """How many of the newest reports, and of the newest events, a hub shows."""
+    count = sizes.newest_on_hub
+    while count > 1 and measure(entries.last(count), False) > sizes.page_bytes:
+        count = count * 3 // 4
+    return count
+
+
+def _pages(entries: Entries, level: int, sizes: Sizes, measure: Measure) -> Iterator[PeriodPage]:
     """The years of a list (``level`` 0), the months of a year (1) or the days of a month (2), newest first, each
     followed by the pages within it."""
     # Periods are found by bisection, without a look at every entry: a list may contain the whole record.
@@ -102,8 +134,29 @@ def _pages(entries: Entries, level: int, sizes: Sizes) -> Iterator[PeriodPage]:
         newest = entries.newest
         month, day = newest.month if level > 0 else None, newest.day if level > 1 else None
         members = entries.within(newest.year, month, day)
-        is_index = level < 2 and len(members) > (sizes.year_page, sizes.month_page)[level]
+        is_heavy = measure(members, True) > sizes.page_bytes
+        is_index = len(members) > (sizes.year_page, sizes.month_page)[level] or is_heavy if level < 2 else is_heavy
+        if level == 2 and is_index:
+            parts = tuple(parts_of(members, sizes, measure))
+            is_index = len(parts) > 1
         yield PeriodPage(newest.year, month, day, len(members), is_index, newest)
-        if is_index:
-            yield from _pages(members, level + 1, sizes)
+        if is_index and level < 2:
+            yield from _pages(members, level + 1, sizes, measure)
+        elif is_index:
+            for part in reversed(parts):
+                yield PeriodPage(newest.year, month, day, part.stop - part.start, False, newest, part)
         entries = entries.without_last(members)
+
+
+def parts_of(entries: Entries, sizes: Sizes, measure: Measure) -> Iterator[Part]:
+    """The parts of a list that is too much for one page, in time order. A newer entry changes the last ones alone."""
+    start = size = number = 0
+    ordered = in_time_order(entries)
+    for at, entry in enumerate(ordered):
+        one = measure(Entries(events=(entry,)) if isinstance(entry, Event) else Entries((entry,)), True)
+        if at > start and size + one > sizes.page_bytes:
+            number += 1
+            yield Part(number, start, at)
+            start, size = at, 0
+        size += one
+    yield Part(number + 1, start, len(ordered))

@@ -21,6 +21,7 @@ from digest.model import Article, Event, Name, Source, Story, Topic
 from digest.site import links
 from digest.site.entries import Articles, Entries, SubjectKind
 from digest.site.index import Index, Membership
+from digest.site.periods import PeriodPage
 
 EVERYTHING = "everything"
 TOPIC_TREE = "topic-tree"
@@ -157,6 +158,11 @@ class TrackedIndex:
         self.note(list_key(kind, id, year, month, day))
         return self._index.entries(kind, id).within(year, month, day)
 
+    def entries_on(self, kind: SubjectKind, id: str, page: PeriodPage) -> Entries:
+        """The entries of a subject that belong to one of the pages of its list."""
+        self.note(list_key(kind, id, page.year, page.month, page.day))
+        return page.of(self._index.entries(kind, id))
+
     def neighbours(self, article: Article, story: str) -> tuple[Article | None, Article | None]:
         """The articles before and after this one in a story."""
         self.note(neighbours_key(story, article.id))
@@ -175,6 +181,15 @@ class TrackedIndex:
     def children(self, topic: str | None) -> tuple[str, ...]:
         self.note(TOPIC_TREE)
         return self._index.children.get(topic, ())
+
+    def most_active(self, topic: str | None, limit: int) -> tuple[str, ...]:
+        """Topics below one, or at the top; of more than ``limit`` those with the most reports."""
+        children = self.children(topic)
+        if len(children) <= limit:
+            return children
+        counts = {id: len(self.entries("topic", id).articles) for id in children}
+        chosen = set(sorted(children, key=lambda child: (-counts[child], child))[:limit])
+        return tuple(id for id in children if id in chosen)
 
     def ancestors(self, topic: str) -> tuple[str, ...]:
         self.note(TOPIC_TREE)

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from datetime import date
+from hashlib import blake2b
 from urllib.parse import quote, unquote, urlsplit
 
 from digest.content.files import place_of
@@ -44,6 +45,12 @@ _SECTIONS = frozenset((TOPICS, TIMELINE, STORIES, SOURCES, NAMES, ARCHIVE, SEARC
 _SAFE = "~,;=@!$&'()+"
 # Files that become the page of their folder.
 _FOLDER_PAGES = ("index", "README")
+# What needs no change in a fragment. Letters of any script are fine there.
+_is_fragment = re.compile(r"[\w.-]+").fullmatch
+# A path whose slashes can be hyphens without becoming another path: folders of numbers, and a name that does not look
+# like them.
+_is_dated_path = re.compile(r"(?:\d+/)*(?!\d+-)[\w.-]+").fullmatch
+_NOT_IN_FRAGMENT = re.compile(r"[^\w.]+")
 # Whether a path needs no encoding. Nearly every path needs none.
 _is_plain = re.compile(rf"[\w.{_SAFE}/-]*", re.ASCII).fullmatch
 
@@ -86,10 +93,15 @@ def name(id: str) -> str:
     return f"{NAMES}{_part(id)}/"
 
 
-def period(hub: str, year: int, month: int | None = None, day: int | None = None) -> str:
-    """The page of a year, a month or a day of the list at ``hub``."""
-    parts = [f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]
+def period(hub: str, year: int, month: int | None = None, day: int | None = None, part: int | None = None) -> str:
+    """The page of a year, a month, a day or a part of a day of the list at ``hub``."""
+    parts = [f"{year:04}", *(f"{number:02}" for number in (month, day, part) if number is not None)]
     return hub + "".join(part + "/" for part in parts)
+
+
+def part(hub: str, number: int) -> str:
+    """One of the pages of a long index, counted from 1. No period has such an address: a year has four digits."""
+    return hub if number == 1 else f"{hub}all/{number}/"
 
 
 def archive_month(day: date) -> str:
@@ -99,6 +111,11 @@ def archive_month(day: date) -> str:
 def archive_day(day: date, has_page: bool) -> str:
     """A day of the archive: its own page if it has one, else its section on the page of the month."""
     return period(ARCHIVE, day.year, day.month, day.day) if has_page else f"{archive_month(day)}#{day_anchor(day)}"
+
+
+def archive_uncertain(year: int, month: int, part: int | None = None) -> str:
+    """The reports of a month whose day is not certain, if they have a page of their own."""
+    return period(ARCHIVE, year, month, 0, part)
 
 
 def atom(hub: str) -> str:
@@ -184,12 +201,18 @@ def day_anchor(day: date) -> str:
 
 def event_anchor(id: str) -> str:
     """The id of an event in a timeline."""
-    return f"event-{id}"
+    return f"event-{id}" if _is_fragment(id) else f"event-{_unlike(id)}"
 
 
 def report_anchor(id: str) -> str:
     """The id of a report in a timeline."""
-    return f"report-{id.replace('/', '-')}"
+    return f"report-{id.replace('/', '-')}" if _is_dated_path(id) else f"report-{_unlike(id)}"
+
+
+def _unlike(id: str) -> str:
+    """An id as part of a fragment, unlike that of any other id: signs that do not belong there are hyphens, and a hash
+    says which they were."""
+    return f"{_NOT_IN_FRAGMENT.sub('-', id).strip('-')}-{blake2b(id.encode('utf-8', 'replace'), digest_size=4).hexdigest()}"
 
 
 def absolute_root(site_url: str) -> str:

@@ -7,7 +7,8 @@ the names of countries and languages come from CLDR, through Babel.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -18,9 +19,12 @@ from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from markupsafe import escape
 
+from digest.text.direction import direction
 from digest.text.edtf import Moment, Point, When
 
+_PLACEHOLDER = re.compile(r"%\(\w+\)s")
 CATALOGUES = Path(__file__).parents[1] / "locale"
 
 
@@ -56,6 +60,25 @@ EVENT_STATUS: Mapping[str, str] = {
 STORY_STATUS: Mapping[str, str] = {"developing": mark("developing"), "closed": mark("closed")}
 
 
+class English(str):
+    """A text in English on a site in a language that has no catalogue.
+
+    In HTML it is marked as English; where no markup can be, `isolated` keeps its words in order among text that
+    runs the other way."""
+
+    def __html__(self) -> str:
+        return f'<span lang="en" dir="ltr">{escape(str(self))}</span>'
+
+    @property
+    def isolated(self) -> str:
+        return f"\u2066{self}\u2069"
+
+
+def in_attribute(text: object) -> object:
+    """A text for a place in HTML that can have no markup."""
+    return text.isolated if isinstance(text, English) else text
+
+
 class Words:
     """A language, and what it takes to write pages in it."""
 
@@ -63,6 +86,7 @@ class Words:
         self.language = language
         self.locale = _locale(language)
         self._catalogue = _catalogue(self.locale.language, str(self.locale), catalogues)
+        self._falls_back = self.locale.language != "en" and not isinstance(self._catalogue, GNUTranslations)
 
     @property
     def direction(self) -> str:
@@ -71,11 +95,21 @@ class Words:
     def text(self, message: str, /, **values: object) -> str:
         """The message in this language, with its ``%(name)s`` placeholders filled in."""
         found = self._catalogue.gettext(message)
+        if self._falls_back:
+            # What has no words of its own is in no language: "%(name)s: %(period)s".
+            if _has_words(message):
+                return English(found % values if values else found)
+            values = {key: in_attribute(value) for key, value in values.items()}
         return found % values if values else found
+
+    def joined(self, separator: str, parts: Iterable[str]) -> str:
+        """Texts as one."""
+        return separator.join(str(in_attribute(part)) for part in parts)
 
     def plural(self, one: str, many: str, number: int) -> str:
         """ "1 report", "2 reports": the plural form for ``number``."""
-        return self._catalogue.ngettext(one, many, number) % {"n": self.number(number)}
+        found = self._catalogue.ngettext(one, many, number) % {"n": self.number(number)}
+        return English(found) if self._falls_back else found
 
     def number(self, number: int) -> str:
         return _number(self.locale, number)
@@ -128,7 +162,9 @@ class Words:
         """The date, and the time of day if it is known, in the site's time zone."""
         if moment.at is None:
             return self.date(moment.when)
-        return self.text("%(day)s, %(time)s", day=self.date(moment.when), time=f"{moment.at:%H:%M %Z}")
+        return self.text(
+            "%(day)s, %(time)s", day=self.date(moment.when), time=f"{moment.at:%H:%M} {utc_offset(moment.at)}"
+        )
 
     def country(self, code: str) -> str:
         return str(self.locale.territories.get(code, code))
@@ -151,7 +187,6 @@ class Words:
 
 
 @cache
-@cache
 def calendar_words(language: str) -> frozenset[str]:
     """The names of months and weekdays in a language, long and short, case folded."""
     locale = _locale(language)
@@ -165,12 +200,19 @@ def calendar_words(language: str) -> frozenset[str]:
     return frozenset(word for name in names for word in name.casefold().rstrip(".").split())
 
 
-def direction(language: str) -> str:
-    """ "rtl" for Hebrew, Arabic and their like, else "ltr"."""
-    try:
-        return str(Locale.parse(language, sep="-").text_direction)
-    except (UnknownLocaleError, ValueError):
-        return "ltr"
+@cache
+def _has_words(message: str) -> bool:
+    return any(sign.isalpha() for sign in _PLACEHOLDER.sub("", message))
+
+
+def utc_offset(at: datetime.datetime) -> str:
+    """ "UTC+9": a zone's abbreviation may be that of three countries."""
+    offset = at.utcoffset() or datetime.timedelta()
+    minutes = round(abs(offset).total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    sign = "\N{MINUS SIGN}" if offset < datetime.timedelta() else "+"
+    return f"UTC{sign}{minutes // 60}" + (f":{minutes % 60:02}" if minutes % 60 else "")
 
 
 @cache

@@ -242,3 +242,55 @@ def test_an_article_prints_on_paper_with_its_sources_address(visit: Open, site: 
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator(".masthead-name").is_visible()
     assert not page.locator("nav.sections").is_visible()
+
+
+def test_no_page_takes_a_feed_for_a_translation(visit: Open, site: Published) -> None:
+    """Feeds are announced by exactly `rel="alternate"`, which readers compare as a whole; and Material's script does not
+    request a sitemap next to each."""
+    asked: list[str] = []
+    page = visit(site, "topics/korea/", lambda route: asked.append(urlsplit(route.request.url).path))  # type: ignore[func-returns-value]
+    page.wait_for_load_state("networkidle")
+    found = page.evaluate(
+        "Array.from(document.querySelectorAll('link'), (link) => [link.getAttribute('rel'), link.type])"
+    )
+    assert [kind for rel, kind in found if rel == "alternate"].count("application/atom+xml") == 2
+    assert [path for path in asked if "sitemap" in path] == []
+    assert any("bundle" in path for path in asked)
+
+
+@pytest.mark.parametrize("topics", [3, 60])
+def test_there_is_no_hole_below_the_lead(visit: Open, publish: Callable[..., Published], topics: int) -> None:
+    """However tall the column beside it is."""
+    registry = "korea:\n  name: Korea\nborder:\n  name: Border\n" + "".join(
+        f"t{n}:\n  name: Topic {n}\n" for n in range(topics)
+    )
+    events = "".join(f"- {{date: 2024-01-0{n}, title: Event {n}}}\n" for n in range(1, 10))
+    page = visit(
+        publish({"topics.yml": registry, "articles/e.md": entry(f"events:\n{events}", url="https://herald.example/e")}),
+        "", viewport={"width": 1440, "height": 900},
+    )  # fmt: skip
+    gap = "document.querySelector('.newest').getBoundingClientRect().top - document.querySelector('.lead').getBoundingClientRect().bottom"
+    assert page.evaluate(gap) == 48
+
+
+def test_a_hand_written_table_is_aligned_under_our_own_policy(visit: Open, publish: Callable[..., Published]) -> None:
+    """Whoever wrote the cell: Markdown, or a person."""
+    table = "# About\n\n| a | b | c |\n|:--|--:|:-:|\n| 1 | 2 | 3 |\n\n<table><tr><td style='text-align: right'>4</td></tr></table>\n"
+    site = publish(
+        {"about.md": table, "articles/t.md": entry(body="| a |\n|--:|\n| 5 |\n", url="https://herald.example/t")}
+    )
+    policy = re.search(r"Content-Security-Policy: (.*)", site.file("_headers").read_text("utf-8"))
+    assert policy
+
+    def guarded(route: Route) -> bool:
+        path = site.file(urlsplit(route.request.url).path.removeprefix(urlsplit(CONFIG_URL).path))
+        if path.suffix == ".html":
+            route.fulfill(path=path, headers={"Content-Security-Policy": policy[1], "Content-Type": "text/html"})
+        return path.suffix == ".html"
+
+    for url, expected in (("about/", ["left", "right", "center", "right"]), ("articles/t/", ["right"])):
+        page = visit(site, url, guarded)
+        page.wait_for_load_state("load")
+        align = "Array.from(document.querySelectorAll('td'), (cell) => getComputedStyle(cell).textAlign)"
+        assert page.evaluate(align) == expected
+    assert "style=" not in site.page("about/").source

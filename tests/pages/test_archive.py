@@ -209,7 +209,10 @@ def test_the_archive_divides_a_long_month_by_day(plan: dict[str, Planned], whole
         if url.startswith("archive/") and url.count("/") >= 3:
             found = Counter(item.id for item in parts_of(page.view().body, EntryView))  # type: ignore[attr-defined]
             for id in found:
-                assert within(whole.article[id].date.day, url.removeprefix("archive/"))
+                when = whole.article[id].date
+                # What has no certain day is on a page of its own.
+                day = f"{when.day:%Y/%m/%d/}" if when.when.is_exact else f"{when.day:%Y/%m}/00/"
+                assert day.startswith(url.removeprefix("archive/"))
             seen += found
     assert seen == Counter(article.id for article in whole.articles)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk import entry
+from desk import CONFIG, entry
 from published import Published, all_of, one, text_of
 
 Publish = Callable[..., Published]
@@ -33,7 +33,7 @@ def test_a_long_index_of_names_is_found_by_letter(publish: Publish) -> None:
     letters = [text_of(heading) for heading in all_of(main, "h3", "group-title")]
     assert letters == [chr(65 + number) for number in range(26)]
     jumps = all_of(main, "nav", "jumps")
-    assert [text_of(nav) for nav in jumps] == ["People 60", " ".join(letters)]
+    assert [text_of(nav) for nav in jumps] == [" ".join(letters)]
     assert [fault for _, address in page.links() if (fault := site.fault(page, address))] == []
     lists = all_of(main, "ul", "name-list")
     for letter, names in zip(letters, lists, strict=True):
@@ -79,3 +79,68 @@ def test_the_front_page_shows_the_newest_in_full_and_the_rest_in_brief(publish: 
     assert 8 <= len(full) < 12 and len(full) + len(brief) == 23 == len({*full, *brief})
     for day in all_of(newest, "section", "day"):
         assert not (all_of(day, "article", "entry") and all_of(day, "li", "brief"))
+
+
+def test_many_topics_are_an_index_by_letter(publish: Publish) -> None:
+    """Each with the topics above it. A few are a tree, under the letters of those at the top."""
+    few = "".join(f"{letter}{n}:\n  name: {letter} topic {n}\n" for letter in "BA" for n in range(1, 25))
+    below = "".join(f"x{n}:\n  name: X {n}\n  parent: korea\n" for n in range(1, 12))
+    base = "korea:\n  name: Korea\nborder:\n  name: Border\n  parent: korea\n"
+    tree = publish({"topics.yml": base + few + below}).page("topics/").main
+    assert [text_of(heading) for heading in all_of(tree, "h3", "group-title")] == ["A", "B", "K"]
+    lines = [text_of(one(item, "p", "topic-line")).rsplit(" ", 2)[0] for item in all_of(tree, "ul", "topic-tree")[0]]
+    assert lines == [f"A topic {n}" for n in range(1, 25)]
+    many = "".join(
+        f"{letter}{n}:\n  name: {letter} topic {n}\n  parent: border\n" for letter in "XYZ" for n in range(70)
+    )
+    page = publish({"topics.yml": base + many}).page("topics/")
+    assert [text_of(heading) for heading in all_of(page.main, "h3", "group-title")] == ["B", "K", "X", "Y", "Z"]
+    assert "Korea › Border" in text_of(all_of(page.main, "ul", "name-list")[2][0])
+
+
+def test_sources_with_one_report_are_apart(publish: Publish) -> None:
+    """In a long list. Both halves have letters, and every source is once in one of them."""
+    sources = "".join(f"s{n}:\n  name: {chr(65 + n % 3)} source {n}\n  type: private\n" for n in range(150))
+    reports = {
+        f"articles/r{n}.md": entry(title=f"Report {n}", source=f"s{n % 60}", url=f"https://herald.example/{n}")
+        for n in range(105)
+    }  # fmt: skip
+    base = "herald:\n  name: The Herald\n  type: private\nwire:\n  name: Wire\n  type: private\n"
+    page = publish({"sources.yml": base + sources, **reports}).page("sources/")
+    table = one(page.main, "table")
+    rows = [[text_of(cell) for cell in row] for body in table.iter("tbody") for row in body.iter("tr")]
+    assert [row[0] for row in rows if len(row) == 1] == ["A", "B", "C"]
+    assert sorted(int(row[3]) for row in rows if len(row) > 1) == [2] * 45
+    apart = [text_of(item) for part in all_of(page.main, "ul", "name-list") for item in part.iter("li")]
+    assert len(apart) == 107 and "The Herald country unknown" in apart
+    ids = [tag.get("id") for tag in page.tags if tag.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_names_are_in_the_alphabet_of_the_site(publish: Publish) -> None:
+    """Headings and lists, with numbers as numbers."""
+    names = ("Åke", "Zorn", "Älg", "Adam", "Unit 10", "Unit 2")
+    registry = "".join(f"n{n}:\n  name: {name}\n  kind: person\n" for n, name in enumerate(names))
+    topics = "korea:\n  name: Korea\nborder:\n  name: Border\n" + "".join(
+        f"t{n}:\n  name: {name}\n" for n, name in enumerate(names)
+    )
+    site = publish(
+        {"names.yml": registry, "topics.yml": topics, "articles/2024/01/bridge.md": None, "events/bridge-opening.md": None},
+        CONFIG.replace("language: en", "language: sv"),
+    )  # fmt: skip
+    ordered = ["Adam", "Unit 2", "Unit 10", "Zorn", "Åke", "Älg"]
+    shown = [text_of(link) for link in one(site.page("names/").main, "ul", "name-list").iter("a")]
+    assert shown == ordered
+    tree = [text_of(link) for link in one(site.page("topics/").main, "ul", "topic-tree").iter("a")]
+    assert tree == [ordered[0], "Border", "Korea", *ordered[1:]]
+    topics_of_feeds = all_of(site.page("feeds/").main, "section", "feed-list")[1]
+    listed = [text_of(link) for link in topics_of_feeds.iter("a") if not link.get("type")]
+    assert listed == tree
+
+
+def test_many_stories_of_one_year_are_in_brief_too(publish: Publish) -> None:
+    """Though one heading for all would say nothing."""
+    page = publish(many("stories", 45)).page("stories/")
+    closed = [part for part in page.main.iter("section") if part.get("aria-labelledby") == "closed"]
+    assert len(list(one(closed[0], "ul", "name-list").iter("li"))) == 45
+    assert all_of(closed[0], "p", "entry-summary") == all_of(closed[0], "h3", "group-title") == []

@@ -15,7 +15,7 @@ import pytest
 from markupsafe import Markup
 
 from digest.rendering.jinja_compiler import cache_bytecode, compile_quickly, is_ours, render
-from digest.text.i18n import CATALOGUES
+from digest.text.i18n import CATALOGUES, English
 
 MACROS = """
 {%- macro link(item, root="", class="plain") -%}<a class="{{ class }}" href="{{ root }}{{ item.url }}">{{ item.title }}</a>{%- endmacro -%}
@@ -71,6 +71,38 @@ def test_a_template_prints_what_jinja_prints(page: str) -> None:
     compile_quickly(env)
     assert render(env.get_template("digest/page.html"), {**env.globals, **values()}) == plain
     assert env.get_template("digest/page.html").render(values()) == plain
+
+
+MARKED, ISOLATED = '<span lang="en" dir="ltr">A &amp; B</span>', "\u2066A &amp; B\u2069"
+
+
+@pytest.mark.parametrize("printed", ["{{ _('A & B') }}", "{{ english }}", "{{ item.title }}"])
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("<p>", "</p>", MARKED),
+        ("", "", MARKED),
+        ('<p title="', '">', ISOLATED),
+        ('<p{% if english %} class="a"{% endif %} title="', '"></p>', ISOLATED),
+        ("<p{% if english %} hidden{% endif %}>", "</p>", MARKED),
+        ("<title>", "</title>", ISOLATED),
+        ('<option value="1">', "</option>", ISOLATED),
+        ("<title>{% for one in items %}", "{% endfor %}</title>", ISOLATED * 2),
+        ("<title>x</title><h1>", "</h1>", MARKED),
+        ("{% macro m() %}<b>{% endmacro %}<i>{{ m() }}", "</i>", MARKED),
+    ],
+)
+def test_english_among_other_languages_is_marked_where_it_can_be(
+    printed: str, before: str, after: str, expected: str
+) -> None:
+    """In text as a span; in a tag and in an element of text alone between isolates. Always escaped."""
+    env = environment(before + "[" + printed + "]" + after, "digest")
+    env.globals["_"] = English
+    compile_quickly(env)
+    english = English("A & B")
+    some = {"english": english, "item": SimpleNamespace(title=english), "items": [1, 2]}
+    text = render(env.get_template("digest/page.html"), {**env.globals, **some})
+    assert "".join(part.partition("]")[0] for part in text.split("[")[1:]) == expected
 
 
 def test_templates_of_the_theme_are_compiled_by_jinja() -> None:

@@ -323,12 +323,17 @@ def test_most_frequent() -> None:
 SMALL = Sizes(one_page=4, newest_on_hub=2, year_page=6, month_page=8)
 
 
+def _light(entries: Entries, is_part: bool) -> int:
+    """The size of a list whose entries hardly have any."""
+    return len(entries)
+
+
 @settings(max_examples=150)
 @given(st.lists(st.integers(0, 800).map(lambda number: date(2022, 11, 1) + timedelta(days=number // 10)), max_size=60))
 def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) -> None:
     """Each entry is on the page of one year; if that is an index, on the page of one month within it; and so on for
     days."""
-    division = divide(entries_on(given_days), SMALL)
+    division = divide(entries_on(given_days), SMALL, _light)
     assert division.is_whole == (len(given_days) <= SMALL.one_page)
     if division.is_whole:
         assert division.pages == ()
@@ -352,8 +357,8 @@ def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) 
 @given(st.lists(days, min_size=5, max_size=60), st.integers(0, 3))
 def test_division_does_not_depend_on_newer_years(given_days: list[date], more: int) -> None:
     """Entries of a new year leave the pages of older years as they were."""
-    old = divide(entries_on(given_days), SMALL)
-    newer = divide(entries_on([*given_days, *[date(2030, 1, 1)] * more]), SMALL)
+    old = divide(entries_on(given_days), SMALL, _light)
+    newer = divide(entries_on([*given_days, *[date(2030, 1, 1)] * more]), SMALL, _light)
     assert [part for part in newer.pages if part.year < 2030] == list(old.pages)
 
 
@@ -364,7 +369,7 @@ def test_division_does_not_depend_on_newer_years(given_days: list[date], more: i
 def test_sizes_of_the_design(count: int, years: int, months: int, dayparts: int) -> None:
     """Up to 200 entries are one page. Longer lists have years, years of more than 500 have months, and months of more
     than 2,000 have days."""
-    parts = divide(entries_on(date(2023, 5, 1 + number % 2) for number in range(count)), Sizes()).pages
+    parts = divide(entries_on(date(2023, 5, 1 + number % 2) for number in range(count)), Sizes(), _light).pages
     assert sum(part.month is None for part in parts) == years
     assert sum(part.month is not None and part.day is None for part in parts) == months
     assert sum(part.day is not None for part in parts) == dayparts

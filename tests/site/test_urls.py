@@ -234,3 +234,24 @@ def test_templates_put_no_address_together(path: Path) -> None:
 def test_lists_for_templates() -> None:
     """Each list is there under the name with which its address begins."""
     assert {name: url.strip("/") for name, url in urls.LISTS.items()} == {name: name for name in urls.LISTS}
+
+
+IDS = ("2026/10/my-report", "2026-10-my-report", "2026/10-my-report", "a/b-c", "a-b/c", "a-b-c", "2026/10/5", "2026/10-5",
+       "2026/10/My Report (final) #2", "2026/10/My Report (final) 2", "여수/항", "여수-항", "x y", "x\u00a0y", "x-y")  # fmt: skip
+
+
+def test_anchors_are_fit_for_ids_and_fragments() -> None:
+    """Without spaces or signs that a fragment cannot have, and unlike each other. Those of usual files stay as they
+    are."""
+    for anchor in (urls.report_anchor, urls.event_anchor):
+        made = [anchor(id) for id in IDS]
+        assert len({*made}) == len(IDS)
+        assert all(re.fullmatch(r"[\w.-]+", one) for one in made)
+    assert urls.report_anchor("2026/10/my-report") == "report-2026-10-my-report"
+    assert urls.event_anchor("2026-10-09-hwasong-18") == "event-2026-10-09-hwasong-18"
+    assert urls.report_anchor("2026/10/My Report (final) #2").startswith("report-2026-10-My-Report-final-2-")
+
+
+def test_parts_of_an_index_are_at_no_address_of_a_period() -> None:
+    assert [urls.part(urls.TOPICS, number) for number in (1, 2, 12)] == ["topics/", "topics/all/2/", "topics/all/12/"]
+    assert urls.part(urls.TOPICS, 2) != urls.period(urls.topic("all"), 2)

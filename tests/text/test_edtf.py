@@ -318,8 +318,14 @@ def test_any_date_has_words_in_any_language(language: str, when: When) -> None:
 
 
 def test_moments_in_words() -> None:
-    """A time is printed in the site's time zone with its name; without a time, only the date is printed."""
+    """A time is printed in the site's time zone, said as its distance from UTC: abbreviations such as IST and CST are
+    those of three countries each. Without a time, only the date is printed."""
     words = Words("en")
-    assert words.moment(parse_moment("2023-07-21T09:30Z", SEOUL)) == "21 July 2023, 18:30 KST"
+    assert words.moment(parse_moment("2023-07-21T09:30Z", SEOUL)) == "21 July 2023, 18:30 UTC+9"
     assert words.moment(parse_moment("2023-07-21~", SEOUL)) == "about 21 July 2023"
     assert words.moment(Moment(parse("2023-07"))) == "July 2023"
+    for zone, time in (
+        ("UTC", "09:30 UTC"), ("Asia/Kolkata", "15:00 UTC+5:30"), ("America/Chicago", "04:30 UTC\N{MINUS SIGN}5"),
+        ("America/St_Johns", "07:00 UTC\N{MINUS SIGN}2:30"), ("Africa/Abidjan", "09:30 UTC"),
+    ):  # fmt: skip
+        assert words.moment(parse_moment("2023-07-21T09:30Z", ZoneInfo(zone))) == f"21 July 2023, {time}"

@@ -41,7 +41,7 @@ NAMES = frozenset(
         "Digest",
         "Material",
         "for",
-        "KST",
+        "UTC",
         "JavaScript",
     )
 )

@@ -93,17 +93,18 @@ def test_only_the_desks_own_reports_have_authors(plan: Plan) -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("2024-01-02", "2024-01-01T15:00:00Z"),
+        ("2024-01-02", "2024-01-02T12:00:00Z"),
         ("2024-01-02 09:30", "2024-01-02T00:30:00Z"),
         ("2024-01-02T09:30:15-05:00", "2024-01-02T14:30:15Z"),
-        ("2023-07~", "2023-06-30T15:00:00Z"),
-        ("2023", "2022-12-31T15:00:00Z"),
-        ("../2023-07-12", "2023-07-11T15:00:00Z"),
-        ("0001-01-01", "0001-01-01T00:00:00Z"),
+        ("2023-07~", "2023-07-01T12:00:00Z"),
+        ("2023", "2023-01-01T12:00:00Z"),
+        ("../2023-07-12", "2023-07-12T12:00:00Z"),
+        ("0001-01-01", "0001-01-01T12:00:00Z"),
     ],
 )
-def test_times_are_utc_from_the_earliest_day_in_the_sites_zone(plan: Plan, written: str, expected: str) -> None:
-    """A date without a time is the first moment of its first day in Seoul. A known time is kept."""
+def test_a_day_is_that_day_for_readers_everywhere(plan: Plan, written: str, expected: str) -> None:
+    """A date without a time is noon UTC of its first day, which is that day from Honolulu to Auckland. A known time is
+    kept."""
     site = plan({BRIDGE: article(date=f"'{written}'")})
     assert site.atom().entries[0].published == expected
     item = site.json()["items"][0]

@@ -22,7 +22,7 @@ from digest.text.i18n import Words
 
 BASE = "https://example.org/"
 ATOM = "{http://www.w3.org/2005/Atom}"
-ALTERNATE = re.compile(r'<link rel="alternate " type="([^"]+)" title="([^"]+)" href="([^"]+)">')
+ALTERNATE = re.compile(r'<link rel="alternate" type="([^"]+)" title="([^"]+)" href="([^"]+)">')
 LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 PROPERTY = re.compile(r'<meta property="([^"]+)" content="([^"]*)">')
 REDIRECT = '<meta http-equiv="refresh"'

@@ -27,7 +27,7 @@ def rows(content: bytes, kind: str = "urlset") -> list[tuple[str | None, str | N
 def some_pages(count: int) -> Sequence[Page]:
     view = View(Head("T"), None)
     return [
-        Page(f"articles/{n:05}/", "digest/article.html", "a.md", lambda: view, (), f"2024-01-{1 + n % 28:02}")
+        Page(f"articles/{n:05}/", "digest/article.html", "a.md", lambda: view, changed=f"2024-01-{1 + n % 28:02}")
         for n in range(count)
     ]
 
@@ -63,7 +63,7 @@ def test_a_long_sitemap_is_split(count: int) -> None:
     parts = [rows(content) for content in files.values()]
     assert all(0 < len(part) <= 3 for part in parts)
     assert sorted(row for part in parts for row in part) == sorted(
-        (SITE.url + page.url, page.newest_day) for page in pages
+        (SITE.url + page.url, page.changed) for page in pages
     )
     assert [newest for _, newest in index] == [max(updated or "" for _, updated in part) for part in parts]
 
@@ -86,3 +86,31 @@ def test_a_desks_own_robots_txt_takes_the_place_of_ours(plan: Plan) -> None:
     site = plan({BRIDGE: article(), "robots.txt": "User-agent: *\nDisallow: /\n"})
     assert "robots.txt" not in site.assets
     assert site.prepared.corpus.files == ("robots.txt",)
+
+
+def test_the_day_of_an_event_is_no_change_of_a_page(plan: Plan) -> None:
+    """Reports, updates and corrections are, on every page that shows them; a report older than the web is not."""
+    lone = "---\ndate: 1912-04-15\ntitle: It sank\ntopics: [empty]\nsources: [{source: herald, url: 'https://herald.example/'}]\n---\n"
+    site = plan({
+        "events/sank.md": lone, "events/raised.md": lone.replace("It sank", "It was raised").replace("empty", "border"),
+        BRIDGE: article(events="[raised]", updated="2024-02-02"),
+        "articles/old.md": article(title="Old", url="https://herald.example/old", date="1912-04-16", topics="korea", stories="", names=""),
+    })  # fmt: skip
+    changed = {
+        location.removeprefix("https://desk.example/news/"): day
+        for location, day in rows(site.assets["sitemap.xml"])
+        if location
+    }
+    assert changed["events/sank/"] is changed["topics/empty/"] is changed["articles/old/"] is None
+    for url in (
+        "",
+        "events/raised/",
+        "timeline/",
+        "topics/korea/",
+        "topics/border/",
+        "stories/river/",
+        "archive/2024/01/",
+        "sources/",
+    ):
+        assert changed[url] == "2024-02-02", url
+    assert changed["archive/1912/"] is None
