@@ -139,7 +139,7 @@ def _cuts(lines: Sequence[Line], limit: int) -> Iterator[int]:
     for at, line in enumerate(lines):
         if at and line[::3] != lines[at - 1][::3]:
             heading_at, size_before = at, size
-        if at > start and size + line.size > limit:
+        while at > start and size + line.size > limit:
             is_at_heading = heading_at > start and size_before * 2 > limit
             start = heading_at if is_at_heading else at
             size = size - size_before if is_at_heading else 0
