@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.content.files import place_of
 from digest.errors import DigestError
+from digest.text.plain import place_of
 
 # In the head of our pages. It tells them from files that others put into the site.
 MARK = b'<meta name="generator" content="mkdocs-news-digest">'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -181,12 +180,6 @@ def stem(path: str) -> str:
     name = path.rpartition("/")[2]
     dot = name.rfind(".")
     return name[:dot] if 0 < dot < len(name) - 1 else name
-
-
-def place_of(path: str) -> str:
-    """A key that two paths share if some disk or host takes them for the same: by case, or by how letters with
-    accents are composed."""
-    return unicodedata.normalize("NFC", path).casefold()
 
 
 def links_of(path: str, links: Iterable[TextLink]) -> tuple[Link, ...]:

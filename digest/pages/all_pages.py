@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.config import Site
-from digest.content.files import place_of
 from digest.errors import Problem
 from digest.model import Corpus
 from digest.pages.archive import archive_pages
@@ -31,6 +30,7 @@ from digest.site.periods import SIZES, Sizes
 from digest.site.sizes import ListSizes
 from digest.site.tracked import TrackedIndex
 from digest.text.i18n import Words
+from digest.text.plain import place_of
 
 STUB = "digest/stub.html"
 

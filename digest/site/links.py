@@ -7,9 +7,10 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from digest.content.anchors import href_of, split_fragment
-from digest.content.files import kind_of, link_target, place_of
+from digest.content.files import kind_of, link_target
 from digest.model import Article, Event, Story
 from digest.site import urls
+from digest.text.plain import place_of
 
 Places = Callable[[str, str], str | None]
 """From the path of an entry and a fragment, the name of the place in its text that is meant; None for none."""

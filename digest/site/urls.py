@@ -13,8 +13,8 @@ from datetime import date
 from hashlib import blake2b
 from urllib.parse import quote, unquote, urlsplit
 
-from digest.content.files import place_of
 from digest.model import Article
+from digest.text.plain import place_of
 
 HOME = ""
 ARTICLES = "articles/"

@@ -107,6 +107,12 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text.replace("\u200b", "")).casefold().split())
 
 
+def place_of(path: str) -> str:
+    """A key that two paths share if some disk or host takes them for the same: by case, or by how letters with
+    accents are composed."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
 def words(text: str) -> list[str]:
     """The words of a text, for comparison. Each Chinese or Japanese character is a word."""
     return _WORD.findall(folded(text))

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from urllib.parse import quote
 
-from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, LoadedContent, link_target, place_of
+from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, LoadedContent, link_target
 from digest.content.selection import is_published_kind
 from digest.model import Article, LeftOut, Reason
+from digest.text.plain import place_of
 
 
 class Attachments(NamedTuple):

@@ -9,12 +9,13 @@ from datetime import datetime
 from digest.content import anchors
 from digest.content.addresses import page_and_place
 from digest.content.autolink import Finder
-from digest.content.files import ContentFile, Link, LoadedContent, ParsedEntry, link_target, place_of
+from digest.content.files import ContentFile, Link, LoadedContent, ParsedEntry, link_target
 from digest.content.yaml_data import Path
 from digest.model import Article, Corpus, Event
 from digest.problem_codes import Code
 from digest.text.i18n import calendar_words
 from digest.text.numerals import Series, is_another_of_a_series, series
+from digest.text.plain import place_of
 from digest.validation import duplicates
 from digest.validation.collector import Collector
 from digest.validation.references import References

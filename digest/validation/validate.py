@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.config import Options
-from digest.content.files import FileKind, LoadedContent, kind_of, place_of, stem
+from digest.content.files import FileKind, LoadedContent, kind_of, stem
 from digest.errors import Problem, as_configured, in_order
 from digest.model import Article, ContentPage, Corpus, Counts, Event, LeftOut
 from digest.problem_codes import Code
+from digest.text.plain import place_of
 from digest.validation import lint
 from digest.validation.aliases import AliasTable
 from digest.validation.attachments import attachments
