@@ -70,11 +70,17 @@ _UNSEEN = re.compile(rf"(!?)\[([^\[\]\n]*)\]{_PARENTHESES}")
 _DEFINITION = re.compile(r"(?m)^\[([^\[\]\n^][^\[\]\n]*)\]:[ \t]+([^\s<>]+ [^<>\n]*?)[ \t]*$")
 _APART = re.compile(r"\[([^\[\]\n]*[^\W\d_][^\[\]\n]*)\][ \t]\(([^\s()]+)\)")
 _SWAPPED = re.compile(r"\(([^()\n]+)\)\[([^\s\[\]]+)\]")
+_UNSEEN_SIGNS = ("](", "] (", ")[", "]: ")
 _TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*\Z""")
 _FILE = re.compile(
     r"(?i)[^?#]*\.(?:md|markdown|pdf|jpe?g|png|gif|webp|avif|svg|mp[34]|webm|csv|xlsx?|docx?|txt|zip)(?:[?#].*)?"
 )
 _ADDRESS = re.compile(r"https?://\S|\.{0,2}/\S|#[^\W\d]", re.IGNORECASE)
+
+
+def may_be_in(text: str) -> bool:
+    """Whether there may be anything of all this in a text as printed."""
+    return any(sign in text for sign in (*_SIGNS, *_UNSEEN_SIGNS))
 
 
 def marks_in(text: str) -> Iterator[Mark]:
@@ -90,7 +96,7 @@ def marks_in(text: str) -> Iterator[Mark]:
 
 def unseen_links_in(text: str) -> Iterator[Mark]:
     """What is meant as a link or a picture in a text as printed, and is not one."""
-    if not any(sign in text for sign in ("](", "] (", ")[", "]: ")):
+    if not any(sign in text for sign in _UNSEEN_SIGNS):
         return
     for found in _UNSEEN.finditer(text):
         title = _TITLE.search(found[3])

@@ -19,8 +19,11 @@ from digest.text.passwords import EMPTY_USER
 from digest.text.plain import one_line, shortened, visible, word_count
 
 SUMMARY_LENGTH = 300
+SHORT_QUOTATION = 25
+"""Of quotations of no more words than this, nobody asks for the line."""
 _POSITION = r'data-sourcepos="(\d+):\d+-(\d+):(\d+)"'
 _TOKEN = re.compile(rf"<!--|<(/?)([a-zA-Z][^\s/<>]*+)(?: {_POSITION})?({embeds.PARTS})>?")
+_LINK = re.compile(r'<(?:a|img) data-sourcepos="(\d+):[^"]*" (?:href|src)="([^"]*)"')
 _PLACE = re.compile(_POSITION)
 _ANY_TAG = re.compile(r"<[^>]*>")
 _FOOTNOTE_MARK = re.compile(r"<sup[^>]*footnote-ref.*?</sup>")
@@ -86,15 +89,41 @@ def inspect(text: str, depth: int, needs_summary: bool = True) -> Facts:
     if not text.strip():
         return Facts()
     html = to_html_with_positions(text, depth)
+    summary = _first_paragraph(html) if needs_summary else ""
+    glanced = None if "<" in text or "]:" in text or "data-footnotes" in html else _at_a_glance(text, html)
+    if glanced:
+        return glanced._replace(first_paragraph=summary)
     reader = _Reader(visible(text), html)
     reader.read()
     return Facts(
-        _first_paragraph(html) if needs_summary else "",
+        summary,
         tuple(dict.fromkeys(reader.links)),
         safe_html.names_in(html),
         reader.longest_quotation(),
         tuple(sorted(dict.fromkeys((*reader.taken_out(), *reader.marks())))),
     )
+
+
+def _at_a_glance(text: str, html: str) -> Facts | None:
+    """The facts of a text of headings, paragraphs, lists and links alone, as most are, in a third of the time. None if
+    there is more in it than that: HTML, a long quotation, what is not published as it is written."""
+    printed = unescape(_ANY_TAG.sub("", html))
+    if foreign_marks.may_be_in(printed) or "<blockquote" in html:
+        return None
+    words = max((word_count(quotation) for _, quotation in quotations(printed)), default=0)
+    if words > SHORT_QUOTATION:
+        return None
+    links: list[TextLink] = []
+    source: Source | None = None
+    for line, written in _LINK.findall(html):
+        address = unescape(written).strip()
+        scheme = embeds.scheme_of(address)
+        if scheme and scheme not in safe_html.SCHEMES:
+            return None
+        if safe_html.is_ours(address) or address.startswith("#"):
+            source = source or Source(visible(text))
+            links.append(TextLink(source.written(address)[0], address, int(line)))
+    return Facts("", tuple(dict.fromkeys(links)), safe_html.heading_names(html), Quotation(words))
 
 
 def _first_paragraph(html: str) -> str:

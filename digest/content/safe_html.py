@@ -28,6 +28,7 @@ _TAG_TO_ORDER = re.compile(
     r'<(/?)(?=(?:h[1-6]|a|img|video|audio|source|track|input)[ >]|[a-z0-9]+ )([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>'
 )
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+_HEADING = re.compile(r"<h([1-6])(?: [^>]*)?>(.*?)</h\1>", re.DOTALL)
 _MAY_HAVE_NAMES = re.compile(r"<h[1-6]|\s(?:id|name)\s*=", re.IGNORECASE)
 _OWN_FRAGMENT = re.compile(r'(<a(?: [a-z-]+="[^"]*")*?) href="#([^"]*)"')
 _ANY_TAG = re.compile(r"<[^>]*>")
@@ -90,6 +91,14 @@ def names_in(html: str) -> tuple[str, ...]:
     if not _MAY_HAVE_NAMES.search(html):
         return ()
     return tuple(_ordered(_cleaned(html, str))[1].given)
+
+
+def heading_names(html: str) -> tuple[str, ...]:
+    """The same for a text without footnotes and without HTML of its own: only its headings are places."""
+    names = anchors.Names()
+    for _, words in _HEADING.findall(html):
+        names.give_heading(unescape(_ANY_TAG.sub("", words)))
+    return tuple(names.given)
 
 
 def is_ours(target: str) -> bool:

@@ -216,7 +216,7 @@ def _key(places: Places, event: Node | yaml.AliasEvent) -> str:
     if not isinstance(event, yaml.ScalarEvent):
         raise _error(places, event, "a key must be plain text")
     key: str = event.value
-    odd = odd_end(key) if not event.style else ""
+    odd = odd_end(key) if not (event.style or (key.isascii() and key.isprintable())) else ""
     if odd:
         message = f"{odd} is part of the key '{key.strip()}'"
         raise YamlError(

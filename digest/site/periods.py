@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -66,7 +66,7 @@ class PeriodPage:
     @property
     def level(self) -> int:
         """1 for a year, 2 for a month, 3 for a day, 4 for a part of a day."""
-        return sum(part is not None for part in self.period)
+        return 4 if self.part else 3 if self.day is not None else 2 if self.month is not None else 1
 
     def of(self, entries: Entries) -> Entries:
         """The entries of the page, of a list."""
@@ -93,15 +93,20 @@ class Division:
         enclosing = page.period[:level]
         return tuple(p for p in self.pages if p.period[:level] == enclosing and p.level == level + 1)
 
-    def older(self, page: PeriodPage) -> Period | None:
-        """The period to read after that of ``page``: the next older one with entries, or for an index the next older
+    def older(self) -> Mapping[Period, Period | None]:
+        """The period to read after that of each page: the next older one with entries, or for an index the next older
         one of the same length.
 
         Only backwards, and without a count: otherwise a new entry would touch pages older than its own.
         """
-        row = [p for p in self.pages if (p.level == page.level if page.is_index else not p.is_index)]
-        following = row.index(page) + 1
-        return row[following].period if following < len(row) else None
+        found: dict[Period, Period | None] = {}
+        of_level: dict[int, Period] = {}
+        with_entries: Period | None = None
+        for page in reversed(self.pages):
+            found[page.period] = of_level.get(page.level) if page.is_index else with_entries
+            of_level[page.level] = page.period
+            with_entries = with_entries if page.is_index else page.period
+        return found
 
 
 WHOLE = Division(is_whole=True)

@@ -24,7 +24,11 @@ TIMELINE_REPORTS = 20
 
 def text_size(*texts: str) -> int:
     """The bytes of these texts in HTML."""
-    return sum(len(text.encode("utf-8", "replace")) + 4 * text.count('"') + 4 * text.count("&") for text in texts)
+    size = 0
+    for text in texts:
+        size += len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+        size += 4 * (text.count('"') + text.count("&"))
+    return size
 
 
 class ListSizes:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from digest.content import reading
 from digest.content.reading import Facts, Quotation, TextLink, inspect
 from digest.problem_codes import Code
 
@@ -44,6 +47,12 @@ def test_a_long_first_paragraph_is_cut() -> None:
     assert first.endswith("word…")
 
 
+@pytest.fixture
+def every_quotation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of short quotations count, too, so that examples can be short."""
+    monkeypatch.setattr(reading, "SHORT_QUOTATION", 0)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -75,6 +84,7 @@ def test_quotations(text: str, words: int) -> None:
         ('("one two three")', 3),
     ],
 )
+@pytest.mark.usefixtures("every_quotation")
 def test_what_is_no_quotation(text: str, words: int) -> None:
     """Measures in inches and feet, Hebrew acronyms and code are none; what stands beside them is."""
     assert inspect(text, DEPTH).quotation.words == words
@@ -91,6 +101,7 @@ def test_what_is_no_quotation(text: str, words: int) -> None:
         ("```\nx\n```\n«a b»", 4),
     ],
 )
+@pytest.mark.usefixtures("every_quotation")
 def test_the_line_of_a_quotation(text: str, line: int) -> None:
     """The line where the longest quotation begins."""
     assert inspect(text, DEPTH).quotation.line == line
@@ -258,3 +269,20 @@ def test_links_that_markdown_does_not_see(text: str, right: str) -> None:
 def test_brackets_in_prose(text: str) -> None:
     """Where it is not certain that a link is meant, nothing is said."""
     assert found(text, Code.UNSEEN_LINK) == []
+
+
+PIECES = st.sampled_from(
+    [
+        "words ", "Łódź ", "북한 ", "\n", "\n\n", "# A heading\n", "## [Costs](#a-heading) :rocket:\n", "[a](b.md) ", "![p](q r.png) ",
+        "[x](tel:1) ", "`code` ", "“quoted words” ", "- item\n", "{{ x }} ", "https://a.example/b ", "&amp; ", "**b** ", "(c)[d.md] ",
+        "| a | b |\n|---|---|\n| [c](d.pdf) | 2 |\n", "~~gone~~ ", "\\[no\\](x) ", "    indented\n", "* * *\n",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_a_glance_gives_what_reading_gives(text: str) -> None:
+    """A comment changes nothing but how a text is read: whole, and not at a glance."""
+    glanced, whole = inspect(text, DEPTH), inspect(f"{text}\n\n<!-- -->\n", DEPTH)
+    assert glanced.quotation.words == whole.quotation.words
+    assert glanced._replace(quotation=Quotation()) == whole._replace(quotation=Quotation())
