@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from digest.errors import ConfigError
 from digest.problem_codes import Code, Severity
+from digest.text.languages import suggestion
 from digest.text.plain import did_you_mean
 
 
@@ -43,8 +44,18 @@ def _locale(value: str) -> str:
         try:
             Locale.parse(value, sep="-")
         except (UnknownLocaleError, ValueError) as error:
-            raise ValueError(f"'{value}' is not a language; write a tag such as en, ko or zh-TW") from error
+            near = suggestion(value)
+            hint = f"did you mean '{near}'?" if near else "write a tag such as en, ko or zh-TW"
+            raise ValueError(f"'{value}' is not a language; {hint}") from error
     return value
+
+
+def check_language(value: object) -> None:
+    """Raise `ConfigError` if the theme's language is none that is known."""
+    try:
+        _locale(value if isinstance(value, str) else str(value))
+    except ValueError as error:
+        raise ConfigError(f"theme.language: {error}") from error
 
 
 _OFF = "off"

@@ -119,7 +119,7 @@ def run(
     intact = {path: made for path, made in manifest.files.items() if path not in gone} if gone else manifest.files
     refuse_problems(prepared.problems, options.strict)
     if not (options.preview or options.allow_empty):
-        _refuse_empty(manifest, prepared)
+        _refuse_empty(manifest, prepared, site_dir)
     stages.begin("planning")
     previous = Previous(manifest, intact, is_valid)
     prepared = replace(prepared, last=Last(manifest.keys, manifest.carried) if is_valid else NOTHING)
@@ -138,16 +138,23 @@ def run(
         return _render_and_publish(this, stages, facts)
 
 
-def _refuse_empty(manifest: Manifest, prepared: Prepared) -> None:
-    """Raise `EmptyError` if nearly everything is gone that the last build published: more likely a folder is not
-    mounted than that someone deleted it."""
-    before = Counts(*json.loads(manifest.facts.get("counts", "[]"))).published
-    after = prepared.corpus.counts.published
-    if after * LOSS < before:
-        raise EmptyError(
-            f"{prepared.docs_dir} has {after:,} files to publish, and the last build published {before:,}; nothing is "
-            "published now. If the others were deleted on purpose, build with --allow-empty"
-        )
+def _refuse_empty(manifest: Manifest, prepared: Prepared, site_dir: Path) -> None:
+    """Raise `EmptyError` if nearly all entries, or files, are gone that the last build published: more likely a folder
+    is not mounted than that someone deleted them."""
+    corpus = prepared.corpus
+    files = Counts(*json.loads(manifest.facts.get("counts", "[]"))).published
+    if manifest.is_known:
+        entries = int(manifest.facts.get("articles", "0"))
+    else:
+        entries = sum(path.startswith(urls.ARTICLES) for path in marked(site_dir))
+    for what, after, before in (
+        ("articles", len(corpus.articles), entries), ("files", corpus.counts.published, files)
+    ):  # fmt: skip
+        if after * LOSS < before:
+            raise EmptyError(
+                f"{prepared.docs_dir} has {after:,} {what} to publish, and the last build published {before:,}; "
+                "nothing is published now. If the others were deleted on purpose, build with --allow-empty"
+            )
 
 
 def read(
@@ -240,6 +247,7 @@ def _render_and_publish(this: Build, stages: Stages, facts: dict[str, str]) -> B
         "warnings": json.dumps(warnings),
         "problems": json.dumps([astuple(problem) for problem in prepared.problems]),
         "counts": json.dumps(astuple(prepared.corpus.counts)),
+        "articles": str(len(prepared.corpus.articles)),
         "left out": json.dumps(prepared.left_out),
         "site url": prepared.site.url,
     }

@@ -59,7 +59,8 @@ def check(
         prepared = read(config, options, paths, BuildOptions(), now())
         # A workflow's annotations name files as seen from the repository, wherever the command runs.
         workspace = os.environ.get("GITHUB_WORKSPACE") if style == "github" else None
-        found = problems_seen(prepared.problems, config_file, Path(workspace) if workspace else None)
+        holds_site = workspace and config_file.resolve().is_relative_to(Path(workspace).resolve())
+        found = problems_seen(prepared.problems, config_file, Path(workspace) if workspace and holds_site else None)
         for line in report.FORMATS[style](found):
             click.echo(line)
         if links:

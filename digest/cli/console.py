@@ -63,7 +63,7 @@ def problems_seen(problems: Iterable[Problem], config_file: Path, place: Path | 
 
 def _way(config_file: Path, place: Path | None) -> str:
     """The way from ``place`` to the folder of ``config_file``; "" if they are one."""
-    way = os.path.relpath(config_file.absolute().parent, place or Path.cwd())
+    way = os.path.relpath(config_file.resolve().parent, (place or Path.cwd()).resolve())
     return "" if way == "." else Path(way).as_posix()
 
 

@@ -49,9 +49,10 @@ def program() -> NoReturn:
     except SystemExit as ended:
         if not isinstance(ended.code, int):
             raise
-        with suppress(BrokenPipeError):  # The reader of our output has read enough.
-            sys.stdout.flush()
-            sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            # A stream may be closed, and whoever reads our output may have read enough.
+            with suppress(BrokenPipeError, AttributeError):
+                stream.flush()
         os._exit(ended.code)
     sys.exit()
 

@@ -13,6 +13,7 @@ from digest import __version__
 from digest.content.write import create_file
 from digest.errors import DigestError
 from digest.text.edtf import When, parse
+from digest.text.plain import escaped
 from digest.text.slugs import slug
 
 SKELETON = Path(__file__).parents[1] / "skeleton"
@@ -36,7 +37,11 @@ def front_matter(fields: Mapping[str, Field | None]) -> str:
 
 
 def scalar(text: str) -> str:
-    """A value as YAML: plain where that is safe, else in double quotes."""
+    """A value as YAML: plain where that is safe, else in double quotes. Raises `ScaffoldError` if it is no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ScaffoldError(f"'{escaped(text)}' is not UTF-8 text") from error
     safe = _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no", "on", "off")
     address = re.fullmatch(r"https?://[^\s#'\"]+", text)
     return text if safe or address else json.dumps(text, ensure_ascii=False)

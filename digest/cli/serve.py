@@ -8,6 +8,8 @@ import click
 
 from digest.cli.console import cache_option, config_option, reporting_errors
 
+HIGHEST_PORT = 65_535
+
 
 @click.command()
 @config_option
@@ -26,7 +28,7 @@ def serve(
     from digest.serve import server
 
     host, _, port = address.rpartition(":")
-    if not (host and port.isdecimal()):
+    if not (host and port.isdecimal() and int(port) <= HIGHEST_PORT):
         raise click.BadParameter("write a host and a port, such as 127.0.0.1:8000", param_hint="--address")
     with reporting_errors():
         host = host.strip("[]")

@@ -143,7 +143,8 @@ class LoadedContent:
     """The content folder as read. ``folder`` is as problems show it ("content").
 
     Every file below it is in ``files``, ``refused`` or ``left_out`` (not read at all). ``chosen`` are the paths of
-    those in ``files`` that mkdocs.yml asks for by name.
+    those in ``files`` that mkdocs.yml asks for by name, ``used`` are those that the theme shows. ``excluded`` are the
+    entries and pages among what is left out.
     ``problems`` are those of the folder itself.
     """
 
@@ -152,6 +153,8 @@ class LoadedContent:
     refused: tuple[Refused, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     chosen: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+    excluded: tuple[ContentFile, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def shown(self, path: str) -> str:

@@ -31,6 +31,12 @@ _UNFENCED = re.compile(r"[ ]{0,3}([\w-]+):[ \t]*(.*)\n?")
 _PLACES = ", ".join(f"{folder}/" for folder in ENTRY_FOLDERS)
 # What only entries have in their front matter.
 _ENTRY_KEYS = ("source", "topics", "events", "stories")
+_NO, _YES = ("false", "no", "off", "0"), ("true", "yes", "on", "1")
+# Keys and values by which other generators hold a page back.
+_HELD_BACK = {
+    "published": _NO, "ispublished": _NO, "public": _NO, "private": _YES, "unlisted": _YES, "isdraft": _YES,
+    **dict.fromkeys(("status", "state", "visibility", "poststatus"), ("draft", "private", "pending", "hidden", "future")),
+}  # fmt: skip
 # Folders that people mean when they write these, and that are not one letter away.
 _SINGULAR = {"story": "stories"}
 
@@ -67,6 +73,9 @@ def _parted(text: str) -> tuple[Document, str]:
     fenced = _FENCED.match(text)
     if fenced:
         return parse(fenced[1], text.count("\n", 0, fenced.start(1)) + 1), text[fenced.end() :]
+    if text.lstrip("\n").startswith("+++\n"):
+        hint = "write it as YAML between two lines '---'"
+        raise FrontMatterError(1, Code.NO_FRONT_MATTER, "front matter between lines '+++' is not read", hint)
     if _OPENED.match(text):
         hint = "add a line '---' after it"
         raise FrontMatterError(1, Code.UNCLOSED_FRONT_MATTER, "the front matter has no end", hint)
@@ -88,24 +97,30 @@ def _links(path: str, body: str, options: Options) -> tuple[Link, ...]:
 
 
 def _misspelt(shown: str, document: Document) -> Iterator[Problem]:
-    """Errors for what is meant to hold a page back, and would not."""
+    """Errors for what is meant to hold a page back, here or in other generators, and would not."""
     for key, value in document.data.items():
-        plain = key.casefold()
+        plain = re.sub(r"[-_ ]", "", key.casefold())
         if plain in PageSchema.model_fields and key != plain:
-            message, hint = "unknown key", f"write '{plain}'"
-        elif plain == "published" and isinstance(value, str) and value.casefold() in ("false", "no", "off"):
-            message, hint = "unknown key", "write 'draft: true'"
+            hint = f"write '{plain}'"
+        elif isinstance(value, str) and value.strip().casefold() in _HELD_BACK.get(plain, ()):
+            hint = "write 'draft: true'"
+        elif plain in ("publishdate", "publishon", "publishafter", "embargo"):
+            hint = "write 'publish', with the time before which the page is not published"
         else:
             continue
-        yield Problem(shown, document.line((key,)), key, Code.UNKNOWN_KEY, message, hint)
+        yield Problem(shown, document.line((key,)), key, Code.UNKNOWN_KEY, "unknown key", hint)
 
 
 def _misplaced(shown: str, path: str, document: Document) -> Iterator[Problem]:
     """An error if the page is an entry outside the folders of entries."""
     first, slash, rest = path.partition("/")
     meant = meant_folder(first) if slash else ""
-    key = next((key for key in _ENTRY_KEYS if key in document.data), "")
-    if meant:
+    key = next((key for key in document.data if key.casefold() in _ENTRY_KEYS), "")
+    if "_drafts" in path.split("/")[:-1]:
+        message = "is in a folder '_drafts/', which holds nothing back here"
+        hint = "write 'draft: true' in the file, or name the folder in exclude_docs of mkdocs.yml"
+        yield Problem(shown, 0, "", Code.MISPLACED_ENTRY, message, hint)
+    elif meant:
         message = f"is in '{first}/', and entries are read from '{meant}/'"
         yield Problem(shown, 0, "", Code.MISPLACED_ENTRY, message, f"move it to {meant}/{rest}")
     elif key:

@@ -24,7 +24,7 @@ from digest.content.packing import Packed, Unpacker
 from digest.content.parse import max_bytes, read_file, read_files
 from digest.content.selection import Selection
 from digest.errors import Problem
-from digest.model import LeftOut
+from digest.model import LeftOut, Reason
 from digest.problem_codes import Code
 
 # Next to entries we publish only what a browser shows without running it.
@@ -120,7 +120,12 @@ def load(
     chosen = (
         frozenset(path for path, _, _ in found if selection.is_chosen(path)) if selection.has_patterns else frozenset()
     )
-    return LoadedContent(shown, tuple(files), tuple(refused), tuple(left_out), chosen)
+    excluded = tuple(
+        file for path, reason in left_out
+        if reason is Reason.EXCLUDED and kind_of(path) not in (FileKind.FILE, FileKind.REGISTRY)
+        and isinstance(file := read_file(root, path, options), ContentFile)
+    )  # fmt: skip
+    return LoadedContent(shown, tuple(files), tuple(refused), tuple(left_out), chosen, selection.used, excluded)
 
 
 def _cached(

@@ -23,10 +23,11 @@ _WEB_NAMES = ("CNAME", "_headers", "_redirects", "apple-app-site-association", "
 
 class Selection:
     """What mkdocs.yml says of files: the patterns of ``exclude_docs``, as .gitignore has them, where ``!`` chooses
-    a file that would be left out."""
+    a file that would be left out; and the paths of files that are ``used`` by the theme."""
 
-    def __init__(self, exclude: GitIgnoreSpec | None = None) -> None:
+    def __init__(self, exclude: GitIgnoreSpec | None = None, used: frozenset[str] = frozenset()) -> None:
         self._exclude = exclude
+        self.used = used
 
     @property
     def has_patterns(self) -> bool:

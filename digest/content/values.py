@@ -150,6 +150,11 @@ def _country(value: Any) -> str:
     return code
 
 
+# A query or a fragment, which reaches no file. A # or ? that is part of a path is percent-encoded.
+_QUERY = re.compile(r"[?#]")
+_OLD_SIGNS = re.compile(r"[ #%]")
+
+
 def check_segment(value: Any) -> str:
     """One part of a URL's path, with nothing in it that could lead elsewhere."""
     if not isinstance(value, str) or not value:
@@ -178,11 +183,24 @@ def _entry_id(value: Any) -> str:
     return "/".join(_segment(part) for part in _written(value, "plain text").split("/"))
 
 
+def _old_segment(part: str) -> str:
+    """One part of an old address. It may have what no new one may: spaces, and signs that a browser encodes."""
+    try:
+        decoded = unquote(part, errors="strict")
+    except UnicodeDecodeError:
+        return check_segment(part)  # refused for its percent signs
+    is_trimmed = decoded.strip() == decoded != ""
+    check_segment((_OLD_SIGNS.sub("", decoded) or "-") if is_trimmed else decoded)
+    return decoded
+
+
 def _old_path(value: Any) -> str:
     text = _written(value, "a path on this site")
     path = text.removeprefix("/").removesuffix("/")
     try:
-        decoded = "/".join(_segment(part) for part in path.split("/"))
+        if _QUERY.search(path):
+            check_segment(path)
+        decoded = "/".join(map(_old_segment, path.split("/")))
     except PydanticCustomError as error:
         raise wrong(Code.INVALID_PATH, f"{described(text)} is not a path on this site", _path_advice(text)) from error
     return text.replace(path, decoded)
@@ -199,7 +217,9 @@ def _path_advice(text: str) -> str:
         return f"nothing after the {mark} reaches a site of files: write {path}"
     if mark:
         return f"nothing after the {mark} reaches a site of files: such an address can only be redirected by the host"
-    return "write the old address without the host, such as /2012/04/old-title/"
+    if re.search("%2f", text, re.IGNORECASE):
+        return "a slash within a part of an address (%2F) cannot be had in files: such an address can only be redirected by the host"
+    return 'write the old address without the host, such as /2012/04/old-title/, and without any of : * " < > | \\'
 
 
 def _extra(value: Any) -> Any:

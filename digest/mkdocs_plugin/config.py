@@ -10,9 +10,10 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig as MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 
-from digest.config import Options, Site
+from digest.config import Options, Site, check_language
 from digest.content.selection import Selection
 from digest.errors import ConfigError, DigestError
+from digest.text.passwords import names_a_user
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -75,6 +76,9 @@ def check_config(config: MkDocsConfig) -> None:
         raise ConfigError("'use_directory_urls: false' is not supported; take the line out of mkdocs.yml")
     if config.theme.name != "material":
         raise ConfigError("the theme must be material; write 'theme: {name: material}' in mkdocs.yml")
+    check_language(config.theme.get("language") or "en")
+    if names_a_user(config.site_url or ""):
+        raise ConfigError("site_url contains a user name or a password, which would be on every page; take it out")
 
 
 def described_site(config: MkDocsConfig, options: Options) -> Site:
@@ -89,9 +93,15 @@ def content_folder(config: MkDocsConfig) -> str:
 
 
 def selection(config: MkDocsConfig) -> Selection:
-    """What ``exclude_docs`` and ``draft_docs`` say of files."""
+    """What mkdocs.yml says of files: ``exclude_docs``, ``draft_docs``, and those that it names itself."""
     patterns = [*filter(None, (config.exclude_docs, config.draft_docs))]
-    return Selection(sum(patterns[1:], patterns[0]) if patterns else None)
+    used = (
+        config.theme.get("logo"),
+        config.theme.get("favicon"),
+        *config.extra_css,
+        *map(str, config.extra_javascript),
+    )
+    return Selection(sum(patterns[1:], patterns[0]) if patterns else None, frozenset(map(str, filter(None, used))))
 
 
 def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:

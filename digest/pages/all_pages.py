@@ -111,7 +111,8 @@ def _collisions(pages: Iterable[tuple[str, str]], others: Iterable[tuple[str, st
     for url, user in (*pages, *others):
         place = urls.same_place(url)
         # Two files that are one on some disk have a problem of their own.
-        if place in users and (users[place] == user or place_of(users[place]) != place_of(user)):
+        is_named = users.get(place) != user or "/" in user or "." in user
+        if place in users and is_named and (users[place] == user or place_of(users[place]) != place_of(user)):
             first, second = _named(users[place], shown), _named(user, shown)
             where = second if second.startswith(shown) else first
             other = first if where == second else second

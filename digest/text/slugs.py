@@ -16,8 +16,15 @@ SLUG_LENGTH = 60
 _ROMANISED = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
 
 
+# Signs that may be all that tells two titles apart: C++ and C#, +5 and <5.
+_SIGNS = frozenset("+#$%=<>^~|@*")
+# Names that Windows keeps for itself.
+_RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
+
+
 class _Parts(NamedTuple):
-    """The words of a title in Latin letters and digits, joined. ``has_lost`` letters or digits, or ``is_cut``."""
+    """The words of a title in Latin letters and digits, joined. ``has_lost`` letters or digits, or ``is_cut``: words at
+    its end, or signs, are left out."""
 
     text: str
     has_lost: bool
@@ -28,7 +35,8 @@ def slug(title: str) -> str:
     """A title as a file's name or part of a URL. Where letters or digits of it have no Latin form, a short hash at the
     end tells it from others."""
     parts = _parts(title)
-    return _hashed(parts.text, title) if parts.has_lost else parts.text or _hash(title)
+    is_odd = parts.has_lost or parts.text in _RESERVED
+    return _hashed(parts.text, title) if is_odd else parts.text or _hash(title)
 
 
 def unique_slug(title: str) -> str:
@@ -46,16 +54,19 @@ def earlier_slug(title: str) -> str:
 
 def _parts(title: str) -> _Parts:
     letters: list[str] = []
-    has_lost = False
+    has_lost = has_sign = False
     for letter in unicodedata.normalize("NFKD", title):
         if letter.isascii():
             letters.append(letter)
+            has_sign = has_sign or letter in _SIGNS
         elif letter.isalnum():
             found = anyascii(letter) if unicodedata.name(letter, "").startswith(_ROMANISED) else ""
             has_lost = has_lost or not found
             letters.append(found)
+        elif unicodedata.category(letter).startswith("S"):
+            has_sign = True
     text, is_cut = _joined("".join(letters))
-    return _Parts(text, has_lost, is_cut)
+    return _Parts(text, has_lost, is_cut or has_sign)
 
 
 def _joined(plain: str) -> tuple[str, bool]:
@@ -73,4 +84,4 @@ def _hashed(text: str, title: str) -> str:
 
 
 def _hash(title: str) -> str:
-    return hashlib.blake2s(title.encode(), digest_size=4).hexdigest()
+    return hashlib.blake2s(title.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()

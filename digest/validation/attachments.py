@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, LoadedContent, link_target
 from digest.content.selection import is_published_kind
 from digest.model import Article, LeftOut, Reason
 from digest.text.plain import place_of
+
+_NAMES = re.compile(r"""[\s"'<>()\[\]{}=,;|]+|[?#]""")
 
 
 class Attachments(NamedTuple):
@@ -27,14 +30,16 @@ def attachments(content: LoadedContent, unpublished: Collection[str]) -> Attachm
     texts = [file for file in content.files if file.entry or file.page]
     public = [file for file in texts if file.path not in unpublished]
     named = {place_of(path) for file in public for path in _named_by(file)}
-    hidden = _named_by_hidden([file for file in texts if file.path in unpublished], content.files)
+    named.update(map(place_of, content.used))
+    mentioned = {word for file in public if file.page for word in _words(file.body)}
+    hidden = _named_by_hidden([*(file for file in texts if file.path in unpublished), *content.excluded], content.files)
     published, left_out = [], []
     for file in content.files:
         if file.kind is not FileKind.FILE:
             continue
         path, place = file.path, place_of(file.path)
         is_beside_entries = path.partition("/")[0] in ENTRY_FOLDERS
-        if place in named:
+        if place in named or posixpath.basename(place) in mentioned:
             published.append(path)
         elif place in hidden:
             left_out.append(LeftOut(path, Reason.UNPUBLISHED))
@@ -53,6 +58,12 @@ def _named_by(file: ContentFile) -> Iterable[str]:
     record = file.entry and file.entry.record
     if isinstance(record, Article) and record.image:
         yield link_target(file.path, record.image.src)
+
+
+def _words(text: str) -> Iterable[str]:
+    """What may be names of files in a hand-written page. Its Markdown is not that of entries: a file may be named in a
+    tab, a note, a style or a set of pictures."""
+    return (place_of(unquote(word.rpartition("/")[2])) for word in _NAMES.split(text) if "." in word)
 
 
 def _named_by_hidden(hidden: Iterable[ContentFile], files: Iterable[ContentFile]) -> set[str]:

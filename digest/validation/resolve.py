@@ -14,7 +14,7 @@ from digest.content.values import check_segment
 from digest.model import Article, Claim, Event, Evidence, Source, Story
 from digest.problem_codes import Code
 from digest.text.edtf import Moment
-from digest.text.plain import joined_words
+from digest.text.plain import folded
 from digest.validation.references import References
 from digest.validation.unpublished import Hidden, without_unpublished_claims
 
@@ -242,7 +242,7 @@ class _Resolver:
             same = self.events.get(id) or self.hidden_events.get(id)
             if same:
                 message = f"the event '{id}' is already written in {self.content.shown(same.location.path)}"
-                is_one = joined_words(same.title) == joined_words(item.event.title)
+                is_one = folded(same.title) == folded(item.event.title)
                 hint = "give it its own file under events/, and write its id in both" if is_one else "write another id"
                 self.report.add(file, ("events", index), Code.DUPLICATE_ID, message, hint)
             else:

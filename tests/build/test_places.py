@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -188,3 +189,21 @@ def test_a_disk_that_ignores_case(desk: Desk, tmp_path: Path) -> None:
             expected = {path.lower(): content for path, content in clean_files(desk, tmp_path / "clean").items()}
             assert differing(made, expected) == {}
             assert {"articles/ferry/index.html", "articles/photo.jpg", "topics/border/index.html"} <= made.keys()
+
+
+@pytest.mark.parametrize("cache", ["kept", "lost"])
+def test_articles_that_are_gone(tmp_path: Path, cache: str) -> None:
+    """Pictures and pages that are left do not hide it, nor does a lost cache."""
+    desk = make_desk(tmp_path / "small")
+    for number in range(12):
+        desk.write(f"pics/{number}.jpg", "x")
+        desk.write(f"articles/more/{number}.md", entry(title=f"More {number}", url=f"https://herald.example/{number}"))
+    assert desk.build().exit_code == 0
+    if cache == "lost":
+        shutil.rmtree(desk.root / ".cache")
+    before = files(desk.site)
+    (desk.content / "articles").rename(desk.root / "elsewhere")
+    result = desk.build()
+    assert result.exit_code == 1
+    assert "has 0 articles to publish" in result.stderr
+    assert files(desk.site) == before

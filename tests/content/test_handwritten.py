@@ -46,6 +46,13 @@ def test_what_holds_a_page_back(text: str, draft: bool, publish: str | None) -> 
         ("---\nDRAFT: true\n---\n", 2, "write 'draft'"),
         ("---\ntitle: X\nPublish: 2030-01-01\n---\n", 3, "write 'publish'"),
         ("---\npublished: false\n---\n", 2, "write 'draft: true'"),
+        ("---\nstatus: draft\n---\n", 2, "write 'draft: true'"),
+        ("---\nprivate: yes\n---\n", 2, "write 'draft: true'"),
+        (
+            "---\npublishDate: 2030-01-01\n---\n",
+            2,
+            "write 'publish', with the time before which the page is not published",
+        ),
     ],
 )
 def test_what_is_meant_to_hold_a_page_back_and_would_not(text: str, line: int, hint: str) -> None:
@@ -53,7 +60,9 @@ def test_what_is_meant_to_hold_a_page_back_and_would_not(text: str, line: int, h
     assert (problem.line, problem.hint, problem.is_error) == (line, hint, True)
 
 
-@pytest.mark.parametrize("text", ["---\ndraft: true\n", "---\ndraft: [\n---\n", b"---\ndraft: true\xff\n---\n"])
+@pytest.mark.parametrize(
+    "text", ["---\ndraft: true\n", "+++\ndraft = true\n+++\n", "---\ndraft: [\n---\n", b"---\ndraft: true\xff\n---\n"]
+)
 def test_front_matter_that_cannot_be_read_is_never_passed_over(text: str | bytes) -> None:
     """Whether the page is a draft cannot be known, so it is refused."""
     content = text if isinstance(text, bytes) else text.encode()
@@ -62,7 +71,9 @@ def test_front_matter_that_cannot_be_read_is_never_passed_over(text: str | bytes
     assert file.problem.is_error
 
 
-@pytest.mark.parametrize("key", ["source: herald", "topics: [korea]", "events: []", "stories: river"])
+@pytest.mark.parametrize(
+    "key", ["source: herald", "topics: [korea]", "events: []", "stories: river", "Source: x", "TOPICS: [y]"]
+)
 @pytest.mark.parametrize("path", ["secret.md", "posts/2026/x.md", "en/articles/x.md"])
 def test_entries_outside_their_folders(path: str, key: str) -> None:
     (problem,) = parsed(f"---\ntitle: X\n{key}\n---\n", path).problems
@@ -81,6 +92,12 @@ def test_entries_outside_their_folders(path: str, key: str) -> None:
 )  # fmt: skip
 def test_folders_a_letter_away(folder: str, meant: str) -> None:
     assert meant_folder(folder) == meant
+
+
+def test_a_folder_of_drafts_as_in_another_generator() -> None:
+    (problem,) = parsed("# Later\n", "notes/_drafts/x.md").problems
+    assert problem.code == "misplaced-entry"
+    assert "exclude_docs" in problem.hint
 
 
 def test_any_page_in_a_folder_with_nearly_the_name_is_an_error() -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from desk import CONTENT
+from pathspec import GitIgnoreSpec
 
-from digest.validation.validate import Validated
+from digest.config import Options
+from digest.content.load import load
+from digest.content.selection import Selection
+from digest.validation.validate import Validated, validate
 
 Check = Callable[..., Validated]
 FOLDER = "articles/2024/05"
@@ -145,3 +151,45 @@ def test_two_paths_that_are_one_on_some_disk(check_content: Check, one: str, oth
     checked = check_content({**CONTENT, one: content, other: content.replace("/lock", "/other")})
     found = [problem for problem in checked.problems if problem.code == "path-collision"]
     assert [problem.is_error for problem in found] == [True]
+
+
+def test_what_an_excluded_entry_names(write_content: Callable[..., Path]) -> None:
+    """What mkdocs.yml leaves out is as little public as a draft."""
+    root = write_content(
+        {
+            **CONTENT,
+            f"{FOLDER}/lock.md": article(body="![](lock.jpg)"),
+            f"{FOLDER}/lock.jpg": "x",
+            f"{FOLDER}/free.jpg": "x",
+        }
+    )
+    selection = Selection(GitIgnoreSpec.from_lines([f"{FOLDER}/lock.md"]))
+    checked = validate(load(root, Options(), selection=selection), Options(), datetime(2024, 6, 1, tzinfo=UTC))
+    assert checked.corpus.files == (f"{FOLDER}/free.jpg",)
+    assert left_out(checked) == {f"{FOLDER}/lock.md": "EXCLUDED", f"{FOLDER}/lock.jpg": "UNPUBLISHED"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!!! note\n\n    See [doc](pics/lock.docx)\n",
+        '<img srcset="pics/other.jpg 1x, pics/lock.docx 2x">\n',
+        '<figure markdown="span">\n  ![](pics/lock.docx)\n</figure>\n',
+        "<div style=\"background: url('/digest/pics/lock.docx')\"></div>\n",
+        '=== "Tab"\n\n    [a](https://desk.example/pics/lock.docx?x#y)\n',
+    ],
+)
+def test_files_that_a_page_names_in_its_own_markdown(check_content: Check, text: str) -> None:
+    """A hand-written page is not Markdown of GitHub's: a file that it may name is published, though a draft names it."""
+    draft = {f"{FOLDER}/lock.md": article("draft: true\n", "[x](/pics/lock.docx)")}
+    checked = check_content({**CONTENT, **draft, "about.md": text, "pics/lock.docx": "x"})
+    assert checked.corpus.files == ("pics/lock.docx",)
+
+
+def test_files_that_the_theme_uses(write_content: Callable[..., Path]) -> None:
+    """A logo stays, though a draft shows it."""
+    root = write_content({**CONTENT, f"{FOLDER}/lock.md": article("draft: true\n", "![](/logo.png)"), "logo.png": "x"})
+    for used in (frozenset(("logo.png",)), frozenset[str]()):
+        content = load(root, Options(), selection=Selection(None, used))
+        checked = validate(content, Options(), datetime(2024, 6, 1, tzinfo=UTC))
+        assert checked.corpus.files == tuple(used)

@@ -96,7 +96,8 @@ FORMS = (
     "with ~ or ? where it is not sure"
 )
 MOMENTS = f"{FORMS}; or a time, such as 2023-07-12 09:30 +0900"
-PATH = "write the old address without the host, such as /2012/04/old-title/"
+PATH = 'write the old address without the host, such as /2012/04/old-title/, and without any of : * " < > | \\'
+SLASH = "a slash within a part of an address (%2F) cannot be had in files: such an address can only be redirected by the host"
 WORDS_60 = " ".join(f"word{number}" for number in range(60))
 
 CASES: list[tuple[str, dict[str, str], list[str]]] = [
@@ -247,7 +248,7 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
     ]),
     ("old address", new("aliases: [/old/, https://a.example/b, ../../x]"), [
         f"{NEW}:7: error: aliases[1]: 'https://a.example/b' is not a path on this site [invalid-path] (leave out the address of the site itself; of https://your-site.example/b write /b)",
-        f"{NEW}:7: error: aliases[2]: '../../x' is not a path on this site [invalid-path] (write the old address without the host, such as /2012/04/old-title/)",
+        f"{NEW}:7: error: aliases[2]: '../../x' is not a path on this site [invalid-path] ({PATH})",
     ]),
     ("invisible characters", new("summary: Left\u202eright"), [
         f"{NEW}:7: warning: summary: contains invisible characters, which are removed [invisible-characters] (retype the text)",
@@ -537,14 +538,15 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:8: warning: extra.a: contains invisible characters, which are removed [invisible-characters] (retype the text)",
         f"{NEW}:13: warning: contains invisible characters, which are removed [invisible-characters] (retype the text)",
     ]),
-    ("old addresses from a browser", new("aliases: [/2012/%ED%95%9C%EA%B5%AD/, /a%2Fb/, /%2e%2e/, /x%00/, /%FF/, /%2541/, /p/?id=1, '/p/#x']"), [
+    ("old addresses from a browser", new("aliases: [/2012/%ED%95%9C%EA%B5%AD/, /a%2Fb/, /%2e%2e/, /x%00/, /%FF/, /a//b/, /p/?id=1, '/p/#x']"), [
         f"{NEW}:7: error: aliases[{number}]: '{text}' is not a path on this site [invalid-path] ({hint})"
         for number, (text, hint) in enumerate((
-            ("/a%2Fb/", PATH), ("/%2e%2e/", PATH), ("/x%00/", PATH), ("/%FF/", PATH), ("/%2541/", PATH),
+            ("/a%2Fb/", SLASH), ("/%2e%2e/", PATH), ("/x%00/", PATH), ("/%FF/", PATH), ("/a//b/", PATH),
             ("/p/?id=1", "nothing after the ? reaches a site of files: write /p/"),
             ("/p/#x", "nothing after the # reaches a site of files: write /p/"),
         ), 1)
     ]),
+    ("old addresses with spaces and signs", new("aliases: [/2012/x y/, /a%20b/, '/tag/c%23/', /q/100%/, /%2541/]"), []),
     ("printed report", new("url:\npublished_in: No. 12, page 3"), []),
     ("printed report with an address", new("published_in: No. 12, page 3"), [
         f"{NEW}:7: error: published_in: is for a report without an address, but there is a url [conflicting-keys] (keep one of the two)",
