@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
@@ -16,8 +17,8 @@ from digest.content.markdown import TextRefused
 from digest.content.reading import inspect
 from digest.content.schema import Schema
 from digest.content.schema_errors import validate_schema
-from digest.content.texts import odd_lines
-from digest.content.values import MomentText
+from digest.content.texts import cut_texts, odd_lines
+from digest.content.values import FreeText, MomentText
 from digest.content.yaml_data import YamlError
 from digest.content.yaml_reader import Document, parse
 from digest.errors import Problem
@@ -31,6 +32,7 @@ _UNFENCED = re.compile(r"[ ]{0,3}([\w-]+):[ \t]*(.*)\n?")
 _PLACES = ", ".join(f"{folder}/" for folder in ENTRY_FOLDERS)
 # What only entries have in their front matter.
 _ENTRY_KEYS = ("source", "topics", "events", "stories")
+_MARKS = ("draft", "publish")
 _NO, _YES = ("false", "no", "off", "0"), ("true", "yes", "on", "1")
 # Keys and values by which other generators hold a page back.
 _HELD_BACK = {
@@ -48,6 +50,8 @@ class PageSchema(Schema):
 
     draft: bool = Field(False, description="Whether it is not to be published yet.")
     publish: MomentText | None = Field(None, description="Not before this time.")
+    title: Annotated[Any, FreeText()] = Field(None, description="What MkDocs calls the page.")
+    description: Annotated[Any, FreeText()] = Field(None, description="What MkDocs says of it to search engines.")
 
 
 def parse_page(folder: str, path: str, content: bytes, options: Options) -> ContentFile | Refused:
@@ -62,7 +66,10 @@ def parse_page(folder: str, path: str, content: bytes, options: Options) -> Cont
     misspelt = tuple(_misspelt(shown, document))
     page, problems = validate_schema(shown, document, PageSchema, document.data, (), {"zone": options.zone})
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    problems = (*_misplaced(shown, path, document), *misspelt, *problems, *odd_lines(shown, body, body_line))
+    problems = (
+        *_misplaced(shown, path, document), *misspelt, *problems, *cut_texts(shown, document, PageSchema, depth=0),
+        *odd_lines(shown, body, body_line),
+    )  # fmt: skip
     parsed = ParsedPage(page.draft, page.publish, _links(path, body, options)) if page else None
     fingerprint = content_fingerprint(content)
     return ContentFile(FileKind.PAGE, path, document, body, fingerprint=fingerprint, page=parsed, problems=problems)
@@ -84,7 +91,7 @@ def _parted(text: str) -> tuple[Document, str]:
     while line := _UNFENCED.match(text, end):
         data.setdefault(line[1].casefold(), line[2].strip())
         end = line.end()
-    marks = (f"{key}: {value}" for key, value in data.items() if key in PageSchema.model_fields)
+    marks = (f"{key}: {value}" for key, value in data.items() if key in _MARKS)
     return parse("\n".join(marks), 1), text[end:]
 
 
@@ -100,7 +107,7 @@ def _misspelt(shown: str, document: Document) -> Iterator[Problem]:
     """Errors for what is meant to hold a page back, here or in other generators, and would not."""
     for key, value in document.data.items():
         plain = re.sub(r"[-_ ]", "", key.casefold())
-        if plain in PageSchema.model_fields and key != plain:
+        if plain in _MARKS and key != plain:
             hint = f"write '{plain}'"
         elif isinstance(value, str) and value.strip().casefold() in _HELD_BACK.get(plain, ()):
             hint = "write 'draft: true'"

@@ -22,6 +22,8 @@ MAX_EXPANDED = 64 * 1024
 # Line ends to YAML, but to no editor: they would end a value, and shift the lines of all that follows.
 _LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))
 _GLUED_COMMENT = re.compile(r"[ \t]+(#[^\s].*)")
+# The same at the beginning of a line that would go on with the text, or would be all of it.
+_WRAPPED_COMMENT = re.compile(r":?[ \t]*\n( +)(#[^\s].*)")
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,10 @@ class Document:
         found = _GLUED_COMMENT.match(self.text, span.end)
         if found:
             return self.first_line + self.text.count("\n", 0, span.end), found[1]
+        key = self._places.keys.get(path)
+        wrapped = _WRAPPED_COMMENT.match(self.text, span.end if event.value or not key else span_of(key, key).end)
+        if wrapped and key and key.start_mark and len(wrapped[1]) > key.start_mark.column:
+            return self.first_line + self.text.count("\n", 0, wrapped.start(2)), wrapped[2]
         if event.anchor and event.anchor not in self._places.aliased:
             return self._places.line_of(event), f"&{event.anchor}"
         return 0, ""

@@ -547,6 +547,12 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         ), 1)
     ]),
     ("old addresses with spaces and signs", new("aliases: [/2012/x y/, /a%20b/, '/tag/c%23/', /q/100%/, /%2541/]"), []),
+    ("a text that goes on after a sign that is none", new("summary: The yard\n  ranks here\n  #1 in Asia.\nno_link:\n  #TODO\n  - kim"), [
+        f"{NEW}:9: warning: summary: '#1 in Asia.' is taken for a comment, so it is not part of the text [cut-text] (put the whole value in quotes)",
+    ]),
+    ("a page whose title is cut", {"about.md": "---\ntitle: About #1\nicon: x #y\n---\n"}, [
+        "content/about.md:2: warning: title: '#1' is taken for a comment, so it is not part of the text [cut-text] (put the whole value in quotes)",
+    ]),
     ("printed report", new("url:\npublished_in: No. 12, page 3"), []),
     ("printed report with an address", new("published_in: No. 12, page 3"), [
         f"{NEW}:7: error: published_in: is for a report without an address, but there is a url [conflicting-keys] (keep one of the two)",
