@@ -11,10 +11,21 @@ from digest.text.passwords import names_a_user
 
 # The attribute that has the address of what is embedded.
 _ADDRESS = {"iframe": "src", "embed": "src", "object": "data"}
-# Attributes never contain < here, so that a tag left open costs no more than its length.
-PARTS = r"""[^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+"""
-_EMBEDDED = re.compile(rf"<(/?)(iframe|embed|object)\b({PARTS})>", re.IGNORECASE)
-_END_OF_FRAME = re.compile("</iframe", re.IGNORECASE)
+RECORDINGS = ("video", "audio")
+# A < outside of quotation marks ends it, so that tags left open cost no more than three times their length: a quotation
+# mark that closes a value as seen from one tag opens one as seen from another. No value goes beyond a block of Markdown.
+_DOUBLE, _SINGLE = (rf"{mark}[^{mark}\n]*+(?:\n(?!<)[^{mark}\n]*+)*+{mark}" for mark in "\"'")
+PARTS = rf"""[^<>"']*+(?:(?:{_DOUBLE}|{_SINGLE})[^<>"']*+)*+"""
+_EMBEDDED = re.compile(
+    rf"<!--|<(/?)(iframe|embed|object|video|audio)(?=[\s/>])(?:({PARTS}|[^<>]*+)>)?", re.IGNORECASE
+)
+_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/<>]*+)({PARTS})>")
+_SOURCES = re.compile(rf"(?:\s*+</?(?:source|track)(?=[\s/>]){PARTS}>)*+", re.IGNORECASE)
+# What may be inside a recording or a frame that is closed in the block where it begins.
+_INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "br", "cite", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "q", "s", "small",
+    "source", "span", "strong", "sub", "sup", "time", "track", "u", "wbr",
+))  # fmt: skip
 _ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _CONTROLS = re.compile(r"[\x00-\x1f]+")
 _SCHEME = re.compile(r" *+([a-zA-Z][a-zA-Z0-9+.-]*+):")
@@ -50,27 +61,65 @@ def words(target: str, title: str = "") -> str:
         return target
 
 
-def as_links(html: str) -> str:
-    """HTML, which need not be safe, with links in place of frames, plug-ins and objects. What is between the tags of
-    a frame is left out: it is for browsers that have no frames."""
+def inside(tag: str, html: str, start: int) -> tuple[int, int]:
+    """Where the content of a recording or a frame whose tag ends at ``start`` ends, and where the element does.
+
+    One that is not closed in the block where it begins has nothing inside but its sources: what follows is text."""
+    in_paragraph = False
+    for found in _TAG.finditer(html, start):
+        closing, name = found[1], found[2].lower()
+        if closing and name == tag:
+            return found.start(), found.end()
+        # A paragraph of Markdown begins at the start of a line.
+        if name == "p" and (in_paragraph if closing else html[found.start() - 1] != "\n"):
+            in_paragraph = not closing
+        elif name not in _INLINE:
+            break
+    sources = _SOURCES.match(html, start)
+    assert sources
+    return sources.end(), sources.end()
+
+
+def sources(html: str) -> list[str]:
+    """The tags of sources and tracks in the content of a recording."""
+    return [found[0] for found in _TAG.finditer(html) if not found[1] and found[2].lower() in ("source", "track")]
+
+
+def settled(html: str) -> str:
+    """HTML, which need not be safe, with links in place of frames, plug-ins and objects, and with recordings closed
+    where they end. What is between the tags of a frame or a recording is left out: it is for browsers that have none.
+    """
     if not _EMBEDDED.search(html):
         return html
     parts: list[str] = []
     done = 0
+    last_comment = html.rfind("-->")
     for found in _EMBEDDED.finditer(html):
         if found.start() < done:
+            continue
+        if found[2] is None:
+            end = html.find("-->", found.start() + 2) if found.start() <= last_comment else done
+            parts.append(html[done:end])
+            done = end
             continue
         parts.append(html[done : found.start()])
         done = found.end()
         tag = found[2].lower()
+        if found[3] is None:  # a tag without an end, which would take the rest of the text with it
+            parts.append(f"&lt;{found[0][1:]}")
+            continue
         if found[1]:
             continue
         attributes = attributes_of(found[3])
+        if tag in RECORDINGS:
+            end, done = inside(tag, html, found.end())
+            opening = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+            parts += (f"<{tag}{opening}>", *sources(html[found.end() : end]), f"</{tag}>")
+            continue
         target = address(tag, attributes)
         if target:
             shown = words(target, attributes.get("title") or attributes.get("alt", ""))
             parts.append(f'<a href="{escape(target)}">{escape(shown)}</a>')
         if tag == "iframe":
-            end = _END_OF_FRAME.search(html, done)
-            done = end.start() if end else done
+            _, done = inside(tag, html, done)
     return "".join((*parts, html[done:]))

@@ -67,7 +67,7 @@ class TextRefused(ValueError):
 
 def to_html(text: str, depth: int) -> str:
     """A text as HTML. Raises `TextRefused` if it is too complex, such as nested more than ``depth`` levels deep."""
-    return embeds.as_links(_unwrapped(_rendered(text, depth, _RENDER)))
+    return embeds.settled(_unwrapped(_rendered(text, depth, _RENDER)))
 
 
 def to_html_with_positions(text: str, depth: int) -> str:

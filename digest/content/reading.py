@@ -11,7 +11,7 @@ from html import unescape
 from typing import NamedTuple
 
 from digest.content import embeds, foreign_marks, safe_html
-from digest.content.markdown import to_html_with_positions, with_emoji
+from digest.content.markdown import text_of, to_html_with_positions, with_emoji
 from digest.content.quotations import quotations
 from digest.content.source import Source
 from digest.problem_codes import Code
@@ -35,7 +35,7 @@ _INLINE = frozenset((
 ))  # fmt: skip
 # Whatever is inside is left out with these, so that it is not named.
 _SWALLOWED = frozenset(("script", "style"))
-_WHOLE = frozenset(("svg", "math", "form", "select", "template", "textarea", "noscript", "canvas"))
+_WHOLE = frozenset(("svg", "math", "select", "template", "textarea", "noscript", "canvas"))
 # What makes no difference to a reader, and what the Markdown library adds.
 _HARMLESS = frozenset((
     "data-sourcepos", "data-footnotes", "data-footnote-ref", "data-footnote-backref",
@@ -238,7 +238,7 @@ class _Reader:
                 return end if end >= 0 else token.end()
         if name == "blockquote":
             self._blocks.append((self._length, self._line))
-        if not written and name in safe_html.TAGS:
+        if not written and name in safe_html.TAGS and name not in embeds.RECORDINGS:
             return token.end()
         return self._element(token, name, embeds.attributes_of(written))
 
@@ -249,8 +249,15 @@ class _Reader:
         for key in ("href", "src", "poster") if name in safe_html.TAGS else ():
             if key in attributes:
                 self._address(attributes[key].strip())
+        if name in embeds.RECORDINGS:
+            if not safe_html.is_ours(attributes.get("poster", "").strip() or "."):
+                self._remove(f"poster= of <{name}>")
+            self._check_attributes(name, attributes)
+            return self._inside(token, name)
         if embedded:
             self._address(embedded)
+            if name == "iframe":
+                return self._inside(token, name)
         elif name not in safe_html.TAGS:
             if token.start() >= self._silent_until:
                 self._remove(f"<{name}>")
@@ -258,6 +265,18 @@ class _Reader:
         else:
             self._check_attributes(name, attributes)
         return token.end()
+
+    def _inside(self, token: re.Match[str], name: str) -> int:
+        """Where to go on after a recording or a frame, which keeps nothing of its content but sources."""
+        end, after = embeds.inside(name, self._html, token.end())
+        content = self._html[token.end() : end]
+        for source in map(_TOKEN.match, embeds.sources(content)):
+            if source:
+                self._element(source, source[2].lower(), embeds.attributes_of(source[6]))
+        if text_of(content):
+            self._remove(f"the text inside <{name}>")
+        self._line += self._html.count("\n", token.end(), after)
+        return after
 
     def _address(self, address: str) -> None:
         scheme = embeds.scheme_of(address)

@@ -48,10 +48,11 @@ _CLASSES: dict[str, dict[str, str]] = {
     "a": {"footnote-backref": "footnote-backref"},
 }
 _CODE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
-_RECORDINGS = ("video", "audio")
+# Pictures with these names are recordings.
+_RECORDING_FILE = re.compile(r"[^?#]*\.(?:(mp4|m4v|webm|ogv|mov)|mp3|m4a|ogg|oga|opus|wav|flac)(?:[?#].*)?", re.IGNORECASE)
 # What nh3 gives a tag whatever the text says. (One attribute for each tag: it writes several in an order that changes
 # from call to call.) Long lines of code and wide tables can be scrolled, by keyboard too.
-_SET = {"input": {"type": "checkbox"}, "pre": {"tabindex": "0"}, "table": {"tabindex": "0"}}
+_SET = {"pre": {"tabindex": "0"}, "table": {"tabindex": "0"}}
 
 TAGS = frozenset(nh3.ALLOWED_TAGS | {"section", "input", "video", "audio", "source", "track"})
 SCHEMES = frozenset(("http", "https", "mailto"))
@@ -62,7 +63,7 @@ def _attributes() -> dict[str, set[str]]:
     for tag, names in {
         "*": {"lang", "title", "dir", "id"},
         "div": {"class"}, "p": {"class"}, "sup": {"class"}, "section": {"class"}, "code": {"class"},
-        "a": {"class", "name", "aria-label"}, "input": {"checked"}, "details": {"open"},
+        "a": {"class", "name", "aria-label"}, "input": {"checked", "type"}, "details": {"open"},
         "video": {"src", "poster", "width", "height"}, "audio": {"src"}, "source": {"src", "type"},
         "track": {"src", "kind", "srclang", "label", "default"},
     }.items():  # fmt: skip
@@ -90,7 +91,7 @@ def names_in(html: str) -> tuple[str, ...]:
     """The names of the places in a text, which need not be safe HTML, that links can lead to."""
     if not _MAY_HAVE_NAMES.search(html):
         return ()
-    return tuple(_ordered(_cleaned(html, str))[1].given)
+    return tuple(_ordered(_cleaned(embeds.settled(html), str))[1].given)
 
 
 def heading_names(html: str) -> tuple[str, ...]:
@@ -208,13 +209,15 @@ class _Order:
         closing, name, attributes = tag.groups()
         if name[0] == "h" and name[1:].isdigit():
             return self._heading(tag)
-        if name in ("img", *_RECORDINGS, "source", "track", "input"):
+        if name in ("img", *embeds.RECORDINGS, "source", "track", "input"):
             values = dict(_ATTRIBUTE.findall(attributes))
             if name == "img":
                 return self._image(tag[0], values)
-            if name in _RECORDINGS and not closing:
+            if name in embeds.RECORDINGS and not closing:
                 return self._recording(tag, values)
             if name == "input":
+                if values.get("type") != "checkbox":
+                    return ""
                 return _BOX.replace(">", ' checked="">') if "checked" in values else _BOX
             return ""  # outside of a recording
         if name == "a":
@@ -257,16 +260,25 @@ class _Order:
 
     def _image(self, tag: str, values: dict[str, str]) -> str:
         source = values.get("src", "")
-        if source and not _ELSEWHERE.match(unescape(source)):
+        if _is_here(source):
+            if recording := _RECORDING_FILE.fullmatch(unescape(source)):
+                return self._played("video" if recording[1] else "audio", source, values)
             return tag.replace("<img", '<img loading="lazy"', 1)
         words = values.get("alt", "").replace("<", "&lt;")
         if source and not words:
             words = escape(unescape(source).rpartition("/")[2])
         return self._link(source, words)
 
+    def _played(self, element: str, source: str, values: dict[str, str]) -> str:
+        """A recording that is written as a picture."""
+        if self._is_in_link:
+            return values.get("alt", "")
+        label = values.get("alt") or values.get("title", "")
+        labels = {"title": label} if label else {}
+        return f"{_written(element, {'controls': '', 'preload': 'metadata', 'src': source, **labels})}</{element}>"
+
     def _recording(self, tag: re.Match[str], values: dict[str, str]) -> str:
-        """A recording of the desk's own, which plays when a reader asks for it. What is written inside, for browsers
-        that cannot play it, is left out."""
+        """A recording of the desk's own, which plays when a reader asks for it."""
         element = tag[2]
         end = self._html.find(f"</{element}>", tag.end())
         self._done = end + len(f"</{element}>")

@@ -20,8 +20,9 @@ URL_ATTRIBUTES = {"href", "src", "cite", "action", "formaction", "data", "poster
 
 
 def here(link: str) -> str | None:
-    """A site with other.md and map.png, and nothing else."""
-    return {"other.md": "../other/", "map.png": "../map.png"}.get(link.partition("#")[0])
+    """A site with other.md, map.png and two recordings, and nothing else."""
+    recordings = {"map.mp4": "../map.mp4", "map.mp3": "../map.mp3"}
+    return {"other.md": "../other/", "map.png": "../map.png", **recordings}.get(link.partition("#")[0])
 
 
 def html(text: str) -> str:
@@ -213,7 +214,8 @@ def test_task_lists() -> None:
         ("li", {}), ("input", {"checked": "", "type": "checkbox", "disabled": "", "aria-label": "✓"}),
         ("li", {}), ("input", {"type": "checkbox", "disabled": "", "aria-label": "✓"}),
     ]  # fmt: skip
-    assert elements("<input type=password name=p value=x>") == [
+    assert elements("<input type=password name=p value=x> <input name=q>") == [("p", {})]
+    assert elements("<input type=checkbox name=p onclick=x>") == [
         ("input", {"type": "checkbox", "disabled": "", "aria-label": "✓"})
     ]
 
@@ -402,6 +404,10 @@ HEAVY = {
     "quotation marks": "“" * 40_000,
     "attributes": "<a " + "x=y " * 20_000 + ">",
     "angle brackets": "<" * LINE,
+    "frames left open": "<p>\n" + "<iframe a='<iframe b=\"" * 10_000,
+    "values left open": "<p>\n" + "<video src=a \"" * 15_001,
+    "recordings": "<p>\n" + "<video src=a><i>" * 50 + "<b>x</b>" * 20_000,
+    "comments around frames": "<p>\n" + "<iframe><!--" * 10_000,
     "closing tags": "</a>" * 20_000,
     "autolinks": "www." * 20_000,
     "addresses": "a@" * 20_000 + "b",
@@ -511,6 +517,35 @@ def test_fragments_in_the_same_text(fragment: str, href: str | None) -> None:
 def test_recordings_and_frames(text: str, shown: str) -> None:
     """The desk's own recordings play when a reader asks; what another host would load is a link to it."""
     assert html(text).replace("<p>", "").replace("</p>", "").strip() == shown
+
+
+PLAYER = '<video controls="" preload="metadata" src="../map.png"></video>'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<video src='map.png' controls />\n\n## Two\n\nThe rest.", f'{PLAYER}\n<h2 id="text-two">Two</h2>\nThe rest.'),
+        ("a <video src='map.png'/> b\n\nc", f"a {PLAYER} b\nc"),
+        ("<video src='map.png'>\n\n- b\n- <video src='map.png'></video> c", f"{PLAYER}\n<ul>\n<li>b</li>\n<li>{PLAYER} c</li>\n</ul>"),
+        ("<video src='map.png'>\n\nb\n\n</video>\n\nc", f"{PLAYER}\nb\n\nc"),
+        ("<VIDEO>\n<source src='map.png'>\n\n*b*", '<video controls="" preload="metadata"><source src="../map.png"></video>\n<em>b</em>'),
+        ("<video src='map.png'>\n  <p>No player: <a href='other.md'>x</a></p>\n</video> b", f"{PLAYER} b"),
+        ("<audio src='map.png'>\n\nb", f"{PLAYER.replace('video', 'audio')}\nb"),
+        ("<iframe src='//v.example/1' />\n\nb\n\n<iframe src='//v.example/2'></iframe>", '<a href="//v.example/1">v.example</a>\nb\n<a href="//v.example/2">v.example</a>'),
+        ("<iframe src='//v.example/1' title='3 < 4?'></iframe>\n\n*b*", '<a href="//v.example/1">3 &lt; 4?</a>\n<em>b</em>'),
+        ("<iframe srcdoc='<b>hi</b>'></iframe>\n\n*b*", "<em>b</em>"),
+        ("<iframe src='//v.example/1 title='x'></iframe>\n\n*b*", '<a href="//v.example/1 title=">v.example</a>\n<em>b</em>'),
+        ('<iframe src="//v.example/1" title=5">\n\n[b](other.md "d")', '<a href="//v.example/1">5</a>\n<a href="../other/" title="d">b</a>'),
+        ("<iframe title='a\n\nb'>\n\nc", "&lt;iframe title='a\nb'&gt;\nc"),
+        ("<!-- <iframe src=x> --> a <iframe src='//v.example/1'></iframe>", ' a <a href="//v.example/1">v.example</a>'),
+        ("![A map](map.mp4) ![](map.mp3)", '<video controls="" preload="metadata" src="../map.mp4" title="A map"></video> <audio controls="" preload="metadata" src="../map.mp3"></audio>'),
+        ("[![A map](map.mp4)](other.md)", '<a href="../other/">A map</a>'),
+    ],
+)  # fmt: skip
+def test_nothing_is_lost_after_a_recording_or_a_frame(text: str, shown: str) -> None:
+    """One that is not closed in its own block ends where its tag ends, whatever its attributes say."""
+    assert html(text).replace("<p>", "").replace("</p>", "").strip() == shown.strip()
 
 
 @pytest.mark.parametrize(

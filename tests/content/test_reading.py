@@ -142,6 +142,13 @@ def test_links_and_their_lines() -> None:
     )
 
 
+def test_places_after_a_recording_that_is_left_open() -> None:
+    """Headings and links after it are known."""
+    facts = inspect("<video src=a.mp4 />\n\n## Costs\n\n<iframe src=b />\n\n## Prices\n\n[c](c.md)", DEPTH)
+    assert facts.names == ("costs", "prices")
+    assert [(link.address, link.line) for link in facts.links] == [("a.mp4", 1), ("b", 5), ("c.md", 9)]
+
+
 def found(text: str, code: Code) -> list[tuple[int, str]]:
     return [(oddity.line, oddity.message) for oddity in inspect(text, DEPTH).oddities if oddity.code is code]
 
@@ -152,7 +159,11 @@ def found(text: str, code: Code) -> list[tuple[int, str]]:
         ("a\n\n<script>x\ny</script>\n", 3, "<script>"),
         ("a <b style='x'>b</b>\nc <i onclick=x class=y>d</i>", 2, "onclick= of <i>, class= of <i>"),
         ("`<script>`\n\n```\n<script>\n```\n\n<script>x</script>", 7, "<script>"),
-        ("- a\n\n  <form>\n  <input name=q><button>b</button></form>\n", 3, "<form>"),
+        ("- a\n\n  <form>\n  <input name=q><button>b</button></form>\n", 4, "<input>, <button>"),
+        ("<video src=a.mp4 poster='https://b.example/c.png'></video>", 1, "poster= of <video>"),
+        ("a\n\n<video>\n<source src=a.mp4>\nNone\n</video>", 3, "the text inside <video>"),
+        ("<iframe src=https://a.example>none</iframe>\n\n<b onclick=x>b</b>", 1, "the text inside <iframe>"),
+        ("<video src=a.mp4>x\ny\n</video>\n<b onclick=x>b</b>", 4, "onclick= of <b>"),
         ("x <svg><path d=''/><g/></svg> y", 1, "<svg>"),
         ("a\n\n<iframe srcdoc='x'></iframe>", 3, "<iframe>"),
         ("[x](tel:12345)\n", 1, "the address tel:12345"),
@@ -180,6 +191,7 @@ def test_a_comment_without_an_end() -> None:
         "```{.py onload=x}\na\n```\n\n    <script>\n",
         "<details open><summary>a</summary>b</details><br><kbd>c</kbd><sub>d</sub><img src=a.png alt=b width=3 loading=lazy>",
         "<video controls src=a.mp4></video> <iframe src=https://a.example></iframe> <a name=b>c</a>",
+        "<video src=a.mp4>\n\nb\n\n<video src=c.mp4 poster=d.png />\n\ne",
         "a < b, c <d e> f & \\<script> <https://a.example>",
     ],
 )
