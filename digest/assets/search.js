@@ -17,7 +17,8 @@ const JOINER = "\u2060";
 const UNSPACED =
   "\\u0e00-\\u0eff\\u1000-\\u109f\\u1100-\\u11ff\\u1780-\\u17ff\\u2e80-\\u2fdf\\u3005-\\u3007\\u3040-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff" +
   "\\u3400-\\u4dbf\\u4e00-\\u9fff\\ua960-\\ua97f\\uac00-\\ud7ff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
-const LETTERS = "ßss ẞSS œoe ŒOe æae ÆAe øo ØO łl ŁL đd ĐD ðd ÐD ıi ħh ĦH ŧt ŦT ŋn ŊN þth ÞTh ſs ‐- ‑- ‒- –- —- ―- ־- ’' ʼ' ‘'";
+const LETTERS =
+  "ßss ẞSS œoe ŒOe æae ÆAe øo ØO łl ŁL đd ĐD ðd ÐD ıi ħh ĦH ŧt ŦT ŋn ŊN þth ÞTh ſs ĳij ĲIJ یي کك ‐- ‑- ‒- –- —- ―- ־- ’' ʼ' ‘' ⁰0 ¹1 ²2 ³3 ⁴4 ⁵5 ⁶6 ⁷7 ⁸8 ⁹9 ₀0 ₁1 ₂2 ₃3 ₄4 ₅5 ₆6 ₇7 ₈8 ₉9";
 const SIGNS = { "#": "ꔀ", "+": "ꔁ", "++": "ꔁꔁ", "&": "-ꔂ-", ".": "ꔃ-" };
 const LATIN = `(?![${UNSPACED}])[\\p{L}\\p{N}]`;
 const LATIN_LETTER = `(?![${UNSPACED}])\\p{L}`;
@@ -43,6 +44,7 @@ function folded(text) {
   const plain = text.replace(/[！-～ﬀ-ﬆ]+/gu, (wide) => wide.normalize("NFKC"));
   return plain
     .replace(/[^\0-\x7f]/gu, (letter) => other.get(letter) ?? letter)
+    .replace(/(?<=\p{Script=Arabic})\u0640+/gu, "")
     .replace(innerY, (letter) => (letter === "y" ? "i" : "I"))
     .replace(sign, (found) => SIGNS[found]);
 }
@@ -187,7 +189,9 @@ async function run() {
 async function find(state, words) {
   const { instance, shards } = await index();
   const isPhrase = /^["“„«「].+["”“»」]$/u.test(state.q);
-  const query = isPhrase ? `"${words.join(" ")}"` : words.join(" ") || null;
+  // By a word with a sign in it, such as $100, Pagefind finds nothing.
+  const terms = words.map((word) => word.replace(/\p{S}/gu, ""));
+  const query = isPhrase ? `"${terms.join(" ")}"` : terms.join(" ") || null;
   const chosen = filters(state);
   // Pagefind sorts by date within a shard only; shards are in that order already.
   const orders = state.sort
@@ -198,7 +202,7 @@ async function find(state, words) {
   // It leaves a word out of account where a shard lacks it; a result must have them all. And where a shard lacks
   // C#, it takes what begins with C; between quotation marks it does not.
   const exact = (word) => (isSigned(word) ? `"${word}"` : word);
-  const found = await Promise.all(words.map((word) => instance.search(exact(word), { filters: chosen })));
+  const found = await Promise.all(terms.map((word) => instance.search(exact(word), { filters: chosen })));
   const having = found.map((each) => new Set(each.results.map((result) => result.id)));
   return results.filter((result) => having.every((ids) => ids.has(result.id)));
 }
@@ -299,10 +303,10 @@ function holds({ words: all, locations, meta }, words) {
   });
 }
 
-/** A word and its parts, as they are compared. A Hebrew word is found without its prefixes. */
+/** A word and its parts, as they are compared. A Hebrew or Arabic word is found without its prefixes. */
 function forms(word) {
   const parts = [word, ...word.split(/[^\p{L}\p{M}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)].map(compared);
-  const prefixes = parts[0].match(/^(ו?)(כש|ש|)([בכלמ]?)(ה?)[א-ת]/u)?.slice(1) ?? [];
+  const prefixes = parts[0].match(/^(ו?)(כש|ש|)([בכלמ]?)(ה?)[א-ת]/u)?.slice(1) ?? parts[0].match(/^([وف]?)([بك]?ال|لل)/u)?.slice(1) ?? [];
   return [...parts, ...prefixes.map((_, last) => parts[0].slice(prefixes.slice(0, last + 1).join("").length))];
 }
 

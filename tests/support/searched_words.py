@@ -20,6 +20,9 @@ WORDS = {
     "e\u0301te\u0301": ["été"],
     "ﬁne ＥＵ Seoul–Tokyo l’été": ["fine", "EU", "Seoul-Tokio", "l'été"],
     "Handyvertrag Handy PARTY type Sydney": ["Handivertrag", "Handi", "PARTI", "type", "Sydney"],
+    "CO₂ H₂O 5m² PM₂.₅ ĳssel Ĳ": ["CO2", "H2O", "5m2", "PM2.5", "ijssel", "IJ"],
+    "ايران ایران ـکـتاب": ["ايران", "ايران", "ـكتاب"],
+    "CO₂の": ["CO2の"],
     # Words with signs.
     "C# (F#), C++; C++17 C/C++ C#-based": ["Cꔀ", "(Fꔀ),", "Cꔁꔁ;", "Cꔁꔁ17", "C/Cꔁꔁ", "Cꔀ-based"],
     ".NET (.NET) Node.js end. Next end.Next ...and": [

@@ -5,8 +5,8 @@ Korean, Japanese and Chinese (and Thai, Lao, Khmer and Burmese) are divided into
 character, so that 火星-18 and 火星18 are found as 火星 and 星18, and never by 火星17.
 
 What is searched is folded: letters that others are written for (ß and ss, ø and o), forms of a letter, of a dash, of
-an apostrophe. Signs that belong to a word become letters (C#, C++, AT&T, .NET), and a Hebrew word is found without
-its prefixes. Queries are divided and folded by the same rules in `digest/assets/search.js`.
+an apostrophe, small digits (CO₂). Signs that belong to a word become letters (C#, C++, AT&T, .NET), and a Hebrew or
+Arabic word is found without its prefixes. Queries are divided and folded by the same rules in `digest/assets/search.js`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 LETTERS = (
-    "ßss ẞSS œoe ŒOe æae ÆAe øo ØO łl ŁL đd ĐD ðd ÐD ıi ħh ĦH ŧt ŦT ŋn ŊN þth ÞTh ſs ‐- ‑- ‒- –- —- ―- ־- ’' ʼ' ‘'"
+    "ßss ẞSS œoe ŒOe æae ÆAe øo ØO łl ŁL đd ĐD ðd ÐD ıi ħh ĦH ŧt ŦT ŋn ŊN þth ÞTh ſs ĳij ĲIJ یي کك ‐- ‑- ‒- –- —- ―- ־- ’' ʼ' ‘' "
+    "⁰0 ¹1 ²2 ³3 ⁴4 ⁵5 ⁶6 ⁷7 ⁸8 ⁹9 ₀0 ₁1 ₂2 ₃3 ₄4 ₅5 ₆6 ₇7 ₈8 ₉9"
 )
 """A letter or sign, and what is searched in its place."""
 # Pagefind takes nothing but letters and digits for parts of a word. So signs become letters of a script that is not
@@ -51,7 +52,14 @@ _FULL_WIDTH = re.compile("[！-～ﬀ-ﬆ]+")
 _HALF_WIDTH_KANA = re.compile("[ｦ-ﾟ]+")
 _HEBREW = re.compile("[א-ת]{3,}")
 _HEBREW_PREFIXES = re.compile("(ו?)(כש|ש|)([בכלמ]?)(ה?)")
-_HEBREW_POINTS = re.compile("(?<=[א-ת])[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]+")
+_ARABIC_LETTERS = "\u0621-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3"
+_ARABIC = re.compile(f"[{_ARABIC_LETTERS}]{{3,}}")
+_ARABIC_PREFIXES = re.compile("([وف]?)([بك]?ال|لل)")
+# Vowels, and what makes a word longer on paper.
+_POINTS = re.compile(
+    "(?<=[א-ת])[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]+"
+    f"|(?<=[{_ARABIC_LETTERS}])[\u0640\u064b-\u0652\u0670]+"
+)
 
 
 class Cut(NamedTuple):
@@ -80,7 +88,7 @@ def folded(text: str) -> str:
     """The text as it is searched: as many words, and none of them empty."""
     if not text.isascii():
         text = _FOLDABLE.sub(lambda found: _FOLDED[found[0]], _FULL_WIDTH.sub(_compatible, text))
-        text = _HEBREW.sub(_without_prefixes, _HEBREW_POINTS.sub("", text))
+        text = _ARABIC.sub(_without_article, _HEBREW.sub(_without_prefixes, _POINTS.sub("", text)))
     text = _INNER_Y.sub(lambda found: "i" if found[0] == "y" else "I", text)
     return _SIGN.sub(lambda found: _SIGN_LETTERS[found[0]], text)
 
@@ -96,6 +104,16 @@ def _without_prefixes(found: re.Match[str]) -> str:
     assert prefixes
     ends = sorted({prefixes.end(group) for group in range(1, 5)} | {0})
     return "-".join(word[end:] for end in ends if len(word) - end > 1)
+
+
+def _without_article(found: re.Match[str]) -> str:
+    """An Arabic word and the same without its article, and without what stands before that, likewise."""
+    word = found[0]
+    prefixes = _ARABIC_PREFIXES.match(word)
+    if not prefixes:
+        return word
+    ends = sorted({0, prefixes.end(1), prefixes.end(2)})
+    return "-".join(word[end:] for end in ends if end == 0 or len(word) - end > 2)
 
 
 def _parts(word: str, searched: Callable[[str], str]) -> list[tuple[str, str]]:
