@@ -1,7 +1,7 @@
 """Texts as spellings are compared with them, and where each part of them stands.
 
 White space of any kind, apostrophes, hyphens, width, and whether letters are composed make no difference; nor do
-places where a word may be broken. Case does.
+places where a word may be broken, or a line after a hyphen. Case does.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_APOSTROPHES = "’‘ʼʻ׳"
-_HYPHENS = "‐‑﹣"
+APOSTROPHES = "’‘ʼʻ׳"
+HYPHENS = "‐‑﹣"
 _SPACES = "\n\t\r\x0b\x0c\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 # Without the full-width forms of &, < and >, which have a meaning in HTML.
 _WIDE = "！-％＇-；＝？-～｡-ﾟ"
-_ALIKE = re.compile(f"[{_APOSTROPHES}״{_HYPHENS}{_SPACES}{_WIDE}]")
-_TO_FEWER = re.compile("  +|[\u00ad\u200b\u2060]+")
+_ALIKE = re.compile(f"[{APOSTROPHES}״{HYPHENS}{_SPACES}{_WIDE}]")
+# A line break that is left follows a hyphen.
+_TO_FEWER = re.compile("\n *|  +|[\u00ad\u200b\u2060]+")
 _BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 
@@ -74,12 +75,14 @@ class _Step(NamedTuple):
 
 def _one_for_one(found: re.Match[str]) -> str:
     sign = found[0]
-    if sign in _APOSTROPHES:
+    if sign in APOSTROPHES:
         return "'"
-    if sign in _HYPHENS:
+    if sign in HYPHENS:
         return "-"
     if sign == "״":
         return '"'
+    if sign == "\n" and (before := found.string[found.start() - 1 : found.start()]) and before in f"-{HYPHENS}":
+        return sign
     return " " if sign.isspace() else unicodedata.normalize("NFKC", sign)
 
 
