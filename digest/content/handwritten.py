@@ -11,10 +11,11 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from digest.config import Options
+from digest.content import foreign_marks
 from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, Link, ParsedPage, Refused, links_of
 from digest.content.frontmatter import FrontMatterError, content_fingerprint, decode
 from digest.content.markdown import TextRefused
-from digest.content.reading import inspect
+from digest.content.reading import Facts, inspect
 from digest.content.schema import Schema
 from digest.content.schema_errors import validate_schema
 from digest.content.texts import cut_texts, odd_lines
@@ -66,11 +67,12 @@ def parse_page(folder: str, path: str, content: bytes, options: Options) -> Cont
     misspelt = tuple(_misspelt(shown, document))
     page, problems = validate_schema(shown, document, PageSchema, document.data, (), {"zone": options.zone})
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
+    facts = _facts(body, options)
     problems = (
         *_misplaced(shown, path, document), *misspelt, *problems, *cut_texts(shown, document, PageSchema, depth=0),
-        *odd_lines(shown, body, body_line),
+        *odd_lines(shown, body, body_line), *_marks(shown, facts, body_line),
     )  # fmt: skip
-    parsed = ParsedPage(page.draft, page.publish, _links(path, body, options)) if page else None
+    parsed = ParsedPage(page.draft, page.publish, links_of(path, facts.links)) if page else None
     fingerprint = content_fingerprint(content)
     return ContentFile(FileKind.PAGE, path, document, body, fingerprint=fingerprint, page=parsed, problems=problems)
 
@@ -95,12 +97,19 @@ def _parted(text: str) -> tuple[Document, str]:
     return parse("\n".join(marks), 1), text[end:]
 
 
-def _links(path: str, body: str, options: Options) -> tuple[Link, ...]:
-    """The links of a page as a git host would show it: near enough to know which files it names."""
+def _facts(body: str, options: Options) -> Facts:
+    """What is known of a page as a git host would show it: near enough to know which files it names."""
     try:
-        return links_of(path, inspect(body, options.limits.depth, needs_summary=False).links)
+        return inspect(body, options.limits.depth, needs_summary=False)
     except TextRefused:
-        return ()
+        return Facts()
+
+
+def _marks(shown: str, facts: Facts, body_line: int) -> Iterator[Problem]:
+    """Warnings for marks of other generators that no extension of MkDocs reads, either."""
+    for oddity in facts.oddities:
+        if oddity.code is Code.FOREIGN_MARK and oddity.message[1:].startswith(foreign_marks.NEVER_MEANT):
+            yield Problem(shown, body_line + oddity.line - 1, "", oddity.code, oddity.message, oddity.hint)
 
 
 def _misspelt(shown: str, document: Document) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ from digest.content.schema import (
     TopicSchema,
 )
 from digest.content.schema_errors import validate_schema
-from digest.content.texts import cut_texts, odd_lines
+from digest.content.texts import cut_texts, marked_texts, odd_lines
 from digest.content.values import check_segment
 from digest.content.yaml_data import Fault, YamlError
 from digest.content.yaml_reader import Document, parse
@@ -106,9 +106,11 @@ def parse_file(folder: str, path: str, content: bytes, options: Options) -> Cont
         document = parse(parts.matter, parts.matter_line, max(limit, 2 * len(content)) if is_registry else limit)
     except (FrontMatterError, YamlError) as error:
         return Refused(path, _problem(shown, error.fault))
+    schema = _schema_of(kind, path)
     found = [
         *(_problem(shown, fault) for fault in document.faults),
-        *cut_texts(shown, document, _schema_of(kind, path), depth=int(is_registry)),
+        *cut_texts(shown, document, schema, depth=int(is_registry)),
+        *marked_texts(shown, document, schema, depth=int(is_registry)),
     ]
     file = ContentFile(kind, path, document, parts.body, parts.body_line, content_fingerprint(content))
     if kind is FileKind.REGISTRY:

@@ -159,6 +159,8 @@ class _Reader:
         self._removed: defaultdict[int, dict[str, None]] = defaultdict(dict)
         """By line, what is left out."""
         self._silent_until = 0
+        self._code_until = 0
+        """Where the last code in HTML of the text's own ends."""
         self._open_comment = 0
         """The line of a comment that has no end."""
 
@@ -169,14 +171,17 @@ class _Reader:
             if start < done:
                 continue
             if start > done:
-                self._add(html[done:start])
+                self._add(html[done:start], is_code=done < self._code_until)
             done = self._comment(token) if token[2] is None else self._tag(token)
         self._add(html[done:])
 
     # The text
 
-    def _add(self, html: str) -> None:
-        if html == "\n":
+    def _add(self, html: str, is_code: bool = False) -> None:
+        if is_code:
+            self._put(_OBJECT)
+            self._line += html.count("\n")
+        elif html == "\n":
             # More often than not it is between blocks, where the Markdown library writes it. To be behind is no harm:
             # the next tag is looked for from there.
             self._put(html)
@@ -227,6 +232,9 @@ class _Reader:
         if first is None:
             self._line = self._source.line_of_tag(token[0], self._line)
             name = name.lower()
+            if name in ("pre", "code"):
+                closing_tag = re.compile(f"</{name}>", re.IGNORECASE).search(self._html, token.end())
+                self._code_until = max(self._code_until, closing_tag.start() if closing_tag else 0)
         else:
             if name not in _INLINE:
                 self._ahead = self._source.definitions_at(int(first)) if name == "p" else 0
@@ -346,8 +354,7 @@ class _Reader:
             (Code.FOREIGN_MARK, foreign_marks.marks_in(text)), (Code.UNSEEN_LINK, foreign_marks.unseen_links_in(text)),
         ):  # fmt: skip
             for mark in found:
-                message = f"'{shortened(one_line(mark.written), 80)}' is published as it stands: it is {mark.kind}"
-                yield Oddity(self._line_of_mark(mark), code, message, mark.hint)
+                yield Oddity(self._line_of_mark(mark), code, foreign_marks.message(mark), mark.hint)
 
     def _line_of_mark(self, mark: foreign_marks.Mark) -> int:
         """The line of a mark. In a block of HTML the count may be behind by some lines."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from digest.content import foreign_marks
 from digest.content.values import FreeText
-from digest.content.yaml_reader import Document, field_name
+from digest.content.yaml_reader import Document, field_name, scalars
 from digest.errors import Problem
 from digest.problem_codes import Code
 from digest.text.passwords import lines_with_users
@@ -34,6 +35,18 @@ def cut_texts(shown: str, document: Document, schema: type[BaseModel], depth: in
                 what = "a comment" if lost.startswith("#") else "a YAML anchor"
                 message = f"'{shortened(lost, 60)}' is taken for {what}, so it is not part of the text"
                 yield Problem(shown, line, field_name(path), Code.CUT_TEXT, message, "put the whole value in quotes")
+
+
+def marked_texts(shown: str, document: Document, schema: type[BaseModel], depth: int) -> Iterator[Problem]:
+    """A warning for each mark of another generator in a text in a curator's own words."""
+    if not foreign_marks.may_be_in(document.text):
+        return
+    free = _free_texts(schema)
+    for path, text in scalars(document.data):
+        for mark in foreign_marks.marks_in(text):
+            if _is_free(tuple(part for part in path[depth:] if isinstance(part, str)), free):
+                message = foreign_marks.message(mark)
+                yield Problem(shown, document.line(path), field_name(path), Code.FOREIGN_MARK, message, mark.hint)
 
 
 def odd_lines(shown: str, body: str, first_line: int) -> Iterator[Problem]:

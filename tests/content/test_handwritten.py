@@ -7,6 +7,7 @@ import pytest
 from digest.config import Options
 from digest.content.files import ContentFile, Refused
 from digest.content.handwritten import meant_folder, parse_page
+from digest.problem_codes import Code
 
 
 def parsed(text: str, path: str = "about.md") -> ContentFile:
@@ -106,3 +107,12 @@ def test_any_page_in_a_folder_with_nearly_the_name_is_an_error() -> None:
         "content/Articles/2026/x.md: error: is in 'Articles/', and entries are read from 'articles/' [misplaced-entry] "
         "(move it to articles/2026/x.md)"
     )
+
+
+def test_marks_that_nothing_reads_are_named() -> None:
+    """Shortcodes of Hugo and wiki links, with their lines. What an extension or a plugin of MkDocs may read is not
+    ours to judge."""
+    page = parsed("---\ntitle: X\n---\nOf {{< x >}}\n\n!!! note\n\n{{ y }} {% z %} ==a== [[Port of Call]]\n")
+    assert [(problem.line, problem.code) for problem in page.problems] == [
+        (4, Code.FOREIGN_MARK), (8, Code.FOREIGN_MARK),
+    ]  # fmt: skip

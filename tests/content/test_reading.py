@@ -79,6 +79,8 @@ def test_quotations(text: str, words: int) -> None:
         ('בי"ס לים ומנכ"ל הנמל אמרו', 0),
         ('אמר "שלום לכל באי הנמל" אתמול', 4),
         ('```\nprint("one two three")\n```\n\n`a "b c d"`', 0),
+        ('<pre>"one two three"</pre>\n\n<PRE><b>"one two\nthree"</b></PRE> x <code>"a b c"</code>', 0),
+        ('<pre>x</pre>\n\n"one two three"', 3),
         ('He said "one two\nthree four" there.', 0),
         ('他说"你好世界"。', 2),
         ('("one two three")', 3),
@@ -99,6 +101,7 @@ def test_what_is_no_quotation(text: str, words: int) -> None:
         ("[r]: x.md\nOne\n“a b c”", 3),
         ("<div>\n\nx “a b”\n\n</div>", 3),
         ("```\nx\n```\n«a b»", 4),
+        ("<pre>\nx\n\ny</pre>\n<b>«a b»</b>", 5),
     ],
 )
 @pytest.mark.usefixtures("every_quotation")
@@ -218,6 +221,19 @@ def test_nothing_is_taken_out(text: str) -> None:
         ("[TOC]", "[TOC]", "a mark for a table of contents"),
         ("[[_TOC_]]", "[[TOC]]", "a mark for a table of contents"),
         ('--8<-- "terms.md"', '--8<-- "terms.md"', "a mark that includes another file"),
+        ('{{< figure\nsrc="a" >}}', '{{< figure src="a" >}}', "a shortcode of Hugo"),
+        ("{% include\n'x' %}", "{% include 'x' %}", "a tag of a template"),
+        ("Of <%= site.title %>.", "<%= site.title %>", "a tag of a template"),
+        ('[caption id="a_1" width="300"]The port[/caption]', '[caption id="a_1" width="300"]The port[/caption]', "a shortcode of WordPress or a forum"),
+        ("[embed]https://a.example/x[/embed]", "[embed]https://a.example/x[/embed]", "a shortcode of WordPress or a forum"),
+        ("[gallery ids=1,2]", "[gallery ids=1,2]", "a shortcode of WordPress or a forum"),
+        ('[my-map zoom="3"]', '[my-map zoom="3"]', "a shortcode of WordPress or a forum"),
+        ("[quote]so[/quote]", "[quote]so[/quote]", "a shortcode of WordPress or a forum"),
+        ('=== "Tab one"', '=== "Tab one"', "a tab of MkDocs"),
+        ("/// note\ntext\n///", "/// note", "a block of MkDocs"),
+        (".. note:: Mind", ".. note:: Mind", "a directive of reStructuredText"),
+        ("so ==very much==, yes", "==very much==", "a mark for highlighted text"),
+        ("!!! danger inline end", "!!! danger inline end", "a note of MkDocs"),
         (":material-ferry:", ":material-ferry:", "an icon of a theme"),
     ],
 )
@@ -237,8 +253,15 @@ def test_marks_of_other_generators(text: str, written: str, kind: str) -> None:
         "It was 10:30::45, std::vector, a :: b",
         "[[1]](https://a.example) and arrays x[[1, 2]]",
         "> [!NOTE]\n> a[^1] [b] [c](d.md)\n\n[^1]: e",
+        "<pre>{{ x }}</pre> and <code>[[Some Page]]</code>",
         "`{{ x }}` and ``{% y %}`` and `[[z]]`",
         "{ and } and {} and {{}} and %}",
+        "[[sic]] and “[[redacted]]”, [[sic]]",
+        "!!! Danger ahead",
+        "!!! Note this well",
+        "a == b and c==d, a=b, == x ==, 3 < 5 % of <5%>",
+        "[video] [gallery of 3] [b] [x] [a=1] [of p=0.05]",
+        "See file:///etc and // and /// there. .. so:: it",
         "100 % { of it } and #tag and {#1 in the charts}",
     ],
 )
@@ -258,6 +281,9 @@ def test_prose_has_no_marks(text: str) -> None:
         ("[x] (report.pdf)", "[x](report.pdf)"),
         ("(x)[https://a.example/b]", "[x](https://a.example/b)"),
         ("[1]: my report.pdf", "[1]: <my report.pdf>"),
+        ("![x [1]](my photo.jpg)", "![x [1]](<my photo.jpg>)"),
+        ("![x](my\tphoto.jpg)", "![x](<my\tphoto.jpg>)"),
+        ("![long\nalt](my photo.jpg)", "![long alt](<my photo.jpg>)"),
     ],
 )
 def test_links_that_markdown_does_not_see(text: str, right: str) -> None:
@@ -276,11 +302,18 @@ def test_links_that_markdown_does_not_see(text: str, right: str) -> None:
         "`![x](my photo.jpg)`",
         "[x](<a b.md>) [y](a%20b.md) [z]( c.md )",
         "[the list](#1 in the charts)",
+        "[Editor]: we saw report.pdf",
     ],
 )
 def test_brackets_in_prose(text: str) -> None:
     """Where it is not certain that a link is meant, nothing is said."""
     assert found(text, Code.UNSEEN_LINK) == []
+
+
+def test_definitions_that_are_referred_to() -> None:
+    """What looks like the address of a link is one if its label is used."""
+    text = "As [the Editor][Editor] and the [Editor] said.\n\n[Editor]: our report.pdf\n"
+    assert [line for line, _ in found(text, Code.UNSEEN_LINK)] == [3]
 
 
 PIECES = st.sampled_from(

@@ -479,6 +479,14 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         "content/names.yml:2: warning: kim.name: '#1' is taken for a comment, so it is not part of the text [cut-text] (put the whole value in quotes)",
         "content/names.yml:4: warning: kim.also.ko[0]: '#2' is taken for a comment, so it is not part of the text [cut-text] (put the whole value in quotes)",
     ]),
+    ("marks of other generators in front matter", new(
+        "title: 'Of {{< x >}}'\nsummary: 'A {{ b }} [[sic]]'\nevents:\n  - date: 2024-01-01\n    title: '{% x %} opens'\nextra:\n  desk: [a, '==b==']\nslug: a"
+    ), [
+        f"{NEW}:2: warning: title: '{{{{< x >}}}}' is published as it stands: it is a shortcode of Hugo [foreign-mark] (write what it stands for: text, or a link)",
+        f"{NEW}:7: warning: summary: '{{{{ b }}}}' is published as it stands: it is a placeholder of a template [foreign-mark] (write what it stands for: text, or a link)",
+        f"{NEW}:10: warning: events[0].title: '{{% x %}}' is published as it stands: it is a tag of a template [foreign-mark] (write what it stands for: text, or a link)",
+        f"{NEW}:12: warning: extra.desk[1]: '==b==' is published as it stands: it is a mark for highlighted text [foreign-mark] (write **text**, or <mark>text</mark>)",
+    ]),
     ("a text that begins with an anchor", new("title: &Partners sail"), [
         f"{NEW}:2: warning: title: '&Partners' is taken for a YAML anchor, so it is not part of the text [cut-text] (put the whole value in quotes)",
     ]),
