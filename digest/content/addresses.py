@@ -15,6 +15,8 @@ _TRACKING = re.compile(
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST_PREFIX = re.compile(r"(?:www\d?|m|mobile|amp)\.(?=.*\.)")
+# For phones too: en.m.wikipedia.org
+_HOST_INFIX = re.compile(r"(?<=\.)(?:m|mobile|amp)\.(?=.*\.)")
 _FOLDER_PAGE = re.compile(r"/(?:index\.(?:html?|php|aspx?|jsp)|default\.(?:html?|aspx?))$", re.IGNORECASE)
 # Pages for phones (AMP): /story/amp, /story.amp, /story.amp.html, ?amp=1
 _AMP_PATH = re.compile(r"/amp$|\.amp(?=\.html?$|$)")
@@ -29,8 +31,15 @@ _COPIES = (
     ),
     re.compile(r"https?://archive\.(?:today|ph|is|li|vn|md|fo)/(?:o/\w+/)?(?P<url>https?(?::|%3a)/?.+)", re.IGNORECASE),
     re.compile(r"https?://web\.archive\.org/(?:web/)?\d{4,14}\*?(?:[a-z]{2}_)?/(?P<url>[^/]+\.[^/]+.*)", re.IGNORECASE),
+    re.compile(r"https?://web\.archive\.org/(?:web/)?(?P<url>https?(?::|%3a)/?.+)", re.IGNORECASE),
     re.compile(r"https?://(?:www\.)?google\.[a-z.]+/amp/(?:s/)?(?P<url>[^/]+\.[^/]+/.*)", re.IGNORECASE),
     re.compile(r"https?://[^/?#]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?(?P<url>.+)", re.IGNORECASE),
+)
+# A film has one address to copy, one to embed, and so on; from which second it is played makes no difference.
+_FILM = re.compile(
+    r"https?://(?:(?:www|m|music)\.)?(?:youtu\.be/|youtube(?:-nocookie)?\.com/(?:embed/|shorts/|live/|v/|watch/?\?(?:[^#]*&)?v=))"
+    r"(?!videoseries\b)([\w-]+)[^#]*",
+    re.IGNORECASE,
 )
 _SCHEME = re.compile(r"(https?):/+", re.IGNORECASE)
 
@@ -49,7 +58,7 @@ def address_key(url: str) -> str:
     """A key that is the same for two addresses of one page: with or without ``www``, encoded or not, of its copy in an
     archive, and so on. It ends in ``#`` and the fragment, if there is one (see `page_and_place`), and has no spaces.
     """
-    url = _original(url)
+    url = _FILM.sub(r"https://youtube.com/watch?v=\1", _original(url), count=1)
     parts = urlsplit(without_tracking(url))
     path = _SESSION.sub("", parts.path)
     path = _FOLDER_PAGE.sub("", _AMP_PATH.sub("", path.rstrip("/"))).rstrip("/")
@@ -85,6 +94,7 @@ def _host(scheme: str, netloc: str) -> str:
     host = host.rstrip(".")
     while prefix := _HOST_PREFIX.match(host):
         host = host[prefix.end() :]
+    host = _HOST_INFIX.sub("", host)
     with suppress(UnicodeError):
         host = host if host.isascii() else host.encode("idna").decode("ascii")
     return host if port in ("", str(_DEFAULT_PORTS.get(scheme))) else f"{host}:{port}"

@@ -33,7 +33,7 @@ _PREFORMATTED = re.compile(r"(<pre\b|</pre>)")
 # A name of an emoji in running text. Between digits it is a time or a ratio.
 _NAMED = re.compile(r":[a-z0-9_+-]{1,50}:")
 _SHORTCODE = re.compile(
-    r"<(pre|code)\b.*?</\1>|<[^>]*>|(?<![A-Za-z0-9_:/]):([a-z0-9_+-]{1,50}):(?![A-Za-z0-9_:])", re.DOTALL
+    r"<(pre|code)\b.*?</\1>|<[^>]*>|(?<![A-Za-z0-9_:/])((?::[a-z0-9_+-]{1,50}:)++)(?![A-Za-z0-9_:])", re.DOTALL
 )
 
 
@@ -92,13 +92,17 @@ def with_emoji(html: str) -> str:
     """HTML with emoji for their names between colons, as git hosts show them; not in code."""
     if not _NAMED.search(html):
         return html
-    return _SHORTCODE.sub(lambda found: _emoji(found[2]) if found[2] else found[0], html)
+    return _SHORTCODE.sub(lambda found: _NAMED.sub(_emoji_of, found[2]) if found[2] else found[0], html)
+
+
+def _emoji_of(found: re.Match[str]) -> str:
+    return _emoji(found[0])
 
 
 @lru_cache(1 << 12)
 def _emoji(name: str) -> str:
-    """The emoji of a name; the name between colons if there is none."""
-    return _ANY_TAG.sub("", comrak.render_markdown(f":{name}:", _EMOJI)).strip()
+    """The emoji of a name between colons; the same if there is none."""
+    return _ANY_TAG.sub("", comrak.render_markdown(name, _EMOJI)).strip()
 
 
 def _rendered(text: str, depth: int, options: comrak.RenderOptions) -> str:

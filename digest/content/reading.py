@@ -122,7 +122,7 @@ def _at_a_glance(text: str, html: str) -> Facts | None:
             return None
         if safe_html.is_ours(address) or address.startswith("#"):
             source = source or Source(visible(text))
-            links.append(TextLink(source.written(address)[0], address, int(line)))
+            links.append(TextLink(source.written(address, int(line))[0], address, int(line)))
     return Facts("", tuple(dict.fromkeys(links)), safe_html.heading_names(html), Quotation(words))
 
 
@@ -291,7 +291,7 @@ class _Reader:
         if scheme and scheme not in safe_html.SCHEMES:
             self._remove(f"the address {shortened(one_line(address), 60)}")
         elif safe_html.is_ours(address) or address.startswith("#"):
-            written, line = self._source.written(address)
+            written, line = self._source.written(address, self._line)
             self.links.append(TextLink(written, address, line or self._line))
 
     def _check_attributes(self, name: str, attributes: dict[str, str]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict, deque
 from functools import cached_property
 from html import unescape
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from digest.content import embeds
@@ -20,6 +22,14 @@ _WRITTEN = re.compile(
 )
 _DEFINITION = re.compile(r"""[ \t>]*\[[^\]\n]+\]:[ \t]*(?:<[^<>\n]*>|\S+)(?:[ \t]+["'(].*)?[ \t]*\Z""")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class _Written(NamedTuple):
+    """An address as it is written, and its line."""
+
+    address: str
+    line: int
+    is_definition: bool
 
 
 class Source:
@@ -50,10 +60,14 @@ class Source:
                 return line
         return least
 
-    def written(self, address: str) -> tuple[str, int]:
-        """The address of a link as it is written, and the line if it is in a definition, else 0."""
+    def written(self, address: str, line: int) -> tuple[str, int]:
+        """The address of a link that begins at ``line`` as it is written, and the line if it is in a definition, else 0."""
         plain = unquote(address)
-        return self._addresses.get(plain, (plain, 0))
+        found = self._addresses.get(plain, [_Written(plain, 0, False)])
+        # The first from there on; a definition may be above.
+        place = bisect_left(found, line, key=lambda item: item.line)
+        chosen = found[place if place < len(found) else 0]
+        return chosen.address, chosen.line if chosen.is_definition else 0
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -71,14 +85,14 @@ class Source:
         return found
 
     @cached_property
-    def _addresses(self) -> dict[str, tuple[str, int]]:
-        """What is written for each address."""
-        written: dict[str, tuple[str, int]] = {}
+    def _addresses(self) -> dict[str, list[_Written]]:
+        """What is written for each address, in order."""
+        written: defaultdict[str, list[_Written]] = defaultdict(list)
         line, done = 1, 0
         for found in _WRITTEN.finditer(self._text):
             address = found[found.lastindex or 0]
             line += self._text.count("\n", done, found.start())
             done = found.start()
             plain = unquote(unescape(_ESCAPE.sub(r"\1", address)))
-            written.setdefault(plain, (address, 0 if found[0].startswith("](") else line))
+            written[plain].append(_Written(address, line, not found[0].startswith("](")))
         return written

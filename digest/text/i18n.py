@@ -188,8 +188,11 @@ class Words:
 
 @cache
 def calendar_words(language: str) -> frozenset[str]:
-    """The names of months and weekdays in a language, long and short, case folded."""
-    locale = _locale(language)
+    """The names of months and weekdays in a language, long and short, case folded; none if they are not known."""
+    try:
+        locale = _locale(language.partition("-x-")[0])
+    except (UnknownLocaleError, ValueError):
+        return frozenset()
     names = [
         name
         for group in (locale.months, locale.days)

@@ -16,9 +16,16 @@ _TAG = re.compile(
     r"""(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|\d{3}))?
         (?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*     # variants
         (?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*       # extensions
-        (?:-x(?:-[a-z\d]{1,8})+)?               # private use""",
+        (?:-x(?:-[a-z\d]{1,8})+)?               # private use
+        | x(?:-[a-z\d]{1,8})+""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Registered before the rules were made.
+_OLDER = frozenset((
+    "art-lojban", "cel-gaulish", "en-gb-oed", "i-ami", "i-bnn", "i-default", "i-enochian", "i-hak", "i-klingon", "i-lux",
+    "i-mingo", "i-navajo", "i-pwn", "i-tao", "i-tay", "i-tsu", "no-bok", "no-nyn", "sgn-be-fr", "sgn-be-nl", "sgn-ch-de",
+    "zh-guoyu", "zh-hakka", "zh-min", "zh-min-nan", "zh-xiang",
+))  # fmt: skip
 _SPECIAL = frozenset(("und", "mul", "mis", "zxx"))
 # CLDR writes the larger language for these, but they have tags of their own. (It does the same with codes such as
 # `eng`, which are no tags: there is a shorter one.)
@@ -36,6 +43,8 @@ _SCRIPTS = {"chs": "Hans", "cht": "Hant"}
 def is_known(tag: str) -> bool:
     """Whether a tag is well formed, and its language, script and country exist."""
     found = _TAG.fullmatch(tag)
+    if tag.lower() in _OLDER or (found and found["language"] is None):
+        return True
     if not found:
         return False
     script, region = found["script"], found["region"]

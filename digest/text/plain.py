@@ -67,12 +67,13 @@ def has_invisible(text: str) -> bool:
     return bool(_INVISIBLE.search(text))
 
 
-# A line break between two characters that may be wide, and inline tags beside it.
-_INLINE = (
-    "(?:</?(?:a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|rb|ruby|s|samp|small|span|strike|strong|sub|sup"
-    "|time|tt|u|var)(?: [^<>\\n]*)?>)*+"
+# A line break between two characters that may be wide, and inline tags and signs of no width of their own beside it.
+_SIGNS = "…‥—―“”‘’·"
+_BESIDE = (
+    f"(?:[{_SIGNS}]|</?(?:a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|rb|ruby|s|samp|small|span|strike"
+    "|strong|sub|sup|time|tt|u|var)(?: [^<>\\n]*)?>)*+"
 )
-_BREAK = re.compile(rf"(?<=([\u2e80-\U0010ffff]))({_INLINE})[ \t]*+\n[ \t\n]*+({_INLINE})(?=([\u2e80-\U0010ffff]))")
+_BREAK = re.compile(rf"(?<=([\u2e80-\U0010ffff]))({_BESIDE})[ \t]*+\n[ \t\n]*+({_BESIDE})(?=([\u2e80-\U0010ffff]))")
 
 
 def unwrapped(text: str) -> str:
@@ -90,7 +91,8 @@ def unfolded(value: str, written: str) -> str:
         return value
     lines = [line.strip(" \t\r\"'") for line in written.split("\n")]
     for line, following in pairwise(lines):
-        if line and following and is_wide(line[-1]) and is_wide(following[0]):
+        before, after = line.rstrip(_SIGNS), following.lstrip(_SIGNS)
+        if before and after and is_wide(before[-1]) and is_wide(after[0]):
             value = value.replace(f"{line[-1]} {following[:8]}", f"{line[-1]}{following[:8]}", 1)
     return value
 

@@ -552,6 +552,7 @@ def test_nothing_is_lost_after_a_recording_or_a_frame(text: str, shown: str) -> 
     ("text", "shown"),
     [
         (":tada: and :+1:!", "🎉 and 👍!"),
+        (":heart::tada: a:heart::tada: :heart::tada:b :tada::no_such:", "❤️🎉 a:heart::tada: :heart::tada:b 🎉:no_such:"),
         ("**:tada:** [x :ship:](other.md)", '<strong>🎉</strong> <a href="../other/">x 🚢</a>'),
         ("`:tada:` 10:100:1 at 12:30:45", "<code>:tada:</code> 10:100:1 at 12:30:45"),
         (":no_such_emoji: a:tada:b", ":no_such_emoji: a:tada:b"),
@@ -571,6 +572,9 @@ def test_emoji(text: str, shown: str) -> None:
         ("한국의\n日本", "한국의\n日本"),
         ("a\n日\nb", "a\n日\nb"),
         ("日本  \n中国", "日本<br>\n中国"),
+        ("港だ…\n各地――\n*「海」*と“港”\n各“海”", "港だ…各地――<em>「海」</em>と“港”各“海”"),
+        ("他说\n“你好**…**\n——港", "他说“你好<strong>…</strong>——港"),
+        ("ABC”\n中国 한국…\n中国 a…\nb", "ABC”\n中国 한국…\n中国 a…\nb"),
     ],
 )
 def test_lines_of_wide_characters(text: str, shown: str) -> None:

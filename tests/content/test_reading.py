@@ -145,6 +145,17 @@ def test_links_and_their_lines() -> None:
     )
 
 
+def test_one_address_written_in_several_ways() -> None:
+    """Each link is quoted as it is written where it stands, read whole or at a glance."""
+    text = "[x](a.md)\n[x](%61.md)\n\n[x\ny](<a.md>)\n[x](&#97;.md)"
+    expected = (
+        TextLink("a.md", "a.md", 1), TextLink("%61.md", "%61.md", 2), TextLink("a.md", "a.md", 4),
+        TextLink("&#97;.md", "a.md", 6),
+    )  # fmt: skip
+    for whole in (text, f"{text}\n\n<!-- -->"):
+        assert inspect(whole, DEPTH).links == expected
+
+
 def test_places_after_a_recording_that_is_left_open() -> None:
     """Headings and links after it are known."""
     facts = inspect("<video src=a.mp4 />\n\n## Costs\n\n<iframe src=b />\n\n## Prices\n\n[c](c.md)", DEPTH)

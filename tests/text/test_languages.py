@@ -6,12 +6,12 @@ import pytest
 
 from digest.text.languages import is_known, suggestion
 
-KNOWN = ["en", "EN", "ko", "zh-TW", "zh-Hant-TW", "sr-Latn", "yue", "gsw", "haw", "mis", "und", "mul", "zxx", "es-419", "de-1996", "cmn", "jje", "ryu", "qaa", "no", "nb", "tl", "tok", "ase", "de-DE-u-co-phonebk", "en-x-desk", "ca-valencia"]  # fmt: skip
+KNOWN = ["en", "EN", "ko", "zh-TW", "zh-Hant-TW", "sr-Latn", "yue", "gsw", "haw", "mis", "und", "mul", "zxx", "es-419", "de-1996", "cmn", "jje", "ryu", "qaa", "no", "nb", "tl", "tok", "ase", "de-DE-u-co-phonebk", "en-x-desk", "ca-valencia", "x-klingon", "X-desk-1", "i-default", "i-Klingon", "zh-min-nan", "sgn-BE-FR"]  # fmt: skip
 MEANT = {
     "jp": "ja", "cn": "zh", "kr": "ko", "cz": "cs", "dk": "da", "gr": "el", "ua": "uk", "vn": "vi", "us": "en",
     "en_US": "en-US", "pt_br": "pt-BR", "eng": "en", "ger": "de", "kor": "ko", "iw": "he", "jp-JP": "ja-JP",
     "en-UK": "en-GB", "zh-CHT": "zh-Hant", "zh-yue": "yue", "Korean": "ko", "한국어": "ko", "en_US.UTF-8": "en-US",
-    "zz": "", "xx": "", "": "", "-": "", "klingonish": "",
+    "zz": "", "xx": "", "": "", "-": "", "klingonish": "", "i-nothing": "", "x": "", "x-": "", "x-toolongforatag": "",
 }  # fmt: skip
 
 

@@ -79,6 +79,14 @@ SAME = [
     ("https://a.example/x", "https://archive.md/2020.01.02-030405/https://a.example/x"),
     ("https://a.example/x", "https://archive.today/o/AbC1d/https://a.example/x"),
     ("https://a.example/x?b=1", "https://archive.today/https%3A%2F%2Fa.example%2Fx%3Fb%3D1"),
+    ("https://en.wikipedia.org/wiki/Busan", "https://en.m.wikipedia.org/wiki/Busan"),
+    ("https://news.a.example/x", "https://news.mobile.a.example/x"),
+    ("https://a.example/x?b=1", "https://web.archive.org/web/https%3A%2F%2Fa.example%2Fx%3Fb%3D1"),
+    ("https://a.example/x", "https://web.archive.org/https://a.example/x"),
+    ("https://www.youtube.com/watch?v=aB-c_1", "https://youtu.be/aB-c_1?si=x&t=30"),
+    ("https://www.youtube.com/watch?v=aB-c_1", "https://m.youtube.com/watch?list=x&v=aB-c_1&t=3"),
+    ("https://www.youtube.com/watch?v=aB-c_1", "https://www.youtube-nocookie.com/embed/aB-c_1?rel=0"),
+    ("https://www.youtube.com/watch?v=aB-c_1", "https://web.archive.org/web/2020/https://youtube.com/shorts/aB-c_1/"),
     ("https://a.example/x", "https://arquivo.example/wayback/20200102030405/https://a.example/x"),
 ]
 
@@ -97,11 +105,12 @@ def test_addresses_of_one_page(one: str, two: str) -> None:
         "https://a.example:8443/x", "https://a.example/x/y", "https://a.example/x%2Fy", "https://a.example/x/index.html/y",
         "https://a.example/%B0%A1", "https://a.example/%B0%A2", "https://m.example/x", "https://archive.ph/AbC1d",
         "https://web.archive.org/web/2020/https://a.example/y", "https://a.example/2020/x", "https://a.example/camp",
+        "https://youtu.be/ABC", "https://youtu.be/abcd", "https://a.example/embed/abc", "https://www.youtube.com/abc", "https://x.m.example",
     ],
 )  # fmt: skip
 def test_addresses_of_other_pages(url: str) -> None:
     """Another path, host, port or query is another page."""
-    others = {"https://a.example/x", "https://a.example/%B0%A3"}
+    others = {"https://a.example/x", "https://a.example/%B0%A3", "https://youtu.be/abc", "https://m.a.example"}
     assert address_key(url) not in map(address_key, others)
 
 
