@@ -8,7 +8,6 @@ statement, so when in doubt there is none.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,23 +15,13 @@ from html import escape, unescape
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from digest.content.spellings import APOSTROPHES, HYPHENS, Compared, compared
+from digest.content.spellings import Compared, compared
+from digest.content.word_borders import BORDER, is_cjk, is_whole
 from digest.model import Name, variants
 from digest.text.plain import folded, unwrapped, visible
 
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)[^>"]*(?:"[^"]*"[^>"]*)*>')
 _NOT_INSIDE = frozenset(("a", "code", "pre", "kbd", "samp", "h1", "h2", "h3", "h4", "h5", "h6"))
-_BORDER = 8
-"""How many characters before a name tell whether a word begins there."""
-# Beside a name, what is compared is what is printed, without its variants.
-_PLAIN = str.maketrans({**dict.fromkeys(HYPHENS, "-"), **dict.fromkeys(APOSTROPHES, "'"), "\u00ad": "", "\u2060": ""})
-_BROKEN = re.compile(r"-\n[ \t]*")
-# French, Italian and Catalan words that lose a vowel before another: l'Iran, qu'Iran, dell'Iran. Surnames begin with
-# others of one letter in capitals: D'Angelo.
-_ELIDED = re.compile(
-    r"(?<!\w)(?:[cdjlmnstL]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Aa]ll|[Dd][ae]ll|[Nn]ell|[Ss]ull|[Qq]uell|[Uu]n)'\Z"
-)
-_VOWELS = frozenset("aeiouyhœæø")
 _INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"))  # fmt: skip
 # What begins a line of a list or a quotation, which is no part of its text.
 _LINE_START = re.compile(r"\n[ \t>]+")
@@ -76,7 +65,7 @@ class Finder:
         """Every whole-word mention in a plain text, in order."""
         form = Compared(text)
         for index, start, end in self._automaton.find_matches_as_indexes(form.text):
-            if is_whole(form.text[max(0, start - _BORDER) : start], form.text[start:end], form.text[end : end + 3]):
+            if is_whole(form.text[max(0, start - BORDER) : start], form.text[start:end], form.text[end : end + 3]):
                 yield Mention(self._ids[index], self._spellings[index], form.place(start), form.place(end))
 
     def first_in(self, html: str, exclude: Iterable[str] = ()) -> Iterator[Mention]:
@@ -174,10 +163,10 @@ class _Tags:
 
 
 def _text_before(html: str, place: int, before: str) -> str:
-    """The last characters of text before ``place``, which end in ``before``: up to `_BORDER`, but beyond inline tags
+    """The last characters of text before ``place``, which end in ``before``: up to `BORDER`, but beyond inline tags
     the last alone; "" at the start of a text."""
-    near = html[max(0, place - 2 * _BORDER) : place].rpartition(">")[2]
-    return near.replace("&amp;", "&")[-_BORDER:] if near else before
+    near = html[max(0, place - 2 * BORDER) : place].rpartition(">")[2]
+    return near.replace("&amp;", "&")[-BORDER:] if near else before
 
 
 def _text_after(html: str, place: int) -> str:
@@ -190,73 +179,6 @@ def _text_after(html: str, place: int) -> str:
             place = tag.end()
         return html[place : place + 1]
     return after.replace("&amp;", "&").partition("<")[0][:3]
-
-
-def is_whole(before: str, words: str, after: str) -> bool:
-    """Whether ``words`` are not part of a longer word, given the characters on each side of them (up to eight before
-    and three after, "" for none). Only scripts that separate words have whole words."""
-    first, last = words[0], words[-1]
-    before, after = (_BROKEN.sub("-", text.translate(_PLAIN)) for text in (before, after))
-    if len(words) == 1 and not is_cjk(first) and _is_beside_a_sign(before, after):
-        return False
-    begins = not before or is_cjk(first) or _begins(before, first)
-    return begins and (not after or is_cjk(last) or _ends(last, after))
-
-
-def _is_beside_a_sign(before: str, after: str) -> bool:
-    """Whether a single letter is likely to be an initial, a measure or a tag: C., 20 °C, 20 C, #C."""
-    near = before[-1:]
-    return after[:1] == "." or (near and near in ".#") or before.rstrip()[-1:] == "°" or before.rstrip()[-1:].isdigit()
-
-
-def _begins(before: str, first: str) -> bool:
-    """Whether a word begins after ``before``."""
-    further, near = before[-2:-1], before[-1]
-    if near == "'":
-        return not _is_letter(further) or (_is_vowel(first) and bool(_ELIDED.search(before)))
-    if near == "&":
-        return not _is_letter(further)  # as in AT&T
-    if near == ".":
-        return further == "."  # and not as in .NET or ASP.NET
-    if first == ".":
-        return not _is_letter(near)
-    return not (_is_spaced(near) and _is_spaced(first))
-
-
-def _ends(last: str, after: str) -> bool:
-    """Whether a word ends before ``after``. A possessive does not belong to it."""
-    near, further = after[0], after[1:]
-    if near in "+#" or (last in "+#" and _is_letter(near)):
-        return False
-    if near == "'":
-        is_possessive = further[:1] in ("s", "S") and not _is_letter(further[1:])
-        return is_possessive or not _is_letter(further[:1])
-    if near in "&.":
-        return not _is_letter(further[:1])  # as in AT&T, Node.js
-    return not (_is_spaced(last) and _is_spaced(near))
-
-
-def _is_vowel(letter: str) -> bool:
-    return unicodedata.normalize("NFD", letter)[0].lower() in _VOWELS
-
-
-def _is_letter(sign: str) -> bool:
-    return sign[:1].isalnum() and not is_cjk(sign[0])
-
-
-def _is_spaced(character: str) -> bool:
-    return (character.isalnum() or character in "_-") and not is_cjk(character)
-
-
-def is_cjk(character: str) -> bool:
-    """Whether the character is of a script that is written without spaces, or adds endings to words (Korean)."""
-    return (
-        "\u1100" <= character <= "\u11ff"
-        or "\u2e80" <= character <= "\u9fff"
-        or "\uac00" <= character <= "\ud7af"
-        or "\uf900" <= character <= "\ufaff"
-        or "\U00020000" <= character <= "\U0003ffff"
-    )
 
 
 def _key(spelling: str) -> str:

@@ -16,9 +16,7 @@ RECORDINGS = ("video", "audio")
 # mark that closes a value as seen from one tag opens one as seen from another. No value goes beyond a block of Markdown.
 _DOUBLE, _SINGLE = (rf"{mark}[^{mark}\n]*+(?:\n(?!<)[^{mark}\n]*+)*+{mark}" for mark in "\"'")
 PARTS = rf"""[^<>"']*+(?:(?:{_DOUBLE}|{_SINGLE})[^<>"']*+)*+"""
-_EMBEDDED = re.compile(
-    rf"<!--|<(/?)(iframe|embed|object|video|audio)(?=[\s/>])(?:({PARTS}|[^<>]*+)>)?", re.IGNORECASE
-)
+_EMBEDDED = re.compile(rf"<!--|<(/?)(iframe|embed|object|video|audio)(?=[\s/>])(?:({PARTS}|[^<>]*+)>)?", re.IGNORECASE)
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/<>]*+)({PARTS})>")
 _SOURCES = re.compile(rf"(?:\s*+</?(?:source|track)(?=[\s/>]){PARTS}>)*+", re.IGNORECASE)
 # What may be inside a recording or a frame that is closed in the block where it begins.

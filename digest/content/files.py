@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from digest.content.anchors import split_fragment
-from digest.content.reading import Oddity, Quotation, TextLink
+from digest.content.facts import Oddity, Quotation, TextLink
 from digest.content.yaml_reader import Document
 from digest.errors import Problem
 from digest.model import Article, Event, LeftOut, Name, Source, Story, Topic

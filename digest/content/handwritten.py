@@ -12,10 +12,11 @@ from pydantic import ConfigDict, Field
 
 from digest.config import Options
 from digest.content import foreign_marks
-from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, Link, ParsedPage, Refused, links_of
+from digest.content.facts import Facts
+from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, ParsedPage, Refused, links_of
 from digest.content.frontmatter import FrontMatterError, content_fingerprint, decode
 from digest.content.markdown import TextRefused
-from digest.content.reading import Facts, inspect
+from digest.content.reading import inspect
 from digest.content.schema import Schema
 from digest.content.schema_errors import validate_schema
 from digest.content.texts import cut_texts, odd_lines

@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from digest.content.facts import Oddity, Quotation
 from digest.content.files import ContentFile, FileKind, InlineEvent, Link, ParsedEntry, Records, entry_id, kind_of
-from digest.content.reading import Oddity, Quotation
 from digest.content.yaml_reader import Document
 from digest.model import (
     Article,

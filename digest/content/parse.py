@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from digest.config import Limits, Options
 from digest.content.addresses import address_key
+from digest.content.facts import Facts
 from digest.content.files import (
     ContentFile,
     FileKind,
@@ -29,7 +30,7 @@ from digest.content.frontmatter import FrontMatterError, Parts, content_fingerpr
 from digest.content.handwritten import parse_page
 from digest.content.markdown import TextRefused
 from digest.content.packing import Packed, pack
-from digest.content.reading import Facts, inspect
+from digest.content.reading import inspect
 from digest.content.schema import (
     REGISTRY_SCHEMAS,
     ArticleSchema,

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
-from typing import NamedTuple
 
 from digest.content import embeds, foreign_marks, safe_html
+from digest.content.facts import Facts, Oddity, Quotation, TextLink
 from digest.content.markdown import text_of, to_html_with_positions, with_emoji
 from digest.content.quotations import quotations
 from digest.content.source import Source
@@ -47,49 +47,12 @@ _BEHIND = 5
 _OBJECT = "\ufffc"
 
 
-class TextLink(NamedTuple):
-    """A link or picture that stays on this site: as written, its address, and the line where it is written, counted
-    from 1."""
-
-    written: str
-    address: str
-    line: int
-
-
-class Quotation(NamedTuple):
-    words: int = 0
-    line: int = 1
-
-
-class Oddity(NamedTuple):
-    """Something in a text that is not published as it is written: its line, counted from 1, and what to say of it."""
-
-    line: int
-    code: Code
-    message: str
-    hint: str
-
-
-class Facts(NamedTuple):
-    """What checks need to know of a text.
-
-    ``first_paragraph`` is its beginning, if it was asked for. ``links`` are those that stay on this site, each once
-    for every line. ``names`` are the places that links can lead to. ``quotation`` is the longest.
-    """
-
-    first_paragraph: str = ""
-    links: tuple[TextLink, ...] = ()
-    names: tuple[str, ...] = ()
-    quotation: Quotation = Quotation()
-    oddities: tuple[Oddity, ...] = ()
-
-
 def inspect(text: str, depth: int, needs_summary: bool = True) -> Facts:
     """The facts of a text, with its first paragraph if it ``needs_summary``. Raises `TextRefused` if it is too complex."""
     if not text.strip():
         return Facts()
     html = to_html_with_positions(text, depth)
-    summary = _first_paragraph(html) if needs_summary else ""
+    summary = _first_paragraph(embeds.settled(html) if "<" in text else html) if needs_summary else ""
     glanced = None if "<" in text or "]:" in text or "data-footnotes" in html else _at_a_glance(text, html)
     if glanced:
         return glanced._replace(first_paragraph=summary)

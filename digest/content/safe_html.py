@@ -49,7 +49,9 @@ _CLASSES: dict[str, dict[str, str]] = {
 }
 _CODE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
 # Pictures with these names are recordings.
-_RECORDING_FILE = re.compile(r"[^?#]*\.(?:(mp4|m4v|webm|ogv|mov)|mp3|m4a|ogg|oga|opus|wav|flac)(?:[?#].*)?", re.IGNORECASE)
+_RECORDING_FILE = re.compile(
+    r"[^?#]*\.(?:(mp4|m4v|webm|ogv|mov)|mp3|m4a|ogg|oga|opus|wav|flac)(?:[?#].*)?", re.IGNORECASE
+)
 # What nh3 gives a tag whatever the text says. (One attribute for each tag: it writes several in an order that changes
 # from call to call.) Long lines of code and wide tables can be scrolled, by keyboard too.
 _SET = {"pre": {"tabindex": "0"}, "table": {"tabindex": "0"}}

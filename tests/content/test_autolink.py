@@ -111,10 +111,16 @@ PORT_FINDER = Finder(PORT)
         ("ｶﾞﾙﾌ社の", "[gulf:ｶﾞﾙﾌ社]の"),
         ("កំពង់ផែ\u200bថ្មី", "[khmer:កំពង់ផែ\u200bថ្មី]"),
         ("Ｃ and x", "[c:Ｃ] and x"),
-        ("20 °C, 20° C, 20 C, D.C., J. C. Smith, #C, x.C but (C) and C", "20 °C, 20° C, 20 C, D.C., J. C. Smith, #C, x.C but ([c:C]) and C"),
+        (
+            "20 °C, 20° C, 20 C, D.C., J. C. Smith, #C, x.C but (C) and C",
+            "20 °C, 20° C, 20 C, D.C., J. C. Smith, #C, x.C but ([c:C]) and C",
+        ),
         ("ASP.NET, the.NET, NET.x, NET.X, ...NET", "ASP.NET, the.NET, NET.x, NET.X, ...[net:NET]"),
         ("ASP.Core, x.Core, .Core", "ASP.Core, x.Core, [core:.Core]"),
-        ("anti-Iran, anti\u2011Iran, anti‐Iran, Iran\u2011x, anti-\nIran, Iran\u00adian, Iran", "anti-Iran, anti\u2011Iran, anti‐Iran, Iran\u2011x, anti-\nIran, Iran\u00adian, [iran:Iran]"),
+        (
+            "anti-Iran, anti\u2011Iran, anti‐Iran, Iran\u2011x, anti-\nIran, Iran\u00adian, Iran",
+            "anti-Iran, anti\u2011Iran, anti‐Iran, Iran\u2011x, anti-\nIran, Iran\u00adian, [iran:Iran]",
+        ),
         ("d’Iran", "d’[iran:Iran]"),
         ("(L'Iran", "(L'[iran:Iran]"),
         ("qu’Iran", "qu’[iran:Iran]"),

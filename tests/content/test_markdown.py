@@ -405,7 +405,7 @@ HEAVY = {
     "attributes": "<a " + "x=y " * 20_000 + ">",
     "angle brackets": "<" * LINE,
     "frames left open": "<p>\n" + "<iframe a='<iframe b=\"" * 10_000,
-    "values left open": "<p>\n" + "<video src=a \"" * 15_001,
+    "values left open": "<p>\n" + '<video src=a "' * 15_001,
     "recordings": "<p>\n" + "<video src=a><i>" * 50 + "<b>x</b>" * 20_000,
     "comments around frames": "<p>\n" + "<iframe><!--" * 10_000,
     "closing tags": "</a>" * 20_000,
@@ -552,7 +552,10 @@ def test_nothing_is_lost_after_a_recording_or_a_frame(text: str, shown: str) -> 
     ("text", "shown"),
     [
         (":tada: and :+1:!", "🎉 and 👍!"),
-        (":heart::tada: a:heart::tada: :heart::tada:b :tada::no_such:", "❤️🎉 a:heart::tada: :heart::tada:b 🎉:no_such:"),
+        (
+            ":heart::tada: a:heart::tada: :heart::tada:b :tada::no_such:",
+            "❤️🎉 a:heart::tada: :heart::tada:b 🎉:no_such:",
+        ),
         ("**:tada:** [x :ship:](other.md)", '<strong>🎉</strong> <a href="../other/">x 🚢</a>'),
         ("`:tada:` 10:100:1 at 12:30:45", "<code>:tada:</code> 10:100:1 at 12:30:45"),
         (":no_such_emoji: a:tada:b", ":no_such_emoji: a:tada:b"),

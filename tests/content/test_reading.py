@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.content import reading
-from digest.content.reading import Facts, Quotation, TextLink, inspect
+from digest.content.facts import Facts, Quotation, TextLink
+from digest.content.reading import inspect
 from digest.problem_codes import Code
 
 DEPTH = 100
@@ -235,8 +236,16 @@ def test_nothing_is_taken_out(text: str) -> None:
         ('{{< figure\nsrc="a" >}}', '{{< figure src="a" >}}', "a shortcode of Hugo"),
         ("{% include\n'x' %}", "{% include 'x' %}", "a tag of a template"),
         ("Of <%= site.title %>.", "<%= site.title %>", "a tag of a template"),
-        ('[caption id="a_1" width="300"]The port[/caption]', '[caption id="a_1" width="300"]The port[/caption]', "a shortcode of WordPress or a forum"),
-        ("[embed]https://a.example/x[/embed]", "[embed]https://a.example/x[/embed]", "a shortcode of WordPress or a forum"),
+        (
+            '[caption id="a_1" width="300"]The port[/caption]',
+            '[caption id="a_1" width="300"]The port[/caption]',
+            "a shortcode of WordPress or a forum",
+        ),
+        (
+            "[embed]https://a.example/x[/embed]",
+            "[embed]https://a.example/x[/embed]",
+            "a shortcode of WordPress or a forum",
+        ),
         ("[gallery ids=1,2]", "[gallery ids=1,2]", "a shortcode of WordPress or a forum"),
         ('[my-map zoom="3"]', '[my-map zoom="3"]', "a shortcode of WordPress or a forum"),
         ("[quote]so[/quote]", "[quote]so[/quote]", "a shortcode of WordPress or a forum"),
