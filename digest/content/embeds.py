@@ -16,7 +16,11 @@ RECORDINGS = ("video", "audio")
 # mark that closes a value as seen from one tag opens one as seen from another. No value goes beyond a block of Markdown.
 _DOUBLE, _SINGLE = (rf"{mark}[^{mark}\n]*+(?:\n(?!<)[^{mark}\n]*+)*+{mark}" for mark in "\"'")
 PARTS = rf"""[^<>"']*+(?:(?:{_DOUBLE}|{_SINGLE})[^<>"']*+)*+"""
-_EMBEDDED = re.compile(rf"<!--|<(/?)(iframe|embed|object|video|audio)(?=[\s/>])(?:({PARTS}|[^<>]*+)>)?", re.IGNORECASE)
+# What browsers read no tags in, so that one left open would show the rest of the text as it is written in HTML.
+_RAW = "textarea|title|noscript|noembed|noframes|xmp|plaintext"
+_EMBEDDED = re.compile(
+    rf"<!--|<(/?)(iframe|embed|object|video|audio|{_RAW})(?=[\s/>])(?:({PARTS}|[^<>]*+)>)?", re.IGNORECASE
+)
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/<>]*+)({PARTS})>")
 _SOURCES = re.compile(rf"(?:\s*+</?(?:source|track)(?=[\s/>]){PARTS}>)*+", re.IGNORECASE)
 # What may be inside a recording or a frame that is closed in the block where it begins.
@@ -85,7 +89,7 @@ def sources(html: str) -> list[str]:
 
 def settled(html: str) -> str:
     """HTML, which need not be safe, with links in place of frames, plug-ins and objects, and with recordings closed
-    where they end. What is between the tags of a frame or a recording is left out: it is for browsers that have none.
+    where they end, and without the tags of what may contain none. What is between the tags of a frame or a recording is left out: it is for browsers that have none.
     """
     if not _EMBEDDED.search(html):
         return html

@@ -276,6 +276,8 @@ class _Reader:
         closing = re.compile(f"</{name}", re.IGNORECASE).search(self._html, token.end())
         if name in _SWALLOWED:
             end = closing.start() if closing else len(self._html)
+            if not closing:
+                self._remove("everything after it")
             self._line += self._html.count("\n", token.start(), end)
             return end
         self._silent_until = max(self._silent_until, closing.start() if closing else 0)

@@ -538,6 +538,8 @@ PLAYER = '<video controls="" preload="metadata" src="../map.png"></video>'
         ("<iframe src='//v.example/1 title='x'></iframe>\n\n*b*", '<a href="//v.example/1 title=">v.example</a>\n<em>b</em>'),
         ('<iframe src="//v.example/1" title=5">\n\n[b](other.md "d")', '<a href="//v.example/1">5</a>\n<a href="../other/" title="d">b</a>'),
         ("<iframe title='a\n\nb'>\n\nc", "&lt;iframe title='a\nb'&gt;\nc"),
+        ("<noscript>\n\n*b*", "<em>b</em>"),
+        ("<title>a</title>\n\n*b* <textarea/> c", "a\n<em>b</em>  c"),
         ("<!-- <iframe src=x> --> a <iframe src='//v.example/1'></iframe>", ' a <a href="//v.example/1">v.example</a>'),
         ("![A map](map.mp4) ![](map.mp3)", '<video controls="" preload="metadata" src="../map.mp4" title="A map"></video> <audio controls="" preload="metadata" src="../map.mp3"></audio>'),
         ("[![A map](map.mp4)](other.md)", '<a href="../other/">A map</a>'),

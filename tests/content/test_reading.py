@@ -183,6 +183,7 @@ def found(text: str, code: Code) -> list[tuple[int, str]]:
         ("a\n\n<iframe srcdoc='x'></iframe>", 3, "<iframe>"),
         ("[x](tel:12345)\n", 1, "the address tel:12345"),
         ("<marquee>x</marquee>", 1, "<marquee>"),
+        ("a\n\n<script src=x />\n\nThe rest.", 3, "<script>, everything after it"),
         ("<style>\np { color: red }\n</style>", 1, "<style>"),
     ],
 )
