@@ -18,13 +18,11 @@ from digest.site.changes import PageDays
 from digest.site.entries import Entries
 from digest.site.index import Index
 from digest.site.periods import Measure, Part, Sizes, parts_of
-from digest.text.direction import runs_both_ways
 
 
 class EventBody(NamedTuple):
     event: EventView
     html: Markup
-    is_mixed: bool
     topics: tuple[Link, ...]
     stories: tuple[Link, ...]
     reports: tuple[EntryView, ...]
@@ -65,7 +63,6 @@ def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: i
     body = EventBody(
         event=builder.event(event),
         html=text_html(builder, event.location.path, event.body, url),
-        is_mixed=runs_both_ways(event.body, builder.site.language),
         topics=tuple(builder.topic(id) for id in membership.topics),
         stories=tuple(builder.story(id) for id in membership.stories),
         reports=builder.entries(some),

@@ -21,7 +21,6 @@ from digest.site.entries import Articles, Entries, SubjectKind, in_time_order, t
 from digest.site.index import Index
 from digest.site.periods import Division, Measure, Period, PeriodPage, Sizes, divide, on_hub
 from digest.site.sizes import ListSizes
-from digest.text.direction import runs_both_ways
 from digest.text.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.text.plain import shortened
 
@@ -46,7 +45,6 @@ class Profile:
     topics: tuple[Link, ...] = ()
     variants: tuple[tuple[str, str, str, str], ...] = ()
     html: Markup = Markup("")
-    is_mixed: bool = False
     status: str = ""
 
 
@@ -312,7 +310,6 @@ def _story(builder: ViewBuilder, id: str) -> Subject:
             story.title, story.summary, words.text("Story"),
             topics=tuple(builder.topic(id) for id in story.topics),
             html=text_html(builder, story.location.path, story.body, url),
-            is_mixed=runs_both_ways(story.body, builder.site.language),
             status=words.text(STORY_STATUS[story.status]) if story.status else "",
         ),
     )  # fmt: skip
