@@ -53,7 +53,7 @@ class _Block:
         self.place = place
         self.parent = parent
         # Below an element whose author says which way it runs, nothing is decided by letters.
-        self.is_given = is_given or (parent is not None and parent.is_given)
+        self.is_given: bool = is_given or (parent is not None and parent.is_given)
         self.rightward = self.leftward = 0
         self.direction = ""
 

@@ -39,7 +39,7 @@ def event_pages(
 ) -> Iterator[Page]:
     """The page of an event; and more of them if its reports, in brief, are too many for one."""
     reports = Entries(index.reports.get(event.id, ()))
-    parts = tuple(parts_of(reports, sizes, measure)) if measure(reports, True) > sizes.page_bytes else ()
+    parts = tuple(parts_of(reports, sizes, measure)) if measure.exceeds(sizes.page_bytes, reports) else ()
     hub, path = urls.event(event.id), event.location.path
     first = parts[0] if parts else None
     shown = days(Entries(reports.articles, (event,)))

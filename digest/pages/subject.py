@@ -101,10 +101,10 @@ def _pages(
     template = f"digest/{kind}.html"
     newest = None if division.is_whole else on_hub(entries, sizes, measure)
     yield Page(hub, template, made_from, _hub_view, (kind, id, division, newest), *days(entries))
-    older = division.older()
+    within, older = division.within(), division.older()
     for page in division.pages:
         url = urls.period(hub, *page.period)
-        arguments = (kind, id, division.within(page), page, older[page.period])
+        arguments = (kind, id, within[page.period], page, older[page.period])
         yield Page(url, template, made_from, _period_view, arguments, *days(page.of(entries)))
 
 
