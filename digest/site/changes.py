@@ -34,7 +34,7 @@ def changes(article: Article) -> tuple[date, ...]:
     """The days of the update and of the corrections of an entry, as far as they are known."""
     dates = [article.updated.when] if article.updated else []
     dates += [correction.date for correction in article.corrections]
-    return tuple([when.day for when in dates if when.is_exact])
+    return tuple([when.day for when in dates if when.is_day])
 
 
 class Changes:
@@ -73,9 +73,9 @@ class Changes:
         """The last change of each article that did not simply come on its day: it changed later, or its day is not
         known. A year is no day: nothing says that the page changed on the first of it."""
         return {
-            article.id: max((*changes(article), *((article.date.day,) if is_exact else ())), default=date.min)
+            article.id: max((*changes(article), *((article.date.day,) if is_day else ())), default=date.min)
             for article in self._index.corpus.articles
-            if not (is_exact := article.date.when.is_exact) or article.updated or article.corrections
+            if not (is_day := article.date.when.is_day) or article.updated or article.corrections
         }
 
     @cached_property

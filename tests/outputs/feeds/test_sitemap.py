@@ -54,7 +54,7 @@ def test_a_correction_is_a_change_of_the_page(plan: Plan) -> None:
     [
         ({"date": "2024"}, None),
         ({"date": "2024-01"}, None),
-        ({"date": "2024-01-02~"}, None),
+        ({"date": "2024-01-02~"}, "2024-01-02"),
         ({"date": "2024-01-02/2024-01-05"}, None),
         ({"date": "2024", "updated": "2024-02-03"}, "2024-02-03"),
         ({"date": "2024-01-02", "updated": "2024-03"}, "2024-01-02"),
