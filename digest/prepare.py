@@ -125,11 +125,11 @@ def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset
 def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:
     """The site's main sections for the header, without empty ones."""
     parts = (
-        (words.text("Timeline"), urls.TIMELINE, True),
+        (words.text("Timeline"), urls.TIMELINE, bool(corpus.articles or corpus.events)),
         (words.text("Stories"), urls.STORIES, bool(corpus.stories)),
         (words.text("Topics"), urls.TOPICS, True),
         (words.text("Names"), urls.NAMES, bool(corpus.names)),
         (words.text("Sources"), urls.SOURCES, True),
-        (words.text("Archive"), urls.ARCHIVE, True),
+        (words.text("Archive"), urls.ARCHIVE, bool(corpus.articles)),
     )
     return tuple(Link(text, url) for text, url, there in parts if there)

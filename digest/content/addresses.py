@@ -70,6 +70,11 @@ def address_key(url: str) -> str:
     return f"{key}?{query}" + (f"#{fragment}" if fragment else "")
 
 
+def report_keys(*urls: str | None) -> tuple[str, ...]:
+    """The keys of a report by its address and that of its archived copy, each once."""
+    return tuple(dict.fromkeys(address_key(url) for url in urls if url))
+
+
 def page_and_place(key: str) -> tuple[str, str]:
     """A key in two parts: that of the page, and the place on it (the fragment), or ""."""
     page, _, place = key.partition("#")

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from digest.config import Limits, Options
-from digest.content.addresses import address_key
+from digest.content.addresses import report_keys
 from digest.content.facts import Facts
 from digest.content.files import (
     ContentFile,
@@ -182,7 +182,7 @@ def _entry(
 
 def _addresses(matter: ArticleSchema) -> str:
     """The keys of a report's address and of its archived copy, separated by spaces."""
-    return " ".join(dict.fromkeys(address_key(url) for url in (matter.url, matter.archive_url) if url))
+    return " ".join(report_keys(matter.url, matter.archive_url))
 
 
 def _story(file: ContentFile, location: Location, matter: StorySchema) -> Story:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeGuard
 
@@ -19,15 +19,19 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from digest.config import Site
+from digest.content.directions import with_directions
 from digest.outputs.structured_data import describe
 from digest.pages.views import Head, Link
 from digest.prepare import Prepared
 from digest.rendering.jinja_compiler import compile_quickly, is_ours
 from digest.rendering.renderer import Renderer
 from digest.site import urls
+from digest.text.direction import direction_of
 from digest.text.i18n import Words, in_attribute
 
 _ALIGNED_CELL = re.compile(r"""(<t[dh]\b[^>]*?) style=["']\s*text-align:\s*(left|right|center);?\s*["']""")
+# Of how many texts the direction is remembered: the same names are on many pages.
+_WAYS = 20_000
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -100,12 +104,19 @@ def make_renderer(config: MkDocsConfig, env: jinja2.Environment, context: ThemeC
     env.globals.update(
         config=config, _=words.text, ngettext=words.plural, site=site, words=words, sections=context.sections,
         nav_links=context.nav_links, assets=dict(context.assets), describe=partial(describe, site, words),
+        way=lru_cache(_WAYS)(partial(_way, words.direction)),
         search_url=urls.SEARCH if site.options.search else "", urls=urls.LISTS,
     )  # fmt: skip
     compile_quickly(env)
     # Frames are made with an empty nav: they must not depend on which pages this process happens to know.
     nav = Navigation([], [])
     return Renderer(env, site, words, lambda base_url: get_context(nav, [], config, base_url=base_url))
+
+
+def _way(around: str, text: str) -> Markup:
+    """The attribute ``dir`` of a text of which no language is given, if it does not run as the site does."""
+    found = direction_of(text, around)
+    return Markup(f' dir="{found}"' if found != around else "")
 
 
 def nav_links(nav: Navigation) -> tuple[Link, ...]:
@@ -124,7 +135,8 @@ def handwritten_values(page: MkDocsPage, renderer: Renderer, marks: Mapping[str,
     head = Head(Markup(page.title or "").striptags())
     mark = marks.get(page.file.src_uri)
     body = Markup("<p><strong>{}</strong></p>").format(mark) if mark else Markup()
-    return renderer.values(url, head, body + Markup(_aligned(page.content or "")), section=url)
+    html = with_directions(_aligned(page.content or ""), renderer.direction)
+    return renderer.values(url, head, body + Markup(html), section=url)
 
 
 def _aligned(html: str) -> str:

@@ -143,7 +143,7 @@ class Serializer:
     def _as_atom(self, item: Item) -> str:
         """As text, since ElementTree takes ten times as long. Every value goes through `escape`."""
         article = item.article
-        lang = f' xml:lang="{escape(article.lang)}"' if self._is_foreign(article) else ""
+        lang = f' xml:lang="{escape(article.lang or "")}"' if self._is_foreign(article.lang) else ""
         parts = [
             f"<entry{lang}><title>{escape(item.title)}</title><id>{item.id}</id>",
             f"<published>{item.published}</published><updated>{item.changed}</updated>",
@@ -207,7 +207,7 @@ class Serializer:
             title = article.original_title
             lang = _lang(article.original_lang) or self._direction(title)
             original = f"<br><cite{lang}>{escape(title)}</cite>" if title else ""
-            html += f"<p>{credit}{original}</p>"
+            html += f"<p{self._direction('')}>{credit}{original}</p>"
         for item in article.corrections:
             text = words.text("Correction, %(date)s: %(text)s", date=words.date(item.date), text=item.text)
             html += f"<p{self._lang(article.lang, item.text)}>{escape(text)}</p>"
@@ -217,15 +217,16 @@ class Serializer:
         """The attributes of a text in the language of an entry, or without one."""
         if not lang:
             return self._direction(text)
-        return _lang(lang) if lang != self.site.language else ""
+        return _lang(lang) if self._is_foreign(lang) else self._direction("")
 
     def _direction(self, text: str) -> str:
-        """The direction of a text of which no language is given, if it is not that of the feed."""
-        found = direction_of(text)
-        return f' dir="{found}"' if found not in ("", self.words.direction) else ""
+        """The direction of a text of which no language is given. A feed reader takes it for "ltr" if nothing is said."""
+        around = self.words.direction
+        found = direction_of(text, around)
+        return f' dir="{found}"' if "rtl" in (found, around) else ""
 
-    def _is_foreign(self, article: Article) -> bool:
-        return bool(article.lang) and article.lang != self.site.language
+    def _is_foreign(self, lang: str | None) -> bool:
+        return bool(lang) and lang != self.site.language
 
 
 def _lang(tag: str | None) -> str:

@@ -24,7 +24,6 @@ from digest.pages.views import Head, Stub, View
 from digest.problem_codes import Code
 from digest.site import links, urls
 from digest.site.changes import Changes
-from digest.site.entries import Entries
 from digest.site.index import Index
 from digest.site.periods import SIZES, Sizes
 from digest.site.sizes import ListSizes
@@ -73,13 +72,14 @@ def plan_pages(corpus: Corpus, site: Site, shown: str = "content", sizes: Sizes 
 
 def _pages(index: Index, site: Site, file_urls: Mapping[str, str], sizes: Sizes) -> Iterator[Page]:
     corpus = index.corpus
-    days = Changes(index).days
+    changes = Changes(index)
+    days = changes.days
     yield home_page(corpus, days)
     yield from list_pages(index, days)
     for article in corpus.articles:
         path = article.location.path
         url = file_urls[path]
-        yield Page(url, "digest/article.html", path, article_view, (article.id,), *days(Entries((article,))))
+        yield Page(url, "digest/article.html", path, article_view, (article.id,), *changes.of_article(article))
         for old in dict.fromkeys(map(urls.alias, article.aliases)):
             yield Page(old, STUB, path, _stub_view, (url, article.title))
     moved: defaultdict[str, list[str]] = defaultdict(list)

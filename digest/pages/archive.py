@@ -83,7 +83,7 @@ def archive_pages(index: Index, sizes: Sizes, measure: Measure, days: Callable[[
     years = sorted({year for year, _ in months})
     entries_of = {month: whole.within(*month) for month in months}
     is_divided = {
-        month: len(entries) > sizes.month_page or measure(entries, True) > sizes.page_bytes
+        month: len(entries) > sizes.month_page or measure.exceeds(sizes.page_bytes, entries)
         for month, entries in entries_of.items()
     }
     yield Page(urls.ARCHIVE, template, _MADE_FROM, _archive_view, (), *days(whole))
@@ -108,7 +108,7 @@ def _day_pages(
     """The page of a day, or of the reports of a month whose day is not certain; with one for each part if it is too
     long."""
     entries = Entries(articles)
-    parts = tuple(parts_of(entries, sizes, measure)) if measure(entries, True) > sizes.page_bytes else ()
+    parts = tuple(parts_of(entries, sizes, measure)) if measure.exceeds(sizes.page_bytes, entries) else ()
     shown = parts if len(parts) > 1 else ()
     url = urls.period(urls.ARCHIVE, *day)
     yield Page(url, "digest/archive.html", _MADE_FROM, _day_view, (day, None, shown), *days(entries))

@@ -16,7 +16,6 @@ from digest.pages.markup import text_html
 from digest.pages.views import DateView, EntryView, EventView, Head, Link, View
 from digest.site import urls
 from digest.site.changes import changes
-from digest.text.direction import runs_both_ways
 from digest.text.edtf import Moment
 from digest.text.plain import shortened, word_count
 
@@ -68,8 +67,6 @@ class ArticleBody(NamedTuple):
     entry: EntryView
     topics: tuple[Link, ...]
     html: Markup
-    is_mixed: bool
-    """Whether the text has a direction of its own."""
     summary: str
     original_url: str
     original_host: str
@@ -78,7 +75,8 @@ class ArticleBody(NamedTuple):
     facts: tuple[Fact, ...]
     names: tuple[Link, ...]
     events: tuple[EventView, ...]
-    corrections: tuple[tuple[DateView, str], ...]
+    corrections: tuple[tuple[DateView, str, str], ...]
+    """The day, the text and the direction of each, if that is not the site's."""
     stories: tuple[StoryNeighbours, ...]
     related: tuple[EntryView, ...]
     picture: Picture | None
@@ -97,7 +95,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
     article = index.article(id)
     url = urls.article(article)
     entry = builder.entry(article)
-    html = text_html(builder, article.location.path, article.body, url, article.no_link)
+    html = text_html(builder, article.location.path, article.body, url, article.no_link, article.lang)
     events = sorted(map(index.event, article.events), key=Event.sort_key)
     picture = None
     if article.image:
@@ -107,7 +105,6 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         entry=entry,
         topics=tuple(builder.topic(id) for id in article.topics),
         html=html,
-        is_mixed=runs_both_ways(article.body, builder.site.language),
         summary=article.summary if article.summary and not _begins_with(html, article.summary) else "",
         original_url=article.url or "",
         original_host=_host(article.url),
@@ -115,7 +112,10 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         facts=_facts(builder, article),
         names=tuple(builder.name(id) for id in article.names),
         events=tuple(builder.event(event) for event in events),
-        corrections=tuple((builder.date(item.date), item.text) for item in article.corrections),
+        corrections=tuple(
+            (builder.date(item.date), item.text, builder.foreign(article.lang, item.text)[1])
+            for item in article.corrections
+        ),
         stories=tuple(_neighbours(builder, article, id) for id in article.stories),
         related=builder.entries(index.related(article)),
         picture=picture,

@@ -95,10 +95,10 @@ class ViewBuilder:
         return self.date(moment.when)
 
     def foreign(self, lang: str | None, text: str = "") -> tuple[str, str]:
-        """The (lang, dir) attributes of a text; empty if its language is the site's own. If no language is given, the
-        direction is that of the text."""
+        """The (lang, dir) attributes of a text; empty if they are the site's own. If no language is given, its letters
+        decide the direction."""
         if not lang:
-            found = direction_of(text)
+            found = direction_of(text, self.words.direction)
             return "", found if found != self.words.direction else ""
         if lang == self.site.language:
             return "", ""
@@ -126,6 +126,7 @@ class ViewBuilder:
             dir=text_dir,
             language=self.language(article.lang),
             summary=article.summary,
+            summary_dir=self.foreign(article.lang, article.summary)[1],
             topics=tuple(self.topic(id) for id in article.topics[:ENTRY_TOPICS]),
             source=self.source(article.source),
             date=self.published(article.date),

@@ -18,13 +18,11 @@ from digest.site.changes import PageDays
 from digest.site.entries import Entries
 from digest.site.index import Index
 from digest.site.periods import Measure, Part, Sizes, parts_of
-from digest.text.direction import runs_both_ways
 
 
 class EventBody(NamedTuple):
     event: EventView
     html: Markup
-    is_mixed: bool
     topics: tuple[Link, ...]
     stories: tuple[Link, ...]
     reports: tuple[EntryView, ...]
@@ -41,7 +39,7 @@ def event_pages(
 ) -> Iterator[Page]:
     """The page of an event; and more of them if its reports, in brief, are too many for one."""
     reports = Entries(index.reports.get(event.id, ()))
-    parts = tuple(parts_of(reports, sizes, measure)) if measure(reports, True) > sizes.page_bytes else ()
+    parts = tuple(parts_of(reports, sizes, measure)) if measure.exceeds(sizes.page_bytes, reports) else ()
     hub, path = urls.event(event.id), event.location.path
     first = parts[0] if parts else None
     shown = days(Entries(reports.articles, (event,)))
@@ -65,7 +63,6 @@ def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: i
     body = EventBody(
         event=builder.event(event),
         html=text_html(builder, event.location.path, event.body, url),
-        is_mixed=runs_both_ways(event.body, builder.site.language),
         topics=tuple(builder.topic(id) for id in membership.topics),
         stories=tuple(builder.story(id) for id in membership.stories),
         reports=builder.entries(some),

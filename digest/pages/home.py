@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice, takewhile
+from itertools import islice
 
+from digest.content.addresses import report_keys
 from digest.model import Article, Corpus
 from digest.pages.builder import ViewBuilder, newest_first
 from digest.pages.lists import StoryLine, ranked_stories, story_line
@@ -17,7 +18,7 @@ from digest.pages.views import Day, EntryView, EventView, Head, View
 from digest.site import urls
 from digest.site.changes import PageDays
 from digest.site.entries import Entries
-from digest.text.direction import same_language
+from digest.text.direction import language_key
 
 LEAD_DAYS = 7
 """If no article is pinned, the story with the most reports in this many days, up to the newest report, leads the front
@@ -108,8 +109,7 @@ def _lead(builder: ViewBuilder, articles: tuple[Article, ...]) -> Lead:
     recent = [article for article in articles[:LEAD_CANDIDATES] if article.date.day >= since]
     counts = Counter(story for article in recent for story in article.stories)
     if not counts:
-        same_day = takewhile(lambda article: article.date.day == articles[0].date.day, articles)
-        return Lead(None, builder.entries(without_translations(same_day, builder.site.language)[:1]))
+        return Lead(None, builder.entries(without_translations(recent, builder.site.language)[:1]))
     id = min(counts, key=lambda story: (-counts[story], story))
     members = without_translations((article for article in recent if id in article.stories), builder.site.language)
     return Lead(story_line(builder, builder.index.story(id)), builder.entries(members[:LEAD_REPORTS]))
@@ -118,13 +118,13 @@ def _lead(builder: ViewBuilder, articles: tuple[Article, ...]) -> Lead:
 def without_translations(articles: Iterable[Article], language: str) -> list[Article]:
     """Articles in their order, but of those that are one entry in several languages only one: that in the site's
     language, or else the first. They are of one report, or of one event on one day."""
+    ours = language_key(language)
     groups: list[dict[str, Article]] = []
     known: dict[object, list[dict[str, Article]]] = {}
     for article in articles:
-        lang = language if not article.lang or same_language(article.lang, language) else article.lang.lower()
+        lang = language_key(article.lang) if article.lang else ours
         keys: list[object] = [(article.date.day, event) for event in article.events]
-        if article.url:
-            keys.append(article.url)
+        keys += report_keys(article.url, article.archive_url)
         # A second entry in a language is another report, and no translation.
         group = next((some for key in keys for some in known.get(key, ()) if lang not in some), None)
         if group is None:
@@ -133,7 +133,7 @@ def without_translations(articles: Iterable[Article], language: str) -> list[Art
             if not any(some is group for some in known.setdefault(key, [])):
                 known[key].append(group)
         group[lang] = article
-    return [group.get(language) or next(iter(group.values())) for group in groups]
+    return [group.get(ours) or next(iter(group.values())) for group in groups]
 
 
 def _days(builder: ViewBuilder, articles: list[Article]) -> tuple[Day, ...]:

@@ -7,6 +7,7 @@ import re
 from markupsafe import Markup, escape
 
 from digest.content import autolink, safe_html
+from digest.content.directions import with_directions
 from digest.pages.builder import ViewBuilder
 from digest.site import urls
 from digest.text.i18n import Words, in_attribute, mark
@@ -18,9 +19,12 @@ _ALERT_TITLE = re.compile(rf'(<p class="admonition-title">)({"|".join(_ALERTS)})
 _BACK = re.compile(r'aria-label="Back to reference ([\d-]+)"')
 
 
-def text_html(builder: ViewBuilder, path: str, text: str, url: str, no_link: tuple[str, ...] = ()) -> Markup:
+def text_html(
+    builder: ViewBuilder, path: str, text: str, url: str, no_link: tuple[str, ...] = (), lang: str | None = None
+) -> Markup:
     """The text of the file ``path`` as safe HTML for the page at ``url``, its links resolved, and the first mention of
-    each registered name linked, except those in ``no_link``."""
+    each registered name linked, except those in ``no_link``. If it is not said in which language it is, each of its blocks runs as its
+    letters do."""
     root = urls.root_from(url)
 
     def resolve(link: str) -> str | None:
@@ -34,6 +38,8 @@ def text_html(builder: ViewBuilder, path: str, text: str, url: str, no_link: tup
 
     def finish(html: str) -> str:
         html = _translated(html, builder.words)
+        if not lang:
+            html = with_directions(html, builder.words.direction)
         if not builder.site.options.link_names or "*" in no_link:
             return html
         return autolink.linked(html, builder.index.name_finder(path), no_link, name_link)

@@ -21,7 +21,6 @@ from digest.site.entries import Articles, Entries, SubjectKind, in_time_order, t
 from digest.site.index import Index
 from digest.site.periods import Division, Measure, Period, PeriodPage, Sizes, divide, on_hub
 from digest.site.sizes import ListSizes
-from digest.text.direction import runs_both_ways
 from digest.text.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.text.plain import shortened
 
@@ -46,7 +45,6 @@ class Profile:
     topics: tuple[Link, ...] = ()
     variants: tuple[tuple[str, str, str, str], ...] = ()
     html: Markup = Markup("")
-    is_mixed: bool = False
     status: str = ""
 
 
@@ -103,10 +101,10 @@ def _pages(
     template = f"digest/{kind}.html"
     newest = None if division.is_whole else on_hub(entries, sizes, measure)
     yield Page(hub, template, made_from, _hub_view, (kind, id, division, newest), *days(entries))
-    older = division.older()
+    within, older = division.within(), division.older()
     for page in division.pages:
         url = urls.period(hub, *page.period)
-        arguments = (kind, id, division.within(page), page, older[page.period])
+        arguments = (kind, id, within[page.period], page, older[page.period])
         yield Page(url, template, made_from, _period_view, arguments, *days(page.of(entries)))
 
 
@@ -312,7 +310,6 @@ def _story(builder: ViewBuilder, id: str) -> Subject:
             story.title, story.summary, words.text("Story"),
             topics=tuple(builder.topic(id) for id in story.topics),
             html=text_html(builder, story.location.path, story.body, url),
-            is_mixed=runs_both_ways(story.body, builder.site.language),
             status=words.text(STORY_STATUS[story.status]) if story.status else "",
         ),
     )  # fmt: skip

@@ -33,10 +33,10 @@ def timeline_pages(index: Index, sizes: Sizes, measure: Measure, days: Callable[
     template = "digest/timeline.html"
     newest = None if division.is_whole else on_hub(entries, sizes, measure)
     yield Page(urls.TIMELINE, template, _MADE_FROM, _hub_view, (division, newest), *days(entries))
-    older = division.older()
+    within, older = division.within(), division.older()
     for page in division.pages:
         url = urls.period(urls.TIMELINE, *page.period)
-        arguments = (division.within(page), page, older[page.period])
+        arguments = (within[page.period], page, older[page.period])
         yield Page(url, template, _MADE_FROM, _period_view, arguments, *days(page.of(entries)))
 
 

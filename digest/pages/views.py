@@ -43,6 +43,7 @@ class EntryView(NamedTuple):
     dir: str
     language: str
     summary: str
+    summary_dir: str
     topics: tuple[Link, ...]
     source: SourceView
     date: DateView

@@ -78,6 +78,11 @@ class Renderer:
         self._fragment_count = 0
         env.globals.update(once=self.once, each=self.each)
 
+    @property
+    def direction(self) -> str:
+        """Which way the site runs."""
+        return self._words.direction
+
     def once(self, macro: QuickMacro, item: object, root: str, *rest: object) -> Markup:
         """The HTML of a macro for a view, rendered only for the first page that shows it.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from digest.model import Event
-from digest.site.entries import Entries, in_time_order
+from digest.site.entries import DatedEntry, Entries, in_time_order
 
 # A year, a month of it, a day of that, or a part of the day.
 Period = tuple[int, int | None, int | None, int | None]
@@ -85,13 +86,15 @@ class Division:
     def years(self) -> tuple[PeriodPage, ...]:
         return tuple(page for page in self.pages if page.month is None)
 
-    def within(self, page: PeriodPage) -> tuple[PeriodPage, ...]:
-        """The pages one level below ``page``."""
-        if not page.is_index:
-            return ()
-        level = page.level
-        enclosing = page.period[:level]
-        return tuple(p for p in self.pages if p.period[:level] == enclosing and p.level == level + 1)
+    def within(self) -> Mapping[Period, tuple[PeriodPage, ...]]:
+        """The pages one level below each page."""
+        found: dict[Period, list[PeriodPage]] = {}
+        above: dict[int, list[PeriodPage]] = {}
+        for page in self.pages:
+            if page.level - 1 in above:
+                above[page.level - 1].append(page)
+            above[page.level] = found[page.period] = []
+        return {period: tuple(pages) for period, pages in found.items()}
 
     def older(self) -> Mapping[Period, Period | None]:
         """The period to read after that of each page: the next older one with entries, or for an index the next older
@@ -112,13 +115,40 @@ class Division:
 WHOLE = Division(is_whole=True)
 
 
-Measure = Callable[[Entries, bool], int]
-"""About how many bytes of HTML a list is: as a whole, or (True) on the page of a period."""
+class Measure:
+    """About how many bytes of HTML a list is: as a whole, or (``is_part``) on the page of a period.
+
+    By id, ``listed`` are the sizes of reports in a list without a timeline, ``dated`` in one with a timeline, and
+    ``events`` those of events on it.
+    """
+
+    def __init__(self, listed: Mapping[str, int], dated: Mapping[str, int], events: Mapping[str, int]) -> None:
+        self._listed = listed
+        self._dated = dated
+        self._events = events
+        self._largest_report = max(dated.values(), default=0)
+        self._largest_event = max(events.values(), default=0)
+
+    def size(self, entries: Entries, is_part: bool = False) -> int:
+        reports = self._dated if is_part or entries.events else self._listed
+        return _sum(reports, entries.articles) + _sum(self._events, entries.events)
+
+    def exceeds(self, limit: int, entries: Entries, is_part: bool = False) -> bool:
+        # Most lists are too short to be weighed.
+        most = len(entries.articles) * self._largest_report + len(entries.events) * self._largest_event
+        return most > limit and self.size(entries, is_part) > limit
+
+
+_id_of: Callable[[DatedEntry], str] = attrgetter("id")
+
+
+def _sum(sizes: Mapping[str, int], entries: Sequence[DatedEntry]) -> int:
+    return sum(map(sizes.__getitem__, map(_id_of, entries)))
 
 
 def divide(entries: Entries, sizes: Sizes, measure: Measure) -> Division:
     """How a list is divided."""
-    if len(entries) <= sizes.one_page and measure(entries, False) <= sizes.page_bytes:
+    if len(entries) <= sizes.one_page and not measure.exceeds(sizes.page_bytes, entries):
         return WHOLE
     return Division(is_whole=False, pages=tuple(_pages(entries, 0, sizes, measure)))
 
@@ -126,7 +156,7 @@ def divide(entries: Entries, sizes: Sizes, measure: Measure) -> Division:
 def on_hub(entries: Entries, sizes: Sizes, measure: Measure) -> int:
     """How many of the newest reports, and of the newest events, a hub shows."""
     count = sizes.newest_on_hub
-    while count > 1 and measure(entries.last(count), False) > sizes.page_bytes:
+    while count > 1 and measure.exceeds(sizes.page_bytes, entries.last(count)):
         count = count * 3 // 4
     return count
 
@@ -139,8 +169,8 @@ def _pages(entries: Entries, level: int, sizes: Sizes, measure: Measure) -> Iter
         newest = entries.newest
         month, day = newest.month if level > 0 else None, newest.day if level > 1 else None
         members = entries.within(newest.year, month, day)
-        is_heavy = measure(members, True) > sizes.page_bytes
-        is_index = len(members) > (sizes.year_page, sizes.month_page)[level] or is_heavy if level < 2 else is_heavy
+        is_long = level < 2 and len(members) > (sizes.year_page, sizes.month_page)[level]
+        is_index = is_long or measure.exceeds(sizes.page_bytes, members, is_part=True)
         if level == 2 and is_index:
             parts = tuple(parts_of(members, sizes, measure))
             is_index = len(parts) > 1
@@ -158,7 +188,7 @@ def parts_of(entries: Entries, sizes: Sizes, measure: Measure) -> Iterator[Part]
     start = size = number = 0
     ordered = in_time_order(entries)
     for at, entry in enumerate(ordered):
-        one = measure(Entries(events=(entry,)) if isinstance(entry, Event) else Entries((entry,)), True)
+        one = measure.size(Entries(events=(entry,)) if isinstance(entry, Event) else Entries((entry,)), is_part=True)
         if at > start and size + one > sizes.page_bytes:
             number += 1
             yield Part(number, start, at)

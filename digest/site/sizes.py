@@ -7,28 +7,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 
 from digest.model import Article, Claim, Event
 from digest.site import urls
-from digest.site.entries import Entries, SubjectKind
+from digest.site.entries import SubjectKind
 from digest.site.index import Index
 from digest.site.periods import Measure
 
 # The tags and words of an entry as lists show it, of a line in brief, of an entry of a timeline, of a link, of a
 # link to a source with what is said of it, of a report below an event, and of a claim.
 _ENTRY, _BRIEF, _EVENT, _LINK, _SOURCE, _REPORT, _CLAIM = 320, 200, 350, 36, 110, 130, 260
+# What the address of an article has besides its id.
+_ADDRESS = len(urls.ARTICLES + "/")
 TIMELINE_REPORTS = 20
 """A timeline names at most this many of an event's reports; its page has all."""
 
 
 def text_size(*texts: str) -> int:
     """The bytes of these texts in HTML."""
-    size = 0
-    for text in texts:
-        size += len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
-        size += 4 * (text.count('"') + text.count("&"))
-    return size
+    text = "".join(texts)
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    return size + 4 * (text.count('"') + text.count("&"))
 
 
 class ListSizes:
@@ -36,38 +36,34 @@ class ListSizes:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._measures: dict[SubjectKind, Measure] = {}
+        self._topic_texts: dict[tuple[str, ...], int] = {}
 
     def of(self, kind: SubjectKind) -> Measure:
         """What measures the lists of a kind of subject."""
-        measures: dict[SubjectKind, Measure] = {
-            "source": self._in_full, "timeline": self._on_timeline, "archive": self._in_brief,
-            "topic": partial(self._of_subject, self._by_story),
-        }  # fmt: skip
-        return measures.get(kind, partial(self._of_subject, self._in_full))
+        if kind not in self._measures:
+            self._measures[kind] = self._measure(kind)
+        return self._measures[kind]
 
-    def _of_subject(self, reports: Measure, entries: Entries, is_part: bool) -> int:
-        """Reports, and a timeline of events and of reports; only the page of a period has one without events."""
-        has_timeline = is_part or bool(entries.events)
-        return reports(entries, is_part) + (self._on_timeline(entries) if has_timeline else 0)
+    def _measure(self, kind: SubjectKind) -> Measure:
+        if kind == "source":
+            return Measure(self._entries, self._entries, {})
+        if kind == "archive":
+            return Measure(self._briefs, self._briefs, {})
+        if kind == "timeline":
+            return Measure(self._unattached, self._unattached, self._events)
+        listed = self._by_story if kind == "topic" else self._entries
+        unattached = self._unattached
+        return Measure(listed, {id: size + unattached[id] for id, size in listed.items()}, self._events)
 
-    def _by_story(self, entries: Entries, is_part: bool = False) -> int:
-        """The reports of stories are in brief."""
+    @cached_property
+    def _by_story(self) -> dict[str, int]:
+        """The reports of a topic: those of stories are in brief."""
         in_full, in_brief = self._entries, self._briefs
-        return sum([(in_brief if article.stories else in_full)[article.id] for article in entries.articles])
-
-    def _in_full(self, entries: Entries, is_part: bool = False) -> int:
-        sizes = self._entries
-        return sum([sizes[article.id] for article in entries.articles])
-
-    def _on_timeline(self, entries: Entries, is_part: bool = False) -> int:
-        reports, events = self._unattached, self._events
-        # A report of an event is below it. That the event may not be the subject's is too rare to be looked up.
-        alone = [reports[article.id] for article in entries.articles if not article.events]
-        return sum(alone) + sum([events[event.id] for event in entries.events])
-
-    def _in_brief(self, entries: Entries, is_part: bool = False) -> int:
-        sizes = self._briefs
-        return sum([sizes[article.id] for article in entries.articles])
+        return {
+            article.id: (in_brief if article.stories else in_full)[article.id]
+            for article in self._index.corpus.articles
+        }
 
     @cached_property
     def _sources(self) -> dict[str, int]:
@@ -88,7 +84,7 @@ class ListSizes:
     def _titles(self) -> dict[str, int]:
         """An article's title as a link, and its source. The title is in the description for machines too."""
         return {
-            article.id: 2 * text_size(article.title, urls.article(article)) + self._sources[article.source]
+            article.id: 2 * (_ADDRESS + text_size(article.title, article.id)) + self._sources[article.source]
             for article in self._index.corpus.articles
         }
 
@@ -106,9 +102,13 @@ class ListSizes:
 
     @cached_property
     def _unattached(self) -> dict[str, int]:
-        """Articles as entries of a timeline."""
+        """Articles as entries of a timeline. A report of an event is below it: that the event may not be the subject's is
+        too rare to be looked up."""
+        titles, belongings = self._titles, self._belongings
         return {
-            article.id: _EVENT + self._titles[article.id] + self._belongings(article.names, article.topics, article.id)
+            article.id: 0
+            if article.events
+            else _EVENT + titles[article.id] + belongings(article.names, article.topics, article.id)
             for article in self._index.corpus.articles
         }
 
@@ -134,7 +134,10 @@ class ListSizes:
         )
 
     def _belongings(self, names: Iterable[str], topics: tuple[str, ...], id: str) -> int:
-        return _sum(self._names, names) + text_size(id, *self._index.with_ancestors(topics))
+        """The names and topics of an entry of a timeline, and its own id."""
+        if topics not in self._topic_texts:
+            self._topic_texts[topics] = text_size(*self._index.with_ancestors(topics))
+        return _sum(self._names, names) + text_size(id) + self._topic_texts[topics]
 
 
 def _differing(event: Event) -> Iterator[Claim]:

@@ -22,41 +22,49 @@ OWN_LETTERS: Mapping[str, str] = {
     "bs": "c č ć, d dž đ, l lj, n nj, s š, z ž",
     "cs": "c č, h ch, r ř, s š, z ž",
     "cy": "c ch, d dd, f ff, g ng, l ll, p ph, r rh, t th",
-    "da": "z æ=ä ø=ö å=aa",
+    "da": "d=đ=ð, y=ü=ű, z æ=ä ø=ö=ő=œ å=aa",
     "eo": "c ĉ, g ĝ, h ĥ, j ĵ, s ŝ, u ŭ",
     "es": "n ñ",
     "et": "s š z ž, w õ ä ö ü",
     "eu": "n ñ",
     "fa": "ن و",
-    "fi": "z å ä=æ ö=ø",
+    "fi": "d=đ, y=ü, z å ä=æ ö=ø",
     "fil": "n ñ ng",
     "fo": "a á, d ð, i í, o ó, u ú, y ý, z æ ø=ö å",
     "gl": "n ñ",
     "hr": "c č ć, d dž đ, l lj, n nj, s š, z ž",
+    "hsb": "c č ć, e ě, h ch, k ł, r ř, s š, z ž ź",
     "hu": "c cs, d dz dzs, g gy, l ly, n ny, o ö=ő, s sz, t ty, u ü=ű, z zs",
+    "ig": "b ch, g gb gh gw, i ị, k kp kw, n ṅ nw ny, o ọ, s sh, u ụ",
     "is": "a á, d ð, e é, i í, o ó, u ú, y ý, z þ æ=ä ö=ø å",
     "kk": "а ә, г ғ, и й, к қ, н ң, о ө, у ұ ү, х һ, ы і",
-    "lt": "c č, i y, s š, z ž",
-    "lv": "c č, g ģ, k ķ, l ļ, n ņ, r ŗ, s š, z ž",
+    "ku": "c ç, e ê, i î, s ş, u û",
+    "lt": "c č, i=y, s š, z ž",
+    "lv": "c č, g ģ, i=y, k ķ, l ļ, n ņ, r ŗ, s š, z ž",
     "mk": "д ѓ, з ѕ, и ј, л љ, н њ, т ќ",
     "mt": "b ċ, f ġ, g għ, h ħ, y ż",
-    "nb": "z æ=ä ø=ö å=aa",
-    "nn": "z æ=ä ø=ö å=aa",
-    "no": "z æ=ä ø=ö å=aa",
+    "nb": "d=đ=ð, y=ü=ű, z æ=ä ø=ö=ő=œ å=aa",
+    "nn": "d=đ=ð, y=ü=ű, z æ=ä ø=ö=ő=œ å=aa",
+    "no": "d=đ=ð, y=ü=ű, z æ=ä ø=ö=ő=œ å=aa",
     "pl": "a ą, c ć, e ę, l ł, n ń, o ó, s ś, z ź ż",
     "ro": "a ă â, i î, s ș=ş, t ț=ţ",
     "ru": "и й",
+    "se": "a á, c č, d đ, n ŋ, s š, t ŧ, z ž",
     "sk": "a ä, c č, h ch, o ô, s š, z ž",
     "sl": "c č ć, d đ, s š, z ž",
     "sq": "c ç, d dh, e ë, g gj, l ll, n nj, r rr, s sh, t th, x xh, z zh",
     "sr": "c č ć, d dž đ, l lj, n nj, s š, z ž, д ђ, и ј, л љ, н њ, т ћ, ч џ",
-    "sv": "z å ä=æ ö=ø",
+    "sv": "d=đ=ð, y=ü=ű, z å ä=æ ö=ø=ő=œ",
+    "tk": "c ç, e ä, j ž, n ň, o ö, s ş, u ü, y ý",
     "tr": "c ç, g ğ, h ı, o ö, s ş, u ü",
     "uk": "г ґ, е є, и і ї й",
+    "ur": "ت ٹ, د ڈ, ر ڑ, ن ں و ہ ھ",
+    "uz": "z oʻ gʻ sh ch",
     "vi": "a ă â, d đ, e ê, o ô ơ, u ư",
+    "yo": "e ẹ, g gb, o ọ, s ṣ",
 }
 """By language, from CLDR: after a letter, the letters of their own that follow it; "=" is another spelling of the same
-letter. A language that is not here has the order of Unicode: in German and French "Ä" and "É" are under A and E."""
+letter, as Ü is of Y in Swedish. A language that is not here has the order of Unicode: in German and French "Ä" and "É" are under A and E."""
 
 # Where "I" is the capital of "ı", and "İ" that of "i".
 _DOTLESS = frozenset(("tr", "az"))
@@ -147,6 +155,7 @@ class Collation:
             base, *marks = list(unicodedata.normalize("NFD", letter))
             for mark in marks:
                 found = found or self._own.get(unicodedata.normalize("NFC", base + mark))
+            found = found or self._own.get(base)
         return found
 
     def _of_letter(self, letters: str) -> Iterator[Weight]:
@@ -237,8 +246,11 @@ def _unicode() -> Any:
 
 def _own_letters(language: str) -> Iterator[tuple[str, tuple[Weight, str]]]:
     for row in filter(None, OWN_LETTERS.get(language, "").split(",")):
-        anchor, *letters = row.split()
+        first, *letters = row.split()
+        anchor, *others = first.split("=")
         start = _weights(anchor)[0]
+        for other in others:
+            yield other, (start, anchor.upper())
         for place, spellings in enumerate(letters, 1):
             spelled = spellings.split("=")
             for spelling in spelled:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from functools import cache
 from unicodedata import bidirectional
 
 from babel import Locale, UnknownLocaleError
 
 _RIGHT_TO_LEFT = frozenset(("Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Mand", "Samr"))
+# Where all letters are that run from right to left.
+_THERE = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 @cache
@@ -23,26 +27,39 @@ def direction(language: str) -> str:
         return "ltr"
 
 
-def direction_of(text: str) -> str:
-    """The direction of a text by its first letter, as browsers have it; "" if it has none."""
-    for sign in text:
-        kind = bidirectional(sign)
-        if kind == "L":
-            return "ltr"
-        if kind in ("R", "AL"):
-            return "rtl"
-    return ""
+def direction_of(text: str, around: str) -> str:
+    """The direction of a text of which no language is given, among text of the direction ``around``."""
+    if around == "ltr" and not runs_left(text):
+        return "ltr"
+    return by_letters(*letters(text), around)
 
 
-def runs_both_ways(text: str, language: str) -> bool:
-    """Whether a text has letters that run against the direction of a language."""
-    other = ("L",) if direction(language) == "rtl" else ("R", "AL")
-    return not (text.isascii() and "L" not in other) and any(bidirectional(sign) in other for sign in text)
+def runs_left(text: str) -> bool:
+    """Whether a text may have letters that run from right to left."""
+    return not text.isascii() and bool(_THERE.search(text))
+
+
+def letters(text: str) -> tuple[int, int]:
+    """How many letters of a text run from left to right, and how many from right to left."""
+    kinds = Counter(map(bidirectional, text))
+    return kinds["L"], kinds["R"] + kinds["AL"]
+
+
+def by_letters(rightward: int, leftward: int, around: str) -> str:
+    """The direction of a text with so many letters of each kind. On a site from left to right most of them decide. Texts
+    in Hebrew or Arabic are full of Latin names, so on a site in these any letter of its own does."""
+    if around == "rtl":
+        return "ltr" if rightward and not leftward else "rtl"
+    return "rtl" if leftward > rightward else "ltr"
+
+
+def language_key(tag: str) -> str:
+    """What tags of one language have in common, whatever the region. Chinese in either script counts as two."""
+    tag = tag.replace("_", "-").lower()
+    first = tag.partition("-")[0]
+    return tag if first == "zh" else first
 
 
 def same_language(one: str, other: str) -> bool:
-    """Whether two tags are of one language, whatever the region. Chinese in either script counts as two."""
-    if one.lower() == other.lower():
-        return True
-    first, second = (tag.replace("_", "-").partition("-")[0].lower() for tag in (one, other))
-    return first == second != "zh"
+    """Whether two tags are of one language."""
+    return language_key(one) == language_key(other)

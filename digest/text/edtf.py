@@ -97,10 +97,14 @@ class When:
         return self.end.last if self.end else date.max
 
     @property
+    def is_day(self) -> bool:
+        """Whether this is a single day, certain or not."""
+        return self.start is not None and self.start.precision == 3 and not self.is_range
+
+    @property
     def is_exact(self) -> bool:
         """Whether this is a single day without a qualifier."""
-        start = self.start
-        return start is not None and not self.is_range and start.precision == 3 and not start.qualifier
+        return self.start is not None and self.is_day and not self.start.qualifier
 
     def sort_key(self) -> tuple[date, date, int, str]:
         """Earliest day, latest day, more precise first, then the text: a total order."""

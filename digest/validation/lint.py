@@ -13,6 +13,7 @@ from digest.content.files import ContentFile, Link, LoadedContent, ParsedEntry, 
 from digest.content.yaml_data import Path
 from digest.model import Article, Corpus, Event
 from digest.problem_codes import Code
+from digest.text.direction import language_key
 from digest.text.i18n import calendar_words
 from digest.text.numerals import Series, is_another_of_a_series, series
 from digest.text.plain import place_of
@@ -154,12 +155,13 @@ class _Lint:
 
     def _same_reports(self) -> Iterator[tuple[Article, Article]]:
         """Pairs (earlier, later) of articles about one report. Two places on a page are two reports; a place and the
-        page as a whole are one."""
-        by_page: defaultdict[str, dict[str, Article]] = defaultdict(dict)
+        page as a whole are one. Entries in two languages are translations of each other."""
+        by_page: defaultdict[tuple[str, str], dict[str, Article]] = defaultdict(dict)
         for article in self.corpus.articles:
             first = None
+            language = language_key(article.lang or self.language or "")
             for page, place in map(page_and_place, _entry(self._file(article)).addresses.split()):
-                known = by_page[page]
+                known = by_page[page, language]
                 first = first or known.get(place) or known.get("" if place else next(iter(known), ""))
                 known.setdefault(place, article)
             if first:

@@ -24,7 +24,7 @@ from digest.site.entries import (
     timeline_entries,
 )
 from digest.site.index import Index
-from digest.site.periods import PeriodPage, Sizes, divide
+from digest.site.periods import Measure, PeriodPage, Sizes, divide
 from digest.text.edtf import Moment, on_day, parse
 from digest.validation.validate import Validated
 
@@ -323,9 +323,25 @@ def test_most_frequent() -> None:
 SMALL = Sizes(one_page=4, newest_on_hub=2, year_page=6, month_page=8)
 
 
-def _light(entries: Entries, is_part: bool) -> int:
-    """The size of a list whose entries hardly have any."""
-    return len(entries)
+# Of entries that weigh nothing.
+LIGHT = Measure({}, {}, {})
+
+
+@given(st.lists(st.integers(0, 9), max_size=5), st.lists(st.integers(0, 9), max_size=5), st.integers(0, 60))
+def test_a_list_is_weighed_only_if_it_may_be_too_heavy(reports: list[int], events: list[int], limit: int) -> None:
+    """Without a timeline, a report weighs less; the page of a period always has one."""
+    listed = {f"a{number}": weight for number, weight in enumerate(reports)}
+    dated = {id: 2 * weight for id, weight in listed.items()}
+    happened = {f"e{number}": weight for number, weight in enumerate(events)}
+    measure = Measure(listed, dated, happened)
+    entries = Entries(
+        tuple(article(id, "2024-01-01") for id in listed), tuple(event(id, "2024-01-01") for id in happened)
+    )
+    heavy = sum(dated.values()) + sum(happened.values())
+    assert measure.size(entries, is_part=True) == heavy
+    assert measure.size(entries) == (heavy if events else sum(reports))
+    for is_part in (True, False):
+        assert measure.exceeds(limit, entries, is_part) == (measure.size(entries, is_part) > limit)
 
 
 @settings(max_examples=150)
@@ -333,7 +349,7 @@ def _light(entries: Entries, is_part: bool) -> int:
 def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) -> None:
     """Each entry is on the page of one year; if that is an index, on the page of one month within it; and so on for
     days."""
-    division = divide(entries_on(given_days), SMALL, _light)
+    division = divide(entries_on(given_days), SMALL, LIGHT)
     assert division.is_whole == (len(given_days) <= SMALL.one_page)
     if division.is_whole:
         assert division.pages == ()
@@ -341,7 +357,7 @@ def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) 
     levels = [division.years]
     for part in division.pages:
         assert part.count == sum(is_within(part, day) for day in given_days) > 0
-        within = division.within(part)
+        within = division.within()[part.period]
         assert bool(within) == part.is_index
         if part.is_index:
             assert sum(inner.count for inner in within) == part.count
@@ -357,8 +373,8 @@ def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) 
 @given(st.lists(days, min_size=5, max_size=60), st.integers(0, 3))
 def test_division_does_not_depend_on_newer_years(given_days: list[date], more: int) -> None:
     """Entries of a new year leave the pages of older years as they were."""
-    old = divide(entries_on(given_days), SMALL, _light)
-    newer = divide(entries_on([*given_days, *[date(2030, 1, 1)] * more]), SMALL, _light)
+    old = divide(entries_on(given_days), SMALL, LIGHT)
+    newer = divide(entries_on([*given_days, *[date(2030, 1, 1)] * more]), SMALL, LIGHT)
     assert [part for part in newer.pages if part.year < 2030] == list(old.pages)
 
 
@@ -369,7 +385,7 @@ def test_division_does_not_depend_on_newer_years(given_days: list[date], more: i
 def test_sizes_of_the_design(count: int, years: int, months: int, dayparts: int) -> None:
     """Up to 200 entries are one page. Longer lists have years, years of more than 500 have months, and months of more
     than 2,000 have days."""
-    parts = divide(entries_on(date(2023, 5, 1 + number % 2) for number in range(count)), Sizes(), _light).pages
+    parts = divide(entries_on(date(2023, 5, 1 + number % 2) for number in range(count)), Sizes(), LIGHT).pages
     assert sum(part.month is None for part in parts) == years
     assert sum(part.month is not None and part.day is None for part in parts) == months
     assert sum(part.day is not None for part in parts) == dayparts

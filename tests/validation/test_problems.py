@@ -620,6 +620,13 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
     ("same report", new("url: http://www.herald.example/base/?utm_source=x\ndate: 2024-01-02"), [
         f"{NEW}:6: warning: url: the same report is already in content/articles/base.md [duplicate-report] (keep one of the two)",
     ]),
+    ("same report, in another language", new("url: http://www.herald.example/base/?utm_source=x\ndate: 2024-01-02\nlang: ko"), []),
+    ("same report twice in another language", {
+        "articles/a.md": article("title: Cargo waits\nurl: https://herald.example/log\nlang: pt-BR"),
+        "articles/b.md": article("url: https://herald.example/log/\nlang: pt"),
+    }, [
+        "content/articles/b.md:6: warning: url: the same report is already in content/articles/a.md [duplicate-report] (keep one of the two)",
+    ]),
     ("same title within a week", new("title: Ships leave the northern harbour!\ndate: 2023-03-10"), [
         f"{NEW}:2: warning: title: almost the same title as content/articles/base.md, within 7 days [similar-title] (if it is the same report, keep one of the two)",
     ]),

@@ -20,6 +20,7 @@ from PIL.ImageDraw import ImageDraw
 from PIL.ImageFont import FreeTypeFont, Layout
 
 from digest.errors import ConfigError
+from digest.text.direction import direction, direction_of
 
 _LATIN = ("font_source_serif_pro", "files/SourceSerifPro-Bold.ttf", "files/SourceSerifPro-Regular.ttf")
 # All ideographs, kana and Hangul syllables, if it is installed (mkdocs-news-digest[cjk]).
@@ -141,7 +142,7 @@ def lettering(text: str, fonts: Fonts, size: int, bold: bool, leading: float = 1
     path = file_for(text, fonts, bold)
     assert path
     ellipsis = "…" if _has_glyph(path, "…") else ""
-    is_rtl = is_right_to_left(text)
+    is_rtl = is_right_to_left(text, lang)
     # Without a shaper, Pillow accepts neither a direction nor a language.
     direction, known = ("rtl" if is_rtl else "ltr", lang or None) if fonts.can_shape else (None, None)
     return Lettering(_font(path, size, fonts.can_shape), round(size * leading), ellipsis, is_rtl, direction, known)
@@ -169,10 +170,9 @@ def needs_shaping(text: str) -> bool:
     )
 
 
-def is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction is right-to-left."""
-    found = (unicodedata.bidirectional(char) for char in text)
-    return next((way for way in found if way in ("L", "R", "AL")), "L") != "L"
+def is_right_to_left(text: str, lang: str = "") -> bool:
+    """Whether a text runs from right to left, as on the pages of the site."""
+    return direction_of(text, direction(lang)) == "rtl"
 
 
 @lru_cache(maxsize=100_000)

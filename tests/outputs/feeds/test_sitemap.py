@@ -49,6 +49,27 @@ def test_a_correction_is_a_change_of_the_page(plan: Plan) -> None:
     assert ("https://desk.example/news/articles/2024/01/bridge/", "2024-03-01") in rows(site.assets["sitemap.xml"])
 
 
+@pytest.mark.parametrize(
+    ("fields", "changed"),
+    [
+        ({"date": "2024"}, None),
+        ({"date": "2024-01"}, None),
+        ({"date": "2024-01-02~"}, "2024-01-02"),
+        ({"date": "2024-01-02/2024-01-05"}, None),
+        ({"date": "2024", "updated": "2024-02-03"}, "2024-02-03"),
+        ({"date": "2024-01-02", "updated": "2024-03"}, "2024-01-02"),
+        ({"date": "2024-01-02", "corrections": "[{date: 2024, text: Two.}]"}, "2024-01-02"),
+    ],
+)
+def test_a_day_that_is_not_known_is_no_change(plan: Plan, fields: dict[str, str], changed: str | None) -> None:
+    """A year is not its first day. The other entries of a list still say when it changed."""
+    listed = dict(
+        rows(plan({BRIDGE: article(**fields), "articles/a.md": article(date="2023-12-01")}).assets["sitemap.xml"])
+    )
+    assert listed["https://desk.example/news/articles/2024/01/bridge/"] == changed
+    assert listed["https://desk.example/news/"] == (changed or "2023-12-01")
+
+
 @pytest.mark.parametrize("count", [1, 6, 7, 8])
 def test_a_long_sitemap_is_split(count: int) -> None:
     """Every URL is in one file, and none exceeds the limit. The index lists each file with its newest change."""

@@ -176,6 +176,12 @@ def test_what_needs_shaping(text: str, shaped: bool, right_to_left: bool) -> Non
     assert is_right_to_left(text) == right_to_left
 
 
+def test_a_title_runs_as_on_the_pages() -> None:
+    """Also if it begins with a Latin word."""
+    assert is_right_to_left("iPhone " + HEBREW, "he") and not is_right_to_left("iPhone 17 Pro " + HEBREW[:3], "en")
+    assert not is_right_to_left("Only in Latin", "he")
+
+
 def test_without_a_shaper_a_script_that_needs_it_is_left_out(fonts: Fonts) -> None:
     """Even if the font has every glyph: here a letter with a mark that has no composed form. Plain text is drawn."""
     marked = replace(STORY, title="x\u0301 marks")
