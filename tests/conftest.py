@@ -23,7 +23,7 @@ from digest.content.load import load
 from digest.validation.validate import Validated, validate
 
 # A shared machine may be slow; examples that failed are printed, not kept in the folder.
-settings.register_profile("digest", deadline=None, database=None, max_examples=60, print_blob=True)
+settings.register_profile("digest", deadline=None, database=None, max_examples=30, print_blob=True)
 settings.load_profile("digest")
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
