@@ -302,6 +302,7 @@ def test_prose_has_no_marks(text: str) -> None:
         ("[x] (report.pdf)", "[x](report.pdf)"),
         ("(x)[https://a.example/b]", "[x](https://a.example/b)"),
         ("[1]: my report.pdf", "[1]: <my report.pdf>"),
+        ('[1]: my report.pdf "Report"', '[1]: <my report.pdf> "Report"'),
         ("![x [1]](my photo.jpg)", "![x [1]](<my photo.jpg>)"),
         ("![x](my\tphoto.jpg)", "![x](<my\tphoto.jpg>)"),
         ("![long\nalt](my photo.jpg)", "![long alt](<my photo.jpg>)"),
@@ -312,6 +313,12 @@ def test_links_that_markdown_does_not_see(text: str, right: str) -> None:
     oddities = inspect(f"First.\n\n{text}\n", DEPTH).oddities
     assert [(oddity.line, oddity.code, oddity.hint) for oddity in oddities] == [(3, Code.UNSEEN_LINK, f"write {right}")]
     assert inspect(right + "\n", DEPTH).oddities == ()
+
+
+def test_a_definition_that_goes_on_with_a_text() -> None:
+    """Where the address is right and only an empty line is missing, that is what is said."""
+    (oddity,) = inspect('See [1].\n[1]: https://a.example/b "Title"\n', DEPTH).oddities
+    assert (oddity.line, oddity.hint) == (2, "leave an empty line above it")
 
 
 @pytest.mark.parametrize(
