@@ -140,10 +140,10 @@ def unseen_links_in(text: str) -> Iterator[Mark]:
     labels = Counter(_LABEL.findall(text)) if "]: " in text else Counter()
     for found in _DEFINITION.finditer(text):
         # [Editor]: may begin a remark, if nothing refers to it.
-        if not _is_certain("", found[2]) or not (found[1].isdigit() or labels[found[1]] > 1):
-            continue
         title = _TITLE.search(found[2])
         address = found[2][: title.start() if title else None]
+        if not _is_certain("", address) or not (found[1].isdigit() or labels[found[1]] > 1):
+            continue
         if _SPACE.search(address):
             right = f"write [{found[1]}]: <{address}>{title[0].rstrip() if title else ''}"
             yield Mark(found.start(), found[0], "meant as the address of a link, but it has a space", right)
