@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from desk import BIN, CONFIG, Desk, command, files, make_desk
 from mounts import tmpfs
 
@@ -32,6 +33,14 @@ def run(desk: Desk, name: str, **env: str) -> subprocess.CompletedProcess[str]:
     done = command("digest", *COMMANDS[name], cwd=desk.root, **env)
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode in (0, 1, 2), done
+    return done
+
+
+def run_here(desk: Desk, name: str) -> Result:
+    """The same in this process, which is quicker: for what is wrong on the disk alone."""
+    done = desk.run(*COMMANDS[name])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    assert done.exit_code in (0, 1, 2), done
     return done
 
 
@@ -65,8 +74,8 @@ def test_without_a_home(tmp_path: Path, name: str) -> None:
 def test_a_missing_content_folder(tmp_path: Path, name: str) -> None:
     desk = make_desk(tmp_path / "desk")
     shutil.rmtree(desk.content)
-    done = run(desk, name)
-    assert (done.returncode == 0) == (name in ("init", "schema"))
+    done = run_here(desk, name)
+    assert (done.exit_code == 0) == (name in ("init", "schema"))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -78,9 +87,9 @@ def test_files_where_folders_would_be(tmp_path: Path, name: str) -> None:
         (desk.content / folder).write_text("a file")
     for name_ in (".cache", "site", "other"):
         (desk.root / name_).write_text("a file")
-    done = run(desk, name)
+    done = run_here(desk, name)
     if name in ("build", "article", "event", "story", "init"):
-        assert done.returncode == 1
+        assert done.exit_code == 1
         assert "digest: " in done.stderr
 
 
