@@ -53,7 +53,7 @@ def _locale(value: str) -> str:
 def check_language(value: object) -> None:
     """Raise `ConfigError` if the theme's language is none that is known."""
     try:
-        _locale(value if isinstance(value, str) else str(value))
+        _locale(str(value))
     except ValueError as error:
         raise ConfigError(f"theme.language: {error}") from error
 

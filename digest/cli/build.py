@@ -18,10 +18,10 @@ from digest.cli.console import (
     cache_option,
     config_option,
     disable_gc,
+    print_counts,
     print_problems,
     problems_seen,
     reporting_errors,
-    seen,
     stderr,
 )
 
@@ -95,10 +95,7 @@ def _print_result(result: BuildResult, config_file: Path) -> None:
     for warning in result.warnings:
         stderr().print(f"mkdocs: {warning}", markup=False)
     published = result.published
-    left_out = ((seen(path, config_file), reason) for path, reason in result.left_out)
-    for line in report.left_out_lines(left_out, report.SHOWN_FILES):
-        click.echo(line)
-    click.echo(report.counts_line(result.counts))
+    print_counts(result.counts, result.left_out, config_file)
     click.echo(
         f"{report.plural(len(published.written), 'file')} written, {len(published.removed):,} removed, "
         f"{published.unchanged:,} unchanged, in {result.stages.seconds:.1f} s"

@@ -11,7 +11,15 @@ import click
 
 from digest.build.options import BuildOptions, refuse_problems
 from digest.cli import report
-from digest.cli.console import cache_option, config_option, disable_gc, problems_seen, reporting_errors, seen
+from digest.cli.console import (
+    cache_option,
+    config_option,
+    disable_gc,
+    print_counts,
+    problems_seen,
+    reporting_errors,
+    seen,
+)
 from digest.errors import ContentError, DigestError
 
 if TYPE_CHECKING:
@@ -66,10 +74,7 @@ def check(
         if links:
             _print_links(prepared, config_file)
     if style == "text":
-        named = ((seen(path, config_file), reason) for path, reason in prepared.left_out)
-        for line in report.left_out_lines(named, None if left_out else report.SHOWN_FILES):
-            click.echo(line)
-        click.echo(report.counts_line(prepared.corpus.counts))
+        print_counts(prepared.corpus.counts, prepared.left_out, config_file, None if left_out else report.SHOWN_FILES)
         click.echo(report.summary(prepared.problems))
     try:
         refuse_problems(prepared.problems, strict)

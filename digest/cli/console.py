@@ -16,6 +16,7 @@ import click
 
 from digest.cli import report
 from digest.errors import ContentError, DigestError, Problem
+from digest.model import Counts, LeftOut
 from digest.paths import CACHE_VARIABLE
 
 if TYPE_CHECKING:
@@ -59,6 +60,16 @@ def problems_seen(problems: Iterable[Problem], config_file: Path, place: Path | 
     """The problems, with their paths as `seen`."""
     way = _way(config_file, place)
     return tuple(replace(problem, path=_joined(way, problem.path)) if way else problem for problem in problems)
+
+
+def print_counts(
+    counts: Counts, left_out: Iterable[LeftOut], config_file: Path, limit: int | None = report.SHOWN_FILES
+) -> None:  # fmt: skip
+    """Print what became of every file of the content: at most ``limit`` of those that are left out, and the counts."""
+    way = _way(config_file, None)
+    for line in report.left_out_lines(((_joined(way, path), reason) for path, reason in left_out), limit):
+        click.echo(line)
+    click.echo(report.counts_line(counts))
 
 
 def _way(config_file: Path, place: Path | None) -> str:

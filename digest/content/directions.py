@@ -14,34 +14,10 @@ _PIECES = re.compile(
     r"|(?P<text>[^<]+|<)",
     re.DOTALL | re.IGNORECASE,
 )
-_BLOCKS = frozenset(
-    [
-        "blockquote",
-        "caption",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ol",
-        "p",
-        "section",
-        "summary",
-        "table",
-        "td",
-        "th",
-        "ul",
-    ]
-)
+_BLOCKS = frozenset((
+    "blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5",
+    "h6", "li", "ol", "p", "section", "summary", "table", "td", "th", "ul",
+))  # fmt: skip
 _GIVEN = re.compile(r"\s(?:dir|lang)\s*=", re.IGNORECASE)
 
 

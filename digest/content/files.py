@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,7 @@ from digest.content.yaml_reader import Document
 from digest.errors import Problem
 from digest.model import Article, Event, LeftOut, Name, Source, Story, Topic
 from digest.text.edtf import Moment
+from digest.text.plain import place_of
 
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 
@@ -143,7 +145,7 @@ class LoadedContent:
     """The content folder as read. ``folder`` is as problems show it ("content").
 
     Every file below it is in ``files``, ``refused`` or ``left_out`` (not read at all). ``chosen`` are the paths of
-    those in ``files`` that mkdocs.yml asks for by name, ``used`` are those that the theme shows. ``excluded`` are the
+    other files in ``files`` that mkdocs.yml asks for by name, ``used`` are those that the theme shows. ``excluded`` are the
     entries and pages among what is left out.
     ``problems`` are those of the folder itself.
     """
@@ -183,6 +185,18 @@ def stem(path: str) -> str:
     name = path.rpartition("/")[2]
     dot = name.rfind(".")
     return name[:dot] if 0 < dot < len(name) - 1 else name
+
+
+class Paths(frozenset[str]):
+    """The paths of files. One that some disk takes for one of them is it: by case, or by how letters are composed."""
+
+    @cached_property
+    def _by_place(self) -> Mapping[str, str]:
+        return {place_of(path): path for path in self}
+
+    def named(self, path: str) -> str:
+        """The path of the file that is meant; ``path`` itself if there is none."""
+        return path if path in self else self._by_place.get(place_of(path), path)
 
 
 def links_of(path: str, links: Iterable[TextLink]) -> tuple[Link, ...]:

@@ -113,17 +113,22 @@ def _fences(text: str) -> tuple[re.Match[str], re.Match[str]]:
     found = _FRONT_MATTER.FM_BOUNDARY.finditer(text, start)
     opening, closing = next(found, None), next(found, None)
     if opening is None or opening.start() > start:
-        other = {"+": "TOML", "{": "JSON", ";": "JSON"}.get(text[start : start + 1])
-        message = f"the front matter is {other}" if other else "there is no front matter"
-        hint = "start the file with a line '---', then 'key: value' lines, then another '---'"
-        raise FrontMatterError(start + 1, Code.NO_FRONT_MATTER, message, hint)
+        raise no_front_matter(text, start)
     matter = text[opening.end() : closing.start()] if closing else ""
     if closing is None or ("..." in matter and "..." in matter.splitlines()):
-        raise _unclosed(text, start)
+        raise unclosed(text, start)
     return opening, closing
 
 
-def _unclosed(text: str, start: int) -> FrontMatterError:
+def no_front_matter(text: str, start: int) -> FrontMatterError:
+    """An error that says what a text begins with, at ``start``, in place of front matter."""
+    other = {"+": "TOML", "{": "JSON", ";": "JSON"}.get(text[start : start + 1])
+    message = f"the front matter is {other}" if other else "there is no front matter"
+    hint = "start the file with a line '---', then 'key: value' lines, then another '---'"
+    return FrontMatterError(start + 1, Code.NO_FRONT_MATTER, message, hint)
+
+
+def unclosed(text: str, start: int) -> FrontMatterError:
     """An error at the line that was meant to close the front matter, or else at the one that opens it."""
     lines = text.split("\n")
     opening = text.count("\n", 0, start)

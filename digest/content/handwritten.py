@@ -14,7 +14,7 @@ from digest.config import Options
 from digest.content import foreign_marks
 from digest.content.facts import Facts
 from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, ParsedPage, Refused, links_of
-from digest.content.frontmatter import FrontMatterError, content_fingerprint, decode
+from digest.content.frontmatter import FrontMatterError, content_fingerprint, decode, no_front_matter, unclosed
 from digest.content.markdown import TextRefused
 from digest.content.reading import inspect
 from digest.content.schema import Schema
@@ -83,12 +83,11 @@ def _parted(text: str) -> tuple[Document, str]:
     fenced = _FENCED.match(text)
     if fenced:
         return parse(fenced[1], text.count("\n", 0, fenced.start(1)) + 1), text[fenced.end() :]
-    if text.lstrip("\n").startswith("+++\n"):
-        hint = "write it as YAML between two lines '---'"
-        raise FrontMatterError(1, Code.NO_FRONT_MATTER, "front matter between lines '+++' is not read", hint)
+    start = len(text) - len(text.lstrip("\n"))
+    if text.startswith("+++\n", start):
+        raise no_front_matter(text, start)
     if _OPENED.match(text):
-        hint = "add a line '---' after it"
-        raise FrontMatterError(1, Code.UNCLOSED_FRONT_MATTER, "the front matter has no end", hint)
+        raise unclosed(text, start)
     data: dict[str, str] = {}
     end = 0
     while line := _UNFENCED.match(text, end):

@@ -10,7 +10,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
@@ -99,7 +99,7 @@ def load(
     rest = [path for path in states if path not in parsed]
     batches = batches or Batches()
     if executor and len(rest) >= batches.parallel_from:
-        parsed |= _parsed_by(executor, root, options, rest, batches.size, states, cache)
+        parsed |= _parsed_by(executor, root, shown, options, rest, batches.size, states, cache)
     files: list[ContentFile] = []
     for path, kind, _ in found:
         if kind is FileKind.FILE:
@@ -107,23 +107,18 @@ def load(
             continue
         file = parsed.get(path)
         if file is None:
-            file = read_file(root, path, options)
+            file = read_file(root, shown, path, options)
             if cache and path in states and isinstance(file, ContentFile) and file.is_sound:
                 cache.put(file, states[path])
         if isinstance(file, Refused):
-            refused.append(file._replace(problem=replace(file.problem, path=f"{shown}/{path}")))
-        elif file.problems:
-            problems = tuple(replace(problem, path=f"{shown}/{path}") for problem in file.problems)
-            files.append(file._replace(problems=problems))
+            refused.append(file)
         else:
             files.append(file)
-    chosen = (
-        frozenset(path for path, _, _ in found if selection.is_chosen(path)) if selection.has_patterns else frozenset()
-    )
+    chosen = frozenset(path for path, kind, _ in found if kind is FileKind.FILE and selection.is_chosen(path))
     excluded = tuple(
         file for path, reason in left_out
         if reason is Reason.EXCLUDED and kind_of(path) not in (FileKind.FILE, FileKind.REGISTRY)
-        and isinstance(file := read_file(root, path, options), ContentFile)
+        and isinstance(file := read_file(root, shown, path, options), ContentFile)
     )  # fmt: skip
     return LoadedContent(shown, tuple(files), tuple(refused), tuple(left_out), chosen, selection.used, excluded)
 
@@ -140,6 +135,7 @@ def _cached(
 def _parsed_by(
     executor: Executor,
     root: Path,
+    shown: str,
     options: Options,
     paths: Sequence[str],
     size: int,
@@ -150,7 +146,7 @@ def _parsed_by(
     parsed: dict[str, ContentFile | Refused] = {}
     unpacker = Unpacker(options.zone)
     chunks = [paths[start : start + size] for start in range(0, len(paths), size)]
-    for chunk, files in zip(chunks, executor.map(partial(read_files, root, options), chunks), strict=True):
+    for chunk, files in zip(chunks, executor.map(partial(read_files, root, shown, options), chunks), strict=True):
         for path, file in zip(chunk, files, strict=True):
             if isinstance(file, Packed):
                 parsed[path] = whole = unpacker.unpack(path, file)

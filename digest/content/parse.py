@@ -78,19 +78,19 @@ def max_bytes(kind: FileKind, limits: Limits) -> int | None:
     return limits.front_matter_bytes + limits.body_bytes + 1024 if kind.is_entry else None
 
 
-def read_file(root: Path, path: str, options: Options) -> ContentFile | Refused:
-    """Read and parse the file ``path`` below the content folder ``root``."""
+def read_file(root: Path, shown: str, path: str, options: Options) -> ContentFile | Refused:
+    """Read and parse the file ``path`` below the content folder ``root``, which problems name as ``shown``."""
     try:
         content = content_of(f"{root}/{path}")
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
-        return Refused(path, Problem(f"{root.name}/{path}", 0, "", Code.UNREADABLE, message))
-    return parse_file(root.name, path, content, options)
+        return Refused(path, Problem(f"{shown}/{path}", 0, "", Code.UNREADABLE, message))
+    return parse_file(shown, path, content, options)
 
 
-def read_files(root: Path, options: Options, paths: Sequence[str]) -> list[Packed | ContentFile | Refused]:
+def read_files(root: Path, shown: str, options: Options, paths: Sequence[str]) -> list[Packed | ContentFile | Refused]:
     """Like `read_file` for each of ``paths``, for another process: sound files are packed."""
-    files = (read_file(root, path, options) for path in paths)
+    files = (read_file(root, shown, path, options) for path in paths)
     return [pack(file) if isinstance(file, ContentFile) and file.is_sound else file for file in files]
 
 
@@ -173,7 +173,7 @@ def _entry(
     if isinstance(matter, ArticleSchema):
         article = _article(file, location, matter, facts)
         return ParsedEntry(
-            article, tuple(_inline_events(location, document, matter, article.id)), matter.draft, matter.publish, *of_text,
+            article, tuple(_inline_events(document, matter, article)), matter.draft, matter.publish, *of_text,
             joined_words(matter.title), _addresses(matter), is_refused,
         ), problems  # fmt: skip
     record = _event(file, location, matter) if isinstance(matter, EventSchema) else _story(file, location, matter)
@@ -248,20 +248,18 @@ def _author(item: str | AuthorSchema) -> Author:
     return Author(item) if isinstance(item, str) else Author(item.name, item.kind)
 
 
-def _inline_events(
-    location: Location, document: Document, matter: ArticleSchema, article: str
-) -> Iterator[InlineEvent]:
-    for index, item in enumerate(matter.events):
+def _inline_events(document: Document, matter: ArticleSchema, article: Article) -> Iterator[InlineEvent]:
+    for index, (item, id) in enumerate(zip(matter.events, article.events, strict=True)):
         if isinstance(item, InlineEventSchema):
             event = Event(
-                event_id(item),
-                location._replace(line=document.line(("events", index))),
+                id,
+                article.location._replace(line=document.line(("events", index))),
                 item.date,
                 item.title,
                 type=item.type or "",
                 place=item.place or "",
                 names=item.names,
-                article=article,
+                article=article.id,
             )
             yield InlineEvent(index, event, joined_words(item.title), event_id(item, earlier_slug))
 

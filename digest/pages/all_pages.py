@@ -110,9 +110,7 @@ def _collisions(pages: Iterable[tuple[str, str]], others: Iterable[tuple[str, st
     users: dict[str, str] = {}
     for url, user in (*pages, *others):
         place = urls.same_place(url)
-        # Two files that are one on some disk have a problem of their own.
-        is_named = users.get(place) != user or "/" in user or "." in user
-        if place in users and is_named and (users[place] == user or place_of(users[place]) != place_of(user)):
+        if place in users and not _is_reported(users[place], user):
             first, second = _named(users[place], shown), _named(user, shown)
             where = second if second.startswith(shown) else first
             other = first if where == second else second
@@ -121,5 +119,16 @@ def _collisions(pages: Iterable[tuple[str, str]], others: Iterable[tuple[str, st
         users.setdefault(place, user)
 
 
+def _is_reported(one: str, other: str) -> bool:
+    """Whether a collision of these is a problem already: of two files that are one on some disk, when they are checked;
+    of their cards and feeds, when their pages are."""
+    return place_of(one) == place_of(other) and (one != other or _is_ours(other))
+
+
+def _is_ours(user: str) -> bool:
+    """Whether the user of an address is no file of the content folder ("the cards")."""
+    return " " in user and "/" not in user
+
+
 def _named(user: str, shown: str) -> str:
-    return user if " " in user and "/" not in user else f"{shown}/{user}"
+    return user if _is_ours(user) else f"{shown}/{user}"

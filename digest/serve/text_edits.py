@@ -20,7 +20,7 @@ def render_text_edit(snapshot: Snapshot, cache: ContentCache, path: str) -> tupl
     bytes; None if more changed than its text, or the text has a problem."""
     prepared = snapshot.prepared
     old = cache.known(path)
-    new = read_file(prepared.docs_dir, path, prepared.site.options)
+    new = read_file(prepared.docs_dir, prepared.shown, path, prepared.site.options)
     if not (old and old.entry and isinstance(new, ContentFile) and new.is_sound and new.entry):
         return None
     if _front_matter(old) != _front_matter(new):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from digest.content.anchors import href_of, split_fragment
-from digest.content.files import kind_of, link_target
+from digest.content.files import Paths, kind_of, link_target
 from digest.model import Article, Event, Story
 from digest.site import urls
-from digest.text.plain import place_of
 
 Places = Callable[[str, str], str | None]
 """From the path of an entry and a fragment, the name of the place in its text that is meant; None for none."""
@@ -20,13 +19,12 @@ class FileUrls(dict[str, str]):
     """The URL of every published file of the content folder, by its path there."""
 
     @cached_property
-    def _paths(self) -> Mapping[str, str]:
-        return {place_of(path): path for path in self}
+    def _paths(self) -> Paths:
+        return Paths(self)
 
     def named(self, path: str) -> str:
-        """The path that a link with this one means. On some disks it is the same by case, or by how letters are
-        composed; then it is the same everywhere."""
-        return path if path in self else self._paths.get(place_of(path), path)
+        """The path of the file that a link with this one means: see `Paths`."""
+        return self._paths.named(path)
 
 
 def file_urls(

@@ -35,14 +35,13 @@ def slug(title: str) -> str:
     """A title as a file's name or part of a URL. Where letters or digits of it have no Latin form, a short hash at the
     end tells it from others."""
     parts = _parts(title)
-    is_odd = parts.has_lost or parts.text in _RESERVED
-    return _hashed(parts.text, title) if is_odd else parts.text or _hash(title)
+    return _made(parts.text, title, parts.has_lost or parts.text in _RESERVED)
 
 
 def unique_slug(title: str) -> str:
     """Like `slug`, but two titles with different words never have the same: one that is cut has a hash too."""
     parts = _parts(title)
-    return _hashed(parts.text, title) if parts.has_lost or parts.is_cut else parts.text or _hash(title)
+    return _made(parts.text, title, parts.has_lost or parts.is_cut)
 
 
 def earlier_slug(title: str) -> str:
@@ -79,8 +78,9 @@ def _joined(plain: str) -> tuple[str, bool]:
     return found, False
 
 
-def _hashed(text: str, title: str) -> str:
-    return f"{text}-{_hash(title)}" if text else _hash(title)
+def _made(text: str, title: str, has_hash: bool) -> str:
+    """A slug of these words of a title; its hash if there are none."""
+    return f"{text}-{_hash(title)}" if text and has_hash else text or _hash(title)
 
 
 def _hash(title: str) -> str:

@@ -9,14 +9,13 @@ from datetime import datetime
 from digest.content import anchors
 from digest.content.addresses import page_and_place
 from digest.content.autolink import Finder
-from digest.content.files import ContentFile, Link, LoadedContent, ParsedEntry, link_target
+from digest.content.files import ContentFile, Link, LoadedContent, ParsedEntry, Paths, link_target
 from digest.content.yaml_data import Path
-from digest.model import Article, Corpus, Event
+from digest.model import Article, Corpus, Event, Story
 from digest.problem_codes import Code
 from digest.text.direction import language_key
 from digest.text.i18n import calendar_words
 from digest.text.numerals import Series, is_another_of_a_series, series
-from digest.text.plain import place_of
 from digest.validation import duplicates
 from digest.validation.collector import Collector
 from digest.validation.references import References
@@ -51,30 +50,26 @@ class _Lint:
         self.report = collector
         self._places: dict[str, Mapping[str, str]] = {}
         """By path, what links may write for the places in an entry's text."""
-        self._paths: Mapping[str, str] = {}
-        """The paths of what is published, by what some disk takes for the same."""
 
     def check_links(self) -> None:
         corpus = self.corpus
-        published = {page.path for page in corpus.pages}.union(corpus.files)
-        published.update(story.location.path for story in corpus.stories.values())
-        published.update(event.location.path for event in corpus.events if event.article is None)
-        published.update(article.location.path for article in corpus.articles)
-        self._paths = {place_of(path): path for path in published}
+        records: tuple[Article | Event | Story, ...] = (*corpus.stories.values(), *corpus.events, *corpus.articles)
+        others = (*(page.path for page in corpus.pages), *corpus.files)
+        published = Paths((*others, *(record.location.path for record in records)))
         for path, file in self.files.items():
             links = _entry(file).links
             if not links or path not in published:
                 continue
             for link in links:
-                target = link.target if link.target in published else self._paths.get(place_of(link.target))
-                if target is None:
+                target = published.named(link.target)
+                if target not in published:
                     self._dead_link(file, link, "leads to no file in the content folder")
                 elif link.fragment and not self._has_place(target, link.fragment):
                     where = "this text" if target == path else self.content.shown(target)
                     self._dead_link(file, link, f"leads to no heading or id in {where}")
         for article in corpus.articles:
             image = article.image
-            if image and place_of(link_target(article.location.path, image.src)) not in self._paths:
+            if image and published.named(link_target(article.location.path, image.src)) not in published:
                 message = f"'{image.src}' leads to no file in the content folder"
                 self.report.add(
                     self._file(article), ("image", "src"), Code.DEAD_LINK, message, "the picture is left out"

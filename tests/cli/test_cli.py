@@ -287,20 +287,26 @@ def until(found: Callable[[], bool], process: subprocess.Popen[str], seconds: fl
         time.sleep(0.05)
 
 
+def serving(desk: Desk) -> tuple[str, subprocess.Popen[str]]:
+    """The address and the process of `digest serve`, which the test has to end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    process = subprocess.Popen(
+        [str(BIN / "digest"), "serve", "--address", address],
+        cwd=desk.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return f"http://{address}", process
+
+
 def test_serve_shows_the_site_and_what_is_saved(desk: Desk) -> None:
     """The preview shows a problem in the place of the page, even at the start, then the entry, and each
     change of it; only the pages that show it are rendered again. That of a text is there before the build."""
     path = desk.content / "articles/2024/02/toll.md"
     sound = path.read_text("utf-8")
     path.write_text(sound.replace("source: wire", "source: wier"), "utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [str(BIN / "digest"), "serve", "--address", f"127.0.0.1:{port}"],
-        cwd=desk.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    page = f"http://127.0.0.1:{port}/news/articles/2024/02/toll/"
+    address, process = serving(desk)
+    page = f"{address}/news/articles/2024/02/toll/"
     try:
         until(lambda: "did you mean &#x27;wire&#x27;" in fetch(page), process)
         path.write_text(sound, "utf-8")
@@ -324,14 +330,8 @@ def test_serve_takes_up_a_change_of_the_configuration(desk: Desk) -> None:
     """All of it: the time zone (which decides how dates are read), the address on the host, the content folder."""
     path = desk.content / "articles/2024/02/toll.md"
     path.write_text(path.read_text("utf-8").replace("date: 2024-02-03", "date: 2024-02-03T23:30Z"), "utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [str(BIN / "digest"), "serve", "--address", f"127.0.0.1:{port}"],
-        cwd=desk.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    address, article = f"http://127.0.0.1:{port}", "articles/2024/02/toll/"
+    address, process = serving(desk)
+    article = "articles/2024/02/toll/"
     try:
         until(lambda: "4 February 2024" in fetch(f"{address}/news/{article}"), process)
         text = desk.config.read_text("utf-8")

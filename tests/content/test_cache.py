@@ -86,9 +86,9 @@ def files_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     read: list[str] = []
     real = loading.read_file
 
-    def noted(root: Path, path: str, options: Options) -> ContentFile | Refused:
+    def noted(root: Path, shown: str, path: str, options: Options) -> ContentFile | Refused:
         read.append(path)
-        return real(root, path, options)
+        return real(root, shown, path, options)
 
     with monkeypatch.context() as patch:
         patch.setattr(loading, "read_file", noted)

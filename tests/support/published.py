@@ -115,6 +115,19 @@ class Published:
     def files(self) -> frozenset[str]:
         return frozenset(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
 
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """The URLs that links lead to from the front page, over any number of pages."""
+        seen, waiting = {""}, [""]
+        while waiting:
+            page = self.page(waiting.pop())
+            for address in {tag.get("href").partition("#")[0] for tag in page.tags if tag.name == "a"}:
+                url = None if ":" in address else resolve(page.url, address)
+                if url is not None and url not in seen:
+                    seen.add(url)
+                    waiting.append(url)
+        return frozenset(seen)
+
     def fault(self, page: Page, address: str) -> str:
         """Why an address on a page leads nowhere under any path; "" if it leads to something, or to another host."""
         if _ELSEWHERE.match(address):
