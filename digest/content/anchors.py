@@ -1,6 +1,6 @@
 """Places within an entry's text that links can lead to: its headings, and the ids that its author wrote.
 
-Their names are spelled as on a git host. On a page they stand under a prefix of ours, so that none of them is ever
+Their names are spelled as on a git host. On a page they get a prefix of ours, so that none of them is ever
 an id of the page itself.
 """
 

@@ -13,7 +13,7 @@ from digest.text.plain import one_line, shortened
 
 
 class Mark(NamedTuple):
-    """Something that stands on the page as it is: where it begins, what it is, and what to write in its place."""
+    """Something that is published as it is: where it begins, what it is, and what to write in its place."""
 
     start: int
     written: str

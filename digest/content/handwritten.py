@@ -153,7 +153,7 @@ def meant_folder(name: str) -> str:
 
 
 def _is_near(one: str, other: str) -> bool:
-    """Whether two words are the same but for a letter that is missing, wrong, or has changed places with the next."""
+    """Whether two words differ by one letter at most: missing, wrong, or swapped with the next."""
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) > 1:
         return False

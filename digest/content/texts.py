@@ -50,7 +50,7 @@ def marked_texts(shown: str, document: Document, schema: type[BaseModel], depth:
 
 
 def odd_lines(shown: str, body: str, first_line: int) -> Iterator[Problem]:
-    """Warnings for the lines of an entry's text with what is not published as it stands there."""
+    """Warnings for the lines of an entry's text with what is not published as written."""
     for number in lines_with_users(body):
         message = "an address contains a user name or a password"
         hint = "take it out, and change the password"

@@ -1,4 +1,4 @@
-"""What is wrong with a text that is not YAML, in the curator's terms: the line, what stands there, what to write.
+"""What is wrong with a text that is not YAML, in the curator's terms: the line, what is there, what to write.
 
 libyaml says where it could not go on, which is often a line or more after the mistake. So the lines from there up
 are searched for what people get wrong, and a mistake counts if the text reads further once it is mended.

@@ -110,7 +110,7 @@ def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
 
 
 def reads_other_files(config: MkDocsConfig) -> bool:
-    """Whether hand-written pages may be made from files that nobody can name: then each build makes them anew."""
+    """Whether hand-written pages may be made from files that nobody can name: then every build renders them again."""
     names = (name.removeprefix("markdown.extensions.") for name in config.markdown_extensions)
     return not _PURE_EXTENSIONS.issuperset(names)
 

@@ -58,7 +58,7 @@ def test_everything_is_shown_and_marked(held: Desk) -> None:
 
 
 def test_builds_and_previews_without_them(held: Desk) -> None:
-    """A build after a preview shows none of it, nor does a preview that is told so."""
+    """A build after a preview shows none of it, nor does a preview with shows_all off."""
     build(held.config, PREVIEW)
     build(held.config, HERE)
     build(held.config, replace(PREVIEW, shows_all=False))

@@ -1,4 +1,4 @@
-"""The corpus divided into shards by calendar, so that a change makes one shard anew. Pure."""
+"""The corpus divided into shards by calendar, so that a change rebuilds one shard. Pure."""
 
 from __future__ import annotations
 
