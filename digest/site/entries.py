@@ -9,22 +9,38 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import Literal, TypeVar
+from typing import NamedTuple, TypeVar
 
-from digest.model import Article, Event
+from digest.model import Event
+from digest.text.edtf import Moment
 
-Articles = tuple[Article, ...]
+
+class ListedArticle(NamedTuple):
+    """An article as lists arrange it: when it is, and what it belongs to."""
+
+    id: str
+    date: Moment
+    source: str
+    topics: tuple[str, ...]
+    names: tuple[str, ...]
+    stories: tuple[str, ...]
+    events: tuple[str, ...]
+
+    def sort_key(self) -> tuple[object, ...]:
+        """The site's one order of articles, oldest first."""
+        return (*self.date.sort_key(), self.id)
+
+
+Articles = tuple[ListedArticle, ...]
 
 Events = tuple[Event, ...]
 
-DatedEntry = Article | Event
+DatedEntry = ListedArticle | Event
 
 T = TypeVar("T")
 
 day_of: Callable[[DatedEntry], date] = attrgetter("date.day")
 """The day that places an entry in every list divided by calendar."""
-
-SubjectKind = Literal["topic", "source", "name", "story", "timeline", "archive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,7 @@ class Entries:
     def between(self, start: int, stop: int) -> Entries:
         """The entries at these positions of the list in time order."""
         chosen = in_time_order(self)[start:stop]
-        articles = {entry.id for entry in chosen if isinstance(entry, Article)}
+        articles = {entry.id for entry in chosen if isinstance(entry, ListedArticle)}
         events = {entry.id for entry in chosen if isinstance(entry, Event)}
         return Entries(
             tuple([article for article in self.articles if article.id in articles]),
@@ -115,13 +131,13 @@ def timeline_key(entry: DatedEntry) -> tuple[object, ...]:
     return (*entry.date.when.sort_key(), 1, entry.id)
 
 
-def by_story(articles: Sequence[Article]) -> tuple[tuple[tuple[str, Articles], ...], Articles]:
+def by_story(articles: Sequence[ListedArticle]) -> tuple[tuple[tuple[str, Articles], ...], Articles]:
     """Articles by the first of their stories, the story with the newest article first; and the articles without one.
 
     Every article is in exactly one place. The order within each group is kept.
     """
-    groups: defaultdict[str, list[Article]] = defaultdict(list)
-    rest: list[Article] = []
+    groups: defaultdict[str, list[ListedArticle]] = defaultdict(list)
+    rest: list[ListedArticle] = []
     for article in articles:
         (groups[article.stories[0]] if article.stories else rest).append(article)
     ranked = sorted(groups.items(), key=lambda item: max(article.sort_key() for article in item[1]), reverse=True)

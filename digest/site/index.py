@@ -1,22 +1,53 @@
-"""What belongs where: the corpus indexed by topic, story, source and name. Pure.
-
-An event belongs to the topics, stories and names that it states; where it states none of a kind, to
-those of its reports. What belongs to a topic belongs to the ancestors of the topic too.
-"""
+"""What pages read of the record: entries, lists, and what belongs to what. Everything that is read here is noted in
+the store."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, partial
-from itertools import chain
-from operator import attrgetter
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
-from digest.model import Article, Corpus, Event
-from digest.site.entries import Articles, DatedEntry, Entries, Events, SubjectKind, T
-from digest.text.collation import Collation, collation
+from digest.content import anchors
+from digest.content.autolink import Finder
+from digest.content.files import link_target
+from digest.model import Article, Event, Name, Source, Story, Topic
+from digest.site import links
+from digest.site.entries import Articles, Entries, ListedArticle
+from digest.site.periods import PeriodPage
+from digest.site.tables import (
+    ANCESTORS,
+    ARTICLES,
+    CHILDREN,
+    EVENTS,
+    IDS,
+    LISTS,
+    MEMBERSHIPS,
+    NAMES,
+    PATHS,
+    PINNED,
+    PLACES,
+    REPORTS,
+    SOURCES,
+    SPELLINGS,
+    STORIES,
+    TEXTS,
+    TOPICS,
+    URLS,
+    YEARS,
+    Membership,
+    RegistryKind,
+    SubjectKind,
+    YearCount,
+    YearOfList,
+    id_of,
+    place,
+)
+from digest.store.store import Store, query
+from digest.text.collation import Collation
+from digest.text.plain import place_of
+
+T = TypeVar("T")
 
 RELATED_REPORTS = 5
 """An article's page shows at most this many related reports."""
@@ -26,162 +57,263 @@ limit, a name in every second entry would make the work grow with the square of 
 EVENT_WEIGHT, STORY_WEIGHT, NAME_WEIGHT = 1 << 40, 1 << 20, 1
 """How much each event, story and name in common counts: one event more than all stories, one story more than all
 names."""
-_WEIGHTS = (EVENT_WEIGHT, STORY_WEIGHT, NAME_WEIGHT)
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """What an event belongs to, as stated or through its reports, in order of first mention."""
-
-    topics: tuple[str, ...]
-    stories: tuple[str, ...]
-    names: tuple[str, ...]
 
 
 class Index:
-    """The corpus, indexed. Articles and events are oldest first everywhere, topics in the order of their names in the
-    site's ``language``."""
+    """The record as pages read it. Articles and events are oldest first everywhere, topics in the order of their names
+    (``collation``). A record that does not exist is a `KeyError`."""
 
-    def __init__(self, corpus: Corpus, language: str = "en") -> None:
-        self.corpus = corpus
-        self.collation = collation(language)
-        self._position = {article.id: position for position, article in enumerate(corpus.articles)}
-        self.children = _children(corpus, self.collation)
-        self.ancestors = {id: _ancestors(corpus, id) for id in corpus.topics}
-        self._with_ancestors: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self.reports = _grouped(corpus.articles, attrgetter("events"))
-        """The articles that report an event, by its id."""
-        self.membership = {event.id: self._membership(event) for event in corpus.events}
-        self.topic_articles = _grouped(corpus.articles, lambda article: self.with_ancestors(article.topics))
-        self.topic_events = _grouped(corpus.events, lambda event: self.with_ancestors(self.membership[event.id].topics))
-        self.story_articles = _grouped(corpus.articles, attrgetter("stories"))
-        self.story_events = _grouped(corpus.events, lambda event: self.membership[event.id].stories)
-        self.source_articles = _grouped(corpus.articles, lambda article: (article.source,))
-        self.name_articles = _grouped(corpus.articles, attrgetter("names"))
-        self.per_year = Counter(article.date.day.year for article in corpus.articles)
-        self.name_events = _grouped(corpus.events, lambda event: self.membership[event.id].names)
-        # A timeline shows an article by itself only if the article reports no event.
-        unattached = tuple(article for article in corpus.articles if not article.events)
-        self._articles: Mapping[SubjectKind, Mapping[str, Articles]] = {
-            "topic": self.topic_articles,
-            "source": self.source_articles,
-            "name": self.name_articles,
-            "story": self.story_articles,
-            "timeline": {"": unattached},
-            "archive": {"": corpus.articles},
-        }
-        self._events: Mapping[SubjectKind, Mapping[str, Events]] = {
-            "topic": self.topic_events,
-            "name": self.name_events,
-            "story": self.story_events,
-            "timeline": {"": corpus.events},
-        }
-        self._event_ids: dict[tuple[SubjectKind, str], set[str]] = {}
+    def __init__(self, store: Store, names: Mapping[str, Name], collation: Collation) -> None:
+        self.store = store
+        self.collation = collation
+        self._finder = Finder(names)
+        store.serve(self)
+
+    # Records
+
+    def topic(self, id: str) -> Topic:
+        return _there(TOPICS.get(self.store, id), id)
+
+    def source(self, id: str) -> Source:
+        return _there(SOURCES.get(self.store, id), id)
+
+    def name(self, id: str) -> Name:
+        return _there(NAMES.get(self.store, id), id)
+
+    def name_text(self, id_or_text: str) -> str:
+        """The name with this id, or else the text itself."""
+        known = NAMES.get(self.store, id_or_text)
+        return known.name if known else id_or_text
+
+    def story(self, id: str) -> Story:
+        return _there(STORIES.get(self.store, id), id)
+
+    def article(self, id: str) -> Article:
+        """An article without its text."""
+        return _there(ARTICLES.get(self.store, id), id)
+
+    def event(self, id: str) -> Event:
+        """An event without its text."""
+        return _there(EVENTS.get(self.store, id), id)
+
+    def text(self, path: str) -> str:
+        """The text of the entry whose file is at ``path``."""
+        return TEXTS.get(self.store, path) or ""
+
+    def ids(self, kind: RegistryKind) -> tuple[str, ...]:
+        """The ids of all records of a kind, in the order of their registry."""
+        return IDS.get(self.store, kind) or ()
+
+    # Topics
+
+    def children(self, topic: str | None) -> tuple[str, ...]:
+        """The topics below one, or at the top (None)."""
+        return CHILDREN.get(self.store, topic) or ()
+
+    def ancestors(self, topic: str) -> tuple[str, ...]:
+        """The topics above one, the nearest first."""
+        return ANCESTORS.get(self.store, topic) or ()
+
+    def with_ancestors(self, topics: Iterable[str]) -> tuple[str, ...]:
+        """The topics and all that are above them, each once."""
+        return tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors(topic))))
+
+    def most_active(self, topic: str | None, limit: int) -> tuple[str, ...]:
+        """Topics below one, or at the top; of more than ``limit`` those with the most reports."""
+        children = self.children(topic)
+        if len(children) <= limit:
+            return children
+        counts = {id: self.count("topic", id) for id in children}
+        chosen = set(sorted(children, key=lambda child: (-counts[child], child))[:limit])
+        return tuple(id for id in children if id in chosen)
+
+    # Lists
+
+    def years(self, kind: SubjectKind, id: str = "") -> tuple[YearCount, ...]:
+        """The years in which a list has entries, oldest first."""
+        return YEARS.get(self.store, kind, id) or ()
+
+    @query("how many reports the {0} {1} has")
+    def count(self, kind: SubjectKind, id: str = "") -> int:
+        """How many articles a list has."""
+        return sum(year.articles for year in self.years(kind, id))
+
+    @query("which entries the {0} {1} has in {2}-{3}-{4}")
+    def members(
+        self, kind: SubjectKind, id: str, year: int, month: int | None = None, day: int | None = None
+    ) -> YearOfList:
+        """The entries of a list in a year, a month of it, or a day of that, as places in time."""
+        found = LISTS.get(self.store, kind, id, year) or YearOfList()
+        if month is None:
+            return found
+        start = f"{year:04}-{month:02}-" if day is None else f"{year:04}-{month:02}-{day:02}"
+        return YearOfList(_beginning(found.articles, start), _beginning(found.events, start))
+
+    @query("the newest {2} entries of the {0} {1}")
+    def newest(self, kind: SubjectKind, id: str, count: int) -> YearOfList:
+        """The newest ``count`` articles and the newest ``count`` events of a list, as places in time."""
+        articles: tuple[str, ...] = ()
+        events: tuple[str, ...] = ()
+        for year in reversed(self.years(kind, id)):
+            if (year.articles and len(articles) < count) or (year.events and len(events) < count):
+                some = self.members(kind, id, year.year, None, None)
+                articles = some.articles + articles
+                events = some.events + events
+        return YearOfList(articles[-count:], events[-count:])
 
     def entries(self, kind: SubjectKind, id: str = "") -> Entries:
-        """What belongs to a topic, source, name or story, or to the site's timeline or archive."""
-        return Entries(self._articles[kind].get(id, ()), self._events.get(kind, {}).get(id, ()))
+        """Everything that belongs to a topic, source, name or story, or to the site's timeline or archive. A list may
+        contain the whole record: for long ones see `newest`, and `digest.site.summaries`."""
+        years = [self.members(kind, id, year.year, None, None) for year in self.years(kind, id)]
+        return self.listed_entries(
+            YearOfList(
+                tuple(place for year in years for place in year.articles),
+                tuple(place for year in years for place in year.events),
+            )
+        )
 
-    def subjects(self) -> Iterator[tuple[SubjectKind, str]]:
-        """Every subject that has `entries`."""
-        for kind, articles in self._articles.items():
-            for id in {**articles, **self._events.get(kind, {})}:
-                yield kind, id
+    def entries_within(
+        self, kind: SubjectKind, id: str, year: int, month: int | None = None, day: int | None = None
+    ) -> Entries:
+        """The entries of a list in a year, a month of it, or a day of that."""
+        return self.listed_entries(self.members(kind, id, year, month, day))
 
-    def subjects_of(self, entry: DatedEntry) -> Iterator[tuple[SubjectKind, str]]:
-        """The subjects that an entry belongs to, the timeline and archive included."""
-        yield from (("timeline", ""), ("archive", ""))
-        if isinstance(entry, Article):
-            yield "source", entry.source
-            belongs: Article | Membership = entry
-        else:
-            belongs = self.membership[entry.id]
-        yield from (("topic", id) for id in self.with_ancestors(belongs.topics))
-        yield from (("story", id) for id in belongs.stories)
-        yield from (("name", id) for id in belongs.names)
+    def entries_on(self, kind: SubjectKind, id: str, page: PeriodPage) -> Entries:
+        """The entries of a list that belong to one of its pages."""
+        return page.part_of(self.entries_within(kind, id, page.year, page.month, page.day))
+
+    def listed_entries(self, places: YearOfList) -> Entries:
+        return Entries(self.listed_articles(places.articles), tuple(self.event(id_of(one)) for one in places.events))
+
+    def listed_articles(self, places: Iterable[str]) -> Articles:
+        return tuple(self.listed(id_of(one)) for one in places)
+
+    @query("the entry {} as lists arrange it")
+    def listed(self, id: str) -> ListedArticle:
+        """An article as lists arrange it."""
+        one = self.article(id)
+        return ListedArticle(one.id, one.date, one.source, one.topics, one.names, one.stories, one.events)
+
+    def pinned(self) -> Articles:
+        """The articles that are pinned."""
+        return self.listed_articles(PINNED.get(self.store) or ())
+
+    # Events, and neighbours in time
+
+    def reports(self, event: str) -> Articles:
+        """The articles that report an event."""
+        return self.listed_articles(REPORTS.get(self.store, event) or ())
+
+    def report_count(self, event: str) -> int:
+        return len(REPORTS.get(self.store, event) or ())
+
+    def membership(self, event: str) -> Membership:
+        """What an event belongs to."""
+        return _there(MEMBERSHIPS.get(self.store, event), event)
 
     def has_event(self, kind: SubjectKind, id: str, event: str) -> bool:
         """Whether an event belongs to a subject."""
-        if (kind, id) not in self._event_ids:
-            self._event_ids[kind, id] = {event.id for event in self.entries(kind, id).events}
-        return event in self._event_ids[kind, id]
+        belongs = self.membership(event)
+        match kind:
+            case "topic":
+                return id in self.with_ancestors(belongs.topics)
+            case "story":
+                return id in belongs.stories
+            case "name":
+                return id in belongs.names
+        return kind == "timeline"
 
-    def with_ancestors(self, topics: tuple[str, ...]) -> tuple[str, ...]:
-        """The topics and all their ancestors, each once."""
-        found = self._with_ancestors.get(topics)
-        if found is None:
-            found = tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors[topic])))
-            self._with_ancestors[topics] = found
+    @query("which entries are before and after {1} in the story {0}")
+    def neighbours(self, story: str, article: str) -> tuple[str | None, str | None]:
+        """The ids of the articles before and after one in a story."""
+        here = place(self.article(article))
+        before = self._before("story", story, here, 1)
+        after = None
+        for year in self.years("story", story):
+            if year.year >= int(here[:4]) and after is None:
+                articles = self.members("story", story, year.year, None, None).articles
+                after = next((one for one in articles if one > here), None)
+        return (id_of(before[0]) if before else None, id_of(after) if after else None)
+
+    def _before(self, kind: SubjectKind, id: str, here: str, limit: int) -> tuple[str, ...]:
+        """The places of the last ``limit`` articles of a list before ``here``, oldest first."""
+        found: tuple[str, ...] = ()
+        for year in reversed(self.years(kind, id)):
+            if year.year > int(here[:4]) or not year.articles:
+                continue
+            articles = self.members(kind, id, year.year, None, None).articles
+            end = bisect_left(articles, here)
+            found = articles[max(0, end - (limit - len(found))) : end] + found
+            if len(found) >= limit:
+                break
         return found
 
-    def _membership(self, event: Event) -> Membership:
-        """What the event states; where it states nothing, what its reports state, each once."""
-        reports = self.reports.get(event.id, ())
-        return Membership(
-            _union(report.topics for report in reports) if event.topics is None else event.topics,
-            _union(report.stories for report in reports) if event.stories is None else event.stories,
-            _union(report.names for report in reports) if event.names is None else event.names,
-        )
+    @query("which earlier entries are related to {}")
+    def related(self, article: str) -> tuple[str, ...]:
+        """The ids of earlier articles that have the most in common with this one: events first, then stories, then
+        names. Among equals the latest comes first. Only earlier ones, so that a new article changes no old page. The
+        article before it in a story is left out, since the page links to it anyway."""
+        this = self.listed(article)
+        here = place(self.article(article))
+        scores: defaultdict[str, int] = defaultdict(int)
+        for event in this.events:
+            reports = REPORTS.get(self.store, event) or ()
+            end = bisect_left(reports, here)
+            for other in reports[max(0, end - RELATED_CANDIDATES) : end]:
+                scores[other] += EVENT_WEIGHT
+        for story in this.stories:
+            for other in self._before("story", story, here, RELATED_CANDIDATES):
+                scores[other] += STORY_WEIGHT
+        for name in this.names:
+            for other in self._before("name", name, here, RELATED_CANDIDATES):
+                scores[other] += NAME_WEIGHT
+        for story in this.stories:
+            for other in self._before("story", story, here, 1):
+                scores.pop(other, None)
+        ranked = sorted(((score, other) for other, score in scores.items()), reverse=True)
+        return tuple(id_of(other) for _, other in ranked[:RELATED_REPORTS])
 
-    def neighbours(self, article: Article, story: str) -> tuple[Article | None, Article | None]:
-        """The articles before and after this one in a story."""
-        articles = self.story_articles[story]
-        here = bisect_left(articles, self._position[article.id], key=lambda other: self._position[other.id])
-        return (articles[here - 1] if here else None, articles[here + 1] if here + 1 < len(articles) else None)
+    @query("how many reports there were in past years")
+    def past_years(self) -> dict[int, int]:
+        """Articles by year, without the newest year, which changes with every article."""
+        return {year.year: year.articles for year in self.years("archive")[:-1]}
 
-    def related(self, article: Article) -> Articles:
-        """Earlier articles that have the most in common with this one: events first, then stories, then names. Among
-        equals the latest comes first. Only earlier ones, so that a new article changes no old page. The article
-        before it in a story is left out, since the page links to it anyway."""
-        here = self._position[article.id]
-        scores: defaultdict[int, int] = defaultdict(int)
-        ids_of_kinds = (article.events, article.stories, article.names)
-        for weight, positions_of, ids in zip(_WEIGHTS, self._positions, ids_of_kinds, strict=True):
-            for id in ids:
-                positions = positions_of(id)
-                end = bisect_left(positions, here)
-                for position in positions[max(0, end - RELATED_CANDIDATES) : end]:
-                    scores[position] += weight
-        for story in article.stories:
-            before = self.neighbours(article, story)[0]
-            if before:
-                scores.pop(self._position[before.id], None)
-        ranked = sorted([(score, position) for position, score in scores.items()], reverse=True)
-        return tuple(self.corpus.articles[position] for _, position in ranked[:RELATED_REPORTS])
+    # Texts
 
-    @cached_property
-    def _positions(self) -> tuple[Callable[[str], Sequence[int]], ...]:
-        """For events, stories and names: a function from an id to the positions of its articles in the site's order."""
+    def link_url(self, path: str, link: str) -> str | None:
+        """The site URL that a link in the file ``path`` leads to, or None if it leads nowhere."""
+        return links.resolve(self, path, link)
 
-        def positions(articles: Mapping[str, Articles], id: str) -> Sequence[int]:
-            return [self._position[article.id] for article in articles[id]]
+    def file_url(self, path: str) -> str | None:
+        """Where the file at ``path`` is published, or None if it is not."""
+        return URLS.get(self.store, path)
 
-        return tuple(cache(partial(positions, of)) for of in (self.reports, self.story_articles, self.name_articles))
+    def named(self, path: str) -> str:
+        """The path of the file that a link with this one means: see `digest.content.files.Paths`."""
+        if self.file_url(path) is not None:
+            return path
+        return PATHS.get(self.store, place_of(path)) or path
 
+    def place(self, path: str, fragment: str) -> str | None:
+        """The name of the place in the text of the entry at ``path`` that a fragment means; None if there is none."""
+        return anchors.find(fragment, anchors.table(PLACES.get(self.store, path) or ()))
 
-def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(parts)))
+    def name_finder(self, path: str) -> Finder:
+        """What finds names in the text of the file ``path``."""
+        SPELLINGS.get(self.store, path)
+        return self._finder
 
-
-def _grouped(items: Iterable[T], keys: Callable[[T], Iterable[str]]) -> Mapping[str, tuple[T, ...]]:
-    groups: defaultdict[str, list[T]] = defaultdict(list)
-    for item in items:
-        for key in keys(item):
-            groups[key].append(item)
-    return {key: tuple(members) for key, members in groups.items()}
-
-
-def _children(corpus: Corpus, order: Collation) -> Mapping[str | None, tuple[str, ...]]:
-    children: defaultdict[str | None, list[str]] = defaultdict(list)
-    for topic in sorted(corpus.topics.values(), key=lambda topic: (order.key(topic.name), topic.id)):
-        children[topic.parent].append(topic.id)
-    return {parent: tuple(ids) for parent, ids in children.items()}
+    def leads_to(self, path: str, link: str) -> str:
+        """The path of the file that a link in the file ``path`` leads to, whether or not it is there."""
+        return self.named(link_target(path, link))
 
 
-def _ancestors(corpus: Corpus, id: str) -> tuple[str, ...]:
-    found: list[str] = []
-    parent = corpus.topics[id].parent
-    while parent is not None:
-        found.append(parent)
-        parent = corpus.topics[parent].parent
-    return tuple(found)
+def _there(record: T | None, id: str) -> T:
+    if record is None:
+        raise KeyError(id)
+    return record
+
+
+def _beginning(places: tuple[str, ...], start: str) -> tuple[str, ...]:
+    """Those places that begin with a text."""
+    return places[bisect_left(places, start) : bisect_left(places, start + "\x7f")]

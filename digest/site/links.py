@@ -2,57 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from digest.content.anchors import href_of, split_fragment
-from digest.content.files import Paths, kind_of, link_target
-from digest.model import Article, Event, Story
-from digest.site import urls
-
-Places = Callable[[str, str], str | None]
-"""From the path of an entry and a fragment, the name of the place in its text that is meant; None for none."""
+from digest.content.files import kind_of, link_target
 
 
-class FileUrls(dict[str, str]):
-    """The URL of every published file of the content folder, by its path there."""
-
-    @cached_property
-    def _paths(self) -> Paths:
-        return Paths(self)
+class PublishedFiles(Protocol):
+    """The files of the content folder that are published."""
 
     def named(self, path: str) -> str:
-        """The path of the file that a link with this one means: see `Paths`."""
-        return self._paths.named(path)
+        """The path of the file that a link with this one means."""
+
+    def file_url(self, path: str) -> str | None:
+        """The URL of a file; None if it is not published."""
+
+    def place(self, path: str, fragment: str) -> str | None:
+        """The name of the place in the text of an entry that a fragment means; None for none."""
 
 
-def file_urls(
-    articles: Iterable[Article],
-    events: Iterable[Event],
-    stories: Iterable[Story],
-    pages: Iterable[str],
-    files: Iterable[str],
-) -> FileUrls:
-    """The URLs of all these."""
-    return FileUrls({
-        **{path: urls.content_file(path) for path in files},
-        **{path: urls.content_page(path) for path in pages},
-        **{story.location.path: urls.story(story.id) for story in stories},
-        **{event.location.path: urls.event(event.id) for event in events if event.article is None},
-        **{article.location.path: urls.article(article) for article in articles},
-    })  # fmt: skip
-
-
-def resolve(known: FileUrls, places: Places, path: str, link: str) -> str | None:
+def resolve(files: PublishedFiles, path: str, link: str) -> str | None:
     """The site URL that ``link``, written in the file ``path``, leads to, or None if it leads nowhere.
 
     As on a git host, a link is relative to the file's own folder, or to the content folder if it begins
     with a slash. A query is kept, and so is a fragment, which in the text of an entry has to be one of its
-    ``places``.
+    places.
     """
-    target = known.named(link_target(path, link))
-    url = known.get(target)
+    target = files.named(link_target(path, link))
+    url = files.file_url(target)
     if url is None:
         return None
     parts = urlsplit(link)
@@ -60,5 +38,5 @@ def resolve(known: FileUrls, places: Places, path: str, link: str) -> str | None
     _, place = split_fragment(link)
     if not place or not kind_of(target).is_entry:
         return url + query + (f"#{parts.fragment}" if parts.fragment else "")
-    name = places(target, place)
+    name = files.place(target, place)
     return None if name is None else url + query + href_of(name)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
+from itertools import groupby
 from typing import NamedTuple
 
-from digest.model import Event
 from digest.site.entries import DatedEntry, Entries, in_time_order
 
 # A year, a month of it, a day of that, or a part of the day.
@@ -69,18 +68,19 @@ class PeriodPage:
         """1 for a year, 2 for a month, 3 for a day, 4 for a part of a day."""
         return 4 if self.part else 3 if self.day is not None else 2 if self.month is not None else 1
 
-    def of(self, entries: Entries) -> Entries:
-        """The entries of the page, of a list."""
-        found = entries.within(self.year, self.month, self.day)
-        return found.between(self.part.start, self.part.stop) if self.part else found
+    def part_of(self, entries: Entries) -> Entries:
+        """The entries of the page, of those of its period."""
+        return entries.between(self.part.start, self.part.stop) if self.part else entries
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """How a list is divided: one page for the whole, or a hub and a page for each period, newest first."""
+    """How a list is divided: one page for the whole, or a hub and a page for each period, newest first. The hub shows
+    ``on_hub`` of the newest reports, and of the newest events."""
 
     is_whole: bool
     pages: tuple[PeriodPage, ...] = ()
+    on_hub: int = 0
 
     @property
     def years(self) -> tuple[PeriodPage, ...]:
@@ -112,86 +112,62 @@ class Division:
         return found
 
 
-WHOLE = Division(is_whole=True)
+class MonthSize(NamedTuple):
+    """A month of a list: how many entries it has, about how many bytes they are, and its newest day."""
+
+    year: int
+    month: int
+    entries: int
+    size: int
+    newest: date
 
 
-class Measure:
-    """About how many bytes of HTML a list is: as a whole, or (``is_part``) on the page of a period.
+class DaySize(NamedTuple):
+    """A day of a list: how many entries it has, and their parts in time order (see `parts_of`) if they are too much for
+    one page."""
 
-    By id, ``listed`` are the sizes of reports in a list without a timeline, ``dated`` in one with a timeline, and
-    ``events`` those of events on it.
-    """
-
-    def __init__(self, listed: Mapping[str, int], dated: Mapping[str, int], events: Mapping[str, int]) -> None:
-        self._listed = listed
-        self._dated = dated
-        self._events = events
-        self._largest_report = max(dated.values(), default=0)
-        self._largest_event = max(events.values(), default=0)
-
-    def size(self, entries: Entries, is_part: bool = False) -> int:
-        reports = self._dated if is_part or entries.events else self._listed
-        return _sum(reports, entries.articles) + _sum(self._events, entries.events)
-
-    def exceeds(self, limit: int, entries: Entries, is_part: bool = False) -> bool:
-        # Most lists are too short to be weighed.
-        most = len(entries.articles) * self._largest_report + len(entries.events) * self._largest_event
-        return most > limit and self.size(entries, is_part) > limit
+    day: int
+    entries: int
+    parts: tuple[tuple[int, int], ...]
 
 
-_id_of: Callable[[DatedEntry], str] = attrgetter("id")
+def period_pages(
+    months: Sequence[MonthSize], sizes: Sizes, days: Callable[[int, int], Iterable[DaySize]]
+) -> Iterator[PeriodPage]:
+    """The pages of a divided list with these months (oldest first): its years, newest first, each followed by the pages
+    within it. ``days`` are those of a year and month, oldest first."""
+    for year, members in groupby(reversed(months), key=lambda month: month.year):
+        some = list(members)
+        count = sum(month.entries for month in some)
+        is_index = count > sizes.year_page or sum(month.size for month in some) > sizes.page_bytes
+        yield PeriodPage(year, None, None, count, is_index, some[0].newest)
+        for month in some if is_index else ():
+            yield from _month_pages(month, sizes, days)
 
 
-def _sum(sizes: Mapping[str, int], entries: Sequence[DatedEntry]) -> int:
-    return sum(map(sizes.__getitem__, map(_id_of, entries)))
+def _month_pages(
+    month: MonthSize, sizes: Sizes, days: Callable[[int, int], Iterable[DaySize]]
+) -> Iterator[PeriodPage]:  # fmt: skip
+    is_index = month.entries > sizes.month_page or month.size > sizes.page_bytes
+    year, number = month.year, month.month
+    yield PeriodPage(year, number, None, month.entries, is_index, month.newest)
+    for day in reversed(tuple(days(year, number))) if is_index else ():
+        newest = date(year, number, day.day)
+        yield PeriodPage(year, number, day.day, day.entries, len(day.parts) > 1, newest)
+        for place in range(len(day.parts), 0, -1) if len(day.parts) > 1 else ():
+            start, stop = day.parts[place - 1]
+            yield PeriodPage(year, number, day.day, stop - start, False, newest, Part(place, start, stop))
 
 
-def divide(entries: Entries, sizes: Sizes, measure: Measure) -> Division:
-    """How a list is divided."""
-    if len(entries) <= sizes.one_page and not measure.exceeds(sizes.page_bytes, entries):
-        return WHOLE
-    return Division(is_whole=False, pages=tuple(_pages(entries, 0, sizes, measure)))
-
-
-def on_hub(entries: Entries, sizes: Sizes, measure: Measure) -> int:
-    """How many of the newest reports, and of the newest events, a hub shows."""
-    count = sizes.newest_on_hub
-    while count > 1 and measure.exceeds(sizes.page_bytes, entries.last(count)):
-        count = count * 3 // 4
-    return count
-
-
-def _pages(entries: Entries, level: int, sizes: Sizes, measure: Measure) -> Iterator[PeriodPage]:
-    """The years of a list (``level`` 0), the months of a year (1) or the days of a month (2), newest first, each
-    followed by the pages within it."""
-    # Periods are found by bisection, without a look at every entry: a list may contain the whole record.
-    while entries:
-        newest = entries.newest
-        month, day = newest.month if level > 0 else None, newest.day if level > 1 else None
-        members = entries.within(newest.year, month, day)
-        is_long = level < 2 and len(members) > (sizes.year_page, sizes.month_page)[level]
-        is_index = is_long or measure.exceeds(sizes.page_bytes, members, is_part=True)
-        if level == 2 and is_index:
-            parts = tuple(parts_of(members, sizes, measure))
-            is_index = len(parts) > 1
-        yield PeriodPage(newest.year, month, day, len(members), is_index, newest)
-        if is_index and level < 2:
-            yield from _pages(members, level + 1, sizes, measure)
-        elif is_index:
-            for part in reversed(parts):
-                yield PeriodPage(newest.year, month, day, part.stop - part.start, False, newest, part)
-        entries = entries.without_last(members)
-
-
-def parts_of(entries: Entries, sizes: Sizes, measure: Measure) -> Iterator[Part]:
-    """The parts of a list that is too much for one page, in time order. A newer entry changes the last ones alone."""
-    start = size = number = 0
+def parts_of(entries: Entries, sizes: Sizes, size: Callable[[DatedEntry], int]) -> Iterator[tuple[int, int]]:
+    """The parts of a list that is too much for one page, in time order: the positions of the entries of each. A newer
+    entry changes the last ones alone."""
+    start = total = 0
     ordered = in_time_order(entries)
     for at, entry in enumerate(ordered):
-        one = measure.size(Entries(events=(entry,)) if isinstance(entry, Event) else Entries((entry,)), is_part=True)
-        if at > start and size + one > sizes.page_bytes:
-            number += 1
-            yield Part(number, start, at)
-            start, size = at, 0
-        size += one
-    yield Part(number + 1, start, len(ordered))
+        one = size(entry)
+        if at > start and total + one > sizes.page_bytes:
+            yield start, at
+            start, total = at, 0
+        total += one
+    yield start, len(ordered)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import Final
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]|~\?|\?~)?")
 _TIMESTAMP = re.compile(
@@ -72,21 +73,30 @@ class Point:
         return self.iso + self.qualifier
 
 
-@dataclass(frozen=True, slots=True)
+# `When` and `Moment` are stored as texts (see `digest.store.codec`), so they are no dataclasses, which would be stored
+# field by field.
 class When:
     """A date, or a range of dates. ``None`` is an open end; at most one end is open."""
 
-    start: Point | None
-    end: Point | None
-    day: date = field(init=False, repr=False, compare=False)
-    """The earliest known day, which places the date in lists. A field, since sorting reads it constantly."""
-    _order: tuple[date, date, int, str] = field(init=False, repr=False, compare=False)
+    __slots__ = ("_order", "day", "end", "start")
 
-    def __post_init__(self) -> None:
-        known = self.start or self.end
+    def __init__(self, start: Point | None, end: Point | None) -> None:
+        known = start or end
         assert known is not None
-        object.__setattr__(self, "day", known.first)
-        object.__setattr__(self, "_order", (self.day, self.last_day, -known.precision, str(self)))
+        self.start: Final = start
+        self.end: Final = end
+        self.day: Final = known.first
+        """The earliest known day, which places the date in lists. A field, since sorting reads it constantly."""
+        self._order: Final = (self.day, self.last_day, -known.precision, str(self))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, When) and (self.start, self.end) == (other.start, other.end)
+
+    def __hash__(self) -> int:
+        return hash(self._order)
+
+    def __repr__(self) -> str:
+        return f"When('{self}')"
 
     @property
     def is_range(self) -> bool:
@@ -164,20 +174,40 @@ def _check_calendar(text: str, year: int, month: int, day: int) -> None:
         raise DateError(f"'{text}' has no such day: {calendar.month_name[month]} {year} has no {day}")
 
 
-@dataclass(frozen=True, slots=True)
 class Moment:
     """When a report was published: a date, and the time if it is known.
 
     ``at`` is in the site's time zone, and ``when`` is the day there.
     """
 
-    when: When
-    at: datetime | None = None
-    day: date = field(init=False, repr=False, compare=False)
-    """Like `When.day`."""
+    __slots__ = ("at", "day", "when")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "day", self.when.day)
+    def __init__(self, when: When, at: datetime | None = None) -> None:
+        self.when: Final = when
+        self.at: Final = at
+        self.day: Final = when.day
+        """Like `When.day`."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Moment) and (self.when, self.at) == (other.when, other.at)
+
+    def __hash__(self) -> int:
+        return hash((self.when, self.at))
+
+    def __repr__(self) -> str:
+        return f"Moment('{self}')"
+
+    def __str__(self) -> str:
+        """The date, or the time with its offset."""
+        return self.at.isoformat() if self.at else str(self.when)
+
+    @classmethod
+    def restored(cls, text: str, zone: tzinfo) -> Moment:
+        """The moment that ``text`` is the text of, in the same zone."""
+        if "T" not in text:
+            return cls(parse(text))
+        at = datetime.fromisoformat(text).astimezone(zone)
+        return cls(on_day(at.date()), at)
 
     @property
     def iso(self) -> str:

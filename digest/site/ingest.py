@@ -1,0 +1,341 @@
+"""Puts the records of a site into the store, and each into the lists it belongs to.
+
+An article belongs to its source, stories and names, to its topics and all that are above them, to the archive and, if
+it reports no event, to the timeline. An event belongs to the topics, stories and names that it states; where it states
+none of a kind, to those of its reports.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Generic, NamedTuple, TypeVar, cast
+
+from digest.content.autolink import SpellingFinder, linkable
+from digest.model import Article, Corpus, Event, Location, Name, Source, Story, Topic
+from digest.site import urls
+from digest.site.tables import (
+    ANCESTORS,
+    ARTICLES,
+    CHILDREN,
+    EVENTS,
+    IDS,
+    LINKABLE,
+    LISTS,
+    MEMBERSHIPS,
+    MOVED,
+    NAMES,
+    OTHER_FILES,
+    PATHS,
+    PINNED,
+    PLACES,
+    REPORTS,
+    SOURCES,
+    SPELLINGS,
+    STORIES,
+    TEXTS,
+    TOPICS,
+    URLS,
+    YEARS,
+    Membership,
+    RegistryKind,
+    SubjectKind,
+    YearCount,
+    YearOfList,
+    id_of,
+    place,
+)
+from digest.store.store import Store, Table
+from digest.text.collation import Collation
+from digest.text.plain import place_of
+
+Record = TypeVar("Record")
+Ancestors = Callable[[Store, str], "tuple[str, ...] | None"]
+"""What is above a topic: now, or in the last build."""
+Moves = defaultdict[tuple[SubjectKind, str, int], tuple[set[str], set[str]]]
+"""By the year of a list, the places of articles and events that come into it, or leave it."""
+
+
+class Edition(NamedTuple):
+    """What changed since the last build, or all there is: records by id, None for those that are gone. ``pages`` and
+    ``files`` are all hand-written pages and other files that are published; ``texts`` and ``places`` are, by path, the
+    texts of entries (None if the file is gone) and the places in them that links can lead to; ``earlier_ids`` are as in
+    `digest.model.Corpus`."""
+
+    topics: Mapping[str, Topic | None]
+    sources: Mapping[str, Source | None]
+    names: Mapping[str, Name | None]
+    stories: Mapping[str, Story | None]
+    articles: Mapping[str, Article | None]
+    events: Mapping[str, Event | None]
+    texts: Mapping[str, str | None]
+    places: Mapping[str, tuple[str, ...]]
+    pages: tuple[str, ...]
+    files: tuple[str, ...]
+    earlier_ids: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[Record]):
+    """A record as the last build had it, and as it is now; None if it was, or is, not there."""
+
+    before: Record | None
+    after: Record | None
+
+
+def everything(store: Store, corpus: Corpus) -> Edition:
+    """A corpus as a whole; what the store has besides is gone."""
+
+    def of(name: str, records: Mapping[str, Record]) -> dict[str, Record | None]:
+        return {**{id: None for _, id in store.keys(name) if id not in records}, **records}
+
+    texts = {entry.location.path: entry.body for entry in _files_of(corpus)}
+    return Edition(
+        of(TOPICS.name, corpus.topics), of(SOURCES.name, corpus.sources), of(NAMES.name, corpus.names), of(STORIES.name, corpus.stories),
+        of(ARTICLES.name, corpus.article), of(EVENTS.name, corpus.event), of(TEXTS.name, texts), corpus.places,
+        tuple(page.path for page in corpus.pages), corpus.files, corpus.earlier_ids,
+    )  # fmt: skip
+
+
+def _files_of(corpus: Corpus) -> Iterator[Article | Event | Story]:
+    """The entries that have a file of their own."""
+    yield from corpus.stories.values()
+    yield from (event for event in corpus.events if event.article is None)
+    yield from corpus.articles
+
+
+def ingest(store: Store, edition: Edition, order: Collation) -> None:
+    """Put what changed into the store, and each entry into the lists it belongs to. ``order`` is that of names in the
+    site's language. Of registries, an edition has all records or none."""
+    topics = _put(store, TOPICS, edition.topics, "topic")
+    _put(store, SOURCES, edition.sources, "source")
+    names = _put(store, NAMES, edition.names, "name")
+    stories = _put(store, STORIES, edition.stories, "story")
+    articles = _put(store, ARTICLES, edition.articles)
+    events = _put(store, EVENTS, edition.events)
+    is_replanted = bool(topics) and _put_tree(store, order)
+    _put_moved(store, edition.earlier_ids)
+    _put_files(store, edition, (*stories.values(), *events.values(), *articles.values()))
+    _Filing(store, articles, events, is_replanted).file()
+    if names:
+        _note_spellings(store)
+
+
+def _put(
+    store: Store, table: Table[Record], records: Mapping[str, Record | None], kind: RegistryKind | None = None
+) -> dict[str, Change[Record]]:
+    """Put records by their ids. Returns what changed. The ids of a ``kind`` that pages list are put too."""
+    changes = {}
+    for id, record in records.items():
+        if isinstance(record, Article | Event | Story):
+            # An entry stays the same while only its text changes.
+            record = cast("Record", record._replace(body="", location=Location(record.location.path, 0)))
+        if table.put(store, record, id):
+            changes[id] = Change(table.before(store, id), record)
+    if kind and records:
+        IDS.put(store, tuple(id for id, record in records.items() if record is not None), kind)
+    return changes
+
+
+def _put_tree(store: Store, order: Collation) -> bool:
+    """Put what is above and below each topic. Returns whether that changed for any."""
+    topics = {id: TOPICS.now(store, id) for id in IDS.now(store, "topic") or ()}
+    found: dict[str, Topic] = {id: topic for id, topic in topics.items() if topic}
+    children: defaultdict[str | None, list[str]] = defaultdict(list)
+    for topic in sorted(found.values(), key=lambda topic: (order.key(topic.name), topic.id)):
+        children[topic.parent].append(topic.id)
+    is_replanted = False
+    for id in (None, *found, *(IDS.before(store, "topic") or ())):
+        CHILDREN.put(store, tuple(children[id]), id)
+        above: list[str] = []
+        parent = found[id].parent if id in found else None
+        while parent is not None:
+            above.append(parent)
+            parent = found[parent].parent
+        if id is not None and ANCESTORS.put(store, tuple(above) if id in found else None, id):
+            is_replanted = True
+    return is_replanted
+
+
+def _put_moved(store: Store, earlier_ids: Mapping[str, str]) -> None:
+    moved: defaultdict[str, list[str]] = defaultdict(list)
+    for old, id in earlier_ids.items():
+        moved[id].append(old)
+    for _, id in list(store.keys(MOVED.name)):
+        MOVED.put(store, None, id)
+    for id, ids in moved.items():
+        MOVED.put(store, tuple(ids), id)
+
+
+def _put_files(store: Store, edition: Edition, changes: Iterable[Change[Any]]) -> None:
+    """Put where files are published, and the texts of entries."""
+    gone = dict.fromkeys(OTHER_FILES.before(store) or ())
+    there = {path: urls.content_page(path) for path in edition.pages}
+    there |= {path: urls.content_file(path) for path in edition.files}
+    OTHER_FILES.put(store, tuple(there))
+    for change in changes:
+        gone |= dict(_url(change.before))
+        there |= dict(_url(change.after))
+    for path in gone.keys() - there.keys():
+        URLS.put(store, None, path)
+        if PATHS.now(store, place_of(path)) == path:
+            PATHS.put(store, None, place_of(path))
+    for path, address in there.items():
+        URLS.put(store, address, path)
+        PATHS.put(store, path, place_of(path))
+    for path, text in edition.texts.items():
+        TEXTS.put(store, text, path)
+        PLACES.put(store, edition.places.get(path) or None if text is not None else None, path)
+
+
+def _url(record: object) -> Iterator[tuple[str, str]]:
+    """The path of the file of an entry, and its URL; nothing if it has no file of its own."""
+    match record:
+        case Article():
+            yield record.location.path, urls.article(record)
+        case Event(article=None):
+            yield record.location.path, urls.event(record.id)
+        case Story():
+            yield record.location.path, urls.story(record.id)
+
+
+def _note_spellings(store: Store) -> None:
+    """Note which texts contain a spelling that is linked now and was not, or was and is not, or is linked to another
+    name."""
+    names = {id: NAMES.now(store, id) for id in IDS.now(store, "name") or ()}
+    spellings = linkable({id: name for id, name in names.items() if name})
+    before = LINKABLE.before(store)
+    LINKABLE.put(store, spellings)
+    if before is None:
+        return  # From nothing, all texts are searched for names in any case.
+    finder = SpellingFinder({spelling for spelling, _ in spellings.items() ^ before.items()})
+    for _, path in list(store.keys(TEXTS.name)):
+        text = TEXTS.now(store, path)
+        if text is not None and finder.found_in(text):
+            SPELLINGS.put(store, (SPELLINGS.before(store, path) or 0) + 1, path)
+
+
+class _Filing:
+    """Takes entries that changed out of the lists they were in, and puts them into those they belong to."""
+
+    def __init__(
+        self,
+        store: Store,
+        articles: Mapping[str, Change[Article]],
+        events: Mapping[str, Change[Event]],
+        is_replanted: bool,
+    ) -> None:
+        self._store = store
+        self._articles = articles
+        self._events = events
+        self._is_replanted = is_replanted
+        """Whether topics have other topics above them, so that everything belongs elsewhere."""
+        self._out: Moves = defaultdict(lambda: (set(), set()))
+        self._in: Moves = defaultdict(lambda: (set(), set()))
+        self._pinned: tuple[set[str], set[str]] = set(), set()
+
+    def file(self) -> None:
+        reported: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+        for before, after in self._changed():
+            if before is not None:
+                self._move(self._out, 0, before, self._lists_of(before, ANCESTORS.before))
+                if before.pin:
+                    self._pinned[0].add(place(before))
+                for event in before.events:
+                    reported[event][0].add(place(before))
+            if after is not None:
+                self._move(self._in, 0, after, self._lists_of(after, ANCESTORS.now))
+                if after.pin:
+                    self._pinned[1].add(place(after))
+                for event in after.events:
+                    reported[event][1].add(place(after))
+        pinned = PINNED.before(self._store) or ()
+        PINNED.put(self._store, _merged(pinned, *self._pinned))
+        for id, (gone, new) in reported.items():
+            REPORTS.put(self._store, _merged(REPORTS.before(self._store, id) or (), gone, new) or None, id)
+        self._file_events(reported)
+        self._put_lists()
+
+    def _changed(self) -> Iterator[tuple[Article | None, Article | None]]:
+        """The articles that changed, or may belong elsewhere, as they were and as they are."""
+        ids = dict.fromkeys(self._articles)
+        if self._is_replanted:
+            ids |= dict.fromkeys(id for _, id in self._store.keys(ARTICLES.name))
+        for id in ids:
+            yield ARTICLES.before(self._store, id), ARTICLES.now(self._store, id)
+
+    def _file_events(self, reported: Iterable[str]) -> None:
+        store = self._store
+        ids = dict.fromkeys((*reported, *self._events))
+        if self._is_replanted:
+            ids |= dict.fromkeys(id for _, id in store.keys(EVENTS.name))
+        for id in ids:
+            before, after = EVENTS.before(store, id), EVENTS.now(store, id)
+            belonged = MEMBERSHIPS.before(store, id)
+            if before is not None and belonged is not None:
+                self._move(self._out, 1, before, self._lists_of_event(belonged, ANCESTORS.before))
+            belongs = self._membership(after) if after is not None else None
+            MEMBERSHIPS.put(store, belongs, id)
+            if after is not None and belongs is not None:
+                self._move(self._in, 1, after, self._lists_of_event(belongs, ANCESTORS.now))
+
+    def _membership(self, event: Event) -> Membership:
+        """What the event states; where it states nothing, what its reports state, each once."""
+        found = (ARTICLES.now(self._store, id_of(one)) for one in REPORTS.now(self._store, event.id) or ())
+        reports = [report for report in found if report]
+        return Membership(
+            _union(report.topics for report in reports) if event.topics is None else event.topics,
+            _union(report.stories for report in reports) if event.stories is None else event.stories,
+            _union(report.names for report in reports) if event.names is None else event.names,
+        )
+
+    def _lists_of(self, article: Article, ancestors: Ancestors) -> Iterator[tuple[SubjectKind, str]]:
+        yield "archive", ""
+        if not article.events:
+            yield "timeline", ""
+        yield "source", article.source
+        yield from self._lists(article.topics, article.stories, article.names, ancestors)
+
+    def _lists_of_event(self, belongs: Membership, ancestors: Ancestors) -> Iterator[tuple[SubjectKind, str]]:
+        yield "timeline", ""
+        yield from self._lists(*belongs, ancestors)
+
+    def _lists(
+        self, topics: Iterable[str], stories: Iterable[str], names: Iterable[str], ancestors: Ancestors
+    ) -> Iterator[tuple[SubjectKind, str]]:
+        above = chain.from_iterable((id, *(ancestors(self._store, id) or ())) for id in topics)
+        yield from (("topic", id) for id in dict.fromkeys(above))
+        yield from (("story", id) for id in dict.fromkeys(stories))
+        yield from (("name", id) for id in dict.fromkeys(names))
+
+    def _move(self, moves: Moves, which: int, entry: Article | Event, lists: Iterable[tuple[SubjectKind, str]]) -> None:
+        """Note that an entry leaves lists, or comes into them."""
+        where, year = place(entry), entry.date.day.year
+        for kind, id in lists:
+            moves[kind, id, year][which].add(where)
+
+    def _put_lists(self) -> None:
+        store = self._store
+        years: defaultdict[tuple[SubjectKind, str], list[YearCount]] = defaultdict(list)
+        for kind, id, year in sorted({*self._out, *self._in}):
+            before = LISTS.before(store, kind, id, year) or YearOfList()
+            gone, new = self._out[kind, id, year], self._in[kind, id, year]
+            now = YearOfList(*map(_merged, before, gone, new))
+            LISTS.put(store, now if now else None, kind, id, year)
+            years[kind, id].append(YearCount(year, len(now.articles), len(now.events)))
+        for (kind, id), some in years.items():
+            counts = {count.year: count for count in YEARS.before(store, kind, id) or ()}
+            counts |= {count.year: count for count in some}
+            found = tuple(counts[year] for year in sorted(counts) if counts[year].articles or counts[year].events)
+            YEARS.put(store, found or None, kind, id)
+
+
+def _merged(before: tuple[str, ...], gone: set[str], new: set[str]) -> tuple[str, ...]:
+    """The places of a list without those that are gone, and with new ones."""
+    return before if gone == new else tuple(sorted({*before} - gone | new))
+
+
+def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(parts)))

@@ -1,0 +1,93 @@
+"""The facts of a site: what the build puts into the store, and pages read.
+
+A list is the entries that belong to a topic, source, name or story, to the site's timeline or to its archive. It is
+kept by year, as texts that sort as its entries do and end in their ids.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from digest.model import Article, Event, Name, Source, Story, Topic
+from digest.store.store import Table
+
+SubjectKind = Literal["topic", "source", "name", "story", "timeline", "archive"]
+RegistryKind = Literal["topic", "source", "name", "story"]
+
+
+class YearOfList(NamedTuple):
+    """The entries of a list in a year, each as its place in time (see `place`), oldest first."""
+
+    articles: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.articles) + len(self.events)
+
+
+class YearCount(NamedTuple):
+    """How many entries a list has in a year."""
+
+    year: int
+    articles: int
+    events: int
+
+
+class Membership(NamedTuple):
+    """What an event belongs to, as stated or through its reports, in order of first mention."""
+
+    topics: tuple[str, ...]
+    stories: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+ARTICLES = Table[Article]("article", Article, "the entry {}")
+"""Without their texts."""
+EVENTS = Table[Event]("event", Event, "the event {}")
+"""Without their texts."""
+STORIES = Table[Story]("story", Story, "the story {}")
+"""Without their texts."""
+TOPICS = Table[Topic]("topic", Topic, "the topic {}")
+SOURCES = Table[Source]("source", Source, "the source {}")
+NAMES = Table[Name]("name", Name, "the name {}")
+TEXTS = Table[str]("text", str, "the text of {}")
+"""By path."""
+LISTS = Table[YearOfList]("list", YearOfList, "which entries belong to the {0} {1} in {2}")
+YEARS = Table[tuple[YearCount, ...]]("years", tuple[YearCount, ...], "how many entries the {0} {1} has")
+"""The years of a list that have entries, oldest first."""
+REPORTS = Table[tuple[str, ...]]("reports", tuple[str, ...], "which entries report {}")
+"""By event, the places in time of its reports, oldest first."""
+MEMBERSHIPS = Table[Membership]("membership", Membership, "what the event {} belongs to")
+IDS = Table[tuple[str, ...]]("ids", tuple[str, ...], "which records of the kind {} there are")
+"""By kind of registry, in the order of the file; stories in that of their ids."""
+CHILDREN = Table[tuple[str, ...]]("children", tuple[str, ...], "which topics are below {}")
+"""By topic (None for the top), in the order of their names."""
+ANCESTORS = Table[tuple[str, ...]]("ancestors", tuple[str, ...], "which topics are above {}")
+URLS = Table[str]("url", str, "where {} is published")
+"""By the path of a file of the content folder."""
+PATHS = Table[str]("path", str, "which file is called {}")
+"""By `digest.text.plain.place_of`, the path of a file that is published."""
+OTHER_FILES = Table[tuple[str, ...]]("other files", tuple[str, ...], "which pages and files there are besides entries")
+MOVED = Table[tuple[str, ...]]("moved", tuple[str, ...], "which ids the event {} had")
+LINKABLE = Table[dict[str, str]]("linkable", dict[str, str], "which names are linked in texts")
+"""The ids of names by the spellings that are linked."""
+PLACES = Table[tuple[str, ...]]("places", tuple[str, ...], "the headings of {}")
+"""By path, the places in the text of an entry that links can lead to."""
+SPELLINGS = Table[int]("spellings", int, "which names the text of {} contains")
+"""By path: another number for each time that a spelling which it contains was added, removed or given to another name."""
+PINNED = Table[tuple[str, ...]]("pinned", tuple[str, ...], "which entries are pinned")
+"""The places in time of pinned articles, oldest first."""
+
+
+def place(entry: Article | Event) -> str:
+    """A text that sorts as entries of a kind do in time, and ends in the id. It begins with the day."""
+    if isinstance(entry, Article):
+        day, second = entry.date.sort_key()
+        return f"{day.isoformat()} {second:05}\0{entry.id}"
+    day, last, precision, text = entry.date.sort_key()
+    return f"{day.isoformat()} {last.isoformat()} {9 + precision} {text}\0{entry.id}"
+
+
+def id_of(place: str) -> str:
+    """The id of the entry at a place in time."""
+    return place[place.index("\0") + 1 :]

@@ -1,0 +1,166 @@
+"""About how many bytes of HTML an entry is in a list, so that no page gets too heavy for a phone; and when an entry last
+changed, as far as the record says.
+
+The sizes are estimates, made before anything is rendered, and rather too high than too low. The day on which something
+happened says nothing about the page that tells of it, so the days of an event are those of its reports.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from digest.model import Article, Claim, Event
+from digest.site import urls
+from digest.site.entries import Entries
+from digest.site.index import Index
+from digest.site.tables import SubjectKind
+from digest.store.store import query
+
+# The tags and words of an entry as lists show it, of a line in brief, of an entry of a timeline, of a link, of a
+# link to a source with what is said of it, of a report below an event, and of a claim.
+_ENTRY, _BRIEF, _EVENT, _LINK, _SOURCE, _REPORT, _CLAIM = 320, 200, 350, 36, 110, 130, 260
+# What the address of an article has besides its id.
+_ADDRESS = len(urls.ARTICLES + "/")
+TIMELINE_REPORTS = 20
+"""A timeline names at most this many of an event's reports; its page has all."""
+
+
+class ArticleWeight(NamedTuple):
+    """The bytes of an article as an entry, as a line in brief, and as an entry of a timeline (0 for one that reports an
+    event, since it is below that), and the day of its last change as ISO text ("" if it is not known)."""
+
+    full: int
+    brief: int
+    dated: int
+    changed: str
+
+
+class EventWeight(NamedTuple):
+    """The bytes of an event on a timeline, and the day of the last change of its reports ("" if it is not known)."""
+
+    size: int
+    changed: str
+
+
+class Weight(NamedTuple):
+    """The bytes of a list: as a whole, and on the page of a period, which has a timeline if there are events."""
+
+    whole: int = 0
+    part: int = 0
+
+    def __add__(self, other: object) -> Weight:
+        assert isinstance(other, Weight)
+        return Weight(self.whole + other.whole, self.part + other.part)
+
+
+def changes(article: Article) -> tuple[date, ...]:
+    """The days of the update and of the corrections of an entry, as far as they are known."""
+    dates = [article.updated.when] if article.updated else []
+    dates += [correction.date for correction in article.corrections]
+    return tuple([when.day for when in dates if when.is_day])
+
+
+def text_size(*texts: str) -> int:
+    """The bytes of these texts in HTML."""
+    text = "".join(texts)
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    return size + 4 * (text.count('"') + text.count("&"))
+
+
+class Weights:
+    """The weights of entries and lists."""
+
+    def __init__(self, index: Index) -> None:
+        self.store = index.store
+        self._index = index
+        self.store.serve(self)
+
+    @query("the size of the entry {} in lists")
+    def article_weight(self, id: str) -> ArticleWeight:
+        article = self._index.article(id)
+        title = self._title(article)
+        topics = sum(
+            _LINK + text_size(urls.topic(topic), self._index.topic(topic).name) for topic in article.topics[:3]
+        )
+        days = [*changes(article), *([article.date.day] if article.date.when.is_day else [])]
+        return ArticleWeight(
+            _ENTRY + title + text_size(article.summary) + topics,
+            _BRIEF + title,
+            0 if article.events else _EVENT + title + self._belongings(article.names, article.topics, id),
+            max(days).isoformat() if days else "",
+        )
+
+    @query("the size of the event {} on timelines")
+    def event_weight(self, id: str) -> EventWeight:
+        index = self._index
+        event, belongs, reports = index.event(id), index.membership(id), index.reports(id)
+        claims = (
+            _CLAIM + text_size(claim.by, claim.field, claim.value, claim.url or "") for claim in _differing(event)
+        )
+        evidence = (_REPORT + text_size(item.title, item.url) + self._source(item.source) for item in event.sources)
+        size = (
+            _EVENT
+            + 2 * text_size(event.title, urls.event(id))
+            + text_size(event.place, event.type)
+            + self._belongings(belongs.names, belongs.topics, id)
+            + sum(_REPORT - _BRIEF + self.article_weight(report.id).brief for report in reports[:TIMELINE_REPORTS])
+            + sum(claims)
+            + sum(evidence)
+        )
+        return EventWeight(size, max((self.article_weight(report.id).changed for report in reports), default=""))
+
+    def of(self, kind: SubjectKind, entries: Entries) -> Weight:
+        """The weight of entries of a list of this kind. Weights add up, except that of a whole list with events, which
+        is that of its page for a period."""
+        whole = part = 0
+        for article in entries.articles:
+            listed, dated = self._listed(kind, self.article_weight(article.id), bool(article.stories))
+            whole += listed
+            part += dated
+        size = sum(self.event_weight(event.id).size for event in entries.events)
+        return Weight(whole + size, part + size)
+
+    def changed(self, entries: Entries) -> str:
+        """The day of the last change of these entries as ISO text, "" if it is not known."""
+        days = [self.article_weight(article.id).changed for article in entries.articles]
+        return max((*days, *(self.event_weight(event.id).changed for event in entries.events)), default="")
+
+    @staticmethod
+    def _listed(kind: SubjectKind, weight: ArticleWeight, has_story: bool) -> tuple[int, int]:
+        """An article in a list without a timeline, and in one with a timeline."""
+        match kind:
+            case "source":
+                return weight.full, weight.full
+            case "archive":
+                return weight.brief, weight.brief
+            case "timeline":
+                return weight.dated, weight.dated
+            case "topic":
+                # Reports of stories are in brief.
+                listed = weight.brief if has_story else weight.full
+                return listed, listed + weight.dated
+        return weight.full, weight.full + weight.dated
+
+    def _title(self, article: Article) -> int:
+        """An article's title as a link, and its source. The title is in the description for machines too."""
+        return 2 * (_ADDRESS + text_size(article.title, article.id)) + self._source(article.source)
+
+    def _source(self, id: str) -> int:
+        """A source's name as a link."""
+        return _SOURCE + text_size(urls.source(id), self._index.source(id).name)
+
+    def _belongings(self, names: Iterable[str], topics: tuple[str, ...], id: str) -> int:
+        """The names and topics of an entry of a timeline, and its own id."""
+        links = sum(_LINK + text_size(urls.name(name), self._index.name(name).name) for name in names)
+        return links + text_size(id, *self._index.with_ancestors(topics))
+
+
+def _differing(event: Event) -> Iterator[Claim]:
+    """The claims that a timeline shows: where their values differ."""
+    values: defaultdict[str, set[str]] = defaultdict(set)
+    for claim in event.claims:
+        values[claim.field].add(claim.value)
+    return (claim for claim in event.claims if len(values[claim.field]) > 1)

@@ -1,0 +1,61 @@
+"""What the store keeps, as bytes (MessagePack) and back, and fingerprints of it.
+
+Nothing in these bytes can run. A record is a row of its fields; a date is its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from digest.text.edtf import Moment, When, parse
+
+FINGERPRINT = 16
+"""Bytes of a fingerprint."""
+Decode = Callable[[bytes], Any]
+
+
+class CodecError(ValueError):
+    """Bytes that are not those of a value of the type that is asked for."""
+
+
+def _plain(value: object) -> object:
+    """What MessagePack has no form for, in a form that it has."""
+    if isinstance(value, When | Moment | str):  # a string that is marked as HTML
+        return str.__str__(value) if isinstance(value, str) else str(value)
+    raise NotImplementedError(f"cannot be kept: {value!r}")
+
+
+encode: Callable[[object], bytes] = msgspec.msgpack.Encoder(enc_hook=_plain).encode
+
+
+def fingerprint(content: bytes) -> bytes:
+    return blake2b(content, digest_size=FINGERPRINT).digest()
+
+
+def decoder(of: Any, zone: ZoneInfo) -> Decode:
+    """What turns bytes into a value of the type ``of``, with its times in the ``zone`` of the site. It raises
+    `CodecError`."""
+    moment = lru_cache(1 << 14)(lambda text: Moment.restored(text, zone))
+
+    def restored(wanted: type, value: Any) -> object:
+        if wanted is When:
+            return parse(value)
+        if wanted is Moment:
+            return moment(value)
+        return value if wanted is object else wanted(value)
+
+    decode = msgspec.msgpack.Decoder(of, dec_hook=restored).decode
+
+    def decoded(content: bytes) -> Any:
+        try:
+            return decode(content)
+        except (msgspec.MsgspecError, ValueError, TypeError) as error:
+            raise CodecError(str(error)) from error
+
+    return decoded

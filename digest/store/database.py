@@ -1,0 +1,287 @@
+"""The store on disk: one SQLite file, read while a build works and written once, at its end.
+
+A node is a fact, or the result of a query. Its number stands for its key wherever it is read; an edge leads from a
+node to one that read it. A file that is damaged, foreign or of another version counts as empty: deleting it is always
+safe.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from digest.errors import DigestError
+from digest.store.codec import encode, fingerprint
+
+Key = tuple[Any, ...]
+"""The name of a table or query, and its arguments: texts, numbers and None."""
+
+_APPLICATION = 0x44494753
+_VERSION = 1
+_SCHEMA = """
+    create table node (
+        id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob);
+    create table edge (read integer not null, reader integer not null, primary key (read, reader)) without rowid;
+    create table output (
+        path text primary key, owner blob not null, size integer not null, mtime integer not null) without rowid;
+    create table state (name text primary key, value blob not null) without rowid;
+"""
+_READERS = """
+    with recursive dirty(id) as (
+        select id from changed union select edge.reader from edge join dirty on edge.read = dirty.id)
+    select node.id, node.key from dirty join node using (id) where node.reads is not null
+"""
+_decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
+_SQLITE_FILES = ("", "-journal", "-wal", "-shm")
+
+
+class StoreError(DigestError):
+    """The store cannot be written; the message says why."""
+
+
+class Node(NamedTuple):
+    """What is kept of a fact or a result. ``value`` is missing if only its fingerprint is kept; ``reads`` are the numbers
+    of what a query read, in the order of the first read, and missing for a fact."""
+
+    id: int
+    fingerprint: bytes
+    value: bytes | None
+    reads: Sequence[int] | None
+
+
+class Output(NamedTuple):
+    """A file of the site as a build left it: the key of what it belongs to, its size in bytes and its time (ns)."""
+
+    owner: Key
+    size: int
+    mtime: int
+
+
+class Database:
+    """What the last build left. Processes that are forked from this one open the file again for themselves."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._process = 0
+        self._connection: sqlite3.Connection | None = None
+        self._nodes: dict[Key, Node | None] = {}
+        self._keys: dict[int, Key] = {}
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to read."""
+        return self._open() is not None
+
+    def node(self, key: Key) -> Node | None:
+        """A node by its key, None if the last build knew none."""
+        if key not in self._nodes:
+            self._nodes[key] = self._read_node(key)
+        return self._nodes[key]
+
+    def _read_node(self, key: Key) -> Node | None:
+        database = self._open()
+        if database is None:
+            return None
+        row = database.execute(
+            "select id, fingerprint, value, reads from node where key = ?", (encode(key),)
+        ).fetchone()  # fmt: skip
+        if row is None:
+            return None
+        id, known, value, reads = row
+        if value is not None and fingerprint(value) != known:
+            raise DamagedError(self._path)
+        return Node(id, known, value, None if reads is None else array("I", reads))
+
+    def key(self, id: int) -> Key:
+        """The key of a node."""
+        if id not in self._keys:
+            database = self._open()
+            row = database and database.execute("select key from node where id = ?", (id,)).fetchone()
+            if not row:
+                raise DamagedError(self._path)
+            self._keys[id] = _decode_key(row[0])
+        return self._keys[id]
+
+    def readers(self, ids: Iterable[int]) -> Iterator[Key]:
+        """The keys of all queries that read these nodes, or read what read them, and so on."""
+        database = self._open()
+        if database is None:
+            return
+        database.execute("create temp table if not exists changed (id integer primary key)")
+        database.execute("delete from changed")
+        database.executemany("insert or ignore into changed values (?)", ((id,) for id in ids))
+        for id, key in database.execute(_READERS):
+            self._keys[id] = decoded = _decode_key(key)
+            yield decoded
+
+    def keys(self, name: str) -> Iterator[Key]:
+        """The keys of all nodes of a table or query."""
+        database = self._open()
+        if database is None:
+            return
+        # Keys of one name begin with the same bytes, whatever the number of arguments.
+        for start in (bytes((0x90 + length,)) + encode(name) for length in range(1, 16)):
+            for (key,) in database.execute(
+                "select key from node where key >= ? and key < ?", (start, start + b"\xff" * 9)
+            ):  # fmt: skip
+                yield _decode_key(key)
+
+    def outputs(self) -> dict[str, Output]:
+        """Every file of the site."""
+        database = self._open()
+        rows = database.execute("select path, owner, size, mtime from output") if database else ()
+        owners: dict[bytes, Key] = {}
+        found = {}
+        for path, owner, size, mtime in rows:
+            if owner not in owners:
+                owners[owner] = _decode_key(owner)
+            found[path] = Output(owners[owner], size, mtime)
+        return found
+
+    def state(self, name: str) -> bytes | None:
+        """What is kept under a name besides nodes."""
+        database = self._open()
+        row = database.execute("select value from state where name = ?", (name,)).fetchone() if database else None
+        return row[0] if row else None
+
+    def _open(self) -> sqlite3.Connection | None:
+        # A connection is of no use in another process.
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._connection = _connect(self._path)
+        return self._connection
+
+    def close(self) -> None:
+        if self._connection is not None and self._process == os.getpid():
+            self._connection.close()
+        self._connection, self._process = None, 0
+
+
+class DamagedError(DigestError):
+    """The store is damaged. Nothing of it can be used."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is damaged")
+
+
+def _connect(path: Path) -> sqlite3.Connection | None:
+    """The file as it is, if it is a store of this version."""
+    try:
+        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        with suppress(sqlite3.Error):
+            database.execute("pragma mmap_size = 4294967296")
+        if _is_ours(database):
+            return database
+        database.close()
+    except (sqlite3.Error, OSError):
+        pass  # It is not there, or no database: nothing is known.
+    return None
+
+
+def _is_ours(database: sqlite3.Connection) -> bool:
+    (application,), (version,) = (
+        database.execute(f"pragma {name}").fetchone() for name in ("application_id", "user_version")
+    )
+    return bool(application == _APPLICATION and version == _VERSION)
+
+
+class Written(NamedTuple):
+    """A node to write: see `Node`. ``reads`` are keys."""
+
+    fingerprint: bytes
+    value: bytes | None
+    reads: Iterable[Key] | None
+
+
+def write(
+    path: Path,
+    nodes: Mapping[Key, Written],
+    gone: Iterable[Key],
+    outputs: Mapping[str, Output],
+    removed: Iterable[str],
+    state: Mapping[str, bytes],
+    afresh: bool,
+) -> None:
+    """Write what changed in one transaction; ``afresh`` into an empty store. Raises `StoreError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if afresh:
+            for end in _SQLITE_FILES:
+                path.with_name(path.name + end).unlink(missing_ok=True)
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("pragma synchronous = normal")
+            database.execute("pragma cache_size = -65536")
+            if afresh:
+                database.execute("pragma page_size = 16384")
+            database.execute("begin immediate")
+            if afresh:
+                for statement in filter(str.strip, _SCHEMA.split(";")):
+                    database.execute(statement)
+                database.execute(f"pragma application_id = {_APPLICATION}")
+                database.execute(f"pragma user_version = {_VERSION}")
+            _write_nodes(database, nodes, gone)
+            database.executemany("delete from output where path = ?", ((one,) for one in removed))
+            database.executemany(
+                "insert or replace into output values (?, ?, ?, ?)",
+                ((one, encode(made.owner), made.size, made.mtime) for one, made in outputs.items()),
+            )
+            database.executemany("insert or replace into state values (?, ?)", state.items())
+            database.execute("commit")
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"{path} cannot be written: {error}") from error
+
+
+def _write_nodes(database: sqlite3.Connection, nodes: Mapping[Key, Written], gone: Iterable[Key]) -> None:
+    ids: dict[Key, int] = {}
+    (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
+    is_empty = not last
+
+    def number(key: Key) -> int:
+        """The number of a node; a new one if it has none yet."""
+        nonlocal last
+        if key not in ids:
+            row = None if is_empty else database.execute("select id from node where key = ?", (encode(key),)).fetchone()
+            if row is None:
+                last += 1
+                new.append(key)
+            ids[key] = row[0] if row else last
+        return ids[key]
+
+    new: list[Key] = []
+    edges: list[tuple[int, int]] = []
+    rows: list[tuple[object, ...]] = []
+    for key in gone:
+        _forget_edges(database, key)
+        database.execute("delete from node where key = ?", (encode(key),))
+    for key, node in nodes.items():
+        id = number(key)
+        reads = None
+        if node.reads is not None:
+            if not is_empty:
+                _forget_edges(database, key)
+            numbers = [number(read) for read in node.reads]
+            reads = array("I", numbers).tobytes()
+            edges += [(read, id) for read in numbers]
+        rows.append((id, encode(key), node.fingerprint, node.value, reads))
+    # Something was looked for and not there: a fact that may come.
+    rows += [(ids[key], encode(key), b"", None, None) for key in new if key not in nodes]
+    rows.sort()
+    database.executemany("insert or replace into node values (?, ?, ?, ?, ?)", rows)
+    edges.sort()
+    database.executemany("insert or ignore into edge values (?, ?)", edges)
+
+
+def _forget_edges(database: sqlite3.Connection, key: Key) -> None:
+    row = database.execute("select id, reads from node where key = ?", (encode(key),)).fetchone()
+    if row and row[1]:
+        id, reads = row
+        database.executemany(
+            "delete from edge where read = ? and reader = ?", ((read, id) for read in array("I", reads))
+        )

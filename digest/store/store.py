@@ -1,0 +1,303 @@
+"""Facts, and the results of queries: what is made is remembered with what it was made from.
+
+A **fact** is put into the store by the build: a record, a list, an option. A **query** is a method that is marked
+`query`; it reads facts, and asks other queries. The store notes what each one read. In the next build a query is run
+again only if something that it read has changed, and whoever asked it is affected only if it then **returns** something
+else. So nobody keeps a list of what depends on what.
+
+Facts are put before anything reads them. What is read after that stays the same until the build is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from digest.store.codec import Decode, decoder, encode, fingerprint
+from digest.store.database import Database, Key, Node, Output, Written, write
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_MARK = "query of a store"
+ABSENT = b""
+"""The fingerprint of a fact that is not there."""
+
+
+class Table(Generic[T]):
+    """Facts of one kind. ``name`` begins their keys, ``of`` is the type of their values, and ``words`` say what a key
+    stands for, with {} for each argument."""
+
+    def __init__(self, name: str, of: Any, words: str) -> None:
+        self.name = name
+        self.of = of
+        self.words = words
+
+    def get(self, store: Store, *arguments: str | int | None) -> T | None:
+        """The fact, None if there is none. Whoever asks now depends on it."""
+        return cast("T | None", store.fact(self, (self.name, *arguments)))
+
+    def put(self, store: Store, value: T | None, *arguments: str | int | None) -> bool:
+        """Put a fact, or take it away (None). Returns whether it differs from that of the last build."""
+        return store.put((self.name, *arguments), value)
+
+    def before(self, store: Store, *arguments: str | int | None) -> T | None:
+        """The fact as the last build left it. Only for what puts facts: nobody depends on it."""
+        return cast("T | None", store.before(self, (self.name, *arguments)))
+
+    def now(self, store: Store, *arguments: str | int | None) -> T | None:
+        """The fact as it is so far. Only for what puts facts: nobody depends on it."""
+        return cast("T | None", store.now(self, (self.name, *arguments)))
+
+
+def query(
+    words: str, keep: Any = None
+) -> Callable[[Callable[Concatenate[Any, P], T]], Callable[Concatenate[Any, P], T]]:
+    """Mark a method as a query: it is run once for the same arguments (texts and numbers), and what it read is noted.
+
+    The object it belongs to has the store in its attribute ``store``, and must be `Store.serve`d. The method must read
+    nothing that can change except facts and other queries. ``words`` say what it returns, with {} for each argument.
+    With ``keep``, the type of the result, the result itself is stored too, and not only its fingerprint: worth it for
+    what is short and takes long to find out.
+    """
+
+    def mark(method: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
+        name = method.__name__
+
+        @wraps(method)
+        def asked(self: Any, *arguments: P.args, **_: P.kwargs) -> T:
+            return cast("T", self.store.ask((name, *arguments)))
+
+        setattr(asked, _MARK, _Query(method, words, keep))
+        return cast("Callable[Concatenate[Any, P], T]", asked)
+
+    return mark
+
+
+class _Query(NamedTuple):
+    method: Callable[..., Any]
+    words: str
+    keep: Any
+
+
+class _Served(NamedTuple):
+    """A query, bound to its object."""
+
+    run: Callable[..., Any]
+    words: str
+    decode: Decode | None
+
+
+class Result(NamedTuple):
+    """What a query returned in this build, as a fingerprint (and as bytes, if it is to be kept), and what it read."""
+
+    fingerprint: bytes
+    value: bytes | None
+    reads: tuple[Key, ...]
+
+
+class Store:
+    """The facts and results of one build, on those of the last one in ``path``. ``zone`` is the site's."""
+
+    def __init__(self, path: Path, zone: ZoneInfo, afresh: bool = False) -> None:
+        self._path = path
+        self._zone = zone
+        self.last = Database(path)
+        self._is_afresh = afresh or not self.last.is_there
+        self._queries: dict[str, _Served] = {}
+        self._decoders: dict[str, Decode] = {}
+        self._facts: dict[Key, Any] = {}
+        self._put: dict[Key, Written] = {}
+        """Facts that differ from those of the last build."""
+        self._unsettled: set[Key] = set()
+        self._dirty: set[Key] = set()
+        """Queries that may return something else than in the last build."""
+        self._results: dict[Key, Any] = {}
+        self._made: dict[Key, Result] = {}
+        self._verdicts: dict[Key, bool] = {}
+        self._reads: dict[Key, None] = {}
+        self.reasons: dict[Key, Key] = {}
+        """By query, the first thing it read that has changed."""
+
+    # Facts
+
+    def put(self, key: Key, value: object) -> bool:
+        """Put a fact; None takes it away. Returns whether it differs from that of the last build."""
+        self._facts[key] = value
+        content = None if value is None else encode(value)
+        new = ABSENT if content is None else fingerprint(content)
+        node = self._node(key)
+        if new == (node.fingerprint if node else ABSENT):
+            self._put.pop(key, None)
+            self._unsettled.discard(key)
+        else:
+            self._put[key] = Written(new, content, None)
+            self._unsettled.add(key)
+        return key in self._put
+
+    def fact(self, table: Table[Any], key: Key) -> Any:
+        """A fact, None if there is none; the running query depends on it."""
+        self._reads[key] = None
+        return self.now(table, key)
+
+    def now(self, table: Table[Any], key: Key) -> Any:
+        """A fact, of which nothing is noted."""
+        try:
+            return self._facts[key]
+        except KeyError:
+            value = self._facts[key] = self.before(table, key)
+            return value
+
+    def before(self, table: Table[Any], key: Key) -> Any:
+        """A fact as the last build left it."""
+        node = self._node(key)
+        return None if node is None or node.value is None else self._decoder(table)(node.value)
+
+    def _decoder(self, table: Table[Any]) -> Decode:
+        decode = self._decoders.get(table.name)
+        if decode is None:
+            decode = self._decoders[table.name] = decoder(table.of, self._zone)
+        return decode
+
+    def _node(self, key: Key) -> Node | None:
+        return None if self._is_afresh else self.last.node(key)
+
+    def settle(self) -> None:
+        """After facts were put: find out what may be affected. Before queries are asked."""
+        if self._unsettled and not self._is_afresh:
+            nodes = (self.last.node(key) for key in self._unsettled)
+            self._dirty.update(self.last.readers(node.id for node in nodes if node))
+        self._unsettled.clear()
+
+    def is_changed(self, key: Key) -> bool:
+        """Whether a fact differs from that of the last build."""
+        return key in self._put
+
+    # Queries
+
+    def serve(self, owner: object) -> None:
+        """Take up the queries of an object."""
+        for name in dir(type(owner)):
+            marked: _Query | None = getattr(getattr(type(owner), name, None), _MARK, None)
+            if marked:
+                method = marked.method.__get__(owner)
+                decode = marked.keep and decoder(marked.keep, self._zone)
+                self._queries[name] = _Served(method, marked.words, decode)
+
+    def ask(self, key: Key) -> Any:
+        """What a query returns; the running query depends on it."""
+        self._reads[key] = None
+        try:
+            return self._results[key]
+        except KeyError:
+            pass
+        decode = self._queries[key[0]].decode
+        if decode and self.is_unchanged(key):
+            node = self._node(key)
+            assert node and node.value is not None
+            value = self._results[key] = decode(node.value)
+            return value
+        return self._run(key)
+
+    def _run(self, key: Key) -> Any:
+        served = self._queries[key[0]]
+        reads, self._reads = self._reads, {}
+        try:
+            value = served.run(*key[1:])
+            content = encode(value)
+            self._made[key] = Result(fingerprint(content), content if served.decode else None, tuple(self._reads))
+        finally:
+            self._reads = reads
+        self._results[key] = value
+        return value
+
+    def note(self, run: Callable[[], T]) -> tuple[T, tuple[Key, ...]]:
+        """What a function returns, and what it read."""
+        reads, self._reads = self._reads, {}
+        try:
+            return run(), tuple(self._reads)
+        finally:
+            self._reads = reads
+
+    def is_unchanged(self, key: Key) -> bool:
+        """Whether a query, or whatever else was kept under this key, read what it would read now."""
+        verdict = self._verdicts.get(key)
+        if verdict is None:
+            verdict = self._verdicts[key] = self._verify(key)
+        return verdict
+
+    def _verify(self, key: Key) -> bool:
+        node = self._node(key)
+        if node is None or node.reads is None:
+            return False
+        if key in self._dirty:
+            for id in node.reads:
+                read = self.last.key(id)
+                # In the order in which they were read: what follows may make no sense any more.
+                if not self._is_same(read):
+                    self.reasons[key] = read
+                    return False
+        return True
+
+    def _is_same(self, read: Key) -> bool:
+        """Whether a fact is what it was, or a query returns what it returned."""
+        if read[0] not in self._queries:
+            return read not in self._put
+        if read not in self._made:
+            if self.is_unchanged(read):
+                return True
+            try:
+                reads, self._reads = self._reads, {}
+                self._run(read)
+            except LookupError:
+                return False  # What it was about is gone.
+            finally:
+                self._reads = reads
+        node = self._node(read)
+        return node is not None and node.fingerprint == self._made[read].fingerprint
+
+    def affected(self, name: str) -> Iterator[Key]:
+        """The keys under a name that may be affected by what changed; in a store from nothing there are none."""
+        return (key for key in self._dirty if key[0] == name)
+
+    def keys(self, name: str) -> Iterator[Key]:
+        """The keys of all facts of a table, or of all that was kept under a name, as the last build left them."""
+        return iter(()) if self._is_afresh else self.last.keys(name)
+
+    # Work in other processes
+
+    def start_results(self) -> None:
+        """In a worker: forget which results are new."""
+        self._made = {}
+
+    def take_results(self) -> dict[Key, Result]:
+        """In a worker: the results since the last call, to be `add`ed where the worker was started."""
+        made, self._made = self._made, {}
+        return made
+
+    def add_results(self, made: Mapping[Key, Result]) -> None:
+        self._made.update(made)
+
+    def keep(self, key: Key, state: bytes, reads: Iterable[Key]) -> None:
+        """Note what something was made from that is no query: a file of the site. ``state`` is the fingerprint of what
+        it depends on besides."""
+        self._made[key] = Result(state, None, tuple(reads))
+        self._verdicts[key] = True
+
+    def state_of(self, key: Key) -> bytes | None:
+        """The ``state`` with which something was kept in the last build."""
+        node = self._node(key)
+        return node.fingerprint if node else None
+
+    def save(
+        self, outputs: Mapping[str, Output], removed: Iterable[str], gone: Iterable[Key], state: Mapping[str, bytes]
+    ) -> None:
+        """Write everything for the next build, in one transaction. Raises `StoreError`."""
+        # What may be affected and nobody asked any more is forgotten.
+        orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
+        nodes = {**self._put, **{key: Written(*result) for key, result in self._made.items()}}
+        self.last.close()
+        write(self._path, nodes, orphans.union(gone), outputs, removed, state, self._is_afresh)
