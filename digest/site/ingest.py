@@ -323,7 +323,7 @@ class _Filing:
             before = LISTS.before(store, kind, id, year) or YearOfList()
             gone, new = self._out[kind, id, year], self._in[kind, id, year]
             now = YearOfList(*map(_merged, before, gone, new))
-            LISTS.put(store, now if now else None, kind, id, year)
+            LISTS.put(store, now if any(now) else None, kind, id, year)
             years[kind, id].append(YearCount(year, len(now.articles), len(now.events)))
         for (kind, id), some in years.items():
             counts = {count.year: count for count in YEARS.before(store, kind, id) or ()}

@@ -16,7 +16,7 @@ from digest.model import Event
 from digest.site.entries import Entries, timeline_entries
 from digest.site.index import Index
 from digest.site.periods import DaySize, Division, MonthSize, PeriodPage, Sizes, parts_of, period_pages
-from digest.site.tables import SubjectKind, YearOfList, id_of
+from digest.site.tables import SubjectKind, YearOfList
 from digest.site.weights import Weight, Weights
 from digest.store.store import query
 

@@ -21,9 +21,6 @@ class YearOfList(NamedTuple):
     articles: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
 
-    def __len__(self) -> int:
-        return len(self.articles) + len(self.events)
-
 
 class YearCount(NamedTuple):
     """How many entries a list has in a year."""
