@@ -7,7 +7,7 @@ from the results. Ids are version 5 UUIDs of the desk's namespace and the entry'
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -19,11 +19,14 @@ from xml.etree.ElementTree import Element, SubElement
 from markupsafe import Markup, escape
 
 from digest.config import Site
-from digest.model import Article, Corpus, Source
-from digest.pages.feeds import Feed, by_kind, feed_key
+from digest.model import Article, Source
+from digest.pages.feeds import FEED_LENGTH, KINDS, Feed, feed_key, feed_of, site_feed, subject_feeds
 from digest.pages.page import Asset
+from digest.pages.subject import HUBS
 from digest.site import urls
-from digest.site.fingerprints import Fingerprints, fingerprint, text_fingerprint
+from digest.site.index import Index
+from digest.site.tables import RegistryKind, id_of
+from digest.store.store import query
 from digest.text.direction import direction, direction_of
 from digest.text.edtf import Moment
 from digest.text.i18n import Words
@@ -36,24 +39,20 @@ _GENERATOR = "mkdocs-news-digest"
 NEVER = "1970-01-01T00:00:00Z"
 
 
-def feed_assets(
-    feeds: Iterable[Feed], corpus: Corpus, site: Site, words: Words, fingerprints: Fingerprints
-) -> Iterator[Asset]:  # fmt: skip
-    """Every feed in both formats, and the list of all; nothing if there are no feeds."""
-    feeds = tuple(feeds)
-    if not feeds:
+def feed_files(serializer: Serializer, kind: RegistryKind | None = None, id: str = "") -> Iterator[Asset]:
+    """The feed of a subject, or of the site, in both formats; nothing if the site has no address, since a feed must state
+    its own."""
+    if not serializer.site.url:
         return
-    serializer = Serializer(corpus, site, words)
-    for feed in feeds:
-        state = fingerprint(_state(feed), fingerprints.articles_fingerprint(feed.articles))
-        yield Asset(urls.atom(feed.hub), partial(_atom, feed, serializer), state)
-        yield Asset(urls.json_feed(feed.hub), partial(_json_feed, feed, serializer), state)
-    yield Asset(urls.FEED_LIST, partial(_opml, feeds, site, words), fingerprint(*map(_state, feeds)))
+    hub = HUBS[kind](id) if kind else urls.HOME
+    yield Asset(urls.atom(hub), partial(_atom, serializer, kind, id))
+    yield Asset(urls.json_feed(hub), partial(_json_feed, serializer, kind, id))
 
 
-def _state(feed: Feed) -> bytes:
-    """A fingerprint of everything in a feed except its articles."""
-    return text_fingerprint(repr((feed.key, feed.name, feed.description, feed.hub)))
+def feed_list(serializer: Serializer) -> Iterator[Asset]:
+    """The list of all feeds, if there are any."""
+    if serializer.site.url:
+        yield Asset(urls.FEED_LIST, partial(_opml, serializer))
 
 
 def feed_title(site_name: str, name: str, words: Words) -> str:
@@ -107,30 +106,33 @@ class Serialized(NamedTuple):
 class Serializer:
     """Turns articles into items of feeds, each once."""
 
-    def __init__(self, corpus: Corpus, site: Site, words: Words) -> None:
-        self.corpus = corpus
+    def __init__(self, index: Index, site: Site, words: Words) -> None:
+        self.index = index
         self.site = site
         self.words = words
-        self.topics = {topic.id: visible(topic.name) for topic in corpus.topics.values()}
-        self._categories = {
-            id: f'<category term="{escape(id)}" label="{escape(name)}"/>' for id, name in self.topics.items()
-        }
+        self.store = index.store
         self._credit = Markup(words.text("Source: %(name)s, %(date)s"))
-        self._origins = {source.id: self._origin(source) for source in corpus.sources.values()}
-        self._serialized: dict[str, Serialized] = {}
+        self.store.serve(self)
 
-    def serialized(self, article: Article) -> Serialized:
-        if article.id not in self._serialized:
-            item = self._item(article)
-            atom, json_item = self._as_atom(item).encode(), self._as_json(item).encode()
-            self._serialized[article.id] = Serialized(item.changed, atom, json_item)
-        return self._serialized[article.id]
+    def feed(self, kind: RegistryKind | None, id: str) -> tuple[Feed, list[Serialized]]:
+        """A feed, and its newest articles, newest first."""
+        feed = feed_of(self.index, kind, id) if kind else site_feed(self.site)
+        newest = self.index.newest(kind or "archive", id, FEED_LENGTH).articles
+        return feed, [self.serialized(id_of(place)) for place in reversed(newest)]
+
+    @query("the entry {} as feeds show it")
+    def serialized(self, id: str) -> Serialized:
+        item = self._item(self.index.article(id))
+        return Serialized(item.changed, self._as_atom(item).encode(), self._as_json(item).encode())
+
+    def _category(self, id: str) -> str:
+        return f'<category term="{escape(id)}" label="{escape(visible(self.index.topic(id).name))}"/>'
 
     def _item(self, article: Article) -> Item:
         site = self.site
         return Item(
             article,
-            self.corpus.sources[article.source],
+            self.index.source(article.source),
             id=_urn(site, article.id),
             url=site.url + urls.article(article),
             title=visible(article.title),
@@ -148,7 +150,7 @@ class Serializer:
             f"<entry{lang}><title>{escape(item.title)}</title><id>{item.id}</id>",
             f"<published>{item.published}</published><updated>{item.changed}</updated>",
             f'<link rel="alternate" type="text/html" href="{escape(item.url)}"/>',
-            *(self._categories[id] for id in article.topics),
+            *map(self._category, article.topics),
             f'<content type="html">{escape(item.html)}</content>',
         ]
         if article.url:
@@ -160,7 +162,7 @@ class Serializer:
             parts += [f"<author><name>{escape(author.name)}</name></author>" for author in article.authors]
         # Our own feed of the source, as of this report, so that a newer report of the same source changes no
         # older item.
-        parts.append(f"<source>{self._origins[item.source.id]}<updated>{item.published}</updated></source></entry>")
+        parts.append(f"<source>{self._origin(item.source)}<updated>{item.published}</updated></source></entry>")
         return visible("".join(parts))
 
     def _as_json(self, item: Item) -> str:
@@ -174,7 +176,7 @@ class Serializer:
             "date_published": item.published,
             "date_modified": item.changed,
             "language": article.lang or self.site.language,
-            "tags": [self.topics[id] for id in article.topics],
+            "tags": [visible(self.index.topic(id).name) for id in article.topics],
         }
         if article.url:
             fields["external_url"] = visible(article.url)
@@ -190,14 +192,14 @@ class Serializer:
     def _origin(self, source: Source) -> str:
         ours = self.site.url + urls.source(source.id)
         return (
-            f"<title>{escape(source.name)}</title><id>{_urn(self.site, feed_key('sources', source.id))}</id>"
+            f"<title>{escape(source.name)}</title><id>{_urn(self.site, feed_key('source', source.id))}</id>"
             f'<link rel="self" type="{ATOM}" href="{escape(urls.atom(ours))}"/>'
             f'<link rel="alternate" type="text/html" href="{escape(source.url or ours)}"/>'
         )
 
     def _html(self, article: Article) -> str:
         """The summary, and who published the report: some feed readers show only this."""
-        source, words = self.corpus.sources[article.source], self.words
+        source, words = self.index.source(article.source), self.words
         summary = article.summary or article.title
         html = f"<p{self._lang(article.lang, summary)}>{escape(summary)}</p>"
         if article.url or article.published_in:
@@ -233,9 +235,9 @@ def _lang(tag: str | None) -> str:
     return f' lang="{escape(tag)}" dir="{direction(tag)}"' if tag else ""
 
 
-def _atom(feed: Feed, serializer: Serializer) -> bytes:
+def _atom(serializer: Serializer, kind: RegistryKind | None, id: str) -> bytes:
     site, words = serializer.site, serializer.words
-    items = [serializer.serialized(article) for article in feed.articles]
+    feed, items = serializer.feed(kind, id)
     changed = max((item.changed for item in items), default=NEVER)
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": site.language})
     _add(root, "title", _title(feed, site, words))
@@ -253,8 +255,9 @@ def _atom(feed: Feed, serializer: Serializer) -> bytes:
     return b"\n".join([head.encode(), *(item.atom for item in items), b"</feed>", b""])
 
 
-def _json_feed(feed: Feed, serializer: Serializer) -> bytes:
+def _json_feed(serializer: Serializer, kind: RegistryKind | None, id: str) -> bytes:
     site, words = serializer.site, serializer.words
+    feed, found = serializer.feed(kind, id)
     head: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": visible(_title(feed, site, words)),
@@ -266,19 +269,19 @@ def _json_feed(feed: Feed, serializer: Serializer) -> bytes:
     if feed.description:
         head["description"] = visible(feed.description)
     opening = _json(head).removesuffix("}") + ', "items": [\n'
-    items = [serializer.serialized(article).json for article in feed.articles]
-    return opening.encode() + b",\n".join(items) + b"\n]}\n"
+    return opening.encode() + b",\n".join(item.json for item in found) + b"\n]}\n"
 
 
-def _opml(feeds: tuple[Feed, ...], site: Site, words: Words) -> bytes:
+def _opml(serializer: Serializer) -> bytes:
     """Each feed once, in Atom, so that a feed reader that imports the list follows nothing twice."""
+    site, words, index = serializer.site, serializer.words, serializer.index
     root = Element("opml", version="2.0")
     _add(SubElement(root, "head"), "title", site.name)
     body = SubElement(root, "body")
-    _outline(body, feeds[0], site, words)
-    for _, title, group in by_kind(feeds, words):
-        folder = SubElement(body, "outline", text=visible(title))
-        for feed in group:
+    _outline(body, site_feed(site), site, words)
+    for kind, feeds in subject_feeds(index):
+        folder = SubElement(body, "outline", text=visible(words.text(KINDS[kind])))
+        for feed in sorted(feeds, key=lambda feed: (index.collation.key(feed.name), feed.id)):
             _outline(folder, feed, site, words)
     ElementTree.indent(root)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + _xml(root).encode() + b"\n"

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from digest.model import Article
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.views import Day, Head, Link, PeriodLink, View
 from digest.site import urls
-from digest.site.changes import PageDays
-from digest.site.entries import Articles, Entries, by_month, day_of
-from digest.site.index import Index
-from digest.site.periods import Measure, Part, Sizes, parts_of
+from digest.site.entries import Articles, Entries, ListedArticle, by_month, day_of
+from digest.site.periods import Part
+from digest.site.summaries import Summaries, sum_of_days
 
 T = TypeVar("T")
 
@@ -74,41 +72,37 @@ class ArchiveBody:
     count: str = ""
 
 
-def archive_pages(index: Index, sizes: Sizes, measure: Measure, days: Callable[[Entries], PageDays]) -> Iterator[Page]:
+def archive_pages(summaries: Summaries) -> Iterator[Page]:
     """/archive/, a page for each year (its calendars) and each month (its days), and for each day of a month that is
     too long for one page."""
-    template = "digest/archive.html"
-    whole = index.entries("archive")
-    months = sorted({(article.date.day.year, article.date.day.month) for article in whole.articles})
+    template, sizes = "digest/archive.html", summaries.sizes
+    summary_of = dict(summaries.months("archive", ""))
+    months = list(summary_of)
     years = sorted({year for year, _ in months})
-    entries_of = {month: whole.within(*month) for month in months}
     is_divided = {
-        month: len(entries) > sizes.month_page or measure.exceeds(sizes.page_bytes, entries)
-        for month, entries in entries_of.items()
+        month: summary.articles > sizes.month_page or summary.weight.part > sizes.page_bytes
+        for month, summary in summary_of.items()
     }
-    yield Page(urls.ARCHIVE, template, _MADE_FROM, _archive_view, (), *days(whole))
+    yield Page(urls.ARCHIVE, template, _MADE_FROM, _archive_view, (), *summaries.list_days("archive", ""))
     for position, year in enumerate(years):
         divided = tuple(month for of, month in months if of == year and is_divided[of, month])
         arguments = (year, *_neighbours(years, position), divided)
-        shown = days(whole.within(year))
+        shown = sum_of_days(summary.days for (of, _), summary in summary_of.items() if of == year)
         yield Page(urls.period(urls.ARCHIVE, year), template, _MADE_FROM, _year_view, arguments, *shown)
     for position, (year, month) in enumerate(months):
-        entries = entries_of[year, month]
         url = urls.period(urls.ARCHIVE, year, month)
         month_arguments = (year, month, *_neighbours(months, position), is_divided[year, month])
-        yield Page(url, template, _MADE_FROM, _month_view, month_arguments, *days(entries))
+        yield Page(url, template, _MADE_FROM, _month_view, month_arguments, *summary_of[year, month].days)
         if is_divided[year, month]:
-            for day, members in _by_day(entries.articles).items():
-                yield from _day_pages((year, month, day), members, sizes, measure, days)
+            for day, members in _by_day(summaries.index.entries_within("archive", "", year, month).articles).items():
+                yield from _day_pages(summaries, (year, month, day), members)
 
 
-def _day_pages(
-    day: _Day, articles: Articles, sizes: Sizes, measure: Measure, days: Callable[[Entries], PageDays]
-) -> Iterator[Page]:
+def _day_pages(summaries: Summaries, day: _Day, articles: Articles) -> Iterator[Page]:
     """The page of a day, or of the reports of a month whose day is not certain; with one for each part if it is too
     long."""
-    entries = Entries(articles)
-    parts = tuple(parts_of(entries, sizes, measure)) if measure.exceeds(sizes.page_bytes, entries) else ()
+    entries, days = Entries(articles), summaries.days
+    parts = tuple(Part(number, *at) for number, at in enumerate(summaries.parts_if_heavy("archive", entries), 1))
     shown = parts if len(parts) > 1 else ()
     url = urls.period(urls.ARCHIVE, *day)
     yield Page(url, "digest/archive.html", _MADE_FROM, _day_view, (day, None, shown), *days(entries))
@@ -124,11 +118,10 @@ def _neighbours(periods: Sequence[T], position: int) -> tuple[T | None, T | None
 
 
 def _archive_view(builder: ViewBuilder) -> View:
-    index = builder.index.everything()
-    counts = Counter((article.date.day.year, article.date.day.month) for article in index.corpus.articles)
+    counts = dict(builder.summaries.by_month("archive", "").months)
 
     def month_link(year: int, month: int) -> PeriodLink | None:
-        count = counts[year, month]
+        count = counts.get((year, month))
         return builder.period_link(urls.ARCHIVE, count, year, month) if count else None
 
     years = tuple(
@@ -136,7 +129,7 @@ def _archive_view(builder: ViewBuilder) -> View:
             builder.period_link(urls.ARCHIVE, total, year),
             tuple(month_link(year, month) for month in range(1, 13)),
         )
-        for year, total in sorted(index.per_year.items(), reverse=True)
+        for year, total in sorted(builder.index.report_years().items(), reverse=True)
     )
     title = builder.words.text("Archive")
     head = Head(title, builder.words.text("Every report of the digest, by date"))
@@ -216,7 +209,7 @@ def _head(builder: ViewBuilder, title: str, crumbs: tuple[Link, ...]) -> Head:
 
 def _by_day(articles: Articles) -> dict[int, Articles]:
     """Articles of a month by the day of their publication, those whose day is not certain under `_UNCERTAIN`."""
-    days: dict[int, list[Article]] = {}
+    days: dict[int, list[ListedArticle]] = {}
     for article in articles:
         days.setdefault(article.date.day.day if article.date.when.is_exact else _UNCERTAIN, []).append(article)
     return {day: tuple(members) for day, members in sorted(days.items())}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -13,9 +13,12 @@ from digest.model import Article, Author, Event
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder
 from digest.pages.citation import CitationView, citations
 from digest.pages.markup import text_html
-from digest.pages.views import DateView, EntryView, EventView, Head, Link, View
+from digest.pages.page import Page
+from digest.pages.views import DateView, EntryView, EventView, Head, Link, Stub, View
 from digest.site import urls
-from digest.site.changes import changes
+from digest.site.entries import Entries
+from digest.site.summaries import Summaries
+from digest.site.weights import changes
 from digest.text.edtf import Moment
 from digest.text.plain import shortened, word_count
 
@@ -89,13 +92,31 @@ class ArticleBody(NamedTuple):
     extra: Mapping[str, object]
 
 
+STUB = "digest/stub.html"
+
+
+def article_pages(summaries: Summaries, id: str) -> Iterator[Page]:
+    """The page of an article, and a stub at each of its old addresses."""
+    article = summaries.index.article(id)
+    path, url = article.location.path, urls.article(article)
+    days = summaries.days(Entries((summaries.index.listed(id),)))
+    yield Page(url, "digest/article.html", path, article_view, (id,), *days)
+    for old in dict.fromkeys(map(urls.alias, article.aliases)):
+        yield Page(old, STUB, path, stub_view, (url, article.title))
+
+
+def stub_view(_: ViewBuilder, url: str, title: str) -> View:
+    """A page that leads on to another address."""
+    return View(Head(title, robots="noindex"), Stub(url, title))
+
+
 def article_view(builder: ViewBuilder, id: str) -> View:
     """The page of an article."""
     index = builder.index
     article = index.article(id)
     url = urls.article(article)
-    entry = builder.entry(article)
-    html = text_html(builder, article.location.path, article.body, url, article.no_link, article.lang)
+    entry = builder.entry(id)
+    html = text_html(builder, article.location.path, url, article.no_link, article.lang)
     events = sorted(map(index.event, article.events), key=Event.sort_key)
     picture = None
     if article.image:
@@ -111,13 +132,13 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         published_in=article.published_in,
         facts=_facts(builder, article),
         names=tuple(builder.name(id) for id in article.names),
-        events=tuple(builder.event(event) for event in events),
+        events=tuple(builder.event(event.id) for event in events),
         corrections=tuple(
             (builder.date(item.date), item.text, builder.foreign(article.lang, item.text)[1])
             for item in article.corrections
         ),
         stories=tuple(_neighbours(builder, article, id) for id in article.stories),
-        related=builder.entries(index.related(article)),
+        related=tuple(map(builder.entry, index.related(id))),
         picture=picture,
         published=_published_note(builder, article.date),
         original=_original(builder, article),
@@ -167,7 +188,7 @@ def _begins_with(html: Markup, summary: str) -> bool:
 
 
 def _neighbours(builder: ViewBuilder, article: Article, story: str) -> StoryNeighbours:
-    before, after = builder.index.neighbours(article, story)
+    before, after = builder.index.neighbours(story, article.id)
     return StoryNeighbours(
         builder.story(story), builder.entry(before) if before else None, builder.entry(after) if after else None
     )

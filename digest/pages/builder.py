@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
-from itertools import chain
-from operator import attrgetter
+from collections.abc import Iterable, Mapping, Sequence
 
 from digest.config import Site
-from digest.model import Article, Claim, Event, Story
-from digest.pages.filters import filters_of
+from digest.model import Claim, Event, Story
 from digest.pages.views import (
     ClaimGroup,
     ClaimView,
@@ -17,7 +14,6 @@ from digest.pages.views import (
     EntryView,
     EventView,
     EvidenceView,
-    Filters,
     Link,
     Month,
     PeriodLink,
@@ -28,9 +24,10 @@ from digest.pages.views import (
     Year,
 )
 from digest.site import urls
-from digest.site.entries import Articles, DatedEntry, Entries, by_month, by_story, day_of, most_frequent
-from digest.site.sizes import TIMELINE_REPORTS
-from digest.site.tracked import TrackedIndex, record_key
+from digest.site.entries import Articles, DatedEntry, ListedArticle, by_month, by_story, day_of, most_frequent
+from digest.site.summaries import Summaries
+from digest.site.weights import TIMELINE_REPORTS
+from digest.store.store import query
 from digest.text.direction import direction, direction_of, same_language
 from digest.text.edtf import Moment, When
 from digest.text.i18n import EVENT_STATUS, SOURCE_TYPES, Words
@@ -44,18 +41,17 @@ DESCRIPTION_LENGTH = 300
 
 
 class ViewBuilder:
-    """Turns what it reads from the index into views, in the site's language."""
+    """Turns what it reads from the index into views, in the site's language. An entry is on many pages: its views are
+    queries, so each is made once, and a page is affected only if the view differs."""
 
-    def __init__(self, index: TrackedIndex, site: Site, words: Words) -> None:
-        self.index = index
+    def __init__(self, summaries: Summaries, site: Site, words: Words) -> None:
+        self.index = summaries.index
+        self.summaries = summaries
         self.site = site
         self.words = words
-        # An entry is on many pages; its view is made once.
-        self._entries: dict[str, EntryView] = {}
-        self._events: dict[str, EventView] = {}
-        self._sources: dict[str, SourceView] = {}
-        self._reports: dict[str, EventView] = {}
+        self.store = self.index.store
         self._dates: dict[When, DateView] = {}
+        self.store.serve(self)
 
     # Links to records
 
@@ -69,13 +65,8 @@ class ViewBuilder:
         name = self.index.name(id)
         return Link(name.name, urls.name(id), name.description)
 
+    @query("the source {} as lists show it")
     def source(self, id: str) -> SourceView:
-        self.index.note(record_key("source", id))
-        if id not in self._sources:
-            self._sources[id] = self._source(id)
-        return self._sources[id]
-
-    def _source(self, id: str) -> SourceView:
         source = self.index.source(id)
         country = self.words.country(source.country) if source.country else ""
         kind = self.words.text(SOURCE_TYPES[source.type])
@@ -110,12 +101,9 @@ class ViewBuilder:
 
     # Articles
 
-    def entry(self, article: Article) -> EntryView:
-        if article.id not in self._entries:
-            self._entries[article.id] = self._entry(article)
-        return self._entries[article.id]
-
-    def _entry(self, article: Article) -> EntryView:
+    @query("the entry {} as lists show it")
+    def entry(self, id: str) -> EntryView:
+        article = self.index.article(id)
         lang, text_dir = self.foreign(article.lang, article.title)
         original = article.original_lang
         return EntryView(
@@ -135,26 +123,22 @@ class ViewBuilder:
             events=len(article.events),
         )
 
-    def entries(self, articles: Iterable[Article]) -> tuple[EntryView, ...]:
-        return tuple(self.entry(article) for article in articles)
+    def entries(self, articles: Iterable[ListedArticle]) -> tuple[EntryView, ...]:
+        return tuple(self.entry(article.id) for article in articles)
 
-    def report(self, article: Article) -> ReportView:
-        entry = self.entry(article)
+    def report(self, id: str) -> ReportView:
+        entry = self.entry(id)
         return ReportView(entry.title, entry.url, entry.lang, entry.dir, entry.language, entry.source, entry.date)
 
     # Events
 
-    def event(self, event: Event) -> EventView:
-        if event.id not in self._events:
-            self._events[event.id] = self._event(event)
-        return self._events[event.id]
-
-    def _event(self, event: Event) -> EventView:
-        reports = self.index.reports(event)
-        belongs = self.index.membership(event)
+    @query("the event {} as timelines show it")
+    def event(self, id: str) -> EventView:
+        event = self.index.event(id)
+        reports = self.index.reports(id)
+        belongs = self.index.membership(id)
         names = belongs.names
-        article = self.index.article_of(event)
-        written = article.lang if article else None
+        written = self.index.article(event.article).lang if event.article else None
         lang, text_dir = self.foreign(written, event.title)
         return EventView(
             id=event.id,
@@ -175,7 +159,7 @@ class ViewBuilder:
             place_url=urls.name(event.place_name) if event.place_name else "",
             is_place_named=event.place_name in names,
             names=tuple(self.name(id) for id in names if id != event.place_name),
-            reports=tuple(self.report(report) for report in reports[:TIMELINE_REPORTS]),
+            reports=tuple(self.report(report.id) for report in reports[:TIMELINE_REPORTS]),
             report_count=len(reports),
             evidence=tuple(
                 EvidenceView(
@@ -202,23 +186,17 @@ class ViewBuilder:
         by_url = urls.name(claim.by_name) if claim.by_name else ""
         if claim.article is None:
             return ClaimView(by, by_url, claim.value, "", claim.url or "")
-        article = self.index.claim_article(claim.article)
+        article = self.index.article(claim.article)
         return ClaimView(by, by_url, claim.value, self.source(article.source).name, urls.article(article))
 
     def _day_label(self, when: When) -> str:
         """The day of the month if the date is one exact day, else "": then the date in words is enough."""
         return str(when.day.day) if when.is_exact else ""
 
-    def unattached_report(self, article: Article) -> EventView:
+    @query("the entry {} as timelines show it")
+    def unattached_report(self, id: str) -> EventView:
         """An article that reports no event, as an entry of a timeline."""
-        # Other lists show no names of an article, so its key does not cover them.
-        for name in article.names:
-            self.index.note(record_key("name", name))
-        if article.id not in self._reports:
-            self._reports[article.id] = self._unattached_report(article)
-        return self._reports[article.id]
-
-    def _unattached_report(self, article: Article) -> EventView:
+        article = self.index.article(id)
         lang, text_dir = self.foreign(article.lang, article.title)
         return EventView(
             id=article.id,
@@ -239,7 +217,7 @@ class ViewBuilder:
             place_url="",
             is_place_named=False,
             names=tuple(map(self.name, article.names)),
-            reports=(self.report(article),),
+            reports=(self.report(id),),
             report_count=1,
             evidence=(),
             claims=(),
@@ -248,13 +226,9 @@ class ViewBuilder:
         )
 
     def timeline_entry(self, entry: DatedEntry) -> EventView:
-        return self.event(entry) if isinstance(entry, Event) else self.unattached_report(entry)
+        return self.event(entry.id) if isinstance(entry, Event) else self.unattached_report(entry.id)
 
     # Groups
-
-    def filters(self, entries: Entries, is_hub: bool = False) -> Filters | None:
-        """The filters of a timeline with these entries. A hub shows only the newest of them."""
-        return filters_of(self.index, entries, is_hub)
 
     def timeline(self, entries: Sequence[DatedEntry]) -> tuple[Year, ...]:
         """Entries (in time order) by year and month, newest first."""
@@ -266,19 +240,19 @@ class ViewBuilder:
             )
         return tuple(Year(f"t-{year:04}", self.words.year(year), tuple(months)) for year, months in years.items())
 
-    def months(self, articles: Iterable[Article]) -> tuple[Month, ...]:
+    def months(self, articles: Articles) -> tuple[Month, ...]:
         """Articles by month, in the order in which they come."""
         return tuple(
             Month(f"m-{year:04}-{month:02}", self.words.month(year, month), self.entries(members))
             for (year, month), members in by_month(articles, lambda article: article.date.day)
         )
 
-    def story_groups(self, articles: Sequence[Article]) -> tuple[tuple[StoryGroup, ...], tuple[Article, ...]]:
+    def story_groups(self, articles: Articles) -> tuple[tuple[StoryGroup, ...], Articles]:
         """Articles (newest first) by story, and those without a story."""
         groups, rest = by_story(articles)
         return tuple(self._story_group(self.index.story(id), members) for id, members in groups), rest
 
-    def _story_group(self, story: Story, members: tuple[Article, ...]) -> StoryGroup:
+    def _story_group(self, story: Story, members: Articles) -> StoryGroup:
         return StoryGroup(
             story.title,
             urls.story(story.id),
@@ -294,14 +268,14 @@ class ViewBuilder:
         start, end = self.words.month(first.year, first.month), self.words.month(last.year, last.month)
         return start if start == end else self.words.text("%(start)s – %(end)s", start=start, end=end)
 
-    def name_tallies(self, articles: Articles, limit: int, exclude: str) -> tuple[Tally, ...]:
-        """The most frequent names of these articles, except one."""
-        found = most_frequent(chain.from_iterable(map(attrgetter("names"), articles)), limit, exclude)
+    def name_tallies(self, counts: Mapping[str, int], limit: int, exclude: str) -> tuple[Tally, ...]:
+        """The most frequent names of these, except one."""
+        found = most_frequent(counts, limit, exclude)
         return tuple(Tally(self.name(id), self.words.number(count)) for id, count in found)
 
-    def source_tallies(self, articles: Articles, limit: int, exclude: str) -> tuple[Tally, ...]:
-        """The most frequent sources of these articles, except one."""
-        found = most_frequent(map(attrgetter("source"), articles), limit, exclude)
+    def source_tallies(self, counts: Mapping[str, int], limit: int, exclude: str) -> tuple[Tally, ...]:
+        """The most frequent sources of these, except one."""
+        found = most_frequent(counts, limit, exclude)
         return tuple(
             Tally(Link(self.source(id).name, urls.source(id)), self.words.number(count)) for id, count in found
         )
@@ -326,10 +300,5 @@ class ViewBuilder:
         return self.words.text("%(day)s, part %(number)s", day=title, number=self.words.number(part))
 
 
-def newest_first(articles: Sequence[Article]) -> tuple[Article, ...]:
+def newest_first(articles: Articles) -> Articles:
     return tuple(reversed(articles))
-
-
-def newest_day(entries: Entries) -> str:
-    """The newest day of what a page shows, as ISO text, for the sitemap; "" for none."""
-    return entries.newest.isoformat() if entries else ""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from digest.model import Event
+from digest.pages.article import STUB, stub_view
 from digest.pages.archive import BRIEF_ABOVE
 from digest.pages.builder import ViewBuilder
 from digest.pages.markup import text_html
 from digest.pages.page import Page
 from digest.pages.views import EntryView, EventView, Head, Link, ReportView, View
 from digest.site import urls
-from digest.site.changes import PageDays
 from digest.site.entries import Entries
-from digest.site.index import Index
-from digest.site.periods import Measure, Part, Sizes, parts_of
+from digest.site.periods import Part
+from digest.site.summaries import Summaries
 
 
 class EventBody(NamedTuple):
@@ -34,20 +33,21 @@ class EventBody(NamedTuple):
     written_in: ReportView | None
 
 
-def event_pages(
-    index: Index, event: Event, sizes: Sizes, measure: Measure, days: Callable[[Entries], PageDays]
-) -> Iterator[Page]:
+def event_pages(summaries: Summaries, id: str) -> Iterator[Page]:
     """The page of an event; and more of them if its reports, in brief, are too many for one."""
-    reports = Entries(index.reports.get(event.id, ()))
-    parts = tuple(parts_of(reports, sizes, measure)) if measure.exceeds(sizes.page_bytes, reports) else ()
+    event = summaries.index.event(id)
+    reports = Entries(summaries.index.reports(id))
+    parts = tuple(Part(number, *span) for number, span in enumerate(summaries.parts_if_heavy("archive", reports), 1))
     hub, path = urls.event(event.id), event.location.path
     first = parts[0] if parts else None
-    shown = days(Entries(reports.articles, (event,)))
+    shown = summaries.days(Entries(reports.articles, (event,)))
     yield Page(hub, "digest/event.html", path, event_view, (event.id, first, len(parts)), *shown)
     for part in parts[1:]:
         url = urls.part(hub, part.number)
-        some = days(reports.between(part.start, part.stop))
+        some = summaries.days(reports.between(part.start, part.stop))
         yield Page(url, "digest/event.html", path, event_view, (event.id, part, len(parts)), *some)
+    for old in summaries.index.earlier_ids(id):
+        yield Page(urls.event(old), STUB, path, stub_view, (hub, event.title))
 
 
 def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: int = 0) -> View:
@@ -55,14 +55,13 @@ def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: i
     those reports; what else is known is on the first of its pages."""
     event = builder.index.event(id)
     url = urls.event(event.id)
-    membership = builder.index.membership(event)
-    article = builder.index.article_of(event)
-    reports = builder.index.reports(event)
+    membership = builder.index.membership(id)
+    reports = builder.index.reports(id)
     some = Entries(reports).between(part.start, part.stop).articles if part else reports
     here = part.number if part else 1
     body = EventBody(
-        event=builder.event(event),
-        html=text_html(builder, event.location.path, event.body, url),
+        event=builder.event(id),
+        html=text_html(builder, event.location.path, url) if event.article is None else Markup(""),
         topics=tuple(builder.topic(id) for id in membership.topics),
         stories=tuple(builder.story(id) for id in membership.stories),
         reports=builder.entries(some),
@@ -72,7 +71,7 @@ def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: i
             Link(builder.words.number(number), urls.part(url, number)) for number in range(1, parts + 1) if parts > 1
         ),
         here=here,
-        written_in=builder.report(article) if article else None,
+        written_in=builder.report(event.article) if event.article else None,
     )
     when = builder.words.date(event.date)
     timeline = Link(builder.words.text("Timeline"), urls.TIMELINE)

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from digest.config import Site
-from digest.pages.builder import ViewBuilder, newest_first
+from digest.pages.builder import ViewBuilder
 from digest.pages.index_pages import IndexBody, index_head, index_pages
 from digest.pages.page import Page
 from digest.pages.sections import Line, Part, PartEdges, part_links, sections_of
+from digest.pages.subject import HUBS
 from digest.pages.views import Link, View
 from digest.site import urls
-from digest.site.entries import Articles
 from digest.site.index import Index
-from digest.site.sizes import text_size
-from digest.text.i18n import Words, mark
+from digest.site.tables import RegistryKind
+from digest.site.weights import text_size
+from digest.text.i18n import mark
 
 FEED_LENGTH = 50
 """A feed contains this many of the newest articles."""
-FeedKind = Literal["", "topics", "stories", "sources", "names"]
-_KINDS: Mapping[FeedKind, str] = {
-    "topics": mark("Topics"), "stories": mark("Stories"), "sources": mark("Sources"), "names": mark("Names"),
+KINDS: Mapping[RegistryKind, str] = {
+    "topic": mark("Topics"), "story": mark("Stories"), "source": mark("Sources"), "name": mark("Names"),
 }  # fmt: skip
+"""The kinds of subjects that have feeds, in the order in which they are listed, with their titles."""
+_GROUPS: Mapping[RegistryKind, str] = {"topic": "topics", "story": "stories", "source": "sources", "name": "names"}
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The feed of the site (``kind`` and ``id`` are "") or of a subject: its newest articles, newest first. ``hub`` is
-    the URL of the page that it belongs to."""
+    """The feed of the site (``kind`` is None, ``id`` "") or of a subject. ``hub`` is the URL of the page that it belongs
+    to."""
 
-    kind: FeedKind
+    kind: RegistryKind | None
     id: str
     name: str
     description: str
     hub: str
-    articles: Articles
 
     @property
     def key(self) -> str:
@@ -44,9 +44,9 @@ class Feed:
         return feed_key(self.kind, self.id)
 
 
-def feed_key(kind: FeedKind, id: str) -> str:
+def feed_key(kind: RegistryKind | None, id: str) -> str:
     """What identifies a feed forever: neither its name nor its address, which may change. No id of an article ends in /."""
-    return f"{kind}/{id}/" if kind else "/"
+    return f"{_GROUPS[kind]}/{id}/" if kind else "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,76 +68,56 @@ class FeedsBody(IndexBody[FeedLine]):
     most: int
 
 
-def site_feeds(index: Index, site: Site) -> tuple[Feed, ...]:
-    """The site's feed, then those of all subjects in order of name. None if the site has no address, since a feed
-    must state its own."""
-    corpus = index.corpus
-    if not site.url:
-        return ()
-    feeds = [Feed("", "", site.name, site.description, urls.HOME, _newest(corpus.articles))]
-    for topic in corpus.topics.values():
-        articles = _newest(index.topic_articles.get(topic.id, ()))
-        feeds.append(Feed("topics", topic.id, topic.name, topic.description, urls.topic(topic.id), articles))
-    for story in corpus.stories.values():
-        articles = _newest(index.story_articles.get(story.id, ()))
-        feeds.append(Feed("stories", story.id, story.title, story.summary, urls.story(story.id), articles))
-    for source in corpus.sources.values():
-        articles = _newest(index.source_articles.get(source.id, ()))
-        feeds.append(Feed("sources", source.id, source.name, "", urls.source(source.id), articles))
-    for name in corpus.names.values():
-        articles = _newest(index.name_articles.get(name.id, ()))
-        feeds.append(Feed("names", name.id, name.name, name.description, urls.name(name.id), articles))
-    return tuple(sorted(feeds, key=lambda feed: (bool(feed.kind), index.collation.key(feed.name), feed.kind, feed.id)))
+def site_feed(site: Site) -> Feed:
+    return Feed(None, "", site.name, site.description, urls.HOME)
 
 
-def _newest(articles: Articles) -> Articles:
-    return newest_first(articles[-FEED_LENGTH:])
+def feed_of(index: Index, kind: RegistryKind, id: str) -> Feed:
+    """The feed of a subject."""
+    hub = HUBS[kind](id)
+    match kind:
+        case "topic":
+            topic = index.topic(id)
+            return Feed(kind, id, topic.name, topic.description, hub)
+        case "story":
+            story = index.story(id)
+            return Feed(kind, id, story.title, story.summary, hub)
+        case "source":
+            return Feed(kind, id, index.source(id).name, "", hub)
+    name = index.name(id)
+    return Feed(kind, id, name.name, name.description, hub)
+
+
+def subject_feeds(index: Index) -> Iterator[tuple[RegistryKind, tuple[Feed, ...]]]:
+    """The feeds of subjects by kind, without kinds that have none."""
+    for kind in KINDS:
+        if ids := index.ids(kind):
+            yield kind, tuple(feed_of(index, kind, id) for id in ids)
 
 
 def feeds_pages(index: Index, site: Site) -> Iterator[Page]:
     """/feeds/, if the site has feeds, and its parts."""
     if site.url:
-        yield from index_pages(urls.FEEDS, "digest/feeds.html", "the feeds page", _feeds_view, _feed_index(index, site))
+        yield from index_pages(urls.FEEDS, "digest/feeds.html", "the feeds page", _feeds_view, _feed_index(index))
 
 
-def _feed_index(index: Index, site: Site) -> Iterator[Line]:
-    for kind, feeds in _by_kind(site_feeds(index, site)):
+def _feed_index(index: Index) -> Iterator[Line]:
+    for kind, feeds in subject_feeds(index):
         for feed in sorted(feeds, key=lambda feed: (index.collation.key(feed.name).by_letter, feed.id)):
             size = 260 + 3 * text_size(feed.name, feed.hub)
-            yield Line(kind, feed.id, feed.name, index.collation.key(feed.name).letter, size)
-
-
-def by_kind(feeds: Iterable[Feed], words: Words) -> tuple[tuple[str, str, tuple[Feed, ...]], ...]:
-    """The feeds of subjects as (kind, title, feeds), without the kinds that have none."""
-    return tuple((kind, words.text(_KINDS[kind]), group) for kind, group in _by_kind(feeds))
-
-
-def _by_kind(feeds: Iterable[Feed]) -> Iterator[tuple[FeedKind, tuple[Feed, ...]]]:
-    groups: dict[FeedKind, list[Feed]] = {kind: [] for kind in _KINDS}
-    for feed in feeds:
-        if feed.kind:
-            groups[feed.kind].append(feed)
-    return ((kind, tuple(group)) for kind, group in groups.items() if group)
+            yield Line(_GROUPS[kind], feed.id, feed.name, index.collation.key(feed.name).letter, size)
 
 
 def _feeds_view(builder: ViewBuilder, part: Part, edges: tuple[PartEdges, ...]) -> View:
-    words, corpus = builder.words, builder.index.everything().corpus
-    site = builder.site
+    words, site = builder.words, builder.site
+    kinds: Mapping[str, RegistryKind] = {group: kind for kind, group in _GROUPS.items()}
 
-    def line(kind: str, id: str) -> FeedLine:
-        match kind:
-            case "topics":
-                page = Link(corpus.topics[id].name, urls.topic(id))
-            case "stories":
-                page = Link(corpus.stories[id].title, urls.story(id))
-            case "sources":
-                page = Link(corpus.sources[id].name, urls.source(id))
-            case _:
-                page = Link(corpus.names[id].name, urls.name(id))
-        return _line(page)
+    def line(group: str, id: str) -> FeedLine:
+        feed = feed_of(builder.index, kinds[group], id)
+        return _line(Link(feed.name, feed.hub))
 
-    def title(kind: str) -> str:
-        return words.text(_KINDS[kind])  # type: ignore[index]
+    def title(group: str) -> str:
+        return words.text(KINDS[kinds[group]])
 
     links = part_links(part, edges, words, title)
     description = words.text("Follow the whole site, or one topic, story, source or name")

@@ -7,26 +7,35 @@ only older pages show.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from itertools import chain
-from operator import attrgetter
+from collections.abc import Callable, Iterator, Mapping
 
-from digest.model import Event
 from digest.pages.views import Choice, Facet, Filters
 from digest.site.entries import Entries
-from digest.site.tracked import TrackedIndex
+from digest.site.index import Index
+from digest.site.summaries import FACETS, Summaries
 
 FILTERS_FROM = 5
 """A timeline of fewer entries than this has no filters: it can be seen at a glance."""
 CHOICES = 100
 """A filter offers at most this many topics, names, places, types or sources: those of the most entries."""
-_topics, _names = attrgetter("topics"), attrgetter("names")
 
 
-def filters_of(index: TrackedIndex, entries: Entries, is_hub: bool) -> Filters | None:
-    """The filters of a timeline, or None if it has no entries. A choice that matches every entry is left out."""
-    total = len(entries)
+Counts = Mapping[str, Mapping[str, int]]
+"""By `digest.site.summaries.FACETS`, values with the number of entries that have each."""
+
+
+def page_filters(summaries: Summaries, dated: Entries) -> Filters | None:
+    """The filters of a timeline that shows all of these entries, or None if there are none."""
+    return _filters(summaries.index, len(dated), summaries.choices(dated), is_hub=False)
+
+
+def hub_filters(index: Index, dated: int, choices: Counts) -> Filters | None:
+    """The filters of a timeline of ``dated`` entries, of which only the newest are shown."""
+    return _filters(index, dated, choices, is_hub=True)
+
+
+def _filters(index: Index, total: int, counts: Counts, is_hub: bool) -> Filters | None:
+    """A choice that matches every entry is left out."""
     if not total:
         return None
     if total < FILTERS_FROM:
@@ -38,46 +47,18 @@ def filters_of(index: TrackedIndex, entries: Entries, is_hub: bool) -> Filters |
         "type": str,
         "source": lambda source: index.source(source).name,
     }
-    values = _values(index, entries)
 
     def choices(key: str) -> tuple[Choice, ...]:
         if key != "topic" and not is_hub:
             return ()
-        return tuple(Choice(id, text_of[key](id)) for id in _dividing(values[key]()))
+        return tuple(Choice(id, text_of[key](id)) for id in _dividing(counts[key], total))
 
-    return Filters(tuple(Facet(key, choices(key)) for key in text_of), total)
-
-
-def _values(index: TrackedIndex, entries: Entries) -> Mapping[str, Callable[[], Iterable[tuple[str, ...]]]]:
-    """For each key, a function that gives the values of each entry; only called for keys whose choices are needed,
-    since a hub may have thousands of entries."""
-    events, reports = entries.events, entries.articles
-    members = [*map(index.membership, events), *reports]
-    # A report has no place and no type.
-    nothing = [()] if reports else []
-
-    def sources(event: Event) -> tuple[str, ...]:
-        return (*[report.source for report in index.reports(event)], *[item.source for item in event.sources])
-
-    return {
-        "topic": lambda: map(index.with_ancestors, map(_topics, members)),
-        "name": lambda: map(_names, members),
-        "place": lambda: chain([(event.place_name or event.place,) for event in events], nothing),
-        "type": lambda: chain([(event.type,) for event in events], nothing),
-        "source": lambda: chain(map(sources, events), [(report.source,) for report in reports]),
-    }
+    return Filters(tuple(Facet(key, choices(key)) for key in FACETS), total)
 
 
-def _dividing(values: Iterable[tuple[str, ...]]) -> Iterable[str]:
+def _dividing(counts: Mapping[str, int], total: int) -> Iterator[str]:
     """The values that some entries have and others do not; of many those that most entries have."""
-    # Thousands of entries share the same few combinations of topics.
-    different = Counter(values)
-    entries: Counter[str] = Counter()
-    for some, count in different.items():
-        for id in dict.fromkeys(some):
-            entries[id] += count
-    total = different.total()
-    found = [(id, count) for id, count in entries.items() if id and count < total]
+    found = [(id, count) for id, count in counts.items() if count < total]
     if len(found) > CHOICES:
         found = sorted(found, key=lambda item: (-item[1], item[0]))[:CHOICES]
     return (id for id, _ in found)

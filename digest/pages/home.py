@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import islice
 
 from digest.content.addresses import report_keys
-from digest.model import Article, Corpus
+from digest.model import Article
 from digest.pages.builder import ViewBuilder, newest_first
-from digest.pages.lists import StoryLine, ranked_stories, story_line
+from digest.pages.lists import StoryLine, ranked_stories, site_days, story_line
 from digest.pages.page import Page
 from digest.pages.topics import TopicLine, topic_line
 from digest.pages.views import Day, EntryView, EventView, Head, View
 from digest.site import urls
-from digest.site.changes import PageDays
-from digest.site.entries import Entries
+from digest.site.entries import Articles, ListedArticle
+from digest.site.summaries import Summaries
+from digest.site.tables import id_of
 from digest.text.direction import language_key
 
 LEAD_DAYS = 7
@@ -59,31 +58,40 @@ class HomeBody:
     has_more_topics: bool
 
 
-def home_page(corpus: Corpus, days: Callable[[Entries], PageDays]) -> Page:
-    shown = days(Entries(corpus.articles, corpus.events))
-    return Page(urls.HOME, "digest/home.html", "the front page", _home_view, (), *shown)
+def home_page(summaries: Summaries) -> Page:
+    return Page(urls.HOME, "digest/home.html", "the front page", _home_view, (), *site_days(summaries))
 
 
 def _home_view(builder: ViewBuilder) -> View:
-    corpus = builder.index.everything().corpus
-    articles = newest_first(corpus.articles)
-    lead = _lead(builder, articles)
+    index = builder.index
+    lead = _lead(builder)
     leading = {entry.id for entry in lead.entries}
-    newest = list(islice((article for article in articles if article.id not in leading), NEWEST_REPORTS))
-    ranked = ranked_stories(builder.index.everything())
+    articles = newest_first(_newest(builder, NEWEST_REPORTS + len(leading)))
+    newest = [article for article in articles if article.id not in leading][:NEWEST_REPORTS]
+    ranked = ranked_stories(index)
     developing = [story for story in ranked if story.status != "closed"]
     topics, has_more = _topics(builder)
     shown_events = NEWEST_EVENTS if articles else NEWEST_REPORTS
     body = HomeBody(
         lead=lead,
         days=_days(builder, newest),
-        happened=tuple(builder.event(event) for event in reversed(corpus.events[-shown_events:])),
-        stories=tuple(story_line(builder, story) for story in (developing or ranked)[:NEWEST_STORIES]),
+        happened=tuple(map(builder.event, reversed(_newest_events(builder, shown_events)))),
+        stories=tuple(story_line(builder, story.id) for story in (developing or ranked)[:NEWEST_STORIES]),
         topics=topics,
         has_more_topics=has_more,
     )
     site = builder.site
     return View(Head(site.name, site.description), body)
+
+
+def _newest(builder: ViewBuilder, count: int) -> Articles:
+    """The newest reports, oldest first."""
+    return builder.index.listed_articles(builder.index.newest("archive", "", count).articles)
+
+
+def _newest_events(builder: ViewBuilder, count: int) -> list[str]:
+    """The ids of the newest events, oldest first."""
+    return [id_of(place) for place in builder.index.newest("timeline", "", count).events]
 
 
 def _topics(builder: ViewBuilder) -> tuple[tuple[TopicLine, ...], bool]:
@@ -94,25 +102,30 @@ def _topics(builder: ViewBuilder) -> tuple[tuple[TopicLine, ...], bool]:
         for id in index.most_active(None, FRONT_TOPICS)
     )
     shown = len(lines) + sum(len(line.children) for line in lines)
-    return lines, shown < len(index.everything().corpus.topics)
+    return lines, shown < len(index.ids("topic"))
 
 
-def _lead(builder: ViewBuilder, articles: tuple[Article, ...]) -> Lead:
+def _lead(builder: ViewBuilder) -> Lead:
     """Pinned articles; or else the story with the most reports in the last `LEAD_DAYS`; or else the newest article. Of
     translations of one entry, one."""
-    pinned = without_translations((article for article in articles if article.pin), builder.site.language)
+    pinned = _without_translations(builder, newest_first(builder.index.pinned()))
     if pinned:
         return Lead(None, builder.entries(pinned[:LEAD_REPORTS]))
-    if not articles:
+    recent = builder.index.recent(LEAD_DAYS, LEAD_CANDIDATES)
+    if not recent:
         return Lead(None, ())
-    since = articles[0].date.day - timedelta(days=LEAD_DAYS - 1)
-    recent = [article for article in articles[:LEAD_CANDIDATES] if article.date.day >= since]
     counts = Counter(story for article in recent for story in article.stories)
     if not counts:
-        return Lead(None, builder.entries(without_translations(recent, builder.site.language)[:1]))
+        return Lead(None, builder.entries(_without_translations(builder, recent)[:1]))
     id = min(counts, key=lambda story: (-counts[story], story))
-    members = without_translations((article for article in recent if id in article.stories), builder.site.language)
-    return Lead(story_line(builder, builder.index.story(id)), builder.entries(members[:LEAD_REPORTS]))
+    members = _without_translations(builder, tuple(article for article in recent if id in article.stories))
+    return Lead(story_line(builder, id), builder.entries(members[:LEAD_REPORTS]))
+
+
+def _without_translations(builder: ViewBuilder, articles: Articles) -> Articles:
+    """See `without_translations`."""
+    found = without_translations((builder.index.article(one.id) for one in articles), builder.site.language)
+    return tuple(builder.index.listed(article.id) for article in found)
 
 
 def without_translations(articles: Iterable[Article], language: str) -> list[Article]:
@@ -136,9 +149,9 @@ def without_translations(articles: Iterable[Article], language: str) -> list[Art
     return [group.get(ours) or next(iter(group.values())) for group in groups]
 
 
-def _days(builder: ViewBuilder, articles: list[Article]) -> tuple[Day, ...]:
+def _days(builder: ViewBuilder, articles: list[ListedArticle]) -> tuple[Day, ...]:
     """Articles (newest first) by their date in words."""
-    days: dict[str, list[Article]] = {}
+    days: dict[str, list[ListedArticle]] = {}
     for article in articles:
         days.setdefault(builder.words.date(article.date.when), []).append(article)
     found: list[Day] = []

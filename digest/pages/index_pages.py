@@ -10,7 +10,7 @@ from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.sections import Line, PartLinks, Section, parts
 from digest.pages.views import Head, Link, View
-from digest.site.changes import NO_DAYS, PageDays
+from digest.site.summaries import NO_DAYS, PageDays
 
 T = TypeVar("T")
 

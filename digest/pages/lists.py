@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from digest.model import Name, Source, Story
-from digest.pages.builder import ViewBuilder, newest_day
+from digest.model import Name, Story
+from digest.pages.builder import ViewBuilder
 from digest.pages.index_pages import IndexBody, index_head, index_pages
 from digest.pages.page import Page
 from digest.pages.sections import (
@@ -23,10 +23,10 @@ from digest.pages.sections import (
 from digest.pages.topics import topic_list_pages
 from digest.pages.views import DateView, EntryView, Link, SourceView, View
 from digest.site import urls
-from digest.site.changes import PageDays
-from digest.site.entries import Entries
 from digest.site.index import Index
-from digest.site.sizes import text_size
+from digest.site.summaries import PageDays, Summaries
+from digest.site.tables import RegistryKind, id_of
+from digest.site.weights import text_size
 from digest.text.i18n import NAME_KINDS, STORY_STATUS
 
 T = TypeVar("T")
@@ -75,33 +75,47 @@ class SourcesBody(IndexBody[SourceLine]):
     countries: tuple[tuple[str, str], ...]
 
 
-def list_pages(index: Index, days: Callable[[Entries], PageDays]) -> Iterator[Page]:
-    """The lists of all topics, stories, sources and names."""
-    shown = days(Entries(index.corpus.articles, index.corpus.events))
-    yield from topic_list_pages(index, shown)
-    yield from index_pages(urls.STORIES, "digest/stories.html", "stories/", _stories_view, _story_index(index), shown)
-    yield from index_pages(
-        urls.SOURCES, "digest/sources.html", "sources.yml", _sources_view, _source_index(index), shown
-    )
-    yield from index_pages(urls.NAMES, "digest/names.html", "names.yml", _names_view, _name_index(index), shown)
+def site_days(summaries: Summaries) -> PageDays:
+    """The newest day of anything on the site, and the day of the last change."""
+    lists = [summaries.list_days(kind, "") for kind in ("archive", "timeline")]
+    return PageDays(max(days.newest for days in lists), max(days.changed for days in lists))
+
+
+def list_pages(summaries: Summaries, kind: RegistryKind) -> Iterator[Page]:
+    """The list of all topics, stories, sources or names."""
+    index, days = summaries.index, site_days(summaries)
+    match kind:
+        case "topic":
+            yield from topic_list_pages(summaries, days)
+        case "story":
+            lines = _story_index(index)
+            yield from index_pages(urls.STORIES, "digest/stories.html", "stories/", _stories_view, lines, days)
+        case "source":
+            lines = _source_index(index)
+            yield from index_pages(urls.SOURCES, "digest/sources.html", "sources.yml", _sources_view, lines, days)
+        case "name":
+            lines = _name_index(index)
+            yield from index_pages(urls.NAMES, "digest/names.html", "names.yml", _names_view, lines, days)
 
 
 # Stories
 
 
-def story_line(builder: ViewBuilder, story: Story) -> StoryLine:
-    entries = builder.index.entries("story", story.id)
-    articles = entries.articles
+def story_line(builder: ViewBuilder, id: str) -> StoryLine:
+    index = builder.index
+    story, years = index.story(id), index.years("story", id)
+    newest = index.newest("story", id, 1).articles
+    first, last = (date.fromisoformat(day) for day in (years[0].first, years[-1].last)) if years else (None, None)
     return StoryLine(
         story.title,
-        urls.story(story.id),
+        urls.story(id),
         story.summary,
         builder.words.text(STORY_STATUS[story.status]) if story.status else "",
         story.status,
-        builder.span(entries.oldest, entries.newest) if entries else "",
-        entries.newest if entries else None,
-        builder.reports_count(len(articles)),
-        builder.entry(articles[-1]) if articles else None,
+        builder.span(first, last) if first and last else "",
+        last,
+        builder.reports_count(sum(year.articles for year in years)),
+        builder.entry(id_of(newest[-1])) if newest else None,
     )
 
 
@@ -109,9 +123,15 @@ def ranked_stories(index: Index) -> list[Story]:
     """Stories, those with the newest entries first."""
 
     def newest(story: Story) -> tuple[str, str]:
-        return newest_day(index.entries("story", story.id)), story.id
+        return _newest_day(index, story.id), story.id
 
-    return sorted(index.corpus.stories.values(), key=newest, reverse=True)
+    return sorted(map(index.story, index.ids("story")), key=newest, reverse=True)
+
+
+def _newest_day(index: Index, story: str) -> str:
+    """The newest day of a story as ISO text, "" if it has no entries."""
+    years = index.years("story", story)
+    return years[-1].last if years else ""
 
 
 def _story_index(index: Index) -> Iterator[Line]:
@@ -123,18 +143,17 @@ def _story_index(index: Index) -> Iterator[Line]:
         is_brief = len(stories) > LONG_LIST
         for story in stories:
             size = 200 + text_size(urls.story(story.id), story.title, "" if is_brief else story.summary)
-            year = newest_day(index.entries("story", story.id))[:4]
+            year = _newest_day(index, story.id)[:4]
             yield Line(section, story.id, story.title, year, size)
 
 
 def _stories_view(builder: ViewBuilder, part: Part, edges: tuple[PartEdges, ...]) -> View:
     words = builder.words
-    stories = builder.index.everything().corpus.stories
     titles = {"developing": words.text("Developing"), "closed": words.text("Closed")}
     links = part_links(part, edges, words, titles.__getitem__, _year(builder))
 
     def line(_: str, story: str) -> StoryLine:
-        return story_line(builder, stories[story])
+        return story_line(builder, story)
 
     sections = sections_of(part, words, line, titles.__getitem__, _year(builder))
     head = index_head(
@@ -154,13 +173,9 @@ def _year(builder: ViewBuilder) -> Callable[[str], str]:
 def _source_index(index: Index) -> Iterator[Line]:
     """Sources by letter; in a long list those with one report, or none, apart."""
     key = index.collation.key
-    years = min(len(index.per_year), SHARE_YEARS)
-
-    def is_apart(source: Source) -> bool:
-        return len(index.source_articles.get(source.id, ())) < 2
-
-    sources = list(index.corpus.sources.values())
-    apart = {source.id for source in sources if is_apart(source)} if len(sources) > LONG_LIST else set()
+    years = min(len(index.report_years()), SHARE_YEARS)
+    sources = [index.source(id) for id in index.ids("source")]
+    apart = {one.id for one in sources if index.count("source", one.id) < 2} if len(sources) > LONG_LIST else set()
     for source in sorted(sources, key=lambda source: (source.id in apart, key(source.name).by_letter, source.id)):
         size = 130 + text_size(urls.source(source.id), source.name)
         is_row = source.id not in apart
@@ -173,17 +188,17 @@ def _source_index(index: Index) -> Iterator[Line]:
 def _sources_view(builder: ViewBuilder, part: Part, edges: tuple[PartEdges, ...]) -> View:
     """Every source with its share of the digest by year. No other page compares sources."""
     words = builder.words
-    index = builder.index.everything()
-    totals = index.per_year
+    index = builder.index
+    totals = index.report_years()
     years = sorted(totals, reverse=True)[:SHARE_YEARS]
     titles = {"several": words.text("Sources"), "single": words.text("One report, or none")}
 
     def line(_: str, id: str) -> SourceLine:
-        articles = index.source_articles.get(id, ())
-        by_year = Counter(article.date.day.year for article in articles)
-        shares = tuple(words.percent(by_year[year], totals[year]) for year in years)
-        newest = builder.published(articles[-1].date) if articles else None
-        return SourceLine(builder.source(id), words.number(len(articles)), shares, newest)
+        by_year = {year.year: year.articles for year in index.years("source", id)}
+        shares = tuple(words.percent(by_year.get(year, 0), totals[year]) for year in years)
+        last = index.listed_articles(index.newest("source", id, 1).articles)
+        newest = builder.published(last[0].date) if last else None
+        return SourceLine(builder.source(id), words.number(sum(by_year.values())), shares, newest)
 
     links = part_links(part, edges, words, titles.__getitem__)
     head = index_head(
@@ -197,7 +212,7 @@ def _sources_view(builder: ViewBuilder, part: Part, edges: tuple[PartEdges, ...]
 def _countries(builder: ViewBuilder, index: Index) -> tuple[tuple[str, str], ...]:
     """How many sources with reports each country has, most first."""
     words = builder.words
-    found = Counter(source.country for source in index.corpus.sources.values() if index.source_articles.get(source.id))
+    found = Counter(index.source(id).country for id in index.ids("source") if index.count("source", id))
     named = [(words.country(code) if code else words.text("country unknown"), count) for code, count in found.items()]
     ranked = sorted(named, key=lambda item: (-item[1], index.collation.key(item[0])))
     return tuple((country, words.number(count)) for country, count in ranked)
@@ -213,15 +228,14 @@ def _name_index(index: Index) -> Iterator[Line]:
     def order(name: Name) -> tuple[object, ...]:
         return place[name.kind], key(name.name).by_letter, name.id
 
-    for name in sorted(index.corpus.names.values(), key=order):
+    for name in sorted(map(index.name, index.ids("name")), key=order):
         others = [spellings[0] for _, spellings in name.also if spellings]
         size = 140 + text_size(urls.name(name.id), name.name, name.description, *others) + 50 * len(others)
         yield Line(name.kind, name.id, name.name, key(name.name).letter, size)
 
 
 def _names_view(builder: ViewBuilder, part: Part, edges: tuple[PartEdges, ...]) -> View:
-    words = builder.words
-    index = builder.index.everything()
+    words, index = builder.words, builder.index
 
     def title(kind: str) -> str:
         return words.text(NAME_KINDS[kind])
@@ -229,11 +243,10 @@ def _names_view(builder: ViewBuilder, part: Part, edges: tuple[PartEdges, ...]) 
     def line(_: str, id: str) -> NameLine:
         variants = tuple(
             (*builder.foreign(lang), others[0])
-            for lang, others in index.corpus.names[id].also
+            for lang, others in index.name(id).also
             if others and builder.foreign(lang)[0]
         )
-        count = len(index.name_articles.get(id, ()))
-        return NameLine(builder.name(id), variants, builder.reports_count(count))
+        return NameLine(builder.name(id), variants, builder.reports_count(index.count("name", id)))
 
     links = part_links(part, edges, words, title)
     description = words.text("People, organisations, places and things in the record")

@@ -20,7 +20,7 @@ _BACK = re.compile(r'aria-label="Back to reference ([\d-]+)"')
 
 
 def text_html(
-    builder: ViewBuilder, path: str, text: str, url: str, no_link: tuple[str, ...] = (), lang: str | None = None
+    builder: ViewBuilder, path: str, url: str, no_link: tuple[str, ...] = (), lang: str | None = None
 ) -> Markup:
     """The text of the file ``path`` as safe HTML for the page at ``url``, its links resolved, and the first mention of
     each registered name linked, except those in ``no_link``. If it is not said in which language it is, each of its blocks runs as its
@@ -44,7 +44,7 @@ def text_html(
             return html
         return autolink.linked(html, builder.index.name_finder(path), no_link, name_link)
 
-    return safe_html.render(text, resolve, builder.site.options.limits.depth, finish)
+    return safe_html.render(builder.index.text(path), resolve, builder.site.options.limits.depth, finish)
 
 
 def _translated(html: str, words: Words) -> str:

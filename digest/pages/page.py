@@ -37,11 +37,12 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file to write as it is. ``make`` returns its bytes, which stay the same as long as ``state`` does."""
+    """A file that is no page. ``make`` returns its bytes, which stay the same as long as ``state`` does, and all that it
+    reads from the store."""
 
     url: str
     make: Callable[[], bytes]
-    state: bytes
+    state: bytes = b""
 
     @classmethod
     def of(cls, url: str, content: bytes) -> Asset:

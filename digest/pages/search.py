@@ -16,6 +16,7 @@ from digest.pages.page import Asset, Page
 from digest.pages.views import Head, View
 from digest.site import urls
 from digest.site.index import Index
+from digest.site.summaries import Summaries
 from digest.text.i18n import Words
 
 UNKNOWN_LANGUAGE = "und"
@@ -65,14 +66,14 @@ def search_pages(site: Site) -> Iterator[Page]:
 
 def _search_view(builder: ViewBuilder) -> View:
     words = builder.words
-    filters = _filters(builder.index.everything(), words)
+    filters = _filters(builder.summaries, words)
     head = Head(words.text("Search"), words.text("Search every report of this digest"))
     return View(head, SearchBody(urls.SEARCH_SHARDS, urls.ARCHIVE, urls.SEARCH_CHOICES, filters))
 
 
-def search_choices(index: Index, site: Site, words: Words) -> Iterator[Asset]:
+def search_choices(summaries: Summaries, site: Site, words: Words) -> Iterator[Asset]:
     """The file with the choices of long filters, if the site has any: by filter, the value, text and depth of each."""
-    filters = _filters(index, words) if site.options.search else ()
+    filters = _filters(summaries, words) if site.options.search else ()
     long = {
         item.key: [(choice.value, choice.label, choice.depth) for choice in item.choices]
         for item in filters
@@ -83,36 +84,37 @@ def search_choices(index: Index, site: Site, words: Words) -> Iterator[Asset]:
         yield Asset.of(urls.SEARCH_CHOICES, content.encode("utf-8"))
 
 
-def _filters(index: Index, words: Words) -> tuple[SearchFilter, ...]:
+def _filters(summaries: Summaries, words: Words) -> tuple[SearchFilter, ...]:
+    index = summaries.index
     return (
         SearchFilter("topic", words.text("Topic"), tuple(_topics(index, None, 0))),
         SearchFilter("source", words.text("Source"), _sources(index)),
-        SearchFilter("lang", words.text("Language of the report"), _languages(index, words)),
+        SearchFilter("lang", words.text("Language of the report"), _languages(summaries, words)),
         SearchFilter("year", words.text("Year"), _years(index, words)),
     )
 
 
 def _topics(index: Index, parent: str | None, depth: int) -> Iterator[SearchChoice]:
-    for id in index.children.get(parent, ()):
-        if index.topic_articles.get(id):
-            yield SearchChoice(id, index.corpus.topics[id].name, depth)
+    for id in index.children(parent):
+        if index.count("topic", id):
+            yield SearchChoice(id, index.topic(id).name, depth)
         yield from _topics(index, id, depth + 1)
 
 
 def _sources(index: Index) -> tuple[SearchChoice, ...]:
-    sources = [source for source in index.corpus.sources.values() if index.source_articles.get(source.id)]
+    sources = [index.source(id) for id in index.ids("source") if index.count("source", id)]
     sources.sort(key=lambda source: (index.collation.key(source.name), source.id))
     return tuple(SearchChoice(source.id, source.name) for source in sources)
 
 
-def _languages(index: Index, words: Words) -> tuple[SearchChoice, ...]:
-    tags = {article.original_lang for article in index.corpus.articles}
+def _languages(summaries: Summaries, words: Words) -> tuple[SearchChoice, ...]:
+    tags = summaries.report_languages()
     choices = sorted(
         (SearchChoice(tag, words.language_name(tag)) for tag in tags if tag),
-        key=lambda choice: (index.collation.key(choice.label), choice.value),
+        key=lambda choice: (summaries.index.collation.key(choice.label), choice.value),
     )
-    return (*choices, *([SearchChoice(UNKNOWN_LANGUAGE, words.text("not stated"))] if None in tags else []))
+    return (*choices, *([SearchChoice(UNKNOWN_LANGUAGE, words.text("not stated"))] if "" in tags else []))
 
 
 def _years(index: Index, words: Words) -> tuple[SearchChoice, ...]:
-    return tuple(SearchChoice(f"{year:04}", words.year(year)) for year in sorted(index.per_year, reverse=True))
+    return tuple(SearchChoice(f"{year:04}", words.year(year)) for year in sorted(index.report_years(), reverse=True))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Mapping
 
 from digest.pages.views import Bar, Sparkline
 from digest.site.entries import activity
@@ -18,9 +17,10 @@ MIN_BAR_HEIGHT = 1.5
 """A month with any entries has a bar at least this high, of `HEIGHT`."""
 
 
-def sparkline(words: Words, days: Iterable[date]) -> Sparkline | None:
-    """The number of entries in each month from the first to the last; None if there are too few months."""
-    months = activity(days)[-MAX_MONTHS:]
+def sparkline(words: Words, counts: Mapping[tuple[int, int], int]) -> Sparkline | None:
+    """The number of entries in each month from the first to the last, of ``counts`` by year and month; None if there
+    are too few months."""
+    months = activity(counts)[-MAX_MONTHS:]
     if len(months) < MIN_MONTHS:
         return None
     (busiest_year, busiest_month), busiest = max(months, key=lambda item: item[1])

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from markupsafe import Markup
 
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder, newest_first
+from digest.pages.filters import hub_filters, page_filters
 from digest.pages.markup import text_html
 from digest.pages.page import Page
 from digest.pages.period_links import enclosing_links, older_link, period_links
 from digest.pages.sparkline import sparkline
 from digest.pages.views import Head, Link, ListBody, Sparkline, Tally, View, Year
 from digest.site import urls
-from digest.site.changes import PageDays
-from digest.site.entries import Articles, Entries, SubjectKind, in_time_order, timeline_entries
-from digest.site.index import Index
-from digest.site.periods import Division, Measure, Period, PeriodPage, Sizes, divide, on_hub
-from digest.site.sizes import ListSizes
+from digest.site.entries import Articles, Entries, in_time_order
+from digest.site.periods import Division, Period, PeriodPage
+from digest.site.summaries import Summaries
+from digest.site.tables import RegistryKind
 from digest.text.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.text.plain import shortened
 
@@ -64,7 +62,7 @@ class SubjectBody:
 class Subject:
     """A topic, source, name or story, ready to be shown. ``by_story``: whether its articles are grouped by story."""
 
-    kind: SubjectKind
+    kind: RegistryKind
     id: str
     hub: str
     crumbs: tuple[Link, ...]
@@ -74,52 +72,40 @@ class Subject:
     with_timeline: bool = True
 
 
-def subject_pages(
-    index: Index, sizes: Sizes, list_sizes: ListSizes, days: Callable[[Entries], PageDays]
-) -> Iterator[Page]:
-    """The pages of every topic, source, name and story."""
-    corpus = index.corpus
-    subjects: tuple[tuple[SubjectKind, Callable[[str], str], Mapping[str, str]], ...] = (
-        ("topic", urls.topic, dict.fromkeys(corpus.topics, "topics.yml")),
-        ("source", urls.source, dict.fromkeys(corpus.sources, "sources.yml")),
-        ("name", urls.name, dict.fromkeys(corpus.names, "names.yml")),
-        ("story", urls.story, {story.id: story.location.path for story in corpus.stories.values()}),
-    )
-    for kind, hub, made_from in subjects:
-        measure = list_sizes.of(kind)
-        for id, path in made_from.items():
-            yield from _pages(index, kind, id, hub(id), path, sizes, measure, days)
-
-
-def _pages(
-    index: Index, kind: SubjectKind, id: str, hub: str, made_from: str, sizes: Sizes, measure: Measure,
-    days: Callable[[Entries], PageDays],
-) -> Iterator[Page]:  # fmt: skip
-    """The page of a subject, or its hub and a page for each period."""
-    entries = index.entries(kind, id)
-    division = divide(entries, sizes, measure)
-    template = f"digest/{kind}.html"
-    newest = None if division.is_whole else on_hub(entries, sizes, measure)
-    yield Page(hub, template, made_from, _hub_view, (kind, id, division, newest), *days(entries))
+def subject_pages(summaries: Summaries, kind: RegistryKind, id: str) -> Iterator[Page]:
+    """The page of a topic, source, name or story, or its hub and a page for each period."""
+    made_from = summaries.index.story(id).location.path if kind == "story" else REGISTRIES[kind]
+    hub, template = HUBS[kind](id), f"digest/{kind}.html"
+    division = summaries.division(kind, id)
+    yield Page(hub, template, made_from, _hub_view, (kind, id, division), *summaries.list_days(kind, id))
     within, older = division.within(), division.older()
     for page in division.pages:
         url = urls.period(hub, *page.period)
         arguments = (kind, id, within[page.period], page, older[page.period])
-        yield Page(url, template, made_from, _period_view, arguments, *days(page.of(entries)))
+        yield Page(url, template, made_from, _period_view, arguments, *summaries.list_days(kind, id, page))
 
 
-def _hub_view(builder: ViewBuilder, kind: SubjectKind, id: str, division: Division, newest: int | None) -> View:
+HUBS: Mapping[RegistryKind, Callable[[str], str]] = {
+    "topic": urls.topic, "source": urls.source, "name": urls.name, "story": urls.story,
+}  # fmt: skip
+"""What makes the URL of a record's page from its id."""
+REGISTRIES: Mapping[str, str] = {"topic": "topics.yml", "source": "sources.yml", "name": "names.yml"}
+
+
+def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Division) -> View:
     subject = SUBJECTS[kind](builder, id)
-    entries = builder.index.entries(kind, id)
-    is_hub = newest is not None
-    shown = entries if newest is None else entries.last(newest)
+    index, summaries = builder.index, builder.summaries
+    is_hub = not division.is_whole
+    shown = index.listed_entries(index.newest(kind, id, division.on_hub)) if is_hub else index.entries(kind, id)
+    overview = summaries.overview(kind, id)
+    whole = overview.whole
     timeline: tuple[Year, ...] = ()
     filters = None
-    if entries.events:
-        on_timeline = _timeline_entries(builder, subject, entries)
-        timeline = _timeline(builder, subject, _timeline_entries(builder, subject, shown) if is_hub else on_timeline)
+    if whole.events:
+        on_timeline = summaries.on_timeline(kind, id, shown)
+        timeline = _timeline(builder, subject, on_timeline)
         # When a hub's timeline is filtered, the browser loads the older entries too.
-        filters = builder.filters(on_timeline, is_hub)
+        filters = hub_filters(index, whole.dated, whole.choices) if is_hub else page_filters(summaries, on_timeline)
     body = SubjectBody(
         profile=subject.profile,
         listing=replace(
@@ -128,35 +114,38 @@ def _hub_view(builder: ViewBuilder, kind: SubjectKind, id: str, division: Divisi
             periods=period_links(builder, subject.hub, division.years),
             is_hub=is_hub,
         ),
-        strip=sparkline(builder.words, entries.days()),
-        names=builder.name_tallies(entries.articles, FREQUENT_NAMES, exclude=subject.id),
-        sources=builder.source_tallies(entries.articles, FREQUENT_SOURCES, exclude=subject.id),
+        strip=sparkline(builder.words, dict(overview.months)),
+        names=builder.name_tallies(whole.names, FREQUENT_NAMES, exclude=subject.id),
+        sources=builder.source_tallies(whole.sources, FREQUENT_SOURCES, exclude=subject.id),
         years=subject.years,
-        counts=_counts(builder, entries),
+        counts=_counts(builder, whole.articles, whole.events),
     )
     return View(_head(subject, subject.profile.name), body)
 
 
 def _period_view(
     builder: ViewBuilder,
-    kind: SubjectKind,
+    kind: RegistryKind,
     id: str,
     within: Sequence[PeriodPage],
     page: PeriodPage,
     older: Period | None,
 ) -> View:
     subject = SUBJECTS[kind](builder, id)
-    entries = builder.index.entries_on(kind, id, page)
+    members = builder.index.members(kind, id, page.year, page.month, page.day)
+    articles, events = len(members.articles), len(members.events)
     heading = builder.period_link(subject.hub, page.count, *page.period).text
     if page.is_index:
         listing = ListBody(periods=period_links(builder, subject.hub, within), heading=heading)
     else:
-        on_timeline = _timeline_entries(builder, subject, entries)
+        entries = builder.index.entries_on(kind, id, page)
+        articles, events = len(entries.articles), len(entries.events)
+        on_timeline = builder.summaries.on_timeline(kind, id, entries)
         timeline = _timeline(builder, subject, on_timeline)
-        filters = builder.filters(on_timeline) if timeline else None
+        filters = page_filters(builder.summaries, on_timeline) if timeline else None
         listing = replace(_listing(builder, subject, entries.articles, timeline), filters=filters, heading=heading)
     listing = replace(listing, older=older_link(builder, subject.hub, older))
-    body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(builder, entries))
+    body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(builder, articles, events))
     title = builder.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
     head = _head(subject, title)
     crumbs = (
@@ -173,10 +162,10 @@ def _head(subject: Subject, title: str) -> Head:
     return Head(title, description, subject.crumbs, feed=feed)
 
 
-def _counts(builder: ViewBuilder, entries: Entries) -> str:
-    parts = [builder.reports_count(len(entries.articles))] if entries.articles else []
-    if entries.events:
-        parts.append(builder.words.plural("%(n)s event", "%(n)s events", len(entries.events)))
+def _counts(builder: ViewBuilder, articles: int, events: int) -> str:
+    parts = [builder.reports_count(articles)] if articles else []
+    if events:
+        parts.append(builder.words.plural("%(n)s event", "%(n)s events", events))
     return builder.words.joined(" · ", parts)
 
 
@@ -188,10 +177,6 @@ def _listing(builder: ViewBuilder, subject: Subject, articles: Articles, timelin
 
 def _timeline(builder: ViewBuilder, subject: Subject, on_timeline: Entries) -> tuple[Year, ...]:
     return builder.timeline(in_time_order(on_timeline)) if subject.with_timeline else ()
-
-
-def _timeline_entries(builder: ViewBuilder, subject: Subject, entries: Entries) -> Entries:
-    return timeline_entries(entries, partial(builder.index.has_event, subject.kind, subject.id))
 
 
 def _topic(builder: ViewBuilder, id: str) -> Subject:
@@ -242,15 +227,15 @@ def _source(builder: ViewBuilder, id: str) -> Subject:
             words.text("Source"),
             rows=tuple(rows),
         ),
-        years=_years(builder, builder.index.entries("source", id).articles),
+        years=_years(builder, id),
         with_timeline=False,
     )
 
 
-def _years(builder: ViewBuilder, articles: Articles) -> tuple[Tally, ...]:
+def _years(builder: ViewBuilder, source: str) -> tuple[Tally, ...]:
     """A source's reports by year, newest first, with its share of the whole digest in past years. Its share in the
     newest year changes with every article of any source, so it is shown on /sources/ alone."""
-    counts = Counter(article.date.day.year for article in articles)
+    counts = {year.year: year.articles for year in builder.index.years("source", source)}
     totals = builder.index.past_years()
     return tuple(
         Tally(
@@ -309,13 +294,13 @@ def _story(builder: ViewBuilder, id: str) -> Subject:
         profile=Profile(
             story.title, story.summary, words.text("Story"),
             topics=tuple(builder.topic(id) for id in story.topics),
-            html=text_html(builder, story.location.path, story.body, url),
+            html=text_html(builder, story.location.path, url),
             status=words.text(STORY_STATUS[story.status]) if story.status else "",
         ),
     )  # fmt: skip
 
 
-SUBJECTS: Mapping[SubjectKind, Callable[[ViewBuilder, str], Subject]] = {
+SUBJECTS: Mapping[RegistryKind, Callable[[ViewBuilder, str], Subject]] = {
     "topic": _topic,
     "source": _source,
     "name": _name,

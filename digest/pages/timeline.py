@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.pages.builder import ViewBuilder
+from digest.pages.filters import hub_filters, page_filters
 from digest.pages.page import Page
 from digest.pages.period_links import enclosing_links, older_link, period_links
 from digest.pages.sparkline import sparkline
 from digest.pages.views import Head, Link, ListBody, Sparkline, View
 from digest.site import urls
-from digest.site.changes import PageDays
 from digest.site.entries import Entries, in_time_order
-from digest.site.index import Index
-from digest.site.periods import Division, Measure, Period, PeriodPage, Sizes, divide, on_hub
+from digest.site.periods import Division, Period, PeriodPage
+from digest.site.summaries import Summaries
 
 _MADE_FROM = "articles/"
 
@@ -26,43 +26,47 @@ class TimelineBody:
     is_part: bool
 
 
-def timeline_pages(index: Index, sizes: Sizes, measure: Measure, days: Callable[[Entries], PageDays]) -> Iterator[Page]:
+def timeline_pages(summaries: Summaries) -> Iterator[Page]:
     """/timeline/, and a page for each period if it is divided."""
-    entries = index.entries("timeline")
-    division = divide(entries, sizes, measure)
+    division = summaries.division("timeline", "")
     template = "digest/timeline.html"
-    newest = None if division.is_whole else on_hub(entries, sizes, measure)
-    yield Page(urls.TIMELINE, template, _MADE_FROM, _hub_view, (division, newest), *days(entries))
+    yield Page(urls.TIMELINE, template, _MADE_FROM, _hub_view, (division,), *summaries.list_days("timeline", ""))
     within, older = division.within(), division.older()
     for page in division.pages:
         url = urls.period(urls.TIMELINE, *page.period)
         arguments = (within[page.period], page, older[page.period])
-        yield Page(url, template, _MADE_FROM, _period_view, arguments, *days(page.of(entries)))
+        yield Page(url, template, _MADE_FROM, _period_view, arguments, *summaries.list_days("timeline", "", page))
 
 
-def _hub_view(builder: ViewBuilder, division: Division, newest: int | None) -> View:
-    entries = builder.index.entries("timeline")
-    is_hub = newest is not None
-    shown = in_time_order(entries) if newest is None else in_time_order(entries.last(newest))[-newest:]
+def _hub_view(builder: ViewBuilder, division: Division) -> View:
+    index, overview = builder.index, builder.summaries.overview("timeline")
+    is_hub = not division.is_whole
+    if is_hub:
+        newest = index.listed_entries(index.newest("timeline", "", division.on_hub))
+        shown = in_time_order(newest)[-division.on_hub :]
+        filters = hub_filters(index, overview.whole.dated, overview.whole.choices)
+    else:
+        entries = index.entries("timeline")
+        shown = in_time_order(entries)
+        filters = page_filters(builder.summaries, entries)
     listing = ListBody(
         timeline=builder.timeline(shown),
-        filters=builder.filters(entries, is_hub),
+        filters=filters,
         periods=period_links(builder, urls.TIMELINE, division.years),
         is_hub=is_hub,
     )
     words = builder.words
     head = Head(words.text("Timeline"), words.text("What happened, in order, and who reported it"))
-    return View(head, TimelineBody(listing, sparkline(words, entries.days()), is_part=False))
+    return View(head, TimelineBody(listing, sparkline(words, dict(overview.months)), is_part=False))
 
 
 def _period_view(builder: ViewBuilder, within: Sequence[PeriodPage], page: PeriodPage, older: Period | None) -> View:
     words = builder.words
     heading = builder.period_link(urls.TIMELINE, page.count, *page.period).text
-    entries = builder.index.entries_on("timeline", "", page)
-    shown = Entries() if page.is_index else entries
+    shown = Entries() if page.is_index else builder.index.entries_on("timeline", "", page)
     listing = ListBody(
         timeline=builder.timeline(in_time_order(shown)),
-        filters=builder.filters(shown),
+        filters=page_filters(builder.summaries, shown),
         periods=period_links(builder, urls.TIMELINE, within),
         heading=heading,
         older=older_link(builder, urls.TIMELINE, older),

@@ -22,9 +22,9 @@ from digest.pages.sections import (
 )
 from digest.pages.views import Head, Link, View
 from digest.site import urls
-from digest.site.changes import PageDays
 from digest.site.index import Index
-from digest.site.sizes import text_size
+from digest.site.summaries import PageDays, Summaries
+from digest.site.weights import text_size
 
 TREE_TOPICS = 200
 """At most this many topics are shown as a tree. More are an index by letter."""
@@ -46,8 +46,9 @@ class TopicsBody(IndexBody[TopicLine]):
     is_tree: bool
 
 
-def topic_list_pages(index: Index, days: PageDays) -> Iterator[Page]:
+def topic_list_pages(summaries: Summaries, days: PageDays) -> Iterator[Page]:
     """/topics/, and its parts if it has any."""
+    index = summaries.index
     if _is_tree(index):
         yield Page(urls.TOPICS, "digest/topics.html", "topics.yml", _topic_tree_view, (), *days)
     else:
@@ -55,38 +56,36 @@ def topic_list_pages(index: Index, days: PageDays) -> Iterator[Page]:
 
 
 def _is_tree(index: Index) -> bool:
-    topics = index.corpus.topics
-    return len(topics) <= TREE_TOPICS and sum(line.size for line in _topic_index(index)) <= PART_BYTES
+    return len(index.ids("topic")) <= TREE_TOPICS and sum(line.size for line in _topic_index(index)) <= PART_BYTES
 
 
 def topic_lines(builder: ViewBuilder, parent: str | None) -> tuple[TopicLine, ...]:
     """The topics below ``parent``, or those at the top."""
-    index = builder.index.everything()
-    return tuple(topic_line(builder, id, topic_lines(builder, id)) for id in index.children.get(parent, ()))
+    return tuple(topic_line(builder, id, topic_lines(builder, id)) for id in builder.index.children(parent))
 
 
 def topic_line(builder: ViewBuilder, id: str, children: tuple[TopicLine, ...] = ()) -> TopicLine:
-    index = builder.index.everything()
-    count = len(index.topic_articles.get(id, ()))
+    index = builder.index
     return TopicLine(
-        builder.topic(id), index.corpus.topics[id].description, builder.reports_count(count), children,
-        above=tuple(map(builder.topic, reversed(index.ancestors[id]))),
+        builder.topic(id), index.topic(id).description, builder.reports_count(index.count("topic", id)), children,
+        above=tuple(map(builder.topic, reversed(index.ancestors(id)))),
     )  # fmt: skip
 
 
 def _topic_tree_view(builder: ViewBuilder) -> View:
     """Topics as a tree; if there are many, those at the top under their letters."""
-    words, index = builder.words, builder.index.everything()
+    words, index = builder.words, builder.index
+    total = len(index.ids("topic"))
     lines = topic_lines(builder, None)
     letters: dict[str, list[TopicLine]] = {}
     for line in sorted(lines, key=lambda line: (index.collation.key(line.link.text).by_letter, line.link.url)):
         letters.setdefault(index.collation.key(line.link.text).letter, []).append(line)
-    is_long = len(index.corpus.topics) > LONG_LIST and len(letters) > 1
+    is_long = total > LONG_LIST and len(letters) > 1
     groups = tuple(
         Group(f"topics-{number}", letter or words.text("Others"), tuple(some))
         for number, (letter, some) in enumerate(letters.items(), 1)
     )
-    count = words.number(len(index.corpus.topics))
+    count = words.number(total)
     shown = groups if is_long else (Group("topics", "", lines),)
     section = Section("topics", "", count, shown, in_brief=False, is_long=is_long)
     head = Head(words.text("Topics"), words.text("The subjects of this digest"))
@@ -94,9 +93,10 @@ def _topic_tree_view(builder: ViewBuilder) -> View:
 
 
 def _topic_index(index: Index) -> Iterator[Line]:
-    topics, key = index.corpus.topics, index.collation.key
+    key = index.collation.key
+    topics = {id: index.topic(id) for id in index.ids("topic")}
     for topic in sorted(topics.values(), key=lambda topic: (key(topic.name).by_letter, topic.id)):
-        above = [topics[id] for id in index.ancestors[topic.id]]
+        above = [topics[id] for id in index.ancestors(topic.id)]
         size = 160 + text_size(urls.topic(topic.id), topic.name, topic.description)
         size += sum(50 + text_size(urls.topic(other.id), other.name) for other in above)
         yield Line("topics", topic.id, topic.name, key(topic.name).letter, size)

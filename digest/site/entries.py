@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -153,22 +153,19 @@ def by_month(entries: Iterable[T], day: Callable[[T], date]) -> tuple[tuple[tupl
     return tuple((month, tuple(members)) for month, members in months.items())
 
 
-def activity(days: Iterable[date]) -> tuple[tuple[tuple[int, int], int], ...]:
+def activity(counts: Mapping[tuple[int, int], int]) -> tuple[tuple[tuple[int, int], int], ...]:
     """Entries per (year, month), every month from the first to the last, zeros included."""
-    counts = Counter(map(attrgetter("year", "month"), days))
     if not counts:
         return ()
     (year, month), last = min(counts), max(counts)
     months = []
     while (year, month) <= last:
-        months.append(((year, month), counts[(year, month)]))
+        months.append(((year, month), counts.get((year, month), 0)))
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
     return tuple(months)
 
 
-def most_frequent(ids: Iterable[str], limit: int, exclude: str = "") -> tuple[tuple[str, int], ...]:
-    """At most ``limit`` ids that occur most often, with their counts; ties in the order of ids. ``exclude`` is left
-    out."""
-    counts = Counter(ids)
-    del counts[exclude]
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit])
+def most_frequent(counts: Mapping[str, int], limit: int, exclude: str = "") -> tuple[tuple[str, int], ...]:
+    """At most ``limit`` ids with the highest counts; ties in the order of ids. ``exclude`` is left out."""
+    found = (item for item in counts.items() if item[0] != exclude)
+    return tuple(sorted(found, key=lambda item: (-item[1], item[0]))[:limit])

@@ -6,6 +6,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TypeVar
 
 from digest.content import anchors
@@ -23,6 +24,7 @@ from digest.site.tables import (
     IDS,
     LISTS,
     MEMBERSHIPS,
+    MOVED,
     NAMES,
     PATHS,
     PINNED,
@@ -95,6 +97,10 @@ class Index:
     def event(self, id: str) -> Event:
         """An event without its text."""
         return _there(EVENTS.get(self.store, id), id)
+
+    def earlier_ids(self, event: str) -> tuple[str, ...]:
+        """The ids that an earlier rule gave to an event written in an article."""
+        return MOVED.get(self.store, event) or ()
 
     def text(self, path: str) -> str:
         """The text of the entry whose file is at ``path``."""
@@ -194,6 +200,15 @@ class Index:
         one = self.article(id)
         return ListedArticle(one.id, one.date, one.source, one.topics, one.names, one.stories, one.events)
 
+    def recent(self, days: int, limit: int) -> Articles:
+        """The articles of the last days up to the newest, newest first; at most ``limit``."""
+        places = self.newest("archive", "", limit).articles
+        if not places:
+            return ()
+        newest = date.fromisoformat(places[-1][:10])
+        since = date.fromordinal(max(newest.toordinal() - days + 1, 1)).isoformat()
+        return self.listed_articles(reversed(places[bisect_left(places, since) :]))
+
     def pinned(self) -> Articles:
         """The articles that are pinned."""
         return self.listed_articles(PINNED.get(self.store) or ())
@@ -272,6 +287,10 @@ class Index:
                 scores.pop(other, None)
         ranked = sorted(((score, other) for other, score in scores.items()), reverse=True)
         return tuple(id_of(other) for _, other in ranked[:RELATED_REPORTS])
+
+    def report_years(self) -> dict[int, int]:
+        """Articles by year."""
+        return {year.year: year.articles for year in self.years("archive")}
 
     @query("how many reports there were in past years")
     def past_years(self) -> dict[int, int]:

@@ -324,7 +324,8 @@ class _Filing:
             gone, new = self._out[kind, id, year], self._in[kind, id, year]
             now = YearOfList(*map(_merged, before, gone, new))
             LISTS.put(store, now if any(now) else None, kind, id, year)
-            years[kind, id].append(YearCount(year, len(now.articles), len(now.events)))
+            days = sorted(one[:10] for some in now for one in (*some[:1], *some[-1:])) or [""]
+            years[kind, id].append(YearCount(year, len(now.articles), len(now.events), days[0], days[-1]))
         for (kind, id), some in years.items():
             counts = {count.year: count for count in YEARS.before(store, kind, id) or ()}
             counts |= {count.year: count for count in some}

@@ -16,7 +16,7 @@ from digest.model import Event
 from digest.site.entries import Entries, timeline_entries
 from digest.site.index import Index
 from digest.site.periods import DaySize, Division, MonthSize, PeriodPage, Sizes, parts_of, period_pages
-from digest.site.tables import SubjectKind, YearOfList
+from digest.site.tables import SubjectKind, id_of
 from digest.site.weights import Weight, Weights
 from digest.store.store import query
 
@@ -53,9 +53,9 @@ class Summary(NamedTuple):
 
 
 class ListOfMonths(NamedTuple):
-    """A list by month, oldest first, and as a whole."""
+    """How many entries a list has in each month, oldest first, and what it adds up to."""
 
-    months: tuple[tuple[Month, Summary], ...]
+    months: tuple[tuple[Month, int], ...]
     whole: Summary
 
 
@@ -65,21 +65,38 @@ class Summaries:
     def __init__(self, index: Index, weights: Weights, sizes: Sizes) -> None:
         self.store = index.store
         self.sizes = sizes
-        self._index = index
+        self.index = index
         self._weights = weights
         self.store.serve(self)
 
     @query("what the {0} {1} has in {2}-{3}", keep=Summary)
     def month_summary(self, kind: SubjectKind, id: str, year: int, month: int) -> Summary:
-        return self._summary(kind, id, self._index.entries_within(kind, id, year, month))
+        return self._summary(kind, id, self.index.entries_within(kind, id, year, month))
+
+    def overview(self, kind: SubjectKind, id: str = "") -> ListOfMonths:
+        """A list by month and as a whole."""
+        if self.division(kind, id).is_whole:
+            return self._short(kind, id)
+        return self.by_month(kind, id)
+
+    def _short(self, kind: SubjectKind, id: str) -> ListOfMonths:
+        """The same of a list that is one page: there each entry may be looked at."""
+        entries = self.index.entries(kind, id)
+        counts = Counter((entry.date.day.year, entry.date.day.month) for entry in (*entries.articles, *entries.events))
+        return ListOfMonths(tuple(sorted(counts.items())), self._summary(kind, id, entries))
 
     @query("what the {0} {1} has by month")
     def by_month(self, kind: SubjectKind, id: str) -> ListOfMonths:
-        months: list[tuple[Month, Summary]] = []
-        for year in self._index.years(kind, id):
-            for month in _months(self._index.members(kind, id, year.year, None, None)):
-                months.append(((year.year, month), self.month_summary(kind, id, year.year, month)))
-        return ListOfMonths(tuple(months), _sum([summary for _, summary in months]))
+        months = [*self.months(kind, id)]
+        counts = tuple((month, summary.articles + summary.events) for month, summary in months)
+        return ListOfMonths(counts, _sum([summary for _, summary in months]))
+
+    def months(self, kind: SubjectKind, id: str) -> Iterator[tuple[Month, Summary]]:
+        """The months of a list, oldest first."""
+        for year in self.index.years(kind, id):
+            members = self.index.members(kind, id, year.year, None, None)
+            for month in sorted({int(place[5:7]) for place in (*members.articles, *members.events)}):
+                yield (year.year, month), self.month_summary(kind, id, year.year, month)
 
     def _summary(self, kind: SubjectKind, id: str, entries: Entries) -> Summary:
         names = Counter(chain.from_iterable(article.names for article in entries.articles))
@@ -92,11 +109,11 @@ class Summaries:
 
     def on_timeline(self, kind: SubjectKind, id: str, entries: Entries) -> Entries:
         """What the timeline of a subject shows of these entries of it."""
-        return timeline_entries(entries, lambda event: self._index.has_event(kind, id, event))
+        return timeline_entries(entries, lambda event: self.index.has_event(kind, id, event))
 
     def choices(self, dated: Entries) -> Mapping[str, Counter[str]]:
         """The values that these entries of a timeline have, with the number of entries of each."""
-        index = self._index
+        index = self.index
         found: dict[str, Counter[str]] = {key: Counter() for key in FACETS}
 
         def add(topics: Iterable[str], names: Iterable[str], place: str, type: str, sources: Iterable[str]) -> None:
@@ -112,23 +129,34 @@ class Summaries:
         return found
 
     def _sources(self, event: Event) -> Iterator[str]:
-        yield from (report.source for report in self._index.reports(event.id))
+        yield from (report.source for report in self.index.reports(event.id))
         yield from (item.source for item in event.sources)
+
+    @query("in which languages the reports of {0}-{1} are", keep=tuple[str, ...])
+    def languages_of_month(self, year: int, month: int) -> tuple[str, ...]:
+        places = self.index.members("archive", "", year, month).articles
+        return tuple(sorted({self.index.article(id_of(place)).original_lang or "" for place in places}))
+
+    @query("in which languages reports are")
+    def report_languages(self) -> tuple[str, ...]:
+        """The languages of all reports, "" for one that is not stated."""
+        months = [month for month, _ in self.months("archive", "")]
+        return tuple(sorted({tag for month in months for tag in self.languages_of_month(*month)}))
 
     # Division
 
     @query("how the {0} {1} is divided")
     def division(self, kind: SubjectKind, id: str) -> Division:
         """How a list is divided."""
-        total = sum(year.articles + year.events for year in self._index.years(kind, id))
+        total = sum(year.articles + year.events for year in self.index.years(kind, id))
         if total <= self.sizes.one_page:
-            entries = self._index.entries(kind, id)
+            entries = self.index.entries(kind, id)
             weight = self._weights.of(kind, entries)
             if (weight.part if entries.events else weight.whole) <= self.sizes.page_bytes:
                 return Division(is_whole=True)
         months = tuple(
             MonthSize(*month, summary.articles + summary.events, summary.weight.part, _date(summary.days.newest))
-            for month, summary in self.by_month(kind, id).months
+            for month, summary in self.months(kind, id)
         )
 
         def days(year: int, month: int) -> tuple[DaySize, ...]:
@@ -137,26 +165,26 @@ class Summaries:
         return Division(False, tuple(period_pages(months, self.sizes, days)), self._on_hub(kind, id))
 
     def _day_sizes(self, kind: SubjectKind, id: str, year: int, month: int) -> Iterator[DaySize]:
-        members = self._index.members(kind, id, year, month, None)
+        members = self.index.members(kind, id, year, month, None)
         for day in sorted({int(place[8:10]) for place in (*members.articles, *members.events)}):
-            entries = self._index.entries_within(kind, id, year, month, day)
-            size = self._weights.of(kind, entries).part
-            parts = tuple(self.parts(kind, entries)) if size > self.sizes.page_bytes else ()
-            yield DaySize(day, len(entries), parts)
+            entries = self.index.entries_within(kind, id, year, month, day)
+            yield DaySize(day, len(entries), self.parts_if_heavy(kind, entries))
 
-    def parts(self, kind: SubjectKind, entries: Entries) -> list[tuple[int, int]]:
-        """The parts of entries that are too much for one page, as the bounds of slices in time order."""
+    def parts_if_heavy(self, kind: SubjectKind, entries: Entries) -> tuple[tuple[int, int], ...]:
+        """The parts of entries if they are too much for one page, as the bounds of slices in time order; else nothing."""
+        if self._weights.of(kind, entries).part <= self.sizes.page_bytes:
+            return ()
 
         def size(entry: object) -> int:
             one = Entries(events=(entry,)) if isinstance(entry, Event) else Entries((entry,))  # type: ignore[arg-type]
             return self._weights.of(kind, one).part
 
-        return list(parts_of(entries, self.sizes, size))
+        return tuple(parts_of(entries, self.sizes, size))
 
     def _on_hub(self, kind: SubjectKind, id: str) -> int:
         """How many of the newest reports, and of the newest events, a hub shows."""
         count = self.sizes.newest_on_hub
-        newest = self._index.listed_entries(self._index.newest(kind, id, count))
+        newest = self.index.listed_entries(self.index.newest(kind, id, count))
         while count > 1:
             shown = newest.last(count)
             weight = self._weights.of(kind, shown)
@@ -176,22 +204,26 @@ class Summaries:
     def list_days(self, kind: SubjectKind, id: str, page: PeriodPage | None = None) -> PageDays:
         """The days of a list, or of one of its pages."""
         if page and page.day:
-            return self.days(self._index.entries_on(kind, id, page))
+            return self.days(self.index.entries_on(kind, id, page))
         if self.division(kind, id).is_whole:
-            return self.days(self._index.entries(kind, id))
-        months = [
-            summary.days for (year, month), summary in self.by_month(kind, id).months
-            if page is None or (year == page.year and page.month in (None, month))
-        ]  # fmt: skip
-        return PageDays(max(day.newest for day in months), max(day.changed for day in months)) if months else NO_DAYS
+            return self.days(self.index.entries(kind, id))
+        if page is None:
+            return self.by_month(kind, id).whole.days
+        months = (
+            summary.days for (year, month), summary in self.months(kind, id)
+            if year == page.year and page.month in (None, month)
+        )  # fmt: skip
+        return sum_of_days(months)
+
+
+def sum_of_days(parts: Iterable[PageDays]) -> PageDays:
+    """The days of a page that shows what all of these show."""
+    newest, changed = zip(*parts, strict=True)
+    return PageDays(max(newest), max(changed))
 
 
 def _days(newest: str, changed: str) -> PageDays:
     return PageDays(newest, changed if changed >= _FIRST_PAGE else "")
-
-
-def _months(year: YearOfList) -> list[int]:
-    return sorted({int(place[5:7]) for place in (*year.articles, *year.events)})
 
 
 def _date(text: str) -> date:

@@ -23,11 +23,13 @@ class YearOfList(NamedTuple):
 
 
 class YearCount(NamedTuple):
-    """How many entries a list has in a year."""
+    """How many entries a list has in a year, and the days of the first and the last as ISO text."""
 
     year: int
     articles: int
     events: int
+    first: str
+    last: str
 
 
 class Membership(NamedTuple):

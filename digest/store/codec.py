@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
+from types import FunctionType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,8 @@ def _plain(value: object) -> object:
     """What MessagePack has no form for, in a form that it has."""
     if isinstance(value, When | Moment | str):  # a string that is marked as HTML
         return str.__str__(value) if isinstance(value, str) else str(value)
+    if isinstance(value, FunctionType):
+        return f"{value.__module__}.{value.__qualname__}"
     raise NotImplementedError(f"cannot be kept: {value!r}")
 
 
