@@ -37,9 +37,9 @@ class CachePaths:
         return self.folder / "content.sqlite"
 
     @property
-    def manifest(self) -> Path:
-        """What the last build wrote."""
-        return self.folder / "manifest.sqlite"
+    def store(self) -> Path:
+        """What the last build knew, made and wrote."""
+        return self.folder / "store.sqlite"
 
     @property
     def journal(self) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from digest.errors import ContentError, DigestError, Problem
 from digest.model import Counts, LeftOut
@@ -15,9 +15,7 @@ from digest.model import Counts, LeftOut
 if TYPE_CHECKING:
     # `digest build` imports this before it knows whether there is anything to do.
     from digest.content.cache import ContentCache
-    from digest.prepare import Prepared
     from digest.rendering.parallel import ShardSizes
-    from digest.rendering.renderer import Renderer
     from digest.site.periods import Sizes
 
 
@@ -77,13 +75,6 @@ class Published:
     unchanged: int
 
 
-class Snapshot(NamedTuple):
-    """What a build leaves for later builds of the same process."""
-
-    prepared: Prepared
-    renderer: Renderer
-
-
 @dataclass(slots=True)
 class Stages:
     """The stages of a build as (name, seconds), one after the other. ``notify`` is called as each begins."""
@@ -113,7 +104,7 @@ class Stages:
 class BuildResult:
     """What a build did. ``problems`` are warnings of the content, ``warnings`` MkDocs's own and those about
     the site as a whole. ``notes`` are about the build itself. The paths of what is ``left_out`` begin with the name
-    of the content folder. ``snapshot`` is there unless the build found that nothing had changed."""
+    of the content folder."""
 
     site_url: str
     counts: Counts
@@ -122,7 +113,6 @@ class BuildResult:
     warnings: tuple[str, ...]
     published: Published
     stages: Stages
-    snapshot: Snapshot | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -1,11 +1,11 @@
-"""What every page of a site depends on, in addition to the content: mkdocs.yml, the site's own templates, and the
-recipe of this package. When any of it changes, everything is made again."""
+"""What a site is made from besides its content: mkdocs.yml, the site's own templates, and the recipe of this package."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import yaml
 from mkdocs.exceptions import ConfigurationError
@@ -13,17 +13,27 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from digest.recipe import recipe
 
+PLUGIN = "digest"
 # A new version of any of these may change what is published.
 _LIBRARIES = (
     "mkdocs", "mkdocs-material", "jinja2", "markupsafe", "markdown", "babel", "comrak", "nh3", "ahocorasick-rs",
-    "pagefind", "pillow",
+    "pagefind", "pillow", "msgspec", "pyuca", "anyascii",
 )  # fmt: skip
 
 
 def settings_fingerprint(settings: object, templates: Iterable[Path]) -> str:
-    """A fingerprint of all of these. ``settings`` is the site's configuration as plain data, ``templates`` are the
-    folders of the site's own templates."""
-    parts = (recipe(_LIBRARIES, templates), settings)
+    """A fingerprint of all of these: while it is the same, a build of the same content gives the same site.
+    ``settings`` is the site's configuration as plain data, ``templates`` are the folders of the site's own templates."""
+    return _fingerprint(recipe(_LIBRARIES, templates), settings)
+
+
+def base_fingerprint(*parts: object) -> str:
+    """A fingerprint of this package and of plain data that all results of queries follow from: with another, everything
+    is made again."""
+    return _fingerprint(recipe(_LIBRARIES), *parts)
+
+
+def _fingerprint(*parts: object) -> str:
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -37,6 +47,21 @@ def written_settings(config_file: Path) -> object:
             return yaml_load(file, loader)
     except (OSError, ConfigurationError):
         return None
+
+
+def without_own_options(settings: Any) -> Any:
+    """The settings without the options of our plugin, of which each is noted where it is used (see
+    `digest.site.settings`)."""
+    if not isinstance(settings, dict):
+        return settings
+    plugins = settings.get("plugins")
+    if isinstance(plugins, dict):
+        plugins = {name: None if name == PLUGIN else options for name, options in plugins.items()}
+    elif isinstance(plugins, list):
+        plugins = [
+            PLUGIN if isinstance(plugin, dict) and set(plugin) == {PLUGIN} else plugin for plugin in plugins
+        ]  # fmt: skip
+    return {**settings, "plugins": plugins}
 
 
 def _as_written(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> object:

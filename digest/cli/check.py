@@ -50,34 +50,37 @@ def check(
     --fix replaces aliases by ids, removes tracking parameters from addresses, puts keys in order and
     leaves one blank line before the text. It never changes the text itself.
     """
-    from digest.build.pipeline import read
+    from digest.build.opening import address_problems, open_site, read
     from digest.clock import now
-    from digest.mkdocs_plugin.config import content_folder, load_site_config
-    from digest.mkdocs_plugin.plugin import digest_options
+    from digest.errors import in_order
+    from digest.mkdocs_plugin.config import content_folder
     from digest.paths import cache_paths
 
     disable_gc()
     with reporting_errors(config_file):
         root = config_file.absolute().parent
-        config = load_site_config(config_file.absolute())
-        options = digest_options(config)
-        paths = cache_paths(root, cache_dir)
+        paths, options = cache_paths(root, cache_dir), BuildOptions()
+        opened = open_site(config_file.absolute(), paths, options)
+        config = opened.config
         if is_fixing:
-            _fix_files(Path(config.docs_dir), options, paths.content, content_folder(config), config_file)
-        prepared = read(config, options, paths, BuildOptions(), now())
+            _fix_files(
+                Path(config.docs_dir), opened.site.options, paths.content, content_folder(config), config_file
+            )  # fmt: skip
+        prepared = read(opened, paths, options, now())
+        problems = in_order((*prepared.problems, *address_problems(opened, prepared)))
         # A workflow's annotations name files as seen from the repository, wherever the command runs.
         workspace = os.environ.get("GITHUB_WORKSPACE") if style == "github" else None
         holds_site = workspace and config_file.resolve().is_relative_to(Path(workspace).resolve())
-        found = problems_seen(prepared.problems, config_file, Path(workspace) if workspace and holds_site else None)
+        found = problems_seen(problems, config_file, Path(workspace) if workspace and holds_site else None)
         for line in report.FORMATS[style](found):
             click.echo(line)
         if links:
             _print_links(prepared, config_file)
     if style == "text":
         print_counts(prepared.corpus.counts, prepared.left_out, config_file, None if left_out else report.SHOWN_FILES)
-        click.echo(report.summary(prepared.problems))
+        click.echo(report.summary(problems))
     try:
-        refuse_problems(prepared.problems, strict)
+        refuse_problems(problems, strict)
     except ContentError:
         sys.exit(1)
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from digest.pages.article import STUB, stub_view
 from digest.pages.archive import BRIEF_ABOVE
+from digest.pages.article import stub_view
 from digest.pages.builder import ViewBuilder
 from digest.pages.markup import text_html
-from digest.pages.page import Page
+from digest.pages.page import STUB, Page
 from digest.pages.views import EntryView, EventView, Head, Link, ReportView, View
 from digest.site import urls
 from digest.site.entries import Entries

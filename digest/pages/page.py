@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from digest.pages.views import View
 
+STUB = "digest/stub.html"
+"""The template of a page that leads on to another address."""
+
 
 class Page(NamedTuple):
     """A page to render.
@@ -28,6 +31,11 @@ class Page(NamedTuple):
     arguments: tuple[object, ...] = ()
     newest_day: str = ""
     changed: str = ""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the page is in the sitemap: all but those that only lead on to another address."""
+        return self.template != STUB
 
     @property
     def state(self) -> str:

@@ -7,7 +7,6 @@ are put. And an entry is on some ten lists, where it differs only in the way to 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -49,14 +48,14 @@ _ROOT = "\0"
 _HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
 
 
-def dump_frames(frames: Mapping[str, Frame]) -> str:
-    """Frames as JSON, for the next build."""
-    return json.dumps({key: (frame.opening, frame.middle, frame.closing) for key, frame in frames.items()})
+def dump_frames(frames: Mapping[str, Frame]) -> dict[str, tuple[str, str, str]]:
+    """Frames as plain data, for the next build."""
+    return {key: (str(frame.opening), str(frame.middle), str(frame.closing)) for key, frame in frames.items()}
 
 
-def load_frames(text: str) -> dict[str, Frame]:
+def load_frames(frames: Mapping[str, tuple[str, str, str]]) -> dict[str, Frame]:
     """The frames of an earlier build."""
-    return {key: Frame(*map(Markup, parts)) for key, parts in json.loads(text).items()}
+    return {key: Frame(*map(Markup, parts)) for key, parts in frames.items()}
 
 
 class RenderError(DigestError):

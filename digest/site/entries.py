@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,6 +51,10 @@ class Entries:
     def __len__(self) -> int:
         return len(self.articles) + len(self.events)
 
+    def all(self) -> tuple[DatedEntry, ...]:
+        """All entries, articles first."""
+        return (*self.articles, *self.events)
+
     @property
     def oldest(self) -> date:
         """The day of the earliest entry. The list must not be empty."""
@@ -64,18 +66,6 @@ class Entries:
         """The day of the latest entry. The list must not be empty."""
         lasts: tuple[DatedEntry, ...] = (*self.articles[-1:], *self.events[-1:])
         return max(map(day_of, lasts))
-
-    def days(self) -> Iterator[date]:
-        """The day of each entry."""
-        entries: tuple[DatedEntry, ...] = (*self.articles, *self.events)
-        return map(day_of, entries)
-
-    def within(self, year: int, month: int | None = None, day: int | None = None) -> Entries:
-        """The entries of a year, a month of it, or a day of that."""
-        first, last = days_of(year, month, day)
-        return Entries(
-            self.articles[slice(*span(self.articles, first, last))], self.events[slice(*span(self.events, first, last))]
-        )
 
     def between(self, start: int, stop: int) -> Entries:
         """The entries at these positions of the list in time order."""
@@ -90,23 +80,6 @@ class Entries:
     def last(self, count: int) -> Entries:
         """The newest ``count`` articles and the newest ``count`` events."""
         return Entries(self.articles[-count:], self.events[-count:])
-
-    def without_last(self, last: Entries) -> Entries:
-        """The entries before ``last``, which must be the end of this list."""
-        return Entries(
-            self.articles[: len(self.articles) - len(last.articles)], self.events[: len(self.events) - len(last.events)]
-        )
-
-
-def days_of(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date]:
-    """The first and the last day of a year, a month of it, or a day of that."""
-    return date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1])
-
-
-def span(entries: Sequence[DatedEntry], first: date, last: date) -> tuple[int, int]:
-    """The positions of the entries from ``first`` to ``last`` in a list, as the bounds of a slice."""
-    # Every order of entries begins with the day.
-    return bisect_left(entries, first, key=day_of), bisect_right(entries, last, key=day_of)
 
 
 def timeline_entries(entries: Entries, belongs: Callable[[str], bool]) -> Entries:

@@ -20,6 +20,8 @@ from digest.site.tables import (
     ANCESTORS,
     ARTICLES,
     CHILDREN,
+    EDITION,
+    ENTRIES,
     EVENTS,
     IDS,
     LISTS,
@@ -306,6 +308,14 @@ class Index:
     def file_url(self, path: str) -> str | None:
         """Where the file at ``path`` is published, or None if it is not."""
         return URLS.get(self.store, path)
+
+    def anything(self) -> None:
+        """Note that whoever asks may be affected by any change of the record."""
+        EDITION.get(self.store)
+
+    def entry_at(self, url: str) -> str | None:
+        """The path of the entry whose page is at a URL."""
+        return ENTRIES.get(self.store, url)
 
     def named(self, path: str) -> str:
         """The path of the file that a link with this one means: see `digest.content.files.Paths`."""

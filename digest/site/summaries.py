@@ -82,7 +82,7 @@ class Summaries:
     def _short(self, kind: SubjectKind, id: str) -> ListOfMonths:
         """The same of a list that is one page: there each entry may be looked at."""
         entries = self.index.entries(kind, id)
-        counts = Counter((entry.date.day.year, entry.date.day.month) for entry in (*entries.articles, *entries.events))
+        counts = Counter((entry.date.day.year, entry.date.day.month) for entry in entries.all())
         return ListOfMonths(tuple(sorted(counts.items())), self._summary(kind, id, entries))
 
     @query("what the {0} {1} has by month")

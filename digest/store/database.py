@@ -30,7 +30,8 @@ _SCHEMA = """
         id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob);
     create table edge (read integer not null, reader integer not null, primary key (read, reader)) without rowid;
     create table output (
-        path text primary key, owner blob not null, size integer not null, mtime integer not null) without rowid;
+        path text primary key, owner blob not null, changed text, size integer not null, mtime integer not null)
+        without rowid;
     create table state (name text primary key, value blob not null) without rowid;
 """
 _READERS = """
@@ -57,17 +58,20 @@ class Node(NamedTuple):
 
 
 class Output(NamedTuple):
-    """A file of the site as a build left it: the key of what it belongs to, its size in bytes and its time (ns)."""
+    """A file of the site as a build left it: the key of what it belongs to, its size in bytes and its time (ns).
+    ``changed`` is the day of the last change of a page as ISO text, "" if it is not known, and None for what is no page
+    of the sitemap."""
 
     owner: Key
-    size: int
-    mtime: int
+    changed: str | None = None
+    size: int = 0
+    mtime: int = 0
 
 
 class Database:
     """What the last build left. Processes that are forked from this one open the file again for themselves."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
         self._process = 0
         self._connection: sqlite3.Connection | None = None
@@ -136,14 +140,19 @@ class Database:
     def outputs(self) -> dict[str, Output]:
         """Every file of the site."""
         database = self._open()
-        rows = database.execute("select path, owner, size, mtime from output") if database else ()
+        rows = database.execute("select path, owner, changed, size, mtime from output") if database else ()
         owners: dict[bytes, Key] = {}
         found = {}
-        for path, owner, size, mtime in rows:
+        for path, owner, *rest in rows:
             if owner not in owners:
                 owners[owner] = _decode_key(owner)
-            found[path] = Output(owners[owner], size, mtime)
+            found[path] = Output(owners[owner], *rest)
         return found
+
+    def sizes(self) -> list[tuple[str, int, int]]:
+        """The path, the size and the time of every file of the site."""
+        database = self._open()
+        return database.execute("select path, size, mtime from output").fetchall() if database else []
 
     def state(self, name: str) -> bytes | None:
         """What is kept under a name besides nodes."""
@@ -155,7 +164,7 @@ class Database:
         # A connection is of no use in another process.
         if self._process != os.getpid():
             self._process = os.getpid()
-            self._connection = _connect(self._path)
+            self._connection = _connect(self._path) if self._path else None
         return self._connection
 
     def close(self) -> None:
@@ -167,7 +176,7 @@ class Database:
 class DamagedError(DigestError):
     """The store is damaged. Nothing of it can be used."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         super().__init__(f"{path} is damaged")
 
 
@@ -229,8 +238,8 @@ def write(
             _write_nodes(database, nodes, gone)
             database.executemany("delete from output where path = ?", ((one,) for one in removed))
             database.executemany(
-                "insert or replace into output values (?, ?, ?, ?)",
-                ((one, encode(made.owner), made.size, made.mtime) for one, made in outputs.items()),
+                "insert or replace into output values (?, ?, ?, ?, ?)",
+                ((one, encode(made.owner), *made[1:]) for one, made in outputs.items()),
             )
             database.executemany("insert or replace into state values (?, ?)", state.items())
             database.execute("commit")

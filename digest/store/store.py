@@ -65,7 +65,8 @@ def query(
     """
 
     def mark(method: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
-        name = method.__name__
+        # With the name of the class, which no table has.
+        name = method.__qualname__
 
         @wraps(method)
         def asked(self: Any, *arguments: P.args, **_: P.kwargs) -> T:
@@ -100,13 +101,14 @@ class Result(NamedTuple):
 
 
 class Store:
-    """The facts and results of one build, on those of the last one in ``path``. ``zone`` is the site's."""
+    """The facts and results of one build, on those of the last one in ``path`` (None: there is nothing, and nothing is
+    kept), unless it begins ``afresh``. ``zone`` is the site's."""
 
-    def __init__(self, path: Path, zone: ZoneInfo, afresh: bool = False) -> None:
+    def __init__(self, path: Path | None, zone: ZoneInfo, afresh: bool = False) -> None:
         self._path = path
         self._zone = zone
         self.last = Database(path)
-        self._is_afresh = afresh or not self.last.is_there
+        self.is_afresh = afresh or not self.last.is_there
         self._queries: dict[str, _Served] = {}
         self._decoders: dict[str, Decode] = {}
         self._facts: dict[Key, Any] = {}
@@ -121,6 +123,10 @@ class Store:
         self._reads: dict[Key, None] = {}
         self.reasons: dict[Key, Key] = {}
         """By query, the first thing it read that has changed."""
+
+    def begin_afresh(self) -> None:
+        """Use nothing of the last build. Before anything is put or asked."""
+        self.is_afresh = True
 
     # Facts
 
@@ -163,11 +169,16 @@ class Store:
         return decode
 
     def _node(self, key: Key) -> Node | None:
-        return None if self._is_afresh else self.last.node(key)
+        return None if self.is_afresh else self.last.node(key)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether any fact differs from the last build."""
+        return bool(self._put)
 
     def settle(self) -> None:
         """After facts were put: find out what may be affected. Before queries are asked."""
-        if self._unsettled and not self._is_afresh:
+        if self._unsettled and not self.is_afresh:
             nodes = (self.last.node(key) for key in self._unsettled)
             self._dirty.update(self.last.readers(node.id for node in nodes if node))
         self._unsettled.clear()
@@ -185,7 +196,7 @@ class Store:
             if marked:
                 method = marked.method.__get__(owner)
                 decode = marked.keep and decoder(marked.keep, self._zone)
-                self._queries[name] = _Served(method, marked.words, decode)
+                self._queries[marked.method.__qualname__] = _Served(method, marked.words, decode)
 
     def ask(self, key: Key) -> Any:
         """What a query returns; the running query depends on it."""
@@ -265,13 +276,9 @@ class Store:
 
     def keys(self, name: str) -> Iterator[Key]:
         """The keys of all facts of a table, or of all that was kept under a name, as the last build left them."""
-        return iter(()) if self._is_afresh else self.last.keys(name)
+        return iter(()) if self.is_afresh else self.last.keys(name)
 
     # Work in other processes
-
-    def start_results(self) -> None:
-        """In a worker: forget which results are new."""
-        self._made = {}
 
     def take_results(self) -> dict[Key, Result]:
         """In a worker: the results since the last call, to be `add`ed where the worker was started."""
@@ -295,9 +302,11 @@ class Store:
     def save(
         self, outputs: Mapping[str, Output], removed: Iterable[str], gone: Iterable[Key], state: Mapping[str, bytes]
     ) -> None:
-        """Write everything for the next build, in one transaction. Raises `StoreError`."""
+        """Write everything for the next build, in one transaction. ``gone`` are keys that nothing is kept under any more.
+        Raises `StoreError`."""
+        assert self._path
         # What may be affected and nobody asked any more is forgotten.
         orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
         nodes = {**self._put, **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
-        write(self._path, nodes, orphans.union(gone), outputs, removed, state, self._is_afresh)
+        write(self._path, nodes, orphans.union(gone), outputs, removed, state, self.is_afresh)
