@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
@@ -40,11 +41,9 @@ def _fingerprint(*parts: object) -> str:
 def written_settings(config_file: Path) -> object:
     """mkdocs.yml with everything it takes from other files and the environment, unchecked. Code that it names is
     neither run nor imported. None if it cannot be read."""
-    loader = get_yaml_loader(yaml.SafeLoader)
-    loader.add_multi_constructor("", _as_written)
     try:
         with config_file.open("rb") as file:
-            return yaml_load(file, loader)
+            return yaml_load(file, _loader())
     except (OSError, ConfigurationError):
         return None
 
@@ -62,6 +61,29 @@ def without_own_options(settings: Any) -> Any:
             PLUGIN if isinstance(plugin, dict) and set(plugin) == {PLUGIN} else plugin for plugin in plugins
         ]  # fmt: skip
     return {**settings, "plugins": plugins}
+
+
+def config_files(config_file: Path) -> tuple[Path, ...]:
+    """mkdocs.yml and the files that it takes settings from (INHERIT), as far as they can be read. The last of them may
+    not exist."""
+    found: dict[Path, None] = {}
+    path = config_file
+    while path not in found:
+        found[path] = None
+        try:
+            # Of text, and not of a file, MkDocs leaves this key as it is.
+            parent = yaml_load(path.read_text("utf-8"), _loader()).get("INHERIT")
+        except (OSError, UnicodeDecodeError, ConfigurationError):
+            break
+        if isinstance(parent, str):
+            path = Path(os.path.normpath(path.parent / parent))
+    return tuple(found)
+
+
+def _loader() -> Any:
+    loader = get_yaml_loader(yaml.SafeLoader)
+    loader.add_multi_constructor("", _as_written)
+    return loader
 
 
 def _as_written(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> object:

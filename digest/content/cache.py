@@ -107,11 +107,6 @@ class ContentCache:
             self._restated.add(path)
         return file
 
-    def known(self, path: str) -> ContentFile | None:
-        """A file as it was last parsed, whether or not it has changed since."""
-        known = self._files.get(path)
-        return known[1] if known else None
-
     def put(self, file: ContentFile, state: FileState | None, packed: Packed | None = None) -> None:
         """Remember a sound file that was read after its state was. ``packed`` is the same file, if it is
         packed already."""

@@ -20,6 +20,7 @@ from digest.mkdocs_plugin.hooks import SiteHooks
 from digest.pages.page import Asset
 from digest.pages.views import Link
 from digest.prepare import Prepared
+from digest.rendering.renderer import TEMPLATE_ERRORS
 from digest.store.database import Key
 
 
@@ -52,7 +53,7 @@ def render_static(
     ):
         try:
             _, reads = prepared.store.note(lambda: build(config))
-        except (Abort, BuildError, ConfigurationError, jinja2.TemplateError) as error:
+        except (Abort, BuildError, ConfigurationError, *TEMPLATE_ERRORS) as error:
             message = "; ".join(collected.errors) or f"MkDocs could not build the site: {error}"
             raise SiteConfigError(message) from error
     files = tuple(path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())

@@ -58,6 +58,10 @@ def load_frames(frames: Mapping[str, tuple[str, str, str]]) -> dict[str, Frame]:
     return {key: Frame(*map(Markup, parts)) for key, parts in frames.items()}
 
 
+# What a template raises that is wrong: Jinja's own errors, and those of the expressions in it.
+TEMPLATE_ERRORS = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
 class RenderError(DigestError):
     """A template cannot be rendered. The message says which one, and why."""
 
@@ -127,7 +131,7 @@ class Renderer:
         try:
             values = {**self._env.globals, **self.values(url, view.head, view.body)}
             html = render(self._env.get_template(template), values)
-        except jinja2.TemplateError as error:
+        except TEMPLATE_ERRORS as error:
             raise RenderError(f"the page /{url} cannot be rendered with {template}: {error}") from error
         return html.encode("utf-8", "xmlcharrefreplace")
 
