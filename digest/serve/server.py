@@ -218,7 +218,9 @@ def file_at(site: Path, path: str) -> Path | None:
 
 def type_of(file: Path) -> str:
     """The Content-Type of a file, by its name."""
-    found = _TYPES.guess_type(file.name)[0] or "application/octet-stream"
+    found, packing = _TYPES.guess_type(file.name)
+    if not found or packing:
+        return "application/octet-stream"
     return f"{found}; charset=utf-8" if found.startswith("text/") or found == "application/json" else found
 
 
