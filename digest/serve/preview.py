@@ -104,7 +104,9 @@ class _Preview:
             for problem in result.problems:
                 self._say(str(problem))
             published = result.published
-            self._say(f"{len(published.written):,} files changed, in {result.stages.seconds:.1f} s")
+            self._say(
+                f"{len(published.written) + len(published.removed):,} files changed, in {result.stages.seconds:.1f} s"
+            )
             self.screen.show(self._shown(), is_new=bool(published.written or published.removed))
 
     def _shown(self, problems: str = "") -> Shown:

@@ -15,7 +15,7 @@ FILES = {
     if "skeleton" not in path.parts and path.name != "__init__.py"
 }
 # Besides `mkdocs_plugin`, until the build asks it for what they need.
-MKDOCS_USERS = {"digest.build.settings", "digest.serve.server"}
+MKDOCS_USERS = {"digest.build.settings"}
 
 
 def imported(name: str) -> set[str]:
