@@ -116,10 +116,8 @@ class _Preview:
         """Take up a change of mkdocs.yml. While it cannot be used, it is looked at again when any file or folder comes
         or goes next to it."""
         try:
-            # Again if it changed before it was watched.
-            while written_settings(self._config_file) != self._settings.written:
+            if written_settings(self._config_file) != self._settings.written:
                 self._settings = self._read_settings()
-                self._watch.follow(self._settings.watched)
         except DigestError:
             files = (*config_files(self._config_file), self._config_file.parent)
             self._watch.follow(self._settings.watched._replace(files=files))

@@ -91,7 +91,9 @@ class Watch:
         self._notes.close()
         # Before anything is watched: what changes meanwhile is noticed at the next look.
         before, self._folders = self._folders, _identities(self._watched.folders)
-        self._files = _states(self._watched.files)
+        # A change of a file that was watched before is still to be noticed.
+        now = _states(self._watched.files)
+        self._files = {file: self._files.get(file, state) for file, state in now.items()}
         self._tell(before)
         there = [folder for folder, identity in self._folders.items() if identity]
         self._notes = _notes(there)

@@ -140,6 +140,17 @@ def test_a_change_is_reported_once_and_so_are_those_after_it(
     assert watching.more() == 0
 
 
+def test_what_changes_between_two_calls_is_reported_by_the_next(tmp_path: Path, content: Path) -> None:
+    """As during a build: of a folder, of a file, and of a folder that another one has replaced."""
+    file = tmp_path / "mkdocs.yml"
+    watch = Watch(lambda line: None)
+    watch.follow(Watched((content,), (file,)))
+    for change in (save, lambda _: file.write_text("a"), put_another_in_its_place, add_in_new_folders):
+        change(content)
+        watch.wait()
+    watch.close()
+
+
 def test_a_burst_is_one_change(content: Path, begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     """As when a branch is switched: many files, folders that come and go."""
     monkeypatch.setattr(module, "_QUIET", 500)
