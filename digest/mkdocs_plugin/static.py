@@ -21,7 +21,7 @@ from digest.pages.page import Asset
 from digest.pages.views import Link
 from digest.prepare import Prepared
 from digest.rendering.renderer import TEMPLATE_ERRORS
-from digest.store.database import Key
+from digest.store.store import Reads
 
 
 class StaticPages(NamedTuple):
@@ -29,7 +29,7 @@ class StaticPages(NamedTuple):
     (``nav``), what MkDocs warned of, and its Jinja ``environment``."""
 
     files: tuple[str, ...]
-    reads: tuple[Key, ...]
+    reads: Reads
     nav: tuple[Link, ...]
     warnings: tuple[str, ...]
     environment: jinja2.Environment

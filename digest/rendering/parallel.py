@@ -22,8 +22,7 @@ from digest.pages.views import View
 from digest.rendering.forks import WorkerError, can_fork, processes
 from digest.rendering.renderer import Renderer
 from digest.site import urls
-from digest.store.database import Key
-from digest.store.store import Result
+from digest.store.store import Parcel, Reads
 
 T = TypeVar("T")
 Item = Page | Asset
@@ -49,7 +48,7 @@ class Rendered(NamedTuple):
     """A page or file that was made: its path in the site, and what it read from the store."""
 
     path: str
-    reads: tuple[Key, ...]
+    reads: Reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class PageWriter:
         """Make pages and files in this process, one after the other. Raises OSError."""
         return [self.write_page(item) if isinstance(item, Page) else self.write_asset(item) for item in items]
 
-    def view(self, page: Page) -> tuple[View, tuple[Key, ...]]:
+    def view(self, page: Page) -> tuple[View, Reads]:
         """A page's view, and what it read."""
         return self.builder.store.note(lambda: page.view(self.builder, *page.arguments))
 
@@ -114,11 +113,14 @@ def render_here(writer: PageWriter, items: Sequence[Item], jobs: int, sizes: Sha
         yield from writer.write(items)
         return
     queue = _Queue(list(_in_shards(items, sizes.local)))
+    store = writer.builder.store
     with processes(jobs, _inherit, (writer, queue)) as pool:
         assert pool
-        for made, results in _results((pool.submit(_write_next) for _ in range(len(queue))), len(queue)):
-            writer.builder.store.add_results(results)
-            yield from made
+        tasks = [pool.submit(_write_next) for _ in range(len(queue))]
+        # In the order of the tasks, which is that of each worker: a parcel builds on those before it.
+        for made, parcel in _in_order(tasks):
+            ours = store.open_parcel(parcel)
+            yield from (Rendered(path, ours(reads)) for path, reads in made)
 
 
 class _Queue:
@@ -161,13 +163,22 @@ def _inherit(writer: PageWriter, queue: _Queue) -> None:
     gc.disable()
     global _inherited  # a process pool has no other way to keep what it was started with
     _inherited = (writer, queue, queue.join())
-    writer.builder.store.take_results()  # The parent has those.
+    writer.builder.store.begin_work()
 
 
-def _write_next() -> tuple[list[Rendered], dict[Key, Result]]:
-    """The pages of the next shard, and the results of queries that are new."""
+def _write_next() -> tuple[list[Rendered], Parcel]:
+    """The pages of the next shard, and what was found out."""
     writer, queue, from_end = _inherited
-    return writer.write(queue.take(from_end)), writer.builder.store.take_results()
+    return writer.write(queue.take(from_end)), writer.builder.store.take_parcel()
+
+
+def _in_order(tasks: Iterable[Future[T]]) -> Iterator[T]:
+    """What the tasks return, in their order."""
+    try:
+        for task in tasks:
+            yield task.result()
+    except BrokenExecutor as error:
+        raise WorkerError from error
 
 
 RenderPages = Callable[[Sequence[tuple[str, str, View]]], list[bytes]]
@@ -179,7 +190,7 @@ def render_remotely(
     sizes: ShardSizes,
 ) -> Iterator[Rendered]:  # fmt: skip
     """Render with any executor: views are made here, HTML there, and everything is written here."""
-    reads: dict[str, tuple[Key, ...]] = {}
+    reads: dict[str, Reads] = {}
 
     def tasks() -> Iterator[Future[list[tuple[str, bytes]]]]:
         for shard in _in_shards(pages, sizes.remote):

@@ -202,15 +202,16 @@ def _is_ours(database: sqlite3.Connection) -> bool:
 
 
 class Written(NamedTuple):
-    """A node to write: see `Node`. ``reads`` are keys."""
+    """A node to write: see `Node`. ``reads`` are numbers of keys in this process."""
 
     fingerprint: bytes
     value: bytes | None
-    reads: Iterable[Key] | None
+    reads: Sequence[int] | None
 
 
 def write(
     path: Path,
+    keys: Sequence[Key],
     nodes: Mapping[Key, Written],
     gone: Iterable[Key],
     outputs: Mapping[str, Output],
@@ -218,7 +219,8 @@ def write(
     state: Mapping[str, bytes],
     afresh: bool,
 ) -> None:
-    """Write what changed in one transaction; ``afresh`` into an empty store. Raises `StoreError`."""
+    """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` are those that the numbers of
+    reads stand for. Raises `StoreError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if afresh:
@@ -235,7 +237,7 @@ def write(
                     database.execute(statement)
                 database.execute(f"pragma application_id = {_APPLICATION}")
                 database.execute(f"pragma user_version = {_VERSION}")
-            _write_nodes(database, nodes, gone)
+            _write_nodes(database, keys, nodes, gone)
             database.executemany("delete from output where path = ?", ((one,) for one in removed))
             database.executemany(
                 "insert or replace into output values (?, ?, ?, ?, ?)",
@@ -247,40 +249,42 @@ def write(
         raise StoreError(f"{path} cannot be written: {error}") from error
 
 
-def _write_nodes(database: sqlite3.Connection, nodes: Mapping[Key, Written], gone: Iterable[Key]) -> None:
-    ids: dict[Key, int] = {}
+def _write_nodes(
+    database: sqlite3.Connection, keys: Sequence[Key], nodes: Mapping[Key, Written], gone: Iterable[Key]
+) -> None:
     (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
     is_empty = not last
-
-    def number(key: Key) -> int:
-        """The number of a node; a new one if it has none yet."""
-        nonlocal last
-        if key not in ids:
-            row = None if is_empty else database.execute("select id from node where key = ?", (encode(key),)).fetchone()
-            if row is None:
-                last += 1
-                new.append(key)
-            ids[key] = row[0] if row else last
-        return ids[key]
-
-    new: list[Key] = []
-    edges: list[tuple[int, int]] = []
-    rows: list[tuple[object, ...]] = []
     for key in gone:
         _forget_edges(database, key)
         database.execute("delete from node where key = ?", (encode(key),))
+    ids: dict[Key, int] = {}
+
+    def id_of(key: Key) -> int:
+        """The id of a node; a new one if it has none yet."""
+        nonlocal last
+        found = ids.get(key)
+        if found is None:
+            row = None if is_empty else database.execute("select id from node where key = ?", (encode(key),)).fetchone()
+            if row is None:
+                last += 1
+                # What was looked for and is not there: a fact that may come.
+                if key not in nodes:
+                    rows.append((last, encode(key), b"", None, None))
+            found = ids[key] = row[0] if row else last
+        return found
+
+    rows: list[tuple[object, ...]] = []
+    edges: list[tuple[int, int]] = []
     for key, node in nodes.items():
-        id = number(key)
+        id = id_of(key)
         reads = None
         if node.reads is not None:
             if not is_empty:
                 _forget_edges(database, key)
-            numbers = [number(read) for read in node.reads]
-            reads = array("I", numbers).tobytes()
-            edges += [(read, id) for read in numbers]
+            read = [id_of(keys[number]) for number in node.reads]
+            edges += [(one, id) for one in read]
+            reads = array("I", read).tobytes()
         rows.append((id, encode(key), node.fingerprint, node.value, reads))
-    # Something was looked for and not there: a fact that may come.
-    rows += [(ids[key], encode(key), b"", None, None) for key in new if key not in nodes]
     rows.sort()
     database.executemany("insert or replace into node values (?, ?, ?, ?, ?)", rows)
     edges.sort()

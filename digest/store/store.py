@@ -10,7 +10,9 @@ Facts are put before anything reads them. What is read after that stays the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
@@ -92,12 +94,26 @@ class _Served(NamedTuple):
     decode: Decode | None
 
 
+Reads = Sequence[int]
+"""What was read, in the order of the first read: keys by their numbers in this process (see `Store.numbered`)."""
+
+
 class Result(NamedTuple):
     """What a query returned in this build, as a fingerprint (and as bytes, if it is to be kept), and what it read."""
 
     fingerprint: bytes
     value: bytes | None
-    reads: tuple[Key, ...]
+    reads: Reads
+
+
+class Parcel(NamedTuple):
+    """What a worker found out: keys that are new in it, and the results of queries by the numbers of their keys. It has
+    the first ``shared`` keys in common with the process that started it."""
+
+    worker: int
+    shared: int
+    keys: list[Key]
+    results: dict[int, Result]
 
 
 class Store:
@@ -121,6 +137,12 @@ class Store:
         self._made: dict[Key, Result] = {}
         self._verdicts: dict[Key, bool] = {}
         self._reads: dict[Key, None] = {}
+        self._keys: list[Key] = []
+        self._numbers: dict[Key, int] = {}
+        self._shared = self._sent = 0
+        """In a worker: how many keys the process that started it knew then, and knows now."""
+        self._of_workers: dict[int, list[int]] = {}
+        """By worker, our numbers of the keys that it sent."""
         self.reasons: dict[Key, Key] = {}
         """By query, the first thing it read that has changed."""
 
@@ -219,19 +241,31 @@ class Store:
         try:
             value = served.run(*key[1:])
             content = encode(value)
-            self._made[key] = Result(fingerprint(content), content if served.decode else None, tuple(self._reads))
+            kept = content if served.decode else None
+            self._made[key] = Result(fingerprint(content), kept, self._numbered(self._reads))
         finally:
             self._reads = reads
         self._results[key] = value
         return value
 
-    def note(self, run: Callable[[], T]) -> tuple[T, tuple[Key, ...]]:
+    def note(self, run: Callable[[], T]) -> tuple[T, Reads]:
         """What a function returns, and what it read."""
         reads, self._reads = self._reads, {}
         try:
-            return run(), tuple(self._reads)
+            return run(), self._numbered(self._reads)
         finally:
             self._reads = reads
+
+    def _numbered(self, keys: Iterable[Key]) -> Reads:
+        """Keys as numbers, of which there may be a million."""
+        numbers, found = self._numbers, array("I")
+        for key in keys:
+            number = numbers.get(key)
+            if number is None:
+                number = numbers[key] = len(self._keys)
+                self._keys.append(key)
+            found.append(number)
+        return found
 
     def is_unchanged(self, key: Key) -> bool:
         """Whether a query, or whatever else was kept under this key, read what it would read now."""
@@ -280,18 +314,34 @@ class Store:
 
     # Work in other processes
 
-    def take_results(self) -> dict[Key, Result]:
-        """In a worker: the results since the last call, to be `add`ed where the worker was started."""
-        made, self._made = self._made, {}
-        return made
+    def begin_work(self) -> None:
+        """In a worker that was just forked: what is known by now need not be sent."""
+        self._made, self._of_workers = {}, {}
+        self._shared = self._sent = len(self._keys)
 
-    def add_results(self, made: Mapping[Key, Result]) -> None:
-        self._made.update(made)
+    def take_parcel(self) -> Parcel:
+        """In a worker: what it found out since the last parcel."""
+        made = {self._numbered((key,))[0]: result for key, result in self._made.items()}
+        keys, self._made, self._sent = self._keys[self._sent :], {}, len(self._keys)
+        return Parcel(os.getpid(), self._shared, keys, made)
 
-    def keep(self, key: Key, state: bytes, reads: Iterable[Key]) -> None:
+    def open_parcel(self, parcel: Parcel) -> Callable[[Reads], Reads]:
+        """Take up what a worker found out. Returns what turns its numbers into ours."""
+        known, shared = self._of_workers.setdefault(parcel.worker, []), parcel.shared
+        known.extend(self._numbered(parcel.keys))
+
+        def ours(reads: Reads) -> Reads:
+            return array("I", [number if number < shared else known[number - shared] for number in reads])
+
+        for number, result in parcel.results.items():
+            key = self._keys[ours((number,))[0]]
+            self._made[key] = result._replace(reads=ours(result.reads))
+        return ours
+
+    def keep(self, key: Key, state: bytes, reads: Reads) -> None:
         """Note what something was made from that is no query: a file of the site. ``state`` is the fingerprint of what
         it depends on besides."""
-        self._made[key] = Result(state, None, tuple(reads))
+        self._made[key] = Result(state, None, reads)
         self._verdicts[key] = True
 
     def state_of(self, key: Key) -> bytes | None:
@@ -309,4 +359,4 @@ class Store:
         orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
         nodes = {**self._put, **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
-        write(self._path, nodes, orphans.union(gone), outputs, removed, state, self.is_afresh)
+        write(self._path, self._keys, nodes, orphans.union(gone), outputs, removed, state, self.is_afresh)
