@@ -122,7 +122,7 @@ class Prepared:
             source = self.docs_dir / path
             status = source.stat()
             known = source.read_bytes() if self.reads_all else encode((status.st_size, status.st_mtime_ns))
-            yield Asset(urls.content_file(path), source.read_bytes, fingerprint(known))
+            yield Asset(urls.content_file(path), source.read_bytes, fingerprint(known), path)
 
     def all_items(self) -> Iterator[Item]:
         """The pages and files of all owners."""
@@ -132,10 +132,9 @@ class Prepared:
     def taken(self) -> Iterator[User]:
         """The addresses of what does not belong to an owner."""
         yield from (User(urls.content_page(page.path), page.path) for page in self.corpus.pages)
-        yield from (User(urls.content_file(path), path) for path in self.corpus.files)
         yield from (User(urls.NOT_FOUND, "the 404 page"), User(urls.SITEMAP, "the sitemap"))
         if self.site.options.search:
-            yield from (User(urls.SEARCH_SHARDS, "the search index"), User(urls.SEARCH_CHOICES, "the search page"))
+            yield User(urls.SEARCH_SHARDS, "the search index")
 
     def sitemap_rows(self) -> Iterator[tuple[str, str]]:
         """The pages of the site, with the day of the last change of each as ISO text, or ""."""
@@ -161,9 +160,7 @@ class Prepared:
 
 def user_of(item: Item) -> User:
     """Who uses the address of a page or file."""
-    if isinstance(item, Page):
-        return User(item.url, item.made_from)
-    return User(item.url, "the feeds" if item.url.endswith((".xml", ".json", ".opml")) else "the site's own files")
+    return User(item.url, item.made_from)
 
 
 def prepare(

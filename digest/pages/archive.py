@@ -118,7 +118,7 @@ def _neighbours(periods: Sequence[T], position: int) -> tuple[T | None, T | None
 
 
 def _archive_view(builder: ViewBuilder) -> View:
-    counts = dict(builder.summaries.by_month("archive", "").months)
+    counts = dict(builder.summaries.by_month("archive", "").counts)
 
     def month_link(year: int, month: int) -> PeriodLink | None:
         count = counts.get((year, month))

@@ -169,7 +169,7 @@ class ViewBuilder:
             ),
             claims=self._claims(event.claims),
             has_source=bool(reports or event.sources),
-            topics=self.index.with_ancestors(belongs.topics),
+            topics=self.index.with_ancestors(*belongs.topics),
         )
 
     def _claims(self, claims: Sequence[Claim]) -> tuple[ClaimGroup, ...]:
@@ -222,7 +222,7 @@ class ViewBuilder:
             evidence=(),
             claims=(),
             has_source=True,
-            topics=self.index.with_ancestors(article.topics),
+            topics=self.index.with_ancestors(*article.topics),
         )
 
     def timeline_entry(self, entry: DatedEntry) -> EventView:

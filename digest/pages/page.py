@@ -46,11 +46,12 @@ class Page(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Asset:
     """A file that is no page. ``make`` returns its bytes, which stay the same as long as ``state`` does, and all that it
-    reads from the store."""
+    reads from the store. ``made_from`` is as that of a page."""
 
     url: str
     make: Callable[[], bytes]
     state: bytes = b""
+    made_from: str = "the site's own files"
 
     @classmethod
     def of(cls, url: str, content: bytes) -> Asset:

@@ -114,7 +114,7 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
             periods=period_links(builder, subject.hub, division.years),
             is_hub=is_hub,
         ),
-        strip=sparkline(builder.words, dict(overview.months)),
+        strip=sparkline(builder.words, dict(overview.counts)),
         names=builder.name_tallies(whole.names, FREQUENT_NAMES, exclude=subject.id),
         sources=builder.source_tallies(whole.sources, FREQUENT_SOURCES, exclude=subject.id),
         years=subject.years,

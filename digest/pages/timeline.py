@@ -57,7 +57,7 @@ def _hub_view(builder: ViewBuilder, division: Division) -> View:
     )
     words = builder.words
     head = Head(words.text("Timeline"), words.text("What happened, in order, and who reported it"))
-    return View(head, TimelineBody(listing, sparkline(words, dict(overview.months)), is_part=False))
+    return View(head, TimelineBody(listing, sparkline(words, dict(overview.counts)), is_part=False))
 
 
 def _period_view(builder: ViewBuilder, within: Sequence[PeriodPage], page: PeriodPage, older: Period | None) -> View:

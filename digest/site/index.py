@@ -122,7 +122,8 @@ class Index:
         """The topics above one, the nearest first."""
         return ANCESTORS.get(self.store, topic) or ()
 
-    def with_ancestors(self, topics: Iterable[str]) -> tuple[str, ...]:
+    @query("{0} and the topics above it")
+    def with_ancestors(self, *topics: str) -> tuple[str, ...]:
         """The topics and all that are above them, each once."""
         return tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors(topic))))
 
@@ -233,7 +234,7 @@ class Index:
         belongs = self.membership(event)
         match kind:
             case "topic":
-                return id in self.with_ancestors(belongs.topics)
+                return id in self.with_ancestors(*belongs.topics)
             case "story":
                 return id in belongs.stories
             case "name":

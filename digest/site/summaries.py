@@ -53,9 +53,10 @@ class Summary(NamedTuple):
 
 
 class ListOfMonths(NamedTuple):
-    """How many entries a list has in each month, oldest first, and what it adds up to."""
+    """How many entries a list has in each month, oldest first, and the days of each; and what it adds up to."""
 
-    months: tuple[tuple[Month, int], ...]
+    counts: tuple[tuple[Month, int], ...]
+    days: tuple[tuple[Month, PageDays], ...]
     whole: Summary
 
 
@@ -83,13 +84,14 @@ class Summaries:
         """The same of a list that is one page: there each entry may be looked at."""
         entries = self.index.entries(kind, id)
         counts = Counter((entry.date.day.year, entry.date.day.month) for entry in entries.all())
-        return ListOfMonths(tuple(sorted(counts.items())), self._summary(kind, id, entries))
+        return ListOfMonths(tuple(sorted(counts.items())), (), self._summary(kind, id, entries))
 
     @query("what the {0} {1} has by month")
     def by_month(self, kind: SubjectKind, id: str) -> ListOfMonths:
         months = [*self.months(kind, id)]
         counts = tuple((month, summary.articles + summary.events) for month, summary in months)
-        return ListOfMonths(counts, _sum([summary for _, summary in months]))
+        days = tuple((month, summary.days) for month, summary in months)
+        return ListOfMonths(counts, days, _sum([summary for _, summary in months]))
 
     def months(self, kind: SubjectKind, id: str) -> Iterator[tuple[Month, Summary]]:
         """The months of a list, oldest first."""
@@ -116,8 +118,8 @@ class Summaries:
         index = self.index
         found: dict[str, Counter[str]] = {key: Counter() for key in FACETS}
 
-        def add(topics: Iterable[str], names: Iterable[str], place: str, type: str, sources: Iterable[str]) -> None:
-            values = (index.with_ancestors(topics), dict.fromkeys(names), (place,), (type,), dict.fromkeys(sources))
+        def add(topics: tuple[str, ...], names: Iterable[str], place: str, type: str, sources: Iterable[str]) -> None:
+            values = (index.with_ancestors(*topics), dict.fromkeys(names), (place,), (type,), dict.fromkeys(sources))
             for key, some in zip(FACETS, values, strict=True):
                 found[key].update(filter(None, some))
 
@@ -209,11 +211,10 @@ class Summaries:
             return self.days(self.index.entries(kind, id))
         if page is None:
             return self.by_month(kind, id).whole.days
-        months = (
-            summary.days for (year, month), summary in self.months(kind, id)
+        return sum_of_days(
+            days for (year, month), days in self.by_month(kind, id).days
             if year == page.year and page.month in (None, month)
         )  # fmt: skip
-        return sum_of_days(months)
 
 
 def sum_of_days(parts: Iterable[PageDays]) -> PageDays:

@@ -40,7 +40,10 @@ class Table(Generic[T]):
 
     def get(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact, None if there is none. Whoever asks now depends on it."""
-        return cast("T | None", store.fact(self, (self.name, *arguments)))
+        key = (self.name, *arguments)
+        store.reads[key] = None
+        facts = store.facts
+        return cast("T | None", facts[key] if key in facts else store.now(self, key))
 
     def put(self, store: Store, value: T | None, *arguments: str | int | None) -> bool:
         """Put a fact, or take it away (None). Returns whether it differs from that of the last build."""
@@ -72,7 +75,10 @@ def query(
 
         @wraps(method)
         def asked(self: Any, *arguments: P.args, **_: P.kwargs) -> T:
-            return cast("T", self.store.ask((name, *arguments)))
+            key, store = (name, *arguments), self.store
+            store.reads[key] = None
+            results = store.results
+            return cast("T", results[key] if key in results else store.answer(key))
 
         setattr(asked, _MARK, _Query(method, words, keep))
         return cast("Callable[Concatenate[Any, P], T]", asked)
@@ -127,16 +133,19 @@ class Store:
         self.is_afresh = afresh or not self.last.is_there
         self._queries: dict[str, _Served] = {}
         self._decoders: dict[str, Decode] = {}
-        self._facts: dict[Key, Any] = {}
+        self.facts: dict[Key, Any] = {}
+        """Those that were put or read in this build."""
         self._put: dict[Key, Written] = {}
         """Facts that differ from those of the last build."""
         self._unsettled: set[Key] = set()
         self._dirty: set[Key] = set()
         """Queries that may return something else than in the last build."""
-        self._results: dict[Key, Any] = {}
+        self.results: dict[Key, Any] = {}
+        """What the queries of this build returned."""
         self._made: dict[Key, Result] = {}
         self._verdicts: dict[Key, bool] = {}
-        self._reads: dict[Key, None] = {}
+        self.reads: dict[Key, None] = {}
+        """What the running query has read so far, in the order of the first read."""
         self._keys: list[Key] = []
         self._numbers: dict[Key, int] = {}
         self._shared = self._sent = 0
@@ -154,7 +163,7 @@ class Store:
 
     def put(self, key: Key, value: object) -> bool:
         """Put a fact; None takes it away. Returns whether it differs from that of the last build."""
-        self._facts[key] = value
+        self.facts[key] = value
         content = None if value is None else encode(value)
         new = ABSENT if content is None else fingerprint(content)
         node = self._node(key)
@@ -166,17 +175,12 @@ class Store:
             self._unsettled.add(key)
         return key in self._put
 
-    def fact(self, table: Table[Any], key: Key) -> Any:
-        """A fact, None if there is none; the running query depends on it."""
-        self._reads[key] = None
-        return self.now(table, key)
-
     def now(self, table: Table[Any], key: Key) -> Any:
         """A fact, of which nothing is noted."""
         try:
-            return self._facts[key]
+            return self.facts[key]
         except KeyError:
-            value = self._facts[key] = self.before(table, key)
+            value = self.facts[key] = self.before(table, key)
             return value
 
     def before(self, table: Table[Any], key: Key) -> Any:
@@ -220,41 +224,36 @@ class Store:
                 decode = marked.keep and decoder(marked.keep, self._zone)
                 self._queries[marked.method.__qualname__] = _Served(method, marked.words, decode)
 
-    def ask(self, key: Key) -> Any:
-        """What a query returns; the running query depends on it."""
-        self._reads[key] = None
-        try:
-            return self._results[key]
-        except KeyError:
-            pass
+    def answer(self, key: Key) -> Any:
+        """What a query returns that was not asked in this build yet."""
         decode = self._queries[key[0]].decode
         if decode and self.is_unchanged(key):
             node = self._node(key)
             assert node and node.value is not None
-            value = self._results[key] = decode(node.value)
+            value = self.results[key] = decode(node.value)
             return value
         return self._run(key)
 
     def _run(self, key: Key) -> Any:
         served = self._queries[key[0]]
-        reads, self._reads = self._reads, {}
+        reads, self.reads = self.reads, {}
         try:
             value = served.run(*key[1:])
             content = encode(value)
             kept = content if served.decode else None
-            self._made[key] = Result(fingerprint(content), kept, self._numbered(self._reads))
+            self._made[key] = Result(fingerprint(content), kept, self._numbered(self.reads))
         finally:
-            self._reads = reads
-        self._results[key] = value
+            self.reads = reads
+        self.results[key] = value
         return value
 
     def note(self, run: Callable[[], T]) -> tuple[T, Reads]:
         """What a function returns, and what it read."""
-        reads, self._reads = self._reads, {}
+        reads, self.reads = self.reads, {}
         try:
-            return run(), self._numbered(self._reads)
+            return run(), self._numbered(self.reads)
         finally:
-            self._reads = reads
+            self.reads = reads
 
     def _numbered(self, keys: Iterable[Key]) -> Reads:
         """Keys as numbers, of which there may be a million."""
@@ -295,12 +294,12 @@ class Store:
             if self.is_unchanged(read):
                 return True
             try:
-                reads, self._reads = self._reads, {}
+                reads, self.reads = self.reads, {}
                 self._run(read)
             except LookupError:
                 return False  # What it was about is gone.
             finally:
-                self._reads = reads
+                self.reads = reads
         node = self._node(read)
         return node is not None and node.fingerprint == self._made[read].fingerprint
 
