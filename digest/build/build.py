@@ -18,11 +18,12 @@ from digest.build.options import (
     BusyError,
     Published,
     Stages,
+    UnknownPageError,
     refuse_problems,
     refuse_warnings,
 )
 from digest.build.publish import cannot_write
-from digest.build.state import Report
+from digest.build.state import Report, read_state
 from digest.build.unchanged import Look, check_unchanged
 from digest.clock import now
 from digest.paths import CachePaths, cache_paths, writable_cache
@@ -76,6 +77,28 @@ def _look(database: Database, config_file: Path, options: BuildOptions, time: da
 def _lock_elsewhere(root: Path) -> Path:
     name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir(), f"digest-{name}.lock")
+
+
+def explain(config_file: Path, cache_dir: Path | None, url: str) -> list[str]:
+    """Why the page or file at a URL of the site (absolute, or from the root) was last made, in lines.
+
+    Raises `UnknownPageError` if the last build left none there.
+    """
+    with writable_cache(config_file.parent, cache_dir) as paths:
+        database = Database(paths.store)
+        state, outputs = read_state(database), database.outputs()
+        database.close()
+    site_url = state.report.site_url if state else ""
+    relative = url.removeprefix(site_url).lstrip("/")
+    made = outputs.get(urls.destination(relative)) or outputs.get(urls.destination(f"{relative}/"))
+    if state is None or made is None:
+        raise UnknownPageError(f"the site has no page or file at /{relative}")
+    at, *lines = made.why.split("\n")
+    if not at:
+        return [f"/{relative} is made by every build"]
+    if not lines:
+        return [f"/{relative} was made by the build of {at}, which made everything"]
+    return [f"/{relative} was made by the build of {at}, since", *(f"  {line}" for line in lines)]
 
 
 def changed_urls(result: BuildResult) -> Iterator[str]:

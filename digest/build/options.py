@@ -27,6 +27,10 @@ class EmptyError(DigestError):
     """The content that an earlier build published is gone."""
 
 
+class UnknownPageError(DigestError):
+    """There is no page that could be explained."""
+
+
 class BusyError(DigestError):
     """Another build of the same site is running."""
 

@@ -11,7 +11,7 @@ from datetime import time as time_of_day
 from functools import partial
 from pathlib import Path
 
-from digest.build.looks import FRAME, looks
+from digest.build.looks import FRAME, Look, looks
 from digest.build.opening import OpenedSite, open_site, read
 from digest.build.options import (
     BuildOptions,
@@ -184,7 +184,8 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
         for item in _render(this, planned, renderer, context):
             owner, made = planned.stale[item.path]
             store.keep((FILE, item.path), planned.states[item.path], item.reads)
-            outputs[item.path] = output_of(owner, made)
+            why = "\n".join((this.inputs.since, *planned.why.get(item.path, ())))
+            outputs[item.path] = output_of(owner, made, why)
         outputs |= _site_files(this, prepared, renderer, planned, outputs)
         stages.begin("search")
         index = indexed()
@@ -214,15 +215,17 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
     )  # fmt: skip
 
 
-def _looks(this: Build, prepared: Prepared, nav: object) -> dict[str, str]:
-    """The fingerprints of templates, with what all pages share: settings, the header, and our options that templates
-    use themselves."""
+def _looks(this: Build, prepared: Prepared, nav: object) -> dict[str, Look]:
+    """The looks of templates, with what all pages share: settings, the header, and our options that templates use
+    themselves."""
     site, options = prepared.site, prepared.site.options
-    shared = (
-        without_own_options(this.opened.written), site.name, site.url, site.description, site.language, options.footer,
-        options.search, options.cards, options.article_cards, prepared.sections, nav,
-        [(name, asset.url) for name, asset in prepared.styles_and_scripts.items()],
-    )  # fmt: skip
+    used = (options.footer, options.search, options.cards, options.article_cards)
+    shared = {
+        "mkdocs.yml": (without_own_options(this.opened.written), site.name, site.url, site.description, site.language),
+        "an option in mkdocs.yml that is used on every page": used,
+        "the header with the parts of the site": (prepared.sections, nav),
+        "a stylesheet or script": [(name, asset.url) for name, asset in prepared.styles_and_scripts.items()],
+    }
     return looks(TEMPLATES, template_folders(this.config), shared)
 
 

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from digest.build.explain import reasons
+from digest.build.looks import Look, differences
 from digest.errors import Problem
 from digest.pages.all_pages import OWNER_KINDS, SITE_OWNERS, Owner
 from digest.pages.collisions import User, collisions
@@ -22,12 +24,13 @@ OWNER, FILE = "what belongs to", "file"
 
 @dataclass(slots=True)
 class Plan:
-    """What a build has to do. ``stale`` are the pages and files to make, by path, with what they belong to; ``states``
-    are fingerprints of what each depends on besides what it reads. ``outputs`` are new records of files that need not
+    """What a build has to do. ``stale`` are the pages and files to make, by path, with what they belong to, and ``why``
+    says why, in lines; ``states`` are fingerprints of what each depends on besides what it reads. ``outputs`` are new records of files that need not
     be made, ``removed`` the paths that belong to nothing any more, ``forgotten`` what nothing is kept for any more, and
     ``kinds`` those of `digest.build.state.BuildState`."""
 
     stale: dict[str, tuple[Owner, Item]] = field(default_factory=dict)
+    why: dict[str, list[str]] = field(default_factory=dict)
     states: dict[str, bytes] = field(default_factory=dict)
     outputs: dict[str, Output] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
@@ -40,13 +43,13 @@ def plan(
     prepared: Prepared,
     outputs: Mapping[str, Output],
     gone: Collection[str],
-    looks: Mapping[str, str],
-    last_looks: Mapping[str, str],
+    looks: Mapping[str, Look],
+    last_looks: Mapping[str, Look],
     last_kinds: Mapping[str, tuple[str, ...]],
 ) -> Plan:
     """Compare what the site is to contain with the last build, which left ``outputs``, of which ``gone`` are not as they
     were left. ``looks`` are those of `digest.build.looks`, now and then."""
-    work = _Work(prepared, outputs, gone, looks)
+    work = _Work(prepared, outputs, gone, looks, last_looks)
     work.plan.kinds.update(last_kinds)
     restyled = {kind for name in looks if looks[name] != last_looks.get(name) for kind in last_kinds.get(name, ())}
     for owner in _owners(prepared, outputs, gone, restyled):
@@ -79,14 +82,20 @@ def _owners(
 
 class _Work:
     def __init__(
-        self, prepared: Prepared, outputs: Mapping[str, Output], gone: Collection[str], looks: Mapping[str, str]
+        self,
+        prepared: Prepared,
+        outputs: Mapping[str, Output],
+        gone: Collection[str],
+        looks: Mapping[str, Look],
+        last_looks: Mapping[str, Look],
     ) -> None:
         self.plan = Plan()
         self._prepared = prepared
         self._store: Store = prepared.store
         self._outputs = outputs
         self._gone = gone
-        self._looks = looks
+        self._looks = {name: fingerprint(encode(look)) for name, look in looks.items()}
+        self._differences = {name: differences(last_looks.get(name, {}), look) for name, look in looks.items()}
         self._items: dict[Owner, dict[str, Item]] = {}
         self._new: list[str] = []
         """Paths that are in no other record."""
@@ -100,11 +109,25 @@ class _Work:
             known = self._outputs.get(path)
             if known is None or path in self._gone or self._store.state_of((FILE, path)) != state:
                 self.plan.stale[path] = owner, item
+                if not self._store.is_afresh:
+                    self.plan.why[path] = self._why(owner, path, item, known)
             elif known.owner != owner or known.changed != _changed(item):
                 self.plan.outputs[path] = known._replace(owner=owner, changed=_changed(item))
             if known is None or known.owner != owner:
                 self._new.append(path)
         self.plan.removed.update(path for path in self._paths(owner) if path not in items)
+
+    def _why(self, owner: Owner, path: str, item: Item, known: Output | None) -> list[str]:
+        """Why something must be made, if not for what it read."""
+        if known is None:
+            listed = list(reasons(self._store, (OWNER, *owner)))
+            return ["it is new", *listed]
+        if path in self._gone:
+            return ["its file in the site was changed or removed by someone else"]
+        restyled = self._differences.get(item.template, []) if isinstance(item, Page) else []
+        if restyled:
+            return [f"{name} changed" for name in restyled]
+        return list(reasons(self._store, (OWNER, *owner))) or ["what it is made from changed"]
 
     def remove(self, owner: Owner) -> None:
         """Remove what belonged to an owner that is gone."""
@@ -123,6 +146,7 @@ class _Work:
             if item is not None:
                 self.plan.states[path] = self._state(item)
                 self.plan.stale[path] = owner, item
+                self.plan.why[path] = list(reasons(self._store, key))
 
     def _list(self, owner: Owner) -> dict[str, Item]:
         """What belongs to an owner, by path."""
@@ -137,7 +161,7 @@ class _Work:
 
     def _state(self, item: Item) -> bytes:
         if isinstance(item, Page):
-            return fingerprint(encode((item.state, self._looks.get(item.template, ""))))
+            return fingerprint(encode((item.state, self._looks.get(item.template, b""))))
         return item.state
 
     def _paths(self, owner: Owner) -> list[str]:
@@ -182,6 +206,6 @@ def _changed(item: Item) -> str | None:
     return item.changed if isinstance(item, Page) and item.is_listed else None
 
 
-def output_of(owner: Owner, item: Item) -> Output:
+def output_of(owner: Owner, item: Item, why: str) -> Output:
     """The record of a file that was made, without its size and time."""
-    return Output(owner, _changed(item))
+    return Output(owner, _changed(item), why)

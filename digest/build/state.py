@@ -50,14 +50,14 @@ class StaticState(NamedTuple):
 
 
 class BuildState(NamedTuple):
-    """``base`` is a fingerprint of what all results follow from: see `digest.build.settings`. ``looks`` are fingerprints
-    of what goes into pages besides their views, by template, ``kinds`` the kinds of owners that have pages of a
+    """``base`` is a fingerprint of what all results follow from: see `digest.build.settings`. ``looks`` are what
+    goes into pages besides their views, by template (see `digest.build.looks`), ``kinds`` the kinds of owners that have pages of a
     template, and ``frames`` the parts of documents around pages."""
 
     base: str
     inputs: Inputs
     report: Report
-    looks: dict[str, str]
+    looks: dict[str, dict[str, str]]
     kinds: dict[str, tuple[str, ...]]
     frames: dict[str, tuple[str, str, str]]
     static: StaticState = StaticState()

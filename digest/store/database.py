@@ -30,7 +30,8 @@ _SCHEMA = """
         id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob);
     create table edge (read integer not null, reader integer not null, primary key (read, reader)) without rowid;
     create table output (
-        path text primary key, owner blob not null, changed text, size integer not null, mtime integer not null)
+        path text primary key, owner blob not null, changed text, why text not null, size integer not null,
+        mtime integer not null)
         without rowid;
     create table state (name text primary key, value blob not null) without rowid;
 """
@@ -60,10 +61,11 @@ class Node(NamedTuple):
 class Output(NamedTuple):
     """A file of the site as a build left it: the key of what it belongs to, its size in bytes and its time (ns).
     ``changed`` is the day of the last change of a page as ISO text, "" if it is not known, and None for what is no page
-    of the sitemap."""
+    of the sitemap. ``why`` says in words why it was last made, one line for each step."""
 
     owner: Key
     changed: str | None = None
+    why: str = ""
     size: int = 0
     mtime: int = 0
 
@@ -140,7 +142,7 @@ class Database:
     def outputs(self) -> dict[str, Output]:
         """Every file of the site."""
         database = self._open()
-        rows = database.execute("select path, owner, changed, size, mtime from output") if database else ()
+        rows = database.execute("select path, owner, changed, why, size, mtime from output") if database else ()
         owners: dict[bytes, Key] = {}
         found = {}
         for path, owner, *rest in rows:
@@ -240,7 +242,7 @@ def write(
             _write_nodes(database, keys, nodes, gone)
             database.executemany("delete from output where path = ?", ((one,) for one in removed))
             database.executemany(
-                "insert or replace into output values (?, ?, ?, ?, ?)",
+                "insert or replace into output values (?, ?, ?, ?, ?, ?)",
                 ((one, encode(made.owner), *made[1:]) for one, made in outputs.items()),
             )
             database.executemany("insert or replace into state values (?, ?)", state.items())

@@ -303,6 +303,11 @@ class Store:
         node = self._node(read)
         return node is not None and node.fingerprint == self._made[read].fingerprint
 
+    def words(self, key: Key) -> str:
+        """What a query returns, in words, with {} for each argument; for other keys just their name."""
+        served = self._queries.get(key[0])
+        return served.words if served else str(key[0])
+
     def affected(self, name: str) -> Iterator[Key]:
         """The keys under a name that may be affected by what changed; in a store from nothing there are none."""
         return (key for key in self._dirty if key[0] == name)
