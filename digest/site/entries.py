@@ -9,17 +9,17 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
-from digest.model import Event
-from digest.text.edtf import Moment
+from digest.text.edtf import Moment, When
 
 
 class ListedArticle(NamedTuple):
-    """An article as lists arrange it: when it is, and what it belongs to."""
+    """An article as lists arrange it: when it is, and what it belongs to. ``all_topics`` are its topics with those above
+    them."""
 
     id: str
     date: Moment
     source: str
-    topics: tuple[str, ...]
+    all_topics: tuple[str, ...]
     names: tuple[str, ...]
     stories: tuple[str, ...]
     events: tuple[str, ...]
@@ -29,11 +29,25 @@ class ListedArticle(NamedTuple):
         return (*self.date.sort_key(), self.id)
 
 
+class ListedEvent(NamedTuple):
+    """An event as lists arrange it: when it was, and what it belongs to. ``place`` is the id of a name, or a text;
+    ``sources`` are those of its reports and other evidence."""
+
+    id: str
+    date: When
+    type: str
+    place: str
+    all_topics: tuple[str, ...]
+    names: tuple[str, ...]
+    stories: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 Articles = tuple[ListedArticle, ...]
 
-Events = tuple[Event, ...]
+Events = tuple[ListedEvent, ...]
 
-DatedEntry = ListedArticle | Event
+DatedEntry = ListedArticle | ListedEvent
 
 T = TypeVar("T")
 
@@ -71,7 +85,7 @@ class Entries:
         """The entries at these positions of the list in time order."""
         chosen = in_time_order(self)[start:stop]
         articles = {entry.id for entry in chosen if isinstance(entry, ListedArticle)}
-        events = {entry.id for entry in chosen if isinstance(entry, Event)}
+        events = {entry.id for entry in chosen if isinstance(entry, ListedEvent)}
         return Entries(
             tuple([article for article in self.articles if article.id in articles]),
             tuple([event for event in self.events if event.id in events]),
@@ -99,7 +113,7 @@ def in_time_order(entries: Entries) -> tuple[DatedEntry, ...]:
 
 
 def timeline_key(entry: DatedEntry) -> tuple[object, ...]:
-    if isinstance(entry, Event):
+    if isinstance(entry, ListedEvent):
         return (*entry.date.sort_key(), 0, entry.id)
     return (*entry.date.when.sort_key(), 1, entry.id)
 

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from digest.config import Limits, Options, Site
+from digest.config import Options, Site
 from digest.store.store import Store, Table
 
 SETTINGS = Table[str]("setting", str, "the setting {}")
+
+
+GIVEN = frozenset(("language", "zone", "timezone", "limits"))
+"""Settings on which everything depends: when one changes, nothing of the last build is used. Nobody notes them."""
 
 
 class _Noted:
@@ -23,17 +27,18 @@ class _Noted:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._of, name)
-        if isinstance(value, Options | Limits):
+        if isinstance(value, Options):
             return _Noted(self._store, value, f"{self._prefix}{name}.")
+        if name in GIVEN:
+            return value
         SETTINGS.get(self._store, self._prefix + name)
         return value
 
 
 def noted(store: Store, site: Site) -> Site:
     """The site, with its settings put into the store; whoever reads one depends on it."""
-    _put(store, site, ("name", "url", "description", "language"), "")
-    _put(store, site.options, (*Options.model_fields, "zone", "namespace", "severities"), "options.")
-    _put(store, site.options.limits, tuple(Limits.model_fields), "options.limits.")
+    _put(store, site, ("name", "url", "description"), "")
+    _put(store, site.options, (*Options.model_fields, "namespace", "severities"), "options.")
     return cast("Site", _Noted(store, site))
 
 
