@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
 from digest.config import Site
-from digest.model import Claim, Event, Story
+from digest.model import Claim, Story
 from digest.pages.views import (
     ClaimGroup,
     ClaimView,
@@ -24,7 +24,7 @@ from digest.pages.views import (
     Year,
 )
 from digest.site import urls
-from digest.site.entries import Articles, DatedEntry, ListedArticle, by_month, by_story, day_of, most_frequent
+from digest.site.entries import Articles, DatedEntry, ListedArticle, ListedEvent, by_month, by_story, day_of, most_frequent
 from digest.site.summaries import Summaries
 from digest.site.weights import TIMELINE_REPORTS
 from digest.store.store import query
@@ -226,7 +226,7 @@ class ViewBuilder:
         )
 
     def timeline_entry(self, entry: DatedEntry) -> EventView:
-        return self.event(entry.id) if isinstance(entry, Event) else self.unattached_report(entry.id)
+        return self.event(entry.id) if isinstance(entry, ListedEvent) else self.unattached_report(entry.id)
 
     # Groups
 
