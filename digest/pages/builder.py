@@ -24,7 +24,16 @@ from digest.pages.views import (
     Year,
 )
 from digest.site import urls
-from digest.site.entries import Articles, DatedEntry, ListedArticle, ListedEvent, by_month, by_story, day_of, most_frequent
+from digest.site.entries import (
+    Articles,
+    DatedEntry,
+    ListedArticle,
+    ListedEvent,
+    by_month,
+    by_story,
+    day_of,
+    most_frequent,
+)
 from digest.site.summaries import Summaries
 from digest.site.weights import TIMELINE_REPORTS
 from digest.store.store import query

@@ -1,7 +1,7 @@
 """The store on disk: one SQLite file, read while a build works and written once, at its end.
 
-A node is a fact, or the result of a query. Its number stands for its key wherever it is read; an edge leads from a
-node to one that read it. A file that is damaged, foreign or of another version counts as empty: deleting it is always
+A node is a fact, or the result of a query. Its number stands for its key: a node has the numbers of what it read, and
+of what read it. A file that is damaged, foreign or of another version counts as empty: deleting it is always
 safe.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -27,18 +28,13 @@ _APPLICATION = 0x44494753
 _VERSION = 1
 _SCHEMA = """
     create table node (
-        id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob);
-    create table edge (read integer not null, reader integer not null, primary key (read, reader)) without rowid;
+        id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob,
+        readers blob);
     create table output (
         path text primary key, owner blob not null, changed text, why text not null, size integer not null,
         mtime integer not null)
         without rowid;
     create table state (name text primary key, value blob not null) without rowid;
-"""
-_READERS = """
-    with recursive dirty(id) as (
-        select id from changed union select edge.reader from edge join dirty on edge.read = dirty.id)
-    select node.id, node.key from dirty join node using (id) where node.reads is not null
 """
 _decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
 _SQLITE_FILES = ("", "-journal", "-wal", "-shm")
@@ -103,7 +99,7 @@ class Database:
         id, known, value, reads = row
         if value is not None and fingerprint(value) != known:
             raise DamagedError(self._path)
-        return Node(id, known, value, None if reads is None else array("I", reads))
+        return Node(id, known, value, None if reads is None else _numbers(reads))
 
     def key(self, id: int) -> Key:
         """The key of a node."""
@@ -120,12 +116,13 @@ class Database:
         database = self._open()
         if database is None:
             return
-        database.execute("create temp table if not exists changed (id integer primary key)")
-        database.execute("delete from changed")
-        database.executemany("insert or ignore into changed values (?)", ((id,) for id in ids))
-        for id, key in database.execute(_READERS):
-            self._keys[id] = decoded = _decode_key(key)
-            yield decoded
+        found = set(left := list(ids))
+        while left:
+            row = database.execute("select readers from node where id = ?", (left.pop(),)).fetchone()
+            new = set(_numbers(row[0] if row else None)) - found
+            found |= new
+            left += new
+            yield from map(self.key, new)
 
     def keys(self, name: str) -> Iterator[Key]:
         """The keys of all nodes of a table or query."""
@@ -256,47 +253,74 @@ def _write_nodes(
 ) -> None:
     (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
     is_empty = not last
-    for key in gone:
-        _forget_edges(database, key)
-        database.execute("delete from node where key = ?", (encode(key),))
     ids: dict[Key, int] = {}
+    came: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+    went: defaultdict[int, set[int]] = defaultdict(set)
+    """By the number of a node, those that read it now and did not, and those that do not any more."""
+    rows: list[tuple[object, ...]] = []
 
-    def id_of(key: Key) -> int:
-        """The id of a node; a new one if it has none yet."""
+    def known(key: Key) -> tuple[int, array[int]] | None:
+        """The number of a node, and what it read, as they are stored."""
+        if is_empty:
+            return None
+        row = database.execute("select id, reads from node where key = ?", (encode(key),)).fetchone()
+        return row and (row[0], _numbers(row[1]))
+
+    def number(key: Key) -> int:
+        """The number of a node that was read; a new one if it has none yet."""
         nonlocal last
         found = ids.get(key)
         if found is None:
-            row = None if is_empty else database.execute("select id from node where key = ?", (encode(key),)).fetchone()
-            if row is None:
+            stored = known(key)
+            if stored is None:
                 last += 1
                 # What was looked for and is not there: a fact that may come.
                 if key not in nodes:
                     rows.append((last, encode(key), b"", None, None))
-            found = ids[key] = row[0] if row else last
+            found = ids[key] = stored[0] if stored else last
         return found
 
-    rows: list[tuple[object, ...]] = []
-    edges: list[tuple[int, int]] = []
+    for key in gone:
+        stored = known(key)
+        if stored:
+            for read in stored[1]:
+                went[read].add(stored[0])
+            database.execute("delete from node where id = ?", (stored[0],))
     for key, node in nodes.items():
-        id = id_of(key)
+        id = number(key)
         reads = None
         if node.reads is not None:
-            if not is_empty:
-                _forget_edges(database, key)
-            read = [id_of(keys[number]) for number in node.reads]
-            edges += [(one, id) for one in read]
-            reads = array("I", read).tobytes()
+            stored = known(key)
+            before = set(stored[1]) if stored else set()
+            now = array("I", [number(keys[place]) for place in node.reads])
+            for read in now:
+                if read not in before:
+                    came[read].append(id)
+            for read in before.difference(now):
+                went[read].add(id)
+            reads = now.tobytes()
         rows.append((id, encode(key), node.fingerprint, node.value, reads))
     rows.sort()
-    database.executemany("insert or replace into node values (?, ?, ?, ?, ?)", rows)
-    edges.sort()
-    database.executemany("insert or ignore into edge values (?, ?)", edges)
+    database.executemany(_PUT, rows)
+    _write_readers(database, came, went)
 
 
-def _forget_edges(database: sqlite3.Connection, key: Key) -> None:
-    row = database.execute("select id, reads from node where key = ?", (encode(key),)).fetchone()
-    if row and row[1]:
-        id, reads = row
-        database.executemany(
-            "delete from edge where read = ? and reader = ?", ((read, id) for read in array("I", reads))
-        )
+_PUT = """
+    insert into node (id, key, fingerprint, value, reads) values (?, ?, ?, ?, ?)
+    on conflict (id) do update set fingerprint = excluded.fingerprint, value = excluded.value, reads = excluded.reads
+"""
+
+
+def _write_readers(database: sqlite3.Connection, came: Mapping[int, array[int]], went: Mapping[int, set[int]]) -> None:
+    changed = []
+    for id in sorted(came.keys() | went.keys()):
+        row = database.execute("select readers from node where id = ?", (id,)).fetchone()
+        gone = went.get(id, ())
+        readers = array("I", [reader for reader in _numbers(row[0] if row else None) if reader not in gone])
+        readers.extend(came.get(id, ()))
+        changed.append((readers.tobytes(), id))
+    database.executemany("update node set readers = ? where id = ?", changed)
+
+
+def _numbers(stored: bytes | None) -> array[int]:
+    return array("I", stored or b"")
