@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from published import Published
 from river import write_record
 from sites import copy_sample, write_rich
+from windows import Windows
 
 from digest.build.build import build
 from digest.config import Options
@@ -98,6 +99,12 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    """The windows of that browser."""
+    return Windows(browser)
 
 
 @pytest.fixture

@@ -76,6 +76,7 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.nav = nav_links(self.navigation)
         self.environment = env
         self.renderer = make_renderer(config, env, theme_context(self.prepared, self.nav))
+        self.renderer.cache_bytecode()
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         if isinstance(page.file, mkdocs_files.DigestFile):

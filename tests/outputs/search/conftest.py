@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from desk import REPOSITORY
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import ConsoleMessage, Page
 from searching import results, serve, show_all
+from windows import Windows, hearing
 
 from digest.build.build import build
 
@@ -37,28 +38,29 @@ def address(sample_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A browser page for one test. An error in its console fails the test."""
-    context = browser.new_context()
-    opened = context.new_page()
-    opened.set_default_timeout(10_000)
+def page(windows: Windows) -> Iterator[Page]:
+    """A window for one test. An error in its console fails the test."""
     faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    yield opened
-    context.close()
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            faults.append(message.text)
+
+    with (
+        windows.window() as opened,
+        hearing(opened, "pageerror", lambda error: faults.append(str(error))),
+        hearing(opened, "console", hear),
+    ):
+        yield opened
     assert faults == []
 
 
 @pytest.fixture(scope="session")
-def asking(browser: Browser, address: str) -> Iterator[Page]:
+def asking(windows: Windows, address: str) -> Iterator[Page]:
     """The search page for all queries with known answers."""
-    context = browser.new_context()
-    opened = context.new_page()
-    opened.set_default_timeout(10_000)
-    opened.goto(address + "search/")
-    yield opened
-    context.close()
+    with windows.window() as opened:
+        opened.goto(address + "search/")
+        yield opened
 
 
 @pytest.fixture(scope="session")
