@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, entry, files
-from twins import HERE, clean_files, compiled_templates, differing, write_small_rich
+from twins import HERE, clean_files, differing, write_small_rich
 
 from digest.build.build import build
 from digest.build.manifest import (
@@ -48,8 +48,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     text = desk.config.read_text("utf-8")
     (desk.root / "base.yml").write_text(text.replace("site_name: ", "site_name: !ENV [DESK, One] # "), "utf-8")
     desk.config.write_text("INHERIT: base.yml\n", "utf-8")
-    with compiled_templates():
-        build(desk.config, HERE)
+    build(desk.config, HERE)
     return desk
 
 
