@@ -10,7 +10,7 @@ from pathlib import Path
 
 import material
 import pytest
-from desk import CONFIG, EPOCH, Desk, make_desk
+from desk import CONFIG, EPOCH, REPOSITORY, Desk, make_desk
 from hypothesis import settings
 from jinja2 import FileSystemLoader
 from playwright.sync_api import Browser, sync_playwright
@@ -178,6 +178,22 @@ def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 @pytest.fixture(scope="session")
 def sample(sample_desk: Desk) -> Published:
     return Published(sample_desk.site)
+
+
+@pytest.fixture(scope="session")
+def sample_as_it_is(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sample, built as the repository has it: at the root of its host, with search."""
+
+    def make(root: Path) -> None:
+        for folder in ("content", "theme_overrides"):
+            if (REPOSITORY / folder).exists():
+                shutil.copytree(REPOSITORY / folder, root / folder)
+        shutil.copy(REPOSITORY / "mkdocs.yml", root)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+            build(root / "mkdocs.yml")
+
+    return made_once(tmp_path_factory, "sample-as-it-is", make) / "site"
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import pytest
 from desk import CONFIG, CONFIG_URL, Desk, entry, make_desk, write
 from playwright.sync_api import Page, Route
 from published import Published
+from shared import made_once
 from windows import Windows
 
 from digest.outputs import assets
@@ -65,23 +66,26 @@ PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFra
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """A small desk with entries in several scripts."""
-    return build(make_desk(tmp_path_factory.mktemp("look") / "desk", CONTENT))
+    return Published(made_once(tmp_path_factory, "look", lambda root: build(make_desk(root, CONTENT))) / "site")
 
 
 @pytest.fixture(scope="module")
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The same desk, with its own look."""
-    desk = make_desk(tmp_path_factory.mktemp("own") / "desk", CONTENT, OWN)
-    write(desk.root / "own/assets/logo.svg", LOGO)
-    write(desk.root / "own/assets/tab.svg", LOGO)
-    write(desk.root / "own/assets/own.css", '[data-md-color-scheme="default"] { --paper: #fffff0; }')
-    return build(desk)
+
+    def make(root: Path) -> None:
+        desk = make_desk(root, CONTENT, OWN)
+        write(root / "own/assets/logo.svg", LOGO)
+        write(root / "own/assets/tab.svg", LOGO)
+        write(root / "own/assets/own.css", '[data-md-color-scheme="default"] { --paper: #fffff0; }')
+        build(desk)
+
+    return Published(made_once(tmp_path_factory, "own-look", make) / "site")
 
 
-def build(desk: Desk) -> Published:
+def build(desk: Desk) -> None:
     result = desk.build()
     assert result.exit_code == 0, result.output
-    return Published(desk.site)
 
 
 Open = Callable[..., Page]

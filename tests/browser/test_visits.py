@@ -13,8 +13,9 @@ from typing import Any
 
 import axe_core_python
 import pytest
-from desk import CONFIG, CONFIG_URL, Desk, entry, make_desk
+from desk import CONFIG_URL, Desk, entry, make_desk
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from shared import made_once
 from windows import DESK, PHONE, Windows, hearing
 
 pytestmark = pytest.mark.browser
@@ -45,15 +46,14 @@ NEW = {"The newest", "The second", "Filed late"}
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Desk]:
     """The desk as it was at first, and later."""
-    root = tmp_path_factory.mktemp("visits")
-    made = tuple(
-        make_desk(root / name, files, CONFIG) for name, files in (("first", AT_FIRST), ("later", {**AT_FIRST, **LATER}))
-    )
-    for desk in made:
-        result = desk.build()
-        assert result.exit_code == 0, result.output
-    first, later = made
-    return first, later
+
+    def make(root: Path) -> None:
+        for name, files in (("first", AT_FIRST), ("later", {**AT_FIRST, **LATER})):
+            result = make_desk(root / name, files).build()
+            assert result.exit_code == 0, result.output
+
+    root = made_once(tmp_path_factory, "visits", make)
+    return Desk(root / "first"), Desk(root / "later")
 
 
 @pytest.fixture

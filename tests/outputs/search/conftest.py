@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from desk import REPOSITORY
 from playwright.sync_api import ConsoleMessage, Page
 from searching import results, serve, show_all
 from windows import Windows, hearing
 
-from digest.build.build import build
-
-EPOCH = "1780272000"
-
 
 @pytest.fixture(scope="session")
-def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the sample, copied and built with its search index."""
-    root = tmp_path_factory.mktemp("sample")
-    for folder in ("content", "theme_overrides"):
-        if (REPOSITORY / folder).exists():
-            shutil.copytree(REPOSITORY / folder, root / folder)
-    shutil.copy(REPOSITORY / "mkdocs.yml", root)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        build(root / "mkdocs.yml")
-    return root / "site"
+def sample_site(sample_as_it_is: Path) -> Path:
+    """The folder of the sample, built with its search index."""
+    return sample_as_it_is
 
 
 @pytest.fixture(scope="session")

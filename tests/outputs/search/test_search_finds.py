@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Response, expect
 from searching import serve, show_all
+from shared import made_once
 from windows import Windows, hearing
 
 from digest.build.build import build
@@ -47,7 +48,10 @@ plugins:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site."""
-    root = tmp_path_factory.mktemp("finds")
+    return made_once(tmp_path_factory, "finds", make_desk) / "site"
+
+
+def make_desk(root: Path) -> None:
     articles = root / "content/articles"
     articles.mkdir(parents=True)
     (root / "mkdocs.yml").write_text(CONFIG, "utf-8")
@@ -61,7 +65,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", "1793000000")
         build(root / "mkdocs.yml")
-    return root / "site"
 
 
 @pytest.fixture
