@@ -16,6 +16,8 @@ from windows import Windows, hearing
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def log_message(self, format: str, *values: object) -> None:
         """Print nothing."""
 

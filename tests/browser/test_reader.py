@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import axe_core_python
 import pytest
 from desk import CONFIG, entry
-from playwright.sync_api import Page, Request, Response
+from playwright.sync_api import Page, Request, Response, ViewportSize
 from published import Published
 from sites import SITE_URL
 from windows import DESK, PHONE, Windows, hearing
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 PATH = urlsplit(SITE_URL).path
 # A window of 1280 pixels at a zoom of 400 % (WCAG 1.4.10).
-NARROW = {"width": 320, "height": 256}
+NARROW: ViewportSize = {"width": 320, "height": 256}
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 # Pages that show most of what their kind can show, of the sample and of the small desk.
@@ -167,35 +167,37 @@ OVERFLOW = """() => {
 }"""
 
 
-def faults_of(made: Visit, address: str, urls: list[str]) -> dict[str, list[str]]:
-    """What goes wrong on each of these pages: messages, failed requests, anything wider than the screen."""
+def faults_of(made: Visit, address: str, urls: list[str], sizes: tuple[ViewportSize, ...]) -> dict[str, list[str]]:
+    """What goes wrong on each of these pages: messages, failed requests, anything wider than the screen, also when the
+    window gets another of these sizes, in which the next page is opened."""
     wrong = {}
-    for url in urls:
+    for number, url in enumerate(urls):
         made.faults.clear()
         made.page.goto(address + url)
         found = [*made.faults, *made.page.evaluate(OVERFLOW)]
+        for place in range(1, len(sizes)):
+            made.page.set_viewport_size(sizes[(number + place) % len(sizes)])
+            found += made.page.evaluate(OVERFLOW)
         if found:
             wrong[url] = found
     return wrong
 
 
 @pytest.mark.parametrize(
-    ("size", "scheme"),
-    [(PHONE, "dark"), (DESK, "light"), (NARROW, "light")],
-    ids=["phone-dark", "desk-light", "narrow-light"],
+    ("sizes", "scheme"), [((PHONE, NARROW), "dark"), ((DESK,), "light")], ids=["phone-dark", "desk-light"]
 )
 def test_every_kind_of_page_of_the_sample_opens_cleanly(
-    visit: Open, address: str, kinds: list[str], size: dict[str, int], scheme: str
+    visit: Open, address: str, kinds: list[str], sizes: tuple[ViewportSize, ...], scheme: str
 ) -> None:
     """No message on the console, no failed request, none to another host, and nothing wider than the screen."""
-    assert faults_of(visit(address, size=size, scheme=scheme), address, kinds) == {}
+    assert faults_of(visit(address, size=sizes[0], scheme=scheme), address, kinds, sizes) == {}
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"])
 def test_every_page_of_a_small_desk_opens_cleanly(
-    visit: Open, rich: Published, rich_address: str, size: dict[str, int], scheme: str
+    visit: Open, rich: Published, rich_address: str, size: ViewportSize, scheme: str
 ) -> None:
-    assert faults_of(visit(rich_address, size=size, scheme=scheme), rich_address, kinds_of(rich)) == {}
+    assert faults_of(visit(rich_address, size=size, scheme=scheme), rich_address, kinds_of(rich), (size,)) == {}
 
 
 # Schemes differ only in colours, so in the dark one only the contrast is checked again.

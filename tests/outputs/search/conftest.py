@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+import searching
 from playwright.sync_api import ConsoleMessage, Page
-from searching import results, serve, show_all
+from searching import serve
 from windows import Windows, hearing
 
 
@@ -52,17 +54,4 @@ def asking(windows: Windows, address: str) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def ask(asking: Page) -> Callable[[str], list[str]]:
     """A function that sends a query and returns the paths of all articles found, best first."""
-
-    def found(query: str) -> list[str]:
-        asking.evaluate(
-            "query => {"
-            " document.querySelector('.search-status').textContent = '';"
-            " document.getElementById('search-words').value = query;"
-            " document.querySelector('form[role=search]').requestSubmit(); }",
-            query,
-        )
-        asking.wait_for_function("/found/.test(document.querySelector('.search-status').textContent)")
-        show_all(asking)
-        return results(asking)
-
-    return found
+    return partial(searching.ask, asking)
