@@ -102,7 +102,9 @@ def visit(windows: Windows) -> Iterator[Open]:
             def give(route: Route) -> None:
                 address = urlsplit(route.request.url).path.removeprefix(urlsplit(CONFIG_URL).path)
                 if not answer(route):
-                    route.fulfill(path=site.file(address)) if site.file(address).is_file() else route.fulfill(status=404)
+                    route.fulfill(path=site.file(address)) if site.file(address).is_file() else route.fulfill(
+                        status=404
+                    )
 
             page = stack.enter_context(windows.window(**options))
             page.route("**/*", give)
