@@ -30,24 +30,6 @@ from digest.validation.validate import Validated, validate
 settings.register_profile("digest", deadline=None, database=None, max_examples=30, print_blob=True)
 settings.load_profile("digest")
 
-
-@pytest.fixture(scope="session", autouse=True)
-def _theme_without_icons() -> Iterator[None]:
-    """In every build, MkDocs lists the files of the theme, and drops the names that begin with a dot: thirteen thousand
-    icons of Material. Here they are left out at once."""
-    theme = str(Path(material.__file__).parent / "templates")
-    real = FileSystemLoader.list_templates
-    without = {name for name in real(FileSystemLoader(theme)) if not name.startswith(".")}
-
-    def listed(loader: FileSystemLoader) -> list[str]:
-        others = FileSystemLoader([folder for folder in loader.searchpath if folder != theme])
-        return sorted({*real(others), *(without if theme in loader.searchpath else ())})
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(FileSystemLoader, "list_templates", listed)
-        yield
-
-
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
 Files = Mapping[str, str | bytes]
@@ -66,6 +48,23 @@ def write_files(root: Path, files: Files) -> Path:
         full.parent.mkdir(parents=True, exist_ok=True)
         full.write_bytes(content.encode() if isinstance(content, str) else content)
     return root
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _theme_without_icons() -> Iterator[None]:
+    """In every build, MkDocs lists the files of the theme, and drops the names that begin with a dot: thirteen thousand
+    icons of Material. Here they are left out at once."""
+    theme = str(Path(material.__file__).parent / "templates")
+    real = FileSystemLoader.list_templates
+    without = {name for name in real(FileSystemLoader(theme)) if not name.startswith(".")}
+
+    def listed(loader: FileSystemLoader) -> list[str]:
+        others = FileSystemLoader([folder for folder in loader.searchpath if folder != theme])
+        return sorted({*real(others), *(without if theme in loader.searchpath else ())})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FileSystemLoader, "list_templates", listed)
+        yield
 
 
 @pytest.fixture
