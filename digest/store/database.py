@@ -111,8 +111,8 @@ class Database:
             self._keys[id] = _decode_key(row[0])
         return self._keys[id]
 
-    def readers(self, ids: Iterable[int]) -> Iterator[Key]:
-        """The keys of all queries that read these nodes, or read what read them, and so on."""
+    def readers(self, ids: Iterable[int]) -> Iterator[tuple[int, Key]]:
+        """All queries that read these nodes, or read what read them, and so on, by number and key."""
         database = self._open()
         if database is None:
             return
@@ -122,7 +122,7 @@ class Database:
             new = set(_numbers(row[0] if row else None)) - found
             found |= new
             left += new
-            yield from map(self.key, new)
+            yield from ((id, self.key(id)) for id in new)
 
     def keys(self, name: str) -> Iterator[Key]:
         """The keys of all nodes of a table or query."""
