@@ -11,7 +11,7 @@ from io import BytesIO
 from PIL import Image, ImageColor, ImageDraw
 
 from digest.outputs.social_cards import line_breaks
-from digest.outputs.social_cards.card import INK, PAPER, QUIET, STATUS, Card, drawable
+from digest.outputs.social_cards.card import HEIGHT, INK, PAPER, QUIET, STATUS, WIDTH, Card, drawable
 from digest.outputs.social_cards.fonts import Fonts, Lettering, lettering
 
 MARGIN = 84

@@ -11,16 +11,21 @@ import pytest
 from corpora import ZONE, Draft, drafts, edited
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from indexed import KEY, planned, recorder
+from indexed import KEY, SITE, planned, recorder
 
 from digest.config import Options, Site
 from digest.model import Article, Corpus, Location, Source, Topic
 from digest.outputs.search import index
-from digest.outputs.search.index import IndexFolder, index_state
+from digest.outputs.search.index import IndexFolder, index_folders, index_state, write_index
+from digest.outputs.search.recorder import Recorder
 from digest.outputs.search.records import Record
 from digest.outputs.search.shards import ShardLimits
 from digest.recipe import code_of
+from digest.site.index import Index
+from digest.store.store import Store
+from digest.text.collation import collation
 from digest.text.edtf import Moment, parse
+from digest.text.i18n import Words
 
 LIMITS = ShardLimits(shard=4, weeks=3)
 IN_ZONE = Site("Desk", "", "", "en", Options(timezone=ZONE.key))
@@ -114,6 +119,22 @@ def test_the_recipe_is_the_code_from_a_record_to_its_folder() -> None:
     assert {"digest.outputs.search.words", "digest.outputs.search.fragments", "digest.content.markdown"} <= code.keys()
     assert rooms <= {"outputs", "content", "text"}
     assert "digest.outputs.search.recorder" not in code
+
+
+def test_folders_are_made_from_what_the_last_build_left(tmp_path: Path) -> None:
+    """While others wait for Pagefind, one thread alone reads the store, which no other may."""
+    planned(recorder(CORPUS, tmp_path / "store", limits=LIMITS))
+    store = Store(tmp_path / "store", SITE.options.zone)
+    made = Recorder(Index(store, {}, collation("en")), SITE, Words("en"), LIMITS)
+    found: list[str] = []
+
+    def run(records: Path, bundle: Path, language: str) -> None:
+        found.extend(path.parent.name for path in records.rglob("index.html"))
+        bundle.mkdir(parents=True)
+
+    write_index(index_folders(made), "en", tmp_path / "site", tmp_path / "cache", free=1 << 40, pagefind=run)
+    assert {*found} >= {one.id for one in CORPUS.articles}
+    assert len(found) == len(CORPUS.articles) + 1
 
 
 def records(corpus: Corpus, file: Path) -> tuple[list[str], list[list[Record]]]:
