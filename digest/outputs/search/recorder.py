@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 from digest.config import Site
 from digest.model import Article, variants
@@ -17,12 +18,10 @@ from digest.outputs.search.shards import LIMITS, Part, Shard, ShardLimits, joine
 from digest.pages.search import UNKNOWN_LANGUAGE
 from digest.site import urls
 from digest.site.index import Index
-from digest.site.tables import id_of
+from digest.site.tables import RegistryKind, id_of
 from digest.store.codec import encode, fingerprint
 from digest.store.store import query
 from digest.text.i18n import Words
-
-Kind = Literal["topic", "source", "name", "story", "event"]
 
 _WORD_BYTES = 6
 _OTHER_WORDS = 20
@@ -57,13 +56,14 @@ class Recorder:
         language = self.site.language
         url = urls.article(article)
         source, *aliases = self.found_by("source", article.source)
-        found_by = (
-            article.original_title,
-            *self._found_by("name", article.names),
-            *self._found_by("event", article.events),
-            *self._found_by("story", article.stories),
-            *self._found_by("topic", article.topics),
-            *aliases,
+        found_by = chain(
+            [article.original_title],
+            *(self.found_by("name", id) for id in article.names),
+            # Few entries report the same event.
+            (self._index.event(id).title for id in article.events),
+            *(self.found_by("story", id) for id in article.stories),
+            *(self.found_by("topic", id) for id in article.topics),
+            aliases,
         )
         return Record(
             file=urls.destination(url),
@@ -81,11 +81,8 @@ class Recorder:
             report_lang=article.original_lang or UNKNOWN_LANGUAGE,
         )
 
-    def _found_by(self, kind: Kind, ids: tuple[str, ...]) -> list[str]:
-        return [text for id in ids for text in self.found_by(kind, id)]
-
     @query("what the {0} {1} is found by")
-    def found_by(self, kind: Kind, id: str) -> tuple[str, ...]:
+    def found_by(self, kind: RegistryKind, id: str) -> tuple[str, ...]:
         """The texts by which entries are found that refer to a record."""
         index = self._index
         match kind:
@@ -94,8 +91,6 @@ class Recorder:
             case "source":
                 source = index.source(id)
                 return (source.name, *source.aliases)
-            case "event":
-                return (index.event(id).title,)
             case "story":
                 return (index.story(id).title,)
         topics = map(index.topic, index.with_ancestors((id,)))
