@@ -76,7 +76,7 @@ class Recorder:
             date=self._words.date(article.date.when),
             lang=article.lang if article.lang and article.lang != language else "",
             found_by=tuple(dict.fromkeys(filter(None, found_by))),
-            topics=self._index.with_ancestors(article.topics),
+            topics=self._index.with_ancestors(*article.topics),
             source_id=article.source,
             report_lang=article.original_lang or UNKNOWN_LANGUAGE,
         )
@@ -93,7 +93,7 @@ class Recorder:
                 return (source.name, *source.aliases)
             case "story":
                 return (index.story(id).title,)
-        topics = map(index.topic, index.with_ancestors((id,)))
+        topics = map(index.topic, index.with_ancestors(id))
         return tuple(text for topic in topics for text in (topic.name, *topic.aliases))
 
     @query("what is searched of the entry {}", keep=Recorded)
