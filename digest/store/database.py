@@ -31,6 +31,8 @@ _SCHEMA = """
     create table edge (read integer not null, reader integer not null, primary key (read, reader)) without rowid;
     create table output (
         path text primary key, owner blob not null, size integer not null, mtime integer not null) without rowid;
+    create table file (
+        path text primary key, size integer, modified integer, changed integer) without rowid;
     create table state (name text primary key, value blob not null) without rowid;
 """
 _READERS = """
@@ -62,6 +64,14 @@ class Output(NamedTuple):
     owner: Key
     size: int
     mtime: int
+
+
+class FileState(NamedTuple):
+    """What the disk says of a file without reading it: bytes, and nanoseconds since 1970."""
+
+    size: int
+    modified: int
+    changed: int
 
 
 class Database:
@@ -145,6 +155,12 @@ class Database:
             found[path] = Output(owners[owner], size, mtime)
         return found
 
+    def files(self) -> dict[str, FileState | None]:
+        """The files of the content folder; None for one whose state could not be trusted."""
+        database = self._open()
+        rows = database.execute("select path, size, modified, changed from file") if database else ()
+        return {path: None if size is None else FileState(size, *times) for path, size, *times in rows}
+
     def state(self, name: str) -> bytes | None:
         """What is kept under a name besides nodes."""
         database = self._open()
@@ -207,6 +223,8 @@ def write(
     outputs: Mapping[str, Output],
     removed: Iterable[str],
     state: Mapping[str, bytes],
+    files: Mapping[str, FileState | None],
+    gone_files: Iterable[str],
     afresh: bool,
 ) -> None:
     """Write what changed in one transaction; ``afresh`` into an empty store. Raises `StoreError`."""
@@ -233,6 +251,9 @@ def write(
                 ((one, encode(made.owner), made.size, made.mtime) for one, made in outputs.items()),
             )
             database.executemany("insert or replace into state values (?, ?)", state.items())
+            rows = ((one, *(known or (None, None, None))) for one, known in files.items())
+            database.executemany("insert or replace into file values (?, ?, ?, ?)", rows)
+            database.executemany("delete from file where path = ?", ((one,) for one in gone_files))
             database.execute("commit")
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"{path} cannot be written: {error}") from error

@@ -17,7 +17,7 @@ from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, ca
 from zoneinfo import ZoneInfo
 
 from digest.store.codec import Decode, decoder, encode, fingerprint
-from digest.store.database import Database, Key, Node, Output, Written, write
+from digest.store.database import Database, FileState, Key, Node, Output, Written, write
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -100,13 +100,20 @@ class Result(NamedTuple):
 
 
 class Store:
-    """The facts and results of one build, on those of the last one in ``path``. ``zone`` is the site's."""
+    """The facts and results of one build, on those of the last one in ``path``. ``zone`` is the site's. What was kept
+    with another ``stamp`` is of no use."""
 
-    def __init__(self, path: Path, zone: ZoneInfo, afresh: bool = False) -> None:
+    def __init__(self, path: Path, zone: ZoneInfo, afresh: bool = False, stamp: bytes = b"") -> None:
         self._path = path
         self._zone = zone
+        self._stamp = stamp
         self.last = Database(path)
-        self._is_afresh = afresh or not self.last.is_there
+        self.is_afresh = afresh or not self.last.is_there or self.last.state("stamp") != stamp
+        """Whether nothing is known of a last build."""
+        self.states: dict[str, FileState | None] = {}
+        """What the disk says of files of the content folder, where it differs from the last build; None if it cannot be
+        trusted."""
+        self.gone_files: set[str] = set()
         self._queries: dict[str, _Served] = {}
         self._decoders: dict[str, Decode] = {}
         self._facts: dict[Key, Any] = {}
@@ -124,10 +131,12 @@ class Store:
 
     # Facts
 
-    def put(self, key: Key, value: object) -> bool:
-        """Put a fact; None takes it away. Returns whether it differs from that of the last build."""
+    def put(self, key: Key, value: object, content: bytes | None = None) -> bool:
+        """Put a fact; None takes it away. Returns whether it differs from that of the last build. ``content`` is the
+        value as it is kept, if it is at hand."""
         self._facts[key] = value
-        content = None if value is None else encode(value)
+        if content is None and value is not None:
+            content = encode(value)
         new = ABSENT if content is None else fingerprint(content)
         node = self._node(key)
         if new == (node.fingerprint if node else ABSENT):
@@ -163,14 +172,26 @@ class Store:
         return decode
 
     def _node(self, key: Key) -> Node | None:
-        return None if self._is_afresh else self.last.node(key)
+        return None if self.is_afresh else self.last.node(key)
 
     def settle(self) -> None:
         """After facts were put: find out what may be affected. Before queries are asked."""
-        if self._unsettled and not self._is_afresh:
+        if self._unsettled and not self.is_afresh:
             nodes = (self.last.node(key) for key in self._unsettled)
             self._dirty.update(self.last.readers(node.id for node in nodes if node))
         self._unsettled.clear()
+
+    def changed(self, name: str) -> Iterator[tuple[Key, bytes | None]]:
+        """The facts of a table that differ from those of the last build, as they are kept; None for those that are
+        gone."""
+        return ((key, written.value) for key, written in self._put.items() if key[0] == name)
+
+    def facts(self, table: Table[T]) -> Iterator[tuple[Key, T]]:
+        """All facts of a table. Nothing is noted: this is for what is read in every build, and for few facts."""
+        for key in {*self.keys(table.name), *(key for key, _ in self.changed(table.name))}:
+            value = self.now(table, key)
+            if value is not None:
+                yield key, value
 
     def is_changed(self, key: Key) -> bool:
         """Whether a fact differs from that of the last build."""
@@ -265,7 +286,7 @@ class Store:
 
     def keys(self, name: str) -> Iterator[Key]:
         """The keys of all facts of a table, or of all that was kept under a name, as the last build left them."""
-        return iter(()) if self._is_afresh else self.last.keys(name)
+        return iter(()) if self.is_afresh else self.last.keys(name)
 
     # Work in other processes
 
@@ -300,4 +321,15 @@ class Store:
         orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
         nodes = {**self._put, **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
-        write(self._path, nodes, orphans.union(gone), outputs, removed, state, self._is_afresh)
+        state = {**state, "stamp": self._stamp}
+        write(
+            self._path,
+            nodes,
+            orphans.union(gone),
+            outputs,
+            removed,
+            state,
+            self.states,
+            self.gone_files,
+            self.is_afresh,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from corpora import Draft, drafts, edited, fields_that_stay, single_edits
+from digest.site.fingerprints import Fingerprints, Last
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.views import View
 from digest.site import urls
-from digest.site.fingerprints import Fingerprints, Last
 from digest.site.periods import Sizes
 from digest.text.i18n import Words
 

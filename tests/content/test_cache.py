@@ -16,16 +16,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from desk import REPOSITORY
+from digest.content.cache import ContentCache, open_cache
+from digest.content.packing import Unpacker, pack
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.config import Options
 from digest.content import load as loading
-from digest.content.cache import ContentCache, open_cache
 from digest.content.file_state import GRAIN, file_state
 from digest.content.files import ContentFile, FileKind, ParsedEntry, Refused, kind_of
 from digest.content.load import Batches, load
-from digest.content.packing import Unpacker, pack
 from digest.content.yaml_reader import Document
 from digest.model import Article, Location
 from digest.text.edtf import Moment, on_day

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
+from digest.content.cache import ContentCache, open_cache
 from twins import write_small_rich
 
 from digest.build.build import build
 from digest.build.options import BuildOptions, Snapshot
 from digest.config import Limits
-from digest.content.cache import ContentCache, open_cache
 from digest.mkdocs_plugin.config import load_site_config
 from digest.mkdocs_plugin.plugin import digest_options
 from digest.serve.text_edits import render_text_edit, replace_page

@@ -7,17 +7,17 @@ import re
 from collections.abc import Callable
 
 import pytest
+from checking import Validated
 from desk import CONFIG, Desk, entry
+from digest.content.cache import open_cache
 
 from digest.build.build import build
 from digest.build.options import BuildOptions
 from digest.config import Options, read_options
-from digest.content.cache import open_cache
 from digest.errors import ConfigError, ContentError
 from digest.mkdocs_plugin.config import load_site_config
 from digest.mkdocs_plugin.plugin import digest_options
 from digest.problem_codes import Code, Severity
-from digest.validation.validate import Validated
 
 UNUSED = "japan:\n  name: Japan\n"
 SITE = {
