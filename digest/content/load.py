@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -100,6 +100,7 @@ class Found:
         """All files. This reads the whole record."""
         return filter(None, map(self.file, self.paths))
 
+    @cached_property
     def changed(self) -> tuple[str, ...]:
         """The paths of files that are not what they were in the last build, or are gone."""
         return tuple(str(path) for (_, path), _ in self.store.changed(FILES.name))

@@ -10,6 +10,7 @@ Facts are put before anything reads them. What is read after that stays the same
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
@@ -38,7 +39,8 @@ class Table(Generic[T]):
 
     def get(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact, None if there is none. Whoever asks now depends on it."""
-        return cast("T | None", store.fact(self, (self.name, *arguments)))
+        found: T | None = store.fact(self, (self.name, *arguments))
+        return found
 
     def put(self, store: Store, value: T | None, *arguments: str | int | None) -> bool:
         """Put a fact, or take it away (None). Returns whether it differs from that of the last build."""
@@ -46,11 +48,13 @@ class Table(Generic[T]):
 
     def before(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact as the last build left it. Only for what puts facts: nobody depends on it."""
-        return cast("T | None", store.before(self, (self.name, *arguments)))
+        found: T | None = store.before(self, (self.name, *arguments))
+        return found
 
     def now(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact as it is so far. Only for what puts facts: nobody depends on it."""
-        return cast("T | None", store.now(self, (self.name, *arguments)))
+        found: T | None = store.now(self, (self.name, *arguments))
+        return found
 
 
 def query(
@@ -69,7 +73,8 @@ def query(
 
         @wraps(method)
         def asked(self: Any, *arguments: P.args, **_: P.kwargs) -> T:
-            return cast("T", self.store.ask((name, *arguments)))
+            found: T = self.store.ask((name, *arguments))
+            return found
 
         setattr(asked, _MARK, _Query(method, words, keep))
         return cast("Callable[Concatenate[Any, P], T]", asked)
@@ -117,8 +122,8 @@ class Store:
         self._queries: dict[str, _Served] = {}
         self._decoders: dict[str, Decode] = {}
         self._facts: dict[Key, Any] = {}
-        self._put: dict[Key, Written] = {}
-        """Facts that differ from those of the last build."""
+        self._put: defaultdict[str, dict[Key, Written]] = defaultdict(dict)
+        """By table, facts that differ from those of the last build."""
         self._unsettled: set[Key] = set()
         self._dirty: set[Key] = set()
         """Queries that may return something else than in the last build."""
@@ -140,12 +145,12 @@ class Store:
         new = ABSENT if content is None else fingerprint(content)
         node = self._node(key)
         if new == (node.fingerprint if node else ABSENT):
-            self._put.pop(key, None)
+            self._put[key[0]].pop(key, None)
             self._unsettled.discard(key)
-        else:
-            self._put[key] = Written(new, content, None)
-            self._unsettled.add(key)
-        return key in self._put
+            return False
+        self._put[key[0]][key] = Written(new, content, None)
+        self._unsettled.add(key)
+        return True
 
     def fact(self, table: Table[Any], key: Key) -> Any:
         """A fact, None if there is none; the running query depends on it."""
@@ -184,7 +189,7 @@ class Store:
     def changed(self, name: str) -> Iterator[tuple[Key, bytes | None]]:
         """The facts of a table that differ from those of the last build, as they are kept; None for those that are
         gone."""
-        return ((key, written.value) for key, written in self._put.items() if key[0] == name)
+        return ((key, written.value) for key, written in self._put[name].items())
 
     def facts(self, table: Table[T]) -> Iterator[tuple[Key, T]]:
         """All facts of a table. Nothing is noted: this is for what is read in every build, and for few facts."""
@@ -195,7 +200,7 @@ class Store:
 
     def is_changed(self, key: Key) -> bool:
         """Whether a fact differs from that of the last build."""
-        return key in self._put
+        return key in self._put[key[0]]
 
     # Queries
 
@@ -266,7 +271,7 @@ class Store:
     def _is_same(self, read: Key) -> bool:
         """Whether a fact is what it was, or a query returns what it returned."""
         if read[0] not in self._queries:
-            return read not in self._put
+            return read not in self._put[read[0]]
         if read not in self._made:
             if self.is_unchanged(read):
                 return True
@@ -319,7 +324,8 @@ class Store:
         """Write everything for the next build, in one transaction. Raises `StoreError`."""
         # What may be affected and nobody asked any more is forgotten.
         orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
-        nodes = {**self._put, **{key: Written(*result) for key, result in self._made.items()}}
+        facts = (fact for table in self._put.values() for fact in table.items())
+        nodes = {**dict(facts), **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
         state = {**state, "stamp": self._stamp}
         write(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from digest.content.files import FILES, REGISTRIES, FileKind, in_folder_order, kind_of
@@ -19,6 +20,7 @@ from digest.validation.resolve import Outcome, Resolver
 from digest.validation.tables import FOUND, LEFT_OUT, OPTION, TRACES, UNUSED, USES, WAITING, Trace
 
 _NOTHING = Outcome(Trace())
+_OUTCOME = "outcome"
 _RECORDS = {"topic": TOPICS, "source": SOURCES, "name": NAMES}
 
 
@@ -76,19 +78,23 @@ def resolve(store: Store, found: Found, resolver: Resolver, attachments: Attachm
 
 def _affected(store: Store, found: Found) -> list[str]:
     """The paths of entries and pages that may come to something else, or are gone, in the order of the folder."""
-    paths = {*found.changed(), *(str(path) for _, path in store.affected(Resolver.outcome.__name__))}
+    paths = {*found.changed, *(str(path) for _, path in store.affected(_OUTCOME))}
     texts = (path for path in paths if kind_of(path) not in (FileKind.FILE, FileKind.REGISTRY))
     return sorted(texts, key=in_folder_order)
 
 
 def _outcome(store: Store, resolver: Resolver, path: str) -> Outcome:
-    return resolver.outcome(path) if FILES.now(store, path) else _NOTHING
+    if FILES.now(store, path) is None:
+        return _NOTHING
+    outcome, reads = store.note(partial(resolver.outcome, path))
+    store.keep((_OUTCOME, path), b"", reads)
+    return outcome
 
 
 def _put_registries(store: Store, found: Found, uses: Counter[tuple[str, str]]) -> dict[str, dict[str, Any]]:
     """By kind, the records of the registries that changed: all of each in its order, and None for those that are gone."""
     changes: dict[str, dict[str, Any]] = {}
-    for path in {*REGISTRIES}.intersection(found.changed()):
+    for path in {*REGISTRIES}.intersection(found.changed):
         kind, collector = KINDS[path], Collector(found.folder)
         registry = read_registry(FILES.now(store, path), collector)
         before = FILES.before(store, path)
@@ -133,7 +139,7 @@ def is_hidden(store: Store, path: str) -> bool:
 def _files(store: Store, found: Found, attachments: Attachments) -> tuple[str, ...]:
     """The other files that are published. Notes why others are not."""
     name = Attachments.omission.__name__
-    paths = {*found.changed(), *(str(path) for _, path in store.affected(name))}
+    paths = {*found.changed, *(str(path) for _, path in store.affected(name))}
     for path in sorted(path for path in paths if kind_of(path) is FileKind.FILE):
         file = FILES.now(store, path)
         is_there = file is not None and not file.is_refused

@@ -11,7 +11,6 @@ from digest.content.values import check_segment
 from digest.errors import Problem
 from digest.model import Article, Claim, Event, Evidence, Story
 from digest.problem_codes import Code
-from digest.store.store import query
 from digest.text.plain import folded
 from digest.validation.collector import Collector
 from digest.validation.references import References
@@ -39,7 +38,6 @@ class Outcome(NamedTuple):
 class Resolver(Standings):
     """Resolves the files of entries."""
 
-    @query("what the file {} comes to")
     def outcome(self, path: str) -> Outcome:
         """What comes of the file of an entry or a page."""
         file = self.file(path)

@@ -50,7 +50,7 @@ def put_statements(store: Store, found: Found, options: Options, now: datetime, 
         OPTION.put(store, value, name)
     _put_clock(store, now)
     posts = Posts(store)
-    for path in found.changed():
+    for path in found.changed:
         before, after = FILES.before(store, path), FILES.now(store, path)
         posts.move(_posts(before, options.limits), _posts(after, options.limits))
         FOUND.put(store, (after.problems if after else ()) or None, "file", path)

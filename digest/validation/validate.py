@@ -96,7 +96,7 @@ def _kept(store: Store) -> Iterator[Problem]:
 def _collisions(store: Store, found: Found) -> Iterator[Problem]:
     """An error for each file that some disk takes for another one. There is none unless a file came: it would have been
     an error before."""
-    if all(FILES.before(store, path) for path in found.changed()):
+    if all(FILES.before(store, path) for path in found.changed):
         return
     report = Collector(found.folder)
     paths: dict[str, str] = {}
