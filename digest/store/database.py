@@ -190,7 +190,8 @@ class DamagedError(DigestError):
 def _connect(path: Path) -> sqlite3.Connection | None:
     """The file as it is, if it is a store of this version."""
     try:
-        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        # Without transactions, which would lock out whoever writes.
+        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         with suppress(sqlite3.Error):
             database.execute("pragma mmap_size = 4294967296")
         if _is_ours(database):

@@ -26,6 +26,8 @@ T = TypeVar("T")
 _MARK = "query of a store"
 ABSENT = b""
 """The fingerprint of a fact that is not there."""
+_TABLES: set[str] = set()
+"""The names of all tables, which are no names of queries."""
 
 
 class Table(Generic[T]):
@@ -36,6 +38,7 @@ class Table(Generic[T]):
         self.name = name
         self.of = of
         self.words = words
+        _TABLES.add(name)
 
     def get(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact, None if there is none. Whoever asks now depends on it."""
@@ -209,6 +212,7 @@ class Store:
         for name in dir(type(owner)):
             marked: _Query | None = getattr(getattr(type(owner), name, None), _MARK, None)
             if marked:
+                assert name not in _TABLES, f"'{name}' is a table"
                 method = marked.method.__get__(owner)
                 decode = marked.keep and decoder(marked.keep, self._zone)
                 self._queries[name] = _Served(method, marked.words, decode)

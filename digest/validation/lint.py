@@ -185,14 +185,14 @@ class Lint:
     # What nobody uses
 
     @query("which records of the kind {} nobody uses")
-    def unused(self, kind: Kind) -> Problems:
+    def unused_records(self, kind: Kind) -> Problems:
         """A problem for each record of a registry that nothing refers to."""
         report = Collector(self._found.folder)
         file = FILES.get(self.store, _REGISTRIES[kind])
         left = dict.fromkeys(UNUSED.get(self.store, kind) or ())
         if kind == "name":
             for month in self._months(left):
-                for id in self.mentioned(month):
+                for id in self.names_mentioned(month):
                     left.pop(id, None)
         for id in left if file else ():
             assert file
@@ -207,7 +207,7 @@ class Lint:
             yield month
 
     @query("which names only the texts of {} mention", keep=tuple[str, ...])
-    def mentioned(self, month: str) -> tuple[str, ...]:
+    def names_mentioned(self, month: str) -> tuple[str, ...]:
         """Names that no entry states but some text of the month's articles mentions: a link is a use."""
         ids = UNUSED.get(self.store, "name") or ()
         names = {id: name for id in ids if (name := NAMES.get(self.store, id))}
@@ -248,7 +248,7 @@ def lint(store: Store, checks: Lint, paths: Iterable[str]) -> None:
     _keep(store, checks.doubles, (page for page in reported if len(REPORTED.now(store, page) or ()) > 1))
     _keep(store, checks.similar_titles, {*months, *map(month_after, months)})
     _keep(store, checks.similar_events, (day for day in written if len(WRITTEN.now(store, day) or ()) > 1))
-    _keep(store, checks.unused, _UNUSED)
+    _keep(store, checks.unused_records, _UNUSED)
 
 
 def _has_links(file: ContentFile | None) -> bool:
