@@ -155,7 +155,7 @@ def _put_tree(store: Store, order: Collation) -> bool:
         children[topic.parent].append(topic.id)
     is_replanted = False
     for id in (None, *found, *(IDS.before(store, "topic") or ())):
-        CHILDREN.put(store, tuple(children[id]), id)
+        CHILDREN.put(store, tuple(children[id]) if id is None or id in found else None, id)
         above: list[str] = []
         parent = found[id].parent if id in found else None
         while parent is not None:
