@@ -168,7 +168,7 @@ def load(
     for path in differing:
         if found[path].kind is FileKind.FILE:
             FILES.put(store, ContentFile(FileKind.FILE, path), path)
-    reader = _Reader(store, root, shown, options, executor, batches or Batches())
+    reader = _Reader(store, root, shown, options, executor, batches or Batches(), verify)
     reader.read({path: states[path] for path in differing if found[path].kind is not FileKind.FILE}, pending)
     excluded = tuple(
         path for path, reason in left_out
@@ -202,14 +202,16 @@ class _Reader:
     """Puts files into the store that may have changed, and parses those that have."""
 
     def __init__(
-        self, store: Store, root: Path, shown: str, options: Options, executor: Executor | None, batches: Batches
-    ) -> None:
+        self, store: Store, root: Path, shown: str, options: Options, executor: Executor | None, batches: Batches,
+        verify: bool,
+    ) -> None:  # fmt: skip
         self._store = store
         self._root = root
         self._shown = shown
         self._options = options
         self._executor = executor
         self._batches = batches
+        self._verify = verify
         self._decode = decoder(ContentFile, options.zone)
 
     def read(self, states: Mapping[str, FileState | None], pending: Pending | None) -> None:
@@ -217,11 +219,7 @@ class _Reader:
         rest = []
         for path, state in states.items():
             kept = parsed.get(path)
-            if kept and not self._is_usable(path, state, kept):
-                kept = None
-            if kept:
-                self._put(path, kept.content)
-            elif not self._is_as_before(path):
+            if not (kept and self._take_up(path, state, kept)) and not self._is_as_before(path):
                 rest.append(path)
         if self._executor and len(rest) >= self._batches.parallel_from:
             size = self._batches.size
@@ -229,31 +227,28 @@ class _Reader:
             read = partial(read_files, self._root, self._shown, self._options)
             for chunk, contents in zip(chunks, self._executor.map(read, chunks), strict=True):
                 for path, content in zip(chunk, contents, strict=True):
-                    self._put(path, content)
+                    self._put(path, self._decode(content), content)
         else:
             for path in rest:
-                file = read_file(self._root, self._shown, path, self._options)
-                self._note(path, file)
-                FILES.put(self._store, file, path)
+                self._put(path, read_file(self._root, self._shown, path, self._options))
 
-    def _put(self, path: str, content: bytes) -> None:
-        file = self._decode(content)
-        self._note(path, file)
+    def _put(self, path: str, file: ContentFile, content: bytes | None = None) -> None:
         self._store.put((FILES.name, path), file, content)
-
-    def _note(self, path: str, file: ContentFile) -> None:
         if not file.fingerprint:
             # It could not be read, and may be readable again without having changed.
             self._store.states[path] = None
 
-    def _is_usable(self, path: str, state: FileState | None, kept: Parsed) -> bool:
-        """Whether a file is still what it was when it was parsed."""
-        if state is not None and state == kept.state:
-            return True
+    def _take_up(self, path: str, state: FileState | None, kept: Parsed) -> bool:
+        """Put a file as it was parsed before, if it is still what it was then."""
         try:
-            return self._has_fingerprint(path, self._decode(kept.content).fingerprint)
+            file = self._decode(kept.content)
         except CodecError:
             return False
+        is_same = state is not None and state == kept.state and not self._verify
+        if not is_same and not self._has_fingerprint(path, file.fingerprint):
+            return False
+        self._store.put((FILES.name, path), file, kept.content)
+        return True
 
     def _is_as_before(self, path: str) -> bool:
         """Whether a file has the same bytes as in the last build."""

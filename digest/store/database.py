@@ -96,15 +96,10 @@ class Database:
         return self._nodes[key]
 
     def _read_node(self, key: Key) -> Node | None:
-        database = self._open()
-        if database is None:
+        rows = self._select("select id, fingerprint, value, reads from node where key = ?", encode(key))
+        if not rows:
             return None
-        row = database.execute(
-            "select id, fingerprint, value, reads from node where key = ?", (encode(key),)
-        ).fetchone()  # fmt: skip
-        if row is None:
-            return None
-        id, known, value, reads = row
+        ((id, known, value, reads),) = rows
         if value is not None and fingerprint(value) != known:
             raise DamagedError(self._path)
         return Node(id, known, value, None if reads is None else array("I", reads))
@@ -112,11 +107,10 @@ class Database:
     def key(self, id: int) -> Key:
         """The key of a node."""
         if id not in self._keys:
-            database = self._open()
-            row = database and database.execute("select key from node where id = ?", (id,)).fetchone()
-            if not row:
+            rows = self._select("select key from node where id = ?", id)
+            if not rows:
                 raise DamagedError(self._path)
-            self._keys[id] = _decode_key(row[0])
+            self._keys[id] = _decode_key(rows[0][0])
         return self._keys[id]
 
     def readers(self, ids: Iterable[int]) -> Iterator[Key]:
@@ -127,29 +121,22 @@ class Database:
         database.execute("create temp table if not exists changed (id integer primary key)")
         database.execute("delete from changed")
         database.executemany("insert or ignore into changed values (?)", ((id,) for id in ids))
-        for id, key in database.execute(_READERS):
+        for id, key in self._select(_READERS):
             self._keys[id] = decoded = _decode_key(key)
             yield decoded
 
     def keys(self, name: str) -> Iterator[Key]:
         """The keys of all nodes of a table or query."""
-        database = self._open()
-        if database is None:
-            return
         # Keys of one name begin with the same bytes, whatever the number of arguments.
         for start in (bytes((0x90 + length,)) + encode(name) for length in range(1, 16)):
-            for (key,) in database.execute(
-                "select key from node where key >= ? and key < ?", (start, start + b"\xff" * 9)
-            ):  # fmt: skip
+            for (key,) in self._select("select key from node where key >= ? and key < ?", start, start + b"\xff" * 9):
                 yield _decode_key(key)
 
     def outputs(self) -> dict[str, Output]:
         """Every file of the site."""
-        database = self._open()
-        rows = database.execute("select path, owner, size, mtime from output") if database else ()
         owners: dict[bytes, Key] = {}
         found = {}
-        for path, owner, size, mtime in rows:
+        for path, owner, size, mtime in self._select("select path, owner, size, mtime from output"):
             if owner not in owners:
                 owners[owner] = _decode_key(owner)
             found[path] = Output(owners[owner], size, mtime)
@@ -157,15 +144,23 @@ class Database:
 
     def files(self) -> dict[str, FileState | None]:
         """The files of the content folder; None for one whose state could not be trusted."""
-        database = self._open()
-        rows = database.execute("select path, size, modified, changed from file") if database else ()
+        rows = self._select("select path, size, modified, changed from file")
         return {path: None if size is None else FileState(size, *times) for path, size, *times in rows}
 
     def state(self, name: str) -> bytes | None:
         """What is kept under a name besides nodes."""
+        rows = self._select("select value from state where name = ?", name)
+        return rows[0][0] if rows else None
+
+    def _select(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of a statement. Raises `DamagedError`."""
         database = self._open()
-        row = database.execute("select value from state where name = ?", (name,)).fetchone() if database else None
-        return row[0] if row else None
+        if database is None:
+            return []
+        try:
+            return database.execute(statement, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise DamagedError(self._path) from error
 
     def _open(self) -> sqlite3.Connection | None:
         # A connection is of no use in another process.
