@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from checking import Validated
 
 from digest.build.build import build
 from digest.config import Options, Site
@@ -18,7 +19,6 @@ from digest.model import Corpus
 from digest.outputs.search.index import SearchError, index_language, run_pagefind, write_index
 from digest.outputs.search.shards import ShardLimits
 from digest.paths import cache_paths
-from digest.validation.validate import Validated
 
 SITE = Site("Desk", "", "", "en", Options())
 REGISTRIES = {

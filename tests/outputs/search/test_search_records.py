@@ -7,13 +7,13 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from checking import Validated
 
 from digest.config import Options
 from digest.model import Corpus
 from digest.outputs.search.records import Record, Recorder, indexed
 from digest.outputs.search.words import JOINER
 from digest.text.i18n import Words
-from digest.validation.validate import Validated
 
 FILES = {
     "topics.yml": "korea:\n  name: Korea\n  aliases: [한국]\nborder:\n  name: Border\n  parent: korea\n  aliases: [DMZ]\n",
