@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from digest.config import Limits, Options
-from digest.content.file_state import FileState, file_state
+from digest.content.file_state import file_state
 from digest.content.files import (
     ENTRY_FOLDERS,
     EXCLUDED,
@@ -41,6 +41,7 @@ from digest.model import LeftOut, Reason
 from digest.problem_codes import Code
 from digest.recipe import recipe
 from digest.store.codec import CodecError, decoder, encode, fingerprint
+from digest.store.database import FileState
 from digest.store.store import Store
 
 LIBRARIES = ("comrak", "msgspec", "nh3", "pydantic", "pydantic-core", "python-frontmatter", "pyyaml")

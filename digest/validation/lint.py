@@ -93,8 +93,8 @@ class Lint:
 
     @query("which entries are about {}")
     def same_reports(self, page: str) -> tuple[tuple[str, int, str, str], ...]:
-        """The articles about a page that another one is about already: id, the how-manieth of its addresses it is, and id
-        and path of the first. Two places on a page are two reports; a place and the page as a whole are one. Entries in
+        """The articles about a page that another one is about already: id, the number of its address, and id and path of the
+        first. Two places on a page are two reports; a place and the page as a whole are one. Entries in
         two languages are translations of each other."""
         found = []
         by_language: dict[str, dict[str, Reported]] = {}
@@ -102,7 +102,7 @@ class Lint:
             known = by_language.setdefault(language_key(one.lang or self._language), {})
             first = known.get(one.fragment) or known.get("" if one.fragment else next(iter(known), ""))
             if first:
-                found.append((one.id, one.index, first.id, first.path))
+                found.append((one.id, one.number, first.id, first.path))
             known.setdefault(one.fragment, one)
         return tuple(found)
 
@@ -244,11 +244,13 @@ def lint(store: Store, checks: Lint, paths: Iterable[str]) -> None:
     months = {str(month) for (_, month), _ in store.changed(TITLES.name)}
     reported = {str(page) for (_, page), _ in store.changed(REPORTED.name)}
     written = {str(day) for (_, day), _ in store.changed(WRITTEN.name)}
-    _keep(store, checks.dead_links, (path for path in paths if _has_links(FILES.now(store, path))))
-    _keep(store, checks.doubles, (page for page in reported if len(REPORTED.now(store, page) or ()) > 1))
-    _keep(store, checks.similar_titles, {*months, *map(month_after, months)})
-    _keep(store, checks.similar_events, (day for day in written if len(WRITTEN.now(store, day) or ()) > 1))
-    _keep(store, checks.unused_records, _UNUSED)
+    _keep(store, checks.dead_links, paths, lambda path: _has_links(FILES.now(store, path)))
+    _keep(store, checks.doubles, reported, lambda page: len(REPORTED.now(store, page) or ()) > 1)
+    _keep(
+        store, checks.similar_titles, {*months, *map(month_after, months)}, lambda month: bool(TITLES.now(store, month))
+    )
+    _keep(store, checks.similar_events, written, lambda day: len(WRITTEN.now(store, day) or ()) > 1)
+    _keep(store, checks.unused_records, _UNUSED, lambda kind: True)
 
 
 def _has_links(file: ContentFile | None) -> bool:
@@ -256,9 +258,11 @@ def _has_links(file: ContentFile | None) -> bool:
     return entry is not None and bool(entry.links or (entry.article and entry.article.image))
 
 
-def _keep(store: Store, check: Callable[[Any], Problems], new: Iterable[str]) -> None:
+def _keep(store: Store, check: Callable[[Any], Problems], new: Iterable[str], is_needed: Callable[[str], bool]) -> None:
     """Run a check about what is ``new``, and again where something that it read has changed, and keep what it finds."""
     name = check.__name__
     for about in {*new, *(str(about) for _, about in store.affected(name))}:
-        if not store.is_unchanged((name, about)):
+        if not is_needed(about):
+            FOUND.put(store, None, name, about)
+        elif not store.is_unchanged((name, about)):
             FOUND.put(store, check(about) or None, name, about)

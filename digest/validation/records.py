@@ -12,7 +12,7 @@ from digest.content.load import Found
 from digest.model import Article, Event, Story
 from digest.site.ingest import Edition
 from digest.site.tables import NAMES, SOURCES, TOPICS
-from digest.store.store import Store
+from digest.store.store import Store, Table
 from digest.validation.attachments import Attachments
 from digest.validation.collector import Collector
 from digest.validation.registries import KINDS, read_registry
@@ -21,7 +21,7 @@ from digest.validation.tables import FOUND, LEFT_OUT, OPTION, TRACES, UNUSED, US
 
 _NOTHING = Outcome(Trace())
 _OUTCOME = "outcome"
-_RECORDS = {"topic": TOPICS, "source": SOURCES, "name": NAMES}
+_RECORDS: Mapping[str, Table[Any]] = {"topic": TOPICS, "source": SOURCES, "name": NAMES}
 
 
 class Resolved(NamedTuple):

@@ -54,10 +54,11 @@ class Titled(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """An address of an article's report: the article, the how-manieth of its addresses, and the place on the page."""
+    """An address of an article's report: the article, the number of the address among its own, and the place on the
+    page."""
 
     place: str
-    index: int
+    number: int
     fragment: str
     lang: str
     id: str

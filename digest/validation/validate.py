@@ -64,13 +64,11 @@ def check(
     put_unsourced(store, found.folder)
     store.settle()
     lint(store, Lint(store, found), paths)
-    problems = _without_consequences((
-        *found.problems, *_kept(store), *_collisions(store, found), *future_dates(store, found.folder, now),
-    ))  # fmt: skip
-    problems = in_order(as_configured(problems, options.severities))
+    every = (*found.problems, *_kept(store), *_collisions(store, found), *future_dates(store, found.folder, now))
+    problems = in_order(as_configured(_without_consequences(every), options.severities))
     waiting = {path: trace for (_, path), trace in store.facts(WAITING)}
-    left_out = (LeftOut(path, reason) for (_, path), reason in store.facts(LEFT_OUT))
-    left_out = tuple(sorted((*found.left_out, *left_out)))
+    unlinked = (LeftOut(path, reason) for (_, path), reason in store.facts(LEFT_OUT))
+    left_out = tuple(sorted((*found.left_out, *unlinked)))
     due = [datetime.fromisoformat(trace.due) for trace in waiting.values() if trace.due]
     return Checked(
         edition,
@@ -111,10 +109,9 @@ def _collisions(store: Store, found: Found) -> Iterator[Problem]:
     yield from report.problems
 
 
-def _without_consequences(problems: Iterable[Problem]) -> Iterator[Problem]:
+def _without_consequences(problems: tuple[Problem, ...]) -> Iterator[Problem]:
     """The problems without those that follow from others: what is missing because of an error is not reported as
     missing as well."""
-    problems = tuple(problems)
     faulty = {problem.path for problem in problems if not problem.code.is_configurable}
     return (one for one in problems if one.code is not Code.UNSOURCED_EVENT or one.path not in faulty)
 
