@@ -15,11 +15,12 @@ site: install
 serve: install
 	$(BIN)/digest serve
 
+# Python keeps what it compiled even where that is switched off: every process of the tests would compile it again.
 test: .venv/.dev
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
-	browser="$$(scripts/find-browser)" && DIGEST_BROWSER="$$browser" $(BIN)/pytest -n 3 --dist worksteal
+	browser="$$(scripts/find-browser)" && DIGEST_BROWSER="$$browser" PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal
 
 # One file that installs the program anywhere: see docs/deploying.md.
 wheel: install

@@ -32,14 +32,14 @@ class CachePaths:
         return self.folder / "lock"
 
     @property
-    def content(self) -> Path:
-        """Parsed content files."""
-        return self.folder / "content.sqlite"
+    def pending(self) -> Path:
+        """Parsed content files that no build has published yet."""
+        return self.folder / "pending.sqlite"
 
     @property
-    def manifest(self) -> Path:
-        """What the last build wrote."""
-        return self.folder / "manifest.sqlite"
+    def store(self) -> Path:
+        """What the last build knew, made and wrote."""
+        return self.folder / "store.sqlite"
 
     @property
     def journal(self) -> Path:

@@ -1,112 +1,209 @@
-"""From a site's configuration to everything that is to be published: load, validate, plan."""
+"""From a site's configuration to everything that can be published: load, validate, and what is made of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from digest.config import Site
-from digest.content.cache import ContentCache
-from digest.content.load import load
+from digest.content.load import Found, load
+from digest.content.pending import Pending
 from digest.content.selection import Selection
-from digest.errors import Problem, in_order
+from digest.errors import Problem
 from digest.model import Corpus, LeftOut
 from digest.outputs.assets import site_assets
-from digest.outputs.feeds import feed_assets
+from digest.outputs.feeds import Serializer, feed_files, feed_list
 from digest.outputs.http_headers import HEADERS
-from digest.outputs.sitemap import robots, sitemap
+from digest.outputs.sitemap import robots
 from digest.outputs.social_cards import cards
 from digest.outputs.social_cards.fonts import load_fonts
-from digest.pages.all_pages import SitePages, plan_pages
+from digest.pages.all_pages import SITE_OWNERS, Owner, pages_of
 from digest.pages.builder import ViewBuilder
-from digest.pages.page import Asset
+from digest.pages.collisions import User, collisions
+from digest.pages.page import Asset, Page
 from digest.pages.search import search_choices
 from digest.pages.views import Link
-from digest.site import urls
-from digest.site.fingerprints import NOTHING, Fingerprints, Last
+from digest.site import settings, urls
+from digest.site.index import Index
 from digest.site.periods import SIZES, Sizes
+from digest.site.summaries import Summaries
+from digest.site.tables import IDS, NAMES, YEARS
+from digest.site.weights import Weights
+from digest.store.codec import encode, fingerprint
+from digest.store.store import Store
+from digest.text.collation import collation
 from digest.text.i18n import Words
-from digest.validation.validate import validate
+from digest.validation.corpus import corpus
+from digest.validation.validate import Checked, check
+
+Item = Page | Asset
+OTHERS = Owner("others")
+"""What has files that belong to no page: styles, scripts, robots.txt."""
+COPIES = Owner("copies")
+"""What has the files of the content folder that are published as they are."""
+CARDS = Owner("cards")
+EVERY_BUILD = (OTHERS, COPIES, CARDS)
+"""Owners whose files follow from more than the store, so they are listed in every build."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A site, ready to render. Nothing of it is written yet."""
+    """A site, ready to be made. Nothing of it is written yet."""
 
     docs_dir: Path
     shown: str
     """The content folder as problems name it."""
     site: Site
     words: Words
-    corpus: Corpus
-    plan: SitePages
+    found: Found
+    checked: Checked
+    store: Store
+    builder: ViewBuilder
+    serializer: Serializer
     problems: tuple[Problem, ...]
     styles_and_scripts: Mapping[str, Asset]
     """By plain name (``digest.css``)."""
     sections: tuple[Link, ...]
-    last: Last = NOTHING
-    """Fingerprints of an earlier build, if they are still valid."""
+    changed: Mapping[Owner, bool] = field(default_factory=dict)
+    """The owners whose own record came, changed or went since the last build, and whether it is there."""
+    cards: tuple[Asset, ...] = ()
+    reads_all: bool = False
+    """Whether copies are compared by their content, instead of size and time."""
 
     @cached_property
-    def builder(self) -> ViewBuilder:
-        """What the views of its pages are made from."""
-        return self.plan.builder(self.site, self.words)
+    def corpus(self) -> Corpus:
+        """Every record, for what still wants all of them. This reads the whole store."""
+        return corpus(self.store, self.checked)
 
-    @cached_property
-    def fingerprints(self) -> Fingerprints:
-        return Fingerprints(self.plan.index, self.plan.file_urls, self.last)
+    @property
+    def index(self) -> Index:
+        return self.builder.index
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
         """Files of the content folder that are not published, named as in problems."""
-        return tuple(LeftOut(f"{self.shown}/{path}", reason) for path, reason in self.corpus.left_out)
+        return tuple(LeftOut(f"{self.shown}/{path}", reason) for path, reason in self.checked.left_out)
 
     @property
     def has_own_headers(self) -> bool:
-        return HEADERS in self.corpus.files
+        return HEADERS in self.checked.edition.files
 
-    def roots(self) -> tuple[str, ...]:
-        """Every relative path from a page of the site to its root, and the absolute one of the 404 page."""
-        ours = (page.url for page in self.plan.pages)
-        handwritten = (urls.content_page(page.path) for page in self.corpus.pages)
-        return tuple(sorted({*map(urls.root_from, (*ours, *handwritten)), urls.absolute_root(self.site.url)}))
+    def owners(self) -> Iterator[Owner]:
+        """Everything that pages and files belong to."""
+        yield from SITE_OWNERS
+        corpus = self.corpus
+        for kind, ids in (
+            ("article", corpus.article), ("event", corpus.event), ("topic", corpus.topics), ("source", corpus.sources),
+            ("name", corpus.names), ("story", corpus.stories),
+        ):  # fmt: skip
+            yield from (Owner(kind, id) for id in ids)
+        yield from EVERY_BUILD
+
+    def items(self, owner: Owner) -> Iterator[Item]:
+        """The pages and files of an owner. What they follow from is read from the store."""
+        site, words, summaries = self.builder.site, self.words, self.builder.summaries
+        yield from pages_of(owner, summaries, site)
+        match owner.kind:
+            case "topic" | "source" | "name" | "story":
+                yield from feed_files(self.serializer, owner.kind, owner.id)
+            case "home":
+                yield from feed_files(self.serializer)
+            case "feeds":
+                yield from feed_list(self.serializer)
+            case "search":
+                yield from search_choices(summaries, site, words)
+            case COPIES.kind:
+                yield from self._copies()
+            case CARDS.kind:
+                yield from self.cards
+            case OTHERS.kind:
+                yield from self.styles_and_scripts.values()
+                yield from robots(self.checked.edition.files, site)
+
+    def _copies(self) -> Iterator[Asset]:
+        for path in self.checked.edition.files:
+            source = self.docs_dir / path
+            status = source.stat()
+            known = source.read_bytes() if self.reads_all else encode((status.st_size, status.st_mtime_ns))
+            yield Asset(urls.content_file(path), source.read_bytes, fingerprint(known), path)
+
+    def all_items(self) -> Iterator[Item]:
+        """The pages and files of all owners."""
+        for owner in self.owners():
+            yield from self.items(owner)
+
+    def taken(self) -> Iterator[User]:
+        """The addresses of what does not belong to an owner."""
+        yield from (User(urls.content_page(path), path) for path in self.checked.edition.pages)
+        yield from (User(urls.NOT_FOUND, "the 404 page"), User(urls.SITEMAP, "the sitemap"))
+        if self.site.options.search:
+            yield User(urls.SEARCH_SHARDS, "the search index")
+
+    def sitemap_rows(self) -> Iterator[tuple[str, str]]:
+        """The pages of the site, with the day of the last change of each as ISO text, or ""."""
+        for item in self.all_items():
+            if isinstance(item, Page) and item.is_listed:
+                yield item.url, item.changed
+        yield from self.handwritten_rows()
+
+    def handwritten_rows(self) -> Iterator[tuple[str, str]]:
+        """The same for hand-written pages."""
+        yield from ((urls.content_page(path), "") for path in self.checked.edition.pages)
+
+    def address_problems(self) -> tuple[Problem, ...]:
+        """A problem for each address that is used twice anywhere."""
+        users = (user_of(item) for item in self.all_items())
+        return tuple(collisions((*users, *self.taken()), {}, self.shown))
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """All pages of ours: for when there is no way around them."""
+        return tuple(item for item in self.all_items() if isinstance(item, Page))
+
+
+def user_of(item: Item) -> User:
+    """Who uses the address of a page or file."""
+    return User(item.url, item.made_from)
 
 
 def prepare(
-    docs_dir: Path, site: Site, now: datetime,
-    cache: ContentCache | None = None, executor: Executor | None = None, sizes: Sizes = SIZES,
+    docs_dir: Path, site: Site, now: datetime, store: Store,
+    executor: Executor | None = None, sizes: Sizes = SIZES,
     selection: Selection | None = None, shows_all: bool = False,
-    shown: str = "",
+    shown: str = "", pending: Pending | None = None, verify: bool = False, clock: Callable[[], int] = time.time_ns,
 ) -> Prepared:  # fmt: skip
-    """Read the content folder and plan the site's pages. ``now`` (aware) is the build's time, ``sizes`` say when a
-    list is divided. For ``cache``, ``executor``, ``selection`` and ``shown`` see `digest.content.load.load`,
-    for ``shows_all`` `digest.validation.validate`."""
-    content = load(docs_dir, site.options, cache, executor, selection=selection, shown=shown)
-    checked = validate(content, site.options, now, shows_all)
-    plan = plan_pages(checked.corpus, site, content.folder, sizes)
-    words = Words(site.language)
-    return Prepared(
-        docs_dir, content.folder, site, words, checked.corpus, plan,
-        problems=in_order((*checked.problems, *plan.problems)),
-        styles_and_scripts=site_assets(),
-        sections=sections(checked.corpus, words),
+    """Read the content folder into the ``store``. ``now`` (aware) is the build's time, ``sizes`` say when a
+    list is divided. For ``shows_all`` see `digest.validation.validate.check`, for everything else
+    `digest.content.load.load`."""
+    found = load(
+        store, docs_dir, site.options, executor=executor, selection=selection, shown=shown, pending=pending,
+        verify=verify, clock=clock,
     )  # fmt: skip
+    checked = check(store, found, site.options, now, collation(site.language), shows_all)
+    return put_together(docs_dir, found, checked, site, store, sizes)
 
 
-def site_files(prepared: Prepared, cards: Iterable[Asset] = ()) -> Iterator[Asset]:
-    """Every file of ours that is not a page: social cards, stylesheets, scripts, feeds, sitemap, robots.txt, choices
-    of the search page."""
-    corpus, site = prepared.corpus, prepared.site
-    yield from cards
-    yield from prepared.styles_and_scripts.values()
-    yield from feed_assets(prepared.plan.feeds, corpus, site, prepared.words, prepared.fingerprints)
-    yield from sitemap(prepared.plan.pages, corpus.pages, site)
-    yield from robots(corpus.files, site)
-    yield from search_choices(prepared.plan.index, site, prepared.words)
+def put_together(
+    docs_dir: Path, found: Found, checked: Checked, site: Site, store: Store, sizes: Sizes = SIZES
+) -> Prepared:  # fmt: skip
+    """A site whose content was checked, in the ``store``."""
+    words, order = Words(site.language), collation(site.language)
+    as_noted = settings.noted(store, site)
+    store.settle()
+    ids = IDS.now(store, "name") or ()
+    names = {id: name for id in ids if (name := NAMES.now(store, id))}
+    index = Index(store, names, order)
+    builder = ViewBuilder(Summaries(index, Weights(index), sizes), as_noted, words)
+    return Prepared(
+        docs_dir, found.folder, site, words, found, checked, store, builder, Serializer(index, as_noted, words),
+        checked.problems, site_assets(), sections(store, words),
+        {Owner(*key): is_there for key, is_there in checked.changed.items()},
+    )  # fmt: skip
 
 
 def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset, ...], str]:
@@ -122,14 +219,14 @@ def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset
     return tuple(cards.card_assets(planned, fonts, cache)), cards.font_warning(prepared.site, planned, fonts)
 
 
-def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:
+def sections(store: Store, words: Words) -> tuple[Link, ...]:
     """The site's main sections for the header, without empty ones."""
     parts = (
-        (words.text("Timeline"), urls.TIMELINE, bool(corpus.articles or corpus.events)),
-        (words.text("Stories"), urls.STORIES, bool(corpus.stories)),
+        (words.text("Timeline"), urls.TIMELINE, YEARS.now(store, "timeline", "")),
+        (words.text("Stories"), urls.STORIES, IDS.now(store, "story")),
         (words.text("Topics"), urls.TOPICS, True),
-        (words.text("Names"), urls.NAMES, bool(corpus.names)),
+        (words.text("Names"), urls.NAMES, IDS.now(store, "name")),
         (words.text("Sources"), urls.SOURCES, True),
-        (words.text("Archive"), urls.ARCHIVE, bool(corpus.articles)),
+        (words.text("Archive"), urls.ARCHIVE, YEARS.now(store, "archive", "")),
     )
     return tuple(Link(text, url) for text, url, there in parts if there)

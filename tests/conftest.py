@@ -7,14 +7,18 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import material
 import pytest
 from checking import Content, Validated, check_folder, load_folder
-from desk import CONFIG, EPOCH, Desk, make_desk
+from desk import CONFIG, EPOCH, REPOSITORY, Desk, make_desk
 from hypothesis import settings
+from jinja2 import FileSystemLoader
 from playwright.sync_api import Browser, sync_playwright
 from published import Published
 from river import write_record
+from shared import made_once
 from sites import copy_sample, write_rich
+from windows import Windows
 
 from digest.build.build import build
 from digest.config import Options
@@ -33,6 +37,23 @@ def write_files(root: Path, files: Files) -> Path:
         full.parent.mkdir(parents=True, exist_ok=True)
         full.write_bytes(content.encode() if isinstance(content, str) else content)
     return root
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _theme_without_icons() -> Iterator[None]:
+    """In every build, MkDocs lists the files of the theme, and drops the names that begin with a dot: thirteen thousand
+    icons of Material. Here they are left out at once."""
+    theme = str(Path(material.__file__).parent / "templates")
+    real = FileSystemLoader.list_templates
+    without = {name for name in real(FileSystemLoader(theme)) if not name.startswith(".")}
+
+    def listed(loader: FileSystemLoader) -> list[str]:
+        others = FileSystemLoader([folder for folder in loader.searchpath if folder != theme])
+        return sorted({*real(others), *(without if theme in loader.searchpath else ())})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FileSystemLoader, "list_templates", listed)
+        yield
 
 
 @pytest.fixture
@@ -89,6 +110,12 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    """The windows of that browser."""
+    return Windows(browser)
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """A small desk in a folder of its own, not built yet."""
@@ -97,9 +124,10 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.fixture(scope="session")
 def desk_built_once(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    desk = make_desk(tmp_path_factory.mktemp("built") / "desk")
-    assert desk.build().exit_code == 0
-    return desk
+    def make(root: Path) -> None:
+        assert make_desk(root).build().exit_code == 0
+
+    return Desk(made_once(tmp_path_factory, "desk", make))
 
 
 @pytest.fixture
@@ -124,12 +152,15 @@ def publish(tmp_path: Path) -> Callable[..., Published]:
 @pytest.fixture(scope="session")
 def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The repository's own sample, copied (so that nothing is written into the repository) and built."""
-    desk = copy_sample(tmp_path_factory.mktemp("sample"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        built = build(desk.config)
-    assert built.warnings == ()
-    return desk
+
+    def make(root: Path) -> None:
+        desk = copy_sample(root)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+            built = build(desk.config)
+        assert built.warnings == ()
+
+    return Desk(made_once(tmp_path_factory, "sample", make))
 
 
 @pytest.fixture(scope="session")
@@ -138,12 +169,30 @@ def sample(sample_desk: Desk) -> Published:
 
 
 @pytest.fixture(scope="session")
+def sample_as_it_is(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sample, built as the repository has it: at the root of its host, with search."""
+
+    def make(root: Path) -> None:
+        for folder in ("content", "theme_overrides"):
+            if (REPOSITORY / folder).exists():
+                shutil.copytree(REPOSITORY / folder, root / folder)
+        shutil.copy(REPOSITORY / "mkdocs.yml", root)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+            build(root / "mkdocs.yml")
+
+    return made_once(tmp_path_factory, "sample-as-it-is", make) / "site"
+
+
+@pytest.fixture(scope="session")
 def rich_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A small desk that uses everything once, search too, built."""
-    desk = write_rich(tmp_path_factory.mktemp("rich") / "desk")
-    result = desk.build()
-    assert result.exit_code == 0, result.output
-    return desk
+
+    def make(root: Path) -> None:
+        result = write_rich(root).build()
+        assert result.exit_code == 0, result.output
+
+    return Desk(made_once(tmp_path_factory, "rich", make))
 
 
 @pytest.fixture(scope="session")
@@ -154,8 +203,10 @@ def rich(rich_desk: Desk) -> Published:
 @pytest.fixture(scope="session")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the published record."""
-    root = tmp_path_factory.mktemp("river")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", "1717200000")
-        build(write_record(root))
-    return root / "site"
+
+    def make(root: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", "1717200000")
+            build(write_record(root))
+
+    return made_once(tmp_path_factory, "river", make) / "site"

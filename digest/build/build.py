@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,16 +18,17 @@ from digest.build.options import (
     BusyError,
     Published,
     Stages,
+    UnknownPageError,
     refuse_problems,
     refuse_warnings,
 )
 from digest.build.publish import cannot_write
-from digest.build.unchanged import check_unchanged
+from digest.build.state import Report, read_state
+from digest.build.unchanged import Look, check_unchanged
 from digest.clock import now
-from digest.errors import Problem
-from digest.model import Counts, LeftOut, Reason
 from digest.paths import CachePaths, cache_paths, writable_cache
 from digest.site import urls
+from digest.store.database import DamagedError, Database
 
 NO_CACHE = (
     "{folder} cannot be written, so nothing is kept for the next build, which will make everything again; "
@@ -54,20 +55,50 @@ def build(config_file: Path, options: BuildOptions | None = None, stages: Stages
 
 def _build(config_file: Path, paths: CachePaths, options: BuildOptions, stages: Stages) -> BuildResult:
     stages.begin("looking for changes")
-    time = now()
-    look = check_unchanged(paths.manifest, config_file, options.mode, time, options.disk_clock())
-    if look.is_unchanged and not options.verify:
+    time, database = now(), Database(paths.store)
+    look = _look(database, config_file, options, time)
+    database.close()
+    if look.state and not options.verify:
         stages.end()
-        return _previous_result(look.facts, look.files, options.strict, stages)
+        return _previous_result(look.state.report, look.files, options.strict, stages)
     # Importing all that makes a site takes as long as finding that nothing changed.
     from digest.build.pipeline import run
 
     return run(config_file, paths, options, stages, time, look.content)
 
 
+def _look(database: Database, config_file: Path, options: BuildOptions, time: datetime) -> Look:
+    try:
+        return check_unchanged(database, config_file, options.mode, time, options.disk_clock())
+    except DamagedError:
+        return Look()  # The build that follows begins afresh.
+
+
 def _lock_elsewhere(root: Path) -> Path:
     name = hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir(), f"digest-{name}.lock")
+
+
+def explain(config_file: Path, cache_dir: Path | None, url: str) -> list[str]:
+    """Why the page or file at a URL of the site (absolute, or from the root) was last made, in lines.
+
+    Raises `UnknownPageError` if the last build left none there.
+    """
+    with writable_cache(config_file.parent, cache_dir) as paths:
+        database = Database(paths.store)
+        state, outputs = read_state(database), database.outputs()
+        database.close()
+    site_url = state.report.site_url if state else ""
+    relative = url.removeprefix(site_url).lstrip("/")
+    made = outputs.get(urls.destination(relative)) or outputs.get(urls.destination(f"{relative}/"))
+    if state is None or made is None:
+        raise UnknownPageError(f"the site has no page or file at /{relative}")
+    at, *lines = made.why.split("\n")
+    if not at:
+        return [f"/{relative} is made by every build"]
+    if not lines:
+        return [f"/{relative} was made by the build of {at}, which made everything"]
+    return [f"/{relative} was made by the build of {at}, since", *(f"  {line}" for line in lines)]
 
 
 def changed_urls(result: BuildResult) -> Iterator[str]:
@@ -90,14 +121,11 @@ def _only_build(lock: Path, seconds: float) -> Iterator[None]:
         yield
 
 
-def _previous_result(facts: Mapping[str, str], count: int, strict: bool, stages: Stages) -> BuildResult:
+def _previous_result(report: Report, count: int, strict: bool, stages: Stages) -> BuildResult:
     """What the last build reported."""
-    names = ("problems", "counts", "left out", "warnings")
-    problems, counts, files, warnings = (json.loads(facts[name]) for name in names)
-    left_out = tuple(LeftOut(path, Reason(reason)) for path, reason in files)
-    found = tuple(Problem.restored(*fields) for fields in problems)
-    refuse_problems(found, strict)
-    refuse_warnings(warnings, strict)
+    refuse_problems(report.problems, strict)
+    refuse_warnings(report.warnings, strict)
     return BuildResult(
-        facts["site url"], Counts(*counts), left_out, found, tuple(warnings), Published((), (), count), stages
-    )
+        report.site_url, report.counts, report.left_out, report.problems, report.warnings, Published((), (), count),
+        stages,
+    )  # fmt: skip

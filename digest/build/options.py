@@ -7,17 +7,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from digest.errors import ContentError, DigestError, Problem
 from digest.model import Counts, LeftOut
 
 if TYPE_CHECKING:
     # `digest build` imports this before it knows whether there is anything to do.
-    from digest.content.cache import ContentCache
-    from digest.prepare import Prepared
     from digest.rendering.parallel import ShardSizes
-    from digest.rendering.renderer import Renderer
     from digest.site.periods import Sizes
 
 
@@ -27,6 +24,10 @@ class StrictError(DigestError):
 
 class EmptyError(DigestError):
     """The content that an earlier build published is gone."""
+
+
+class UnknownPageError(DigestError):
+    """There is no page that could be explained."""
 
 
 class BusyError(DigestError):
@@ -43,8 +44,7 @@ class BuildOptions:
     which has its own folder and neither search nor cards; with ``shows_all`` it shows drafts and scheduled entries,
     marked. ``allow_empty`` publishes even if nearly all of the
     content of the last build is gone. ``cache_dir`` is the folder for everything that is
-    kept from build to build, in place of .cache/digest; ``cache`` is the content cache of a process that
-    builds more than once. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
+    kept from build to build, in place of .cache/digest. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
     ``disk_clock`` the time that files' times are compared with (nanoseconds since 1970).
     """
 
@@ -57,7 +57,6 @@ class BuildOptions:
     shows_all: bool = False
     allow_empty: bool = False
     cache_dir: Path | None = None
-    cache: ContentCache | None = None
     sizes: Sizes | None = None
     shards: ShardSizes | None = None
     disk_clock: Callable[[], int] = time.time_ns
@@ -75,13 +74,6 @@ class Published:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
-
-
-class Snapshot(NamedTuple):
-    """What a build leaves for later builds of the same process."""
-
-    prepared: Prepared
-    renderer: Renderer
 
 
 @dataclass(slots=True)
@@ -113,7 +105,7 @@ class Stages:
 class BuildResult:
     """What a build did. ``problems`` are warnings of the content, ``warnings`` MkDocs's own and those about
     the site as a whole. ``notes`` are about the build itself. The paths of what is ``left_out`` begin with the name
-    of the content folder. ``snapshot`` is there unless the build found that nothing had changed."""
+    of the content folder."""
 
     site_url: str
     counts: Counts
@@ -122,7 +114,6 @@ class BuildResult:
     warnings: tuple[str, ...]
     published: Published
     stages: Stages
-    snapshot: Snapshot | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -2,92 +2,95 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from functools import partial
-from operator import attrgetter
 from pathlib import Path
 
-from digest.build.manifest import (
-    Manifest,
-    OutputRecord,
-    Previous,
-    modified,
-    numbered,
-    read_manifest,
-    write_manifest,
-)
+from digest.build.looks import FRAME, Look, looks
+from digest.build.opening import OpenedSite, open_site, publishing, read
 from digest.build.options import (
     BuildOptions,
     BuildResult,
     EmptyError,
     Published,
-    Snapshot,
     Stages,
     refuse_problems,
     refuse_warnings,
 )
-from digest.build.plan import Plan, plan, state_of
+from digest.build.plan import FILE, Plan, output_of, plan
 from digest.build.publish import journal_of, marked, publish, staging_folder, unfinished
-from digest.build.settings import settings_fingerprint, written_settings
-from digest.build.static_pages import links_text, static_pages
-from digest.config import Options
-from digest.content.cache import open_cache
-from digest.content.file_state import folder_state
+from digest.build.settings import without_own_options
+from digest.build.state import BuildState, Inputs, Report, StaticState, state_bytes
+from digest.build.static_pages import STATIC, static_pages
+from digest.build.unchanged import changed_files
 from digest.mkdocs_plugin.config import (
     MkDocsConfig,
-    content_folder,
-    described_site,
-    foreign_plugins,
-    load_site_config,
     reads_other_files,
-    selection,
     template_folders,
 )
-from digest.mkdocs_plugin.plugin import digest_options
 from digest.mkdocs_plugin.remote import remote_settings, render_pages
-from digest.mkdocs_plugin.theme import ThemeContext, make_renderer, prepare_theme, theme_context
-from digest.model import Counts
+from digest.mkdocs_plugin.theme import TEMPLATES, ThemeContext, make_renderer, prepare_theme, theme_context
 from digest.outputs.http_headers import HEADERS, headers
+from digest.outputs.sitemap import roots, sitemap
 from digest.outputs.social_cards.cards import prune
+from digest.pages.all_pages import Owner
 from digest.pages.page import Asset, Page
 from digest.paths import CachePaths
-from digest.prepare import Prepared, prepare, site_cards, site_files
-from digest.rendering.forks import all_cores, in_background, processes
-from digest.rendering.parallel import Output, PageWriter, ShardSizes, render_here, render_remotely
+from digest.prepare import Prepared, site_cards
+from digest.rendering.forks import all_cores, in_background
+from digest.rendering.parallel import Output as Writer
+from digest.rendering.parallel import PageWriter, Rendered, ShardSizes, render_here, render_remotely
 from digest.rendering.renderer import Renderer, dump_frames, load_frames
 from digest.site import urls
-from digest.site.fingerprints import NOTHING, Last, fingerprint, text_fingerprint
-from digest.site.periods import SIZES
+from digest.site.tables import YEARS
+from digest.store.database import Output
 
 LOSS = 10
 """A build that would publish less than a tenth of the last one's files is refused."""
-# The state of every file of the search index.
-_INDEX = text_fingerprint("search index")
+SITEMAP, INDEX = Owner("sitemap"), Owner("search index")
+"""What the sitemap and `_headers`, and the files of the search index belong to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What the steps of one build share. ``root`` is the folder of mkdocs.yml. With ``foreign`` (plugins and
-    hooks of others) MkDocs renders everything, in one process."""
+    """What the steps of one build share. ``root`` is the folder of mkdocs.yml; ``gone`` are those files of the last build
+    that are not as it left them."""
 
     root: Path
     paths: CachePaths
-    config: MkDocsConfig
+    opened: OpenedSite
     options: BuildOptions
     prepared: Prepared
-    site_dir: Path
     staging: Path
     jobs: int
     shards: ShardSizes
-    previous: Previous
-    settings: str
-    foreign: tuple[str, ...]
+    inputs: Inputs
+    gone: Collection[str]
+
+    @property
+    def config(self) -> MkDocsConfig:
+        return self.opened.config
+
+    @property
+    def site_dir(self) -> Path:
+        return Path(self.opened.config.site_dir)
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        return self.opened.foreign
+
+    @property
+    def outputs(self) -> Mapping[str, Output]:
+        return self.opened.outputs
+
+    @property
+    def last(self) -> BuildState | None:
+        return self.opened.last
 
 
 def run(
@@ -96,59 +99,40 @@ def run(
     """Build a site at the time ``now``; for errors see `digest.build.build.build`. ``content`` is the state of
     the content folder if it is known, else ""."""
     stages.begin("configuration")
-    root = config_file.parent
-    config = load_site_config(config_file)
-    digest = digest_options(config)
-    if options.preview:
-        config.site_dir, config.site_url = str(paths.preview_site), options.preview
-        digest = digest.model_copy(update={"search": False, "cards": False})
-    inputs = _inputs(root, config, config_file, options, content)
-    foreign = foreign_plugins(config)
-    manifest = read_manifest(paths.manifest)
-    # Nothing is known of another folder, and no file there is ours to remove.
-    manifest = manifest if manifest.facts.get("site") == inputs["site"] else Manifest()
-    is_valid = bool(inputs["settings"]) and manifest.facts.get("settings") == inputs["settings"] and not foreign
+    opened = open_site(config_file, paths, options, content)
     jobs = options.jobs or all_cores()
     shards = options.shards or ShardSizes()
-    site_dir = Path(config.site_dir)
+    site_dir = Path(opened.config.site_dir)
     stages.begin("reading")
-    check = partial(modified, str(site_dir), manifest.files)
-    with in_background(check, jobs if len(manifest.files) > shards.few_files else 1) as found:
-        prepared = read(config, digest, paths, options, now)
+    check = partial(_gone, str(site_dir), opened.outputs)
+    with in_background(check, jobs if len(opened.outputs) > shards.few_files else 1) as found:
+        prepared = read(opened, paths, options, now)
         gone = found()
-    intact = {path: made for path, made in manifest.files.items() if path not in gone} if gone else manifest.files
-    refuse_problems(prepared.problems, options.strict)
-    if not (options.preview or options.allow_empty):
-        _refuse_empty(manifest, prepared, site_dir)
-    stages.begin("planning")
-    previous = Previous(manifest, intact, is_valid)
-    prepared = replace(prepared, last=Last(manifest.keys, manifest.carried) if is_valid else NOTHING)
-    prepare_theme(config, digest.language)
-    facts = {
-        **inputs,
-        "content": "" if foreign or reads_other_files(config) else inputs["content"],
-        "since": now.isoformat(),
-        "until": _until(now, prepared).isoformat(),
-    }
-    with staging_folder(site_dir) as staging:
-        this = Build(
-            root, paths, config, options, prepared, site_dir, staging, jobs, shards, previous, inputs["settings"],
-            foreign,
+    with publishing(opened, paths, prepared), staging_folder(site_dir) as staging:
+        refuse_problems(prepared.problems, options.strict)
+        if not (options.preview or options.allow_empty):
+            _refuse_empty(opened.known.report if opened.known else None, prepared, site_dir)
+        prepare_theme(opened.config, opened.site.options.language)
+        inputs = opened.inputs._replace(
+            content="" if opened.foreign or reads_other_files(opened.config) else opened.inputs.content,
+            since=now.isoformat(), until=_until(now, prepared).isoformat(),
         )  # fmt: skip
-        return _render_and_publish(this, stages, facts)
+        this = Build(config_file.parent, paths, opened, options, prepared, staging, jobs, shards, inputs, gone)
+        return _render_and_publish(this, stages)
 
 
-def _refuse_empty(manifest: Manifest, prepared: Prepared, site_dir: Path) -> None:
+def _gone(site: str, outputs: Mapping[str, Output]) -> frozenset[str]:
+    return frozenset(changed_files(site, ((path, made.size, made.mtime) for path, made in outputs.items())))
+
+
+def _refuse_empty(last: Report | None, prepared: Prepared, site_dir: Path) -> None:
     """Raise `EmptyError` if nearly all entries, or files, are gone that the last build published: more likely a folder
     is not mounted than that someone deleted them."""
-    corpus = prepared.corpus
-    files = Counts(*json.loads(manifest.facts.get("counts", "[]"))).published
-    if manifest.is_known:
-        entries = int(manifest.facts.get("articles", "0"))
-    else:
-        entries = sum(path.startswith(urls.ARTICLES) for path in marked(site_dir))
+    articles, counts = _articles(prepared), prepared.checked.counts
+    files = last.counts.published if last else 0
+    entries = last.articles if last else sum(path.startswith(urls.ARTICLES) for path in marked(site_dir))
     for what, after, before in (
-        ("articles", len(corpus.articles), entries), ("files", corpus.counts.published, files)
+        ("articles", articles, entries), ("files", counts.published, files)
     ):  # fmt: skip
         if after * LOSS < before:
             raise EmptyError(
@@ -157,41 +141,8 @@ def _refuse_empty(manifest: Manifest, prepared: Prepared, site_dir: Path) -> Non
             )
 
 
-def read(
-    config: MkDocsConfig, digest: Options, paths: CachePaths, options: BuildOptions, now: datetime
-) -> Prepared:  # fmt: skip
-    """Read and check the content, and plan the pages; files that have not changed since they were last read are
-    not parsed again."""
-    cache = options.cache or open_cache(paths.content, digest.zone, digest.limits, options.verify, options.disk_clock)
-    with processes(options.jobs or all_cores()) as pool:
-        site = described_site(config, digest)
-        prepared = prepare(
-            Path(config.docs_dir),
-            site,
-            now,
-            cache,
-            pool,
-            options.sizes or SIZES,
-            selection(config),
-            options.shows_all,
-            content_folder(config),
-        )
-    cache.save()
-    return prepared
-
-
-def _inputs(root: Path, config: MkDocsConfig, config_file: Path, options: BuildOptions, content: str) -> dict[str, str]:
-    """What the next build compares with what it finds before it reads anything (see `digest.build.unchanged`)."""
-    settings = written_settings(config_file)
-    templates = template_folders(config)
-    return {
-        "settings": "" if settings is None else settings_fingerprint((settings, options.mode), templates),
-        # A cache folder that was chosen may be that of another site.
-        "site": config.site_dir if options.cache_dir else os.path.relpath(config.site_dir, root),
-        "docs": os.path.relpath(config.docs_dir, root),
-        "templates": json.dumps([os.path.relpath(folder, root) for folder in templates]),
-        "content": content or folder_state(Path(config.docs_dir), options.disk_clock()),
-    }
+def _articles(prepared: Prepared) -> int:
+    return sum(year.articles for year in YEARS.now(prepared.store, "archive", "") or ())
 
 
 def _until(now: datetime, prepared: Prepared) -> datetime:
@@ -200,151 +151,178 @@ def _until(now: datetime, prepared: Prepared) -> datetime:
     zone = prepared.site.options.zone
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     midnight = datetime.combine(tomorrow, time_of_day.min, tzinfo=zone)
-    return min(midnight, prepared.corpus.next_publish or midnight)
+    return min(midnight, prepared.checked.next_publish or midnight)
 
 
-def _render_and_publish(this: Build, stages: Stages, facts: dict[str, str]) -> BuildResult:
-    """Render what is stale and publish it. ``facts`` are what the next build is to know of this one."""
-    prepared, previous = this.prepared, this.previous
-    cards, warning = site_cards(prepared, this.root, this.paths.cards)
-    assets = tuple(site_files(prepared, cards))
-    static, static_files, static_facts = static_pages(
-        this.config, prepared, this.staging, this.settings, previous, assets if this.foreign else None
-    )
+def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
+    """Render what is stale and publish it."""
+    stages.begin("planning")
+    store = this.prepared.store
+    cards, warning = site_cards(this.prepared, this.root, this.paths.cards)
+    prepared = replace(this.prepared, cards=cards)
+    last = this.last
+    assets = tuple(_assets(prepared)) if this.foreign else None
+    static, static_state = static_pages(
+        this.config, prepared, this.staging, this.inputs.settings, last.static if last else StaticState(),
+        this.outputs, this.gone, assets,
+    )  # fmt: skip
     warnings = (*static.warnings, *filter(None, [warning]))
-    refuse_warnings(warnings, this.options.strict)
     context = theme_context(prepared, static.nav)
+    styles = _looks(this, prepared, static.nav)
+    planned = Plan()
+    if not this.foreign:
+        planned = plan(
+            prepared, this.outputs, this.gone, styles, last.looks if last else {}, last.kinds if last else {}
+        )  # fmt: skip
+    problems = (*prepared.problems, *planned.problems, *(prepared.address_problems() if this.foreign else ()))
+    refuse_problems(problems, this.options.strict)
+    refuse_warnings(warnings, this.options.strict)
     renderer = make_renderer(this.config, static.environment, context)
     renderer.cache_bytecode()
-    # The header of every page names the parts of the site and its hand-written pages.
-    header = links_text((*prepared.sections, *static.nav))
-    reusable = previous.reusable if previous.manifest.facts.get("header") == header else Manifest()
-    renderer.frames |= load_frames(reusable.frames)
-    roots = prepared.roots()
-    headers_file = () if prepared.has_own_headers else (_headers_file(renderer, roots),)
-    pages = () if this.foreign else prepared.plan.pages
-    assets = () if this.foreign else (*assets, *_copies(prepared, this.options.verify))
-    planned = plan(pages, (*assets, *headers_file), prepared.fingerprints, reusable)
+    if last and last.looks.get(FRAME) == styles[FRAME]:
+        renderer.frames |= load_frames(last.frames)
     stages.begin("rendering")
     # A large build already uses every core and much memory, so the index is built afterwards.
-    is_small = len(planned.pages) + len(planned.assets) < this.shards.few_pages
+    is_small = len(planned.stale) < this.shards.few_pages
     with in_background(partial(_index, this), this.jobs if is_small and prepared.site.options.search else 1) as indexed:
-        renderer.prepare(page.url for page in planned.pages)
-        list(renderer.documents(roots))
-        made = _render(this, planned, renderer, context)
+        outputs = {**planned.outputs}
+        for item in _render(this, planned, renderer, context):
+            owner, made = planned.stale[item.path]
+            store.keep((FILE, item.path), planned.states[item.path], item.reads)
+            why = "\n".join((this.inputs.since, *planned.why.get(item.path, ())))
+            outputs[item.path] = output_of(owner, made, why)
+        outputs |= _site_files(this, prepared, renderer, planned, outputs)
         stages.begin("search")
         index = indexed()
     stages.begin("publishing")
-    numbers = {key: number for number, key in enumerate(reusable.keys)}
-    rendered = {
-        path: OutputRecord(state, numbered(filter(None, keys.split("\n")), numbers), 0, 0)
-        for path, (state, keys) in made.items()
-    }
-    numbered(static.reads, numbers)
-    facts |= {
-        **static_facts,
-        "header": header,
-        "warnings": json.dumps(warnings),
-        "problems": json.dumps([astuple(problem) for problem in prepared.problems]),
-        "counts": json.dumps(astuple(prepared.corpus.counts)),
-        "articles": str(len(prepared.corpus.articles)),
-        "left out": json.dumps(prepared.left_out),
-        "site url": prepared.site.url,
-    }
-    fingerprints = prepared.fingerprints
-    files = {**planned.fresh, **static_files, **index, **rendered}
-    # A key that nothing reads any more stays until everything is made again.
-    keys = {key: planned.keys.get(key) or fingerprints[key] for key in numbers}
-    frames = dump_frames(renderer.frames)
-    manifest = Manifest(files, keys, fingerprints.carried, fingerprints.spellings, frames, facts)
-    published = _publish(this, manifest)
+    outputs |= {path: Output(INDEX) for path in index}
+    outputs |= {path: Output(STATIC) for path in static.files}
+    # Whatever is in no owner's list any more is gone.
+    removed = {*planned.removed}
+    for owner, there in ((INDEX, {*index}), (STATIC, {*static.files})):
+        removed |= {path for path, made in this.outputs.items() if made.owner == owner and path not in there}
+    if this.foreign or store.is_afresh:
+        removed = {*this.outputs}
+    removed -= outputs.keys()
+    state = BuildState(
+        this.opened.base, this.inputs,
+        Report(
+            prepared.site.url, _articles(prepared), prepared.checked.counts, prepared.left_out, problems,
+            warnings,
+        ),
+        styles, planned.kinds, dump_frames(renderer.frames), static_state,
+    )  # fmt: skip
+    published = _publish(this, outputs, removed, planned, state)
     prune(this.paths.cards, cards)
     stages.end()
-    snapshot = Snapshot(prepared, renderer)
     return BuildResult(
-        prepared.site.url,
-        prepared.corpus.counts,
-        prepared.left_out,
-        prepared.problems,
-        warnings,
-        published,
-        stages,
-        snapshot,
-    )
+        prepared.site.url, prepared.checked.counts, prepared.left_out, problems, warnings, published, stages
+    )  # fmt: skip
 
 
-def _copies(prepared: Prepared, verify: bool) -> Iterator[Asset]:
-    """Files of the content folder that are published as they are."""
-    for path in prepared.corpus.files:
-        source = prepared.docs_dir / path
-        status = source.stat()
-        known = source.read_bytes() if verify else repr((status.st_size, status.st_mtime_ns)).encode()
-        yield Asset(urls.content_file(path), source.read_bytes, fingerprint(known))
+def _looks(this: Build, prepared: Prepared, nav: object) -> dict[str, Look]:
+    """The looks of templates, with what all pages share: settings, the header, and our options that templates use
+    themselves."""
+    site, options = prepared.site, prepared.site.options
+    used = (options.footer, options.search, options.cards, options.article_cards)
+    shared = {
+        "mkdocs.yml": (without_own_options(this.opened.written), site.name, site.url, site.description, site.language),
+        "an option in mkdocs.yml that is used on every page": used,
+        "the header with the parts of the site": (prepared.sections, nav),
+        "a stylesheet or script": [(name, asset.url) for name, asset in prepared.styles_and_scripts.items()],
+    }
+    return looks(TEMPLATES, template_folders(this.config), shared)
 
 
-def _headers_file(renderer: Renderer, roots: tuple[str, ...]) -> Asset:
-    """`_headers`, made from the documents around pages at these paths to the root."""
-    return Asset(HEADERS, lambda: headers(renderer.documents(roots)), text_fingerprint(repr(roots)))
+def _assets(prepared: Prepared) -> Iterator[Asset]:
+    """All files of ours that are no pages, for MkDocs to write."""
+    copies = {urls.content_file(path) for path in prepared.checked.edition.files}
+    yield from (item for item in prepared.all_items() if isinstance(item, Asset) and item.url not in copies)
+    yield from sitemap(prepared.sitemap_rows(), prepared.site)
 
 
-def _render(
-    this: Build, planned: Plan, renderer: Renderer, context: ThemeContext
-) -> dict[str, tuple[bytes, str]]:  # fmt: skip
-    """Render what is stale into staging: for each path the state of its file, and the keys it read (lines)."""
+def _site_files(
+    this: Build, prepared: Prepared, renderer: Renderer, planned: Plan, made: Mapping[str, Output]
+) -> dict[str, Output]:
+    """Write the sitemap, and `_headers`, which follow from which pages there are."""
+    if this.foreign:
+        pages: dict[str, str | None] = {urls.destination(page.url): page.changed for page in prepared.pages}
+    else:
+        pages = {path: output.changed for path, output in this.outputs.items() if path not in planned.removed}
+        if prepared.store.is_afresh:
+            pages = {}
+        pages |= {path: output.changed for path, output in made.items()}
+    writer = Writer(this.staging, this.site_dir)
+    files: list[Asset] = []
+    ours = {urls.of_file(path): changed for path, changed in pages.items() if changed is not None}
+    handwritten = dict(prepared.handwritten_rows())
+    if not this.foreign:
+        files += sitemap(
+            [*((url, changed or "") for url, changed in ours.items()), *handwritten.items()], prepared.site
+        )
+    if not prepared.has_own_headers:
+        found = roots([(url, "") for url in (*ours, *handwritten)], prepared.site)
+        files.append(Asset(HEADERS, lambda: headers(renderer.documents(found))))
+    for file in files:
+        writer.put(urls.destination(file.url), file.content)
+    return {urls.destination(file.url): Output(SITEMAP) for file in files}
+
+
+def _render(this: Build, planned: Plan, renderer: Renderer, context: ThemeContext) -> Iterator[Rendered]:
+    """Render what is stale into staging."""
     # In the order of time: pages that show the same entries are made by one process, one soon after the other,
     # and what they share is rendered once (see `digest.rendering.renderer`).
-    pages = sorted(planned.pages, key=attrgetter("newest_day"))
-    items: tuple[Page | Asset, ...] = (*planned.assets, *pages)
-    states = {urls.destination(item.url): state_of(item) for item in items}
-    writer = PageWriter(renderer, this.prepared.builder, Output(this.staging, this.site_dir))
+    items = [item for _, item in planned.stale.values()]
+    pages = sorted((item for item in items if isinstance(item, Page)), key=lambda page: page.newest_day)
+    assets = [item for item in items if isinstance(item, Asset)]
+    renderer.prepare(page.url for page in pages)
+    writer = PageWriter(renderer, this.prepared.builder, Writer(this.staging, this.site_dir))
     executor: Executor | None = None if this.foreign else this.options.executor
     if executor:
         remote = partial(render_pages, remote_settings(this.config, context))
-        rendered = render_remotely(executor, remote, writer, pages, planned.assets, this.shards)
-    else:
-        rendered = render_here(writer, items, this.jobs, this.shards)
-    return {item.path: (states[item.path], item.keys) for item in rendered}
+        return render_remotely(executor, remote, writer, pages, assets, this.shards)
+    return render_here(writer, (*assets, *pages), this.jobs, this.shards)
 
 
-def _index(this: Build) -> dict[str, OutputRecord]:
+def _index(this: Build) -> tuple[str, ...]:
     """The files of the search index, if there is to be one. Those that are not in the site already are put
     into staging."""
     if not this.prepared.site.options.search:
-        return {}
+        return ()
     # Imported here, so that a build does not wait for it while another process makes the index.
     from digest.outputs.search.index import write_index
 
-    previous = this.previous
-    files = {path: made for path, made in previous.manifest.files.items() if path.startswith(urls.SEARCH_INDEX)}
-    reused: dict[str, OutputRecord] = {}
-
     def intact(folder: str) -> tuple[str, ...]:
         """The paths of a folder of the index, if all of them are intact."""
-        found = {path: made for path, made in files.items() if path.startswith(folder)}
-        if not found.keys() <= previous.intact.keys():
-            return ()
-        reused.update(found)
-        return tuple(found)
+        found = tuple(path for path in files if path.startswith(folder))
+        return () if any(path in this.gone for path in found) else found
 
-    paths = write_index(this.prepared.corpus, this.prepared.site, this.staging, this.paths.search, intact)
-    return {path: reused.get(path) or OutputRecord(_INDEX, b"", 0, 0) for path in paths}
+    files = [path for path, made in this.outputs.items() if made.owner == INDEX]
+    return write_index(this.prepared.corpus, this.prepared.site, this.staging, this.paths.search, intact)
 
 
-def _publish(this: Build, manifest: Manifest) -> Published:
-    """Move staging into the site, and write the manifest of what the site contains now."""
-    last = this.previous.manifest
+def _publish(
+    this: Build, outputs: dict[str, Output], removed: set[str], planned: Plan, state: BuildState
+) -> Published:  # fmt: skip
+    """Move staging into the site, and write the store for the next build."""
     journal = journal_of(this.staging) if this.paths.is_temporary else this.paths.journal
-    # Without a manifest, pages of ours are recognised by a mark.
-    before = {*last.files, *unfinished(journal), *(() if last.is_known else marked(this.site_dir))}
-    moved, removed = publish(this.staging, this.site_dir, manifest.files, before - manifest.files.keys(), journal)
-    site = str(this.site_dir)
-    files = {path: made if made.mtime else _measured(site, path, made) for path, made in manifest.files.items()}
-    write_manifest(this.paths.manifest, last.is_known, replace(manifest, files=files))
+    # Without a store, pages of ours are recognised by a mark.
+    gone = {*removed, *unfinished(journal), *(() if this.opened.known else marked(this.site_dir))}
+    wanted = outputs.keys() if this.prepared.store.is_afresh else {**this.outputs, **outputs}.keys() - removed
+    moved, dropped = publish(this.staging, this.site_dir, wanted, gone - wanted, journal)
+    site, before = str(this.site_dir), this.outputs
+    written = {path: _measured(site, path, made) for path, made in outputs.items()}
+    this.prepared.store.save(
+        {path: made for path, made in written.items() if made != before.get(path) or this.prepared.store.is_afresh},
+        removed, planned.forgotten, state_bytes(state),
+    )  # fmt: skip
     journal.unlink(missing_ok=True)
-    return Published(tuple(moved), tuple(removed), len(files) - len(moved))
+    return Published(tuple(moved), tuple(dropped), len(wanted) - len(moved))
 
 
-def _measured(site: str, path: str, made: OutputRecord) -> OutputRecord:
-    """The record of a file with its size and time of change."""
+def _measured(site: str, path: str, made: Output) -> Output:
+    """The record of a file with its size and time."""
+    if made.mtime:
+        return made
     status = os.stat(f"{site}/{path}")  # noqa: PTH116 - for every file
-    return OutputRecord(made.state, made.keys, status.st_size, status.st_mtime_ns)
+    return made._replace(size=status.st_size, mtime=status.st_mtime_ns)

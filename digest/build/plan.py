@@ -1,64 +1,211 @@
-"""Which files of the site must be made: new ones, those that read something that changed, and those that are
-not in the site as the last build left them."""
+"""What must be made: pages and files that are new, those that read something which changed, and those that are not in
+the site as the last build left them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
 
-from digest.build.manifest import Manifest, OutputRecord, readers
-from digest.pages.page import Asset, Page
+from digest.build.explain import reasons
+from digest.build.looks import Look, differences
+from digest.errors import Problem
+from digest.pages.all_pages import OWNER_KINDS, SITE_OWNERS, Owner
+from digest.pages.collisions import User, collisions
+from digest.pages.page import Page
+from digest.prepare import EVERY_BUILD, Item, Prepared, user_of
 from digest.site import urls
-from digest.site.fingerprints import Fingerprints, fingerprint, text_fingerprint
+from digest.store.codec import encode, fingerprint
+from digest.store.database import Key, Output
+from digest.store.store import Store
 
-T = TypeVar("T", Page, Asset)
+OWNER, FILE = "what belongs to", "file"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
-    """What must be made, and the records of files that are ``fresh``. ``keys`` are those of the last build, with
-    their present fingerprints."""
+    """What a build has to do. ``stale`` are the pages and files to make, by path, with what they belong to, and ``why``
+    says why, in lines; ``states`` are fingerprints of what each depends on besides what it reads. ``outputs`` are new records of files that need not
+    be made, ``removed`` the paths that belong to nothing any more, ``forgotten`` what nothing is kept for any more, and
+    ``kinds`` those of `digest.build.state.BuildState`."""
 
-    pages: tuple[Page, ...]
-    assets: tuple[Asset, ...]
-    fresh: Mapping[str, OutputRecord]
-    keys: Mapping[str, bytes]
-
-
-def plan(pages: Iterable[Page], assets: Iterable[Asset], fingerprints: Fingerprints, last: Manifest) -> Plan:
-    """Compare what the site is to contain with the last build. ``last`` has only files that are intact, and is
-    empty to make everything."""
-    fresh: dict[str, OutputRecord] = {}
-    keys = {key: fingerprints[key] for key in last.keys}
-    changed = readers(last.files, _changed(keys, fingerprints, last))
-    stale_pages = tuple(_stale(pages, last, changed, fresh))
-    return Plan(stale_pages, tuple(_stale(assets, last, changed, fresh)), fresh, keys)
+    stale: dict[str, tuple[Owner, Item]] = field(default_factory=dict)
+    why: dict[str, list[str]] = field(default_factory=dict)
+    states: dict[str, bytes] = field(default_factory=dict)
+    outputs: dict[str, Output] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    forgotten: set[Key] = field(default_factory=set)
+    kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
 
-def state_of(made: Page | Asset) -> bytes:
-    """A fingerprint of what is known of a page or file before it is made."""
-    return text_fingerprint(made.state) if isinstance(made, Page) else fingerprint(made.state)
+def plan(
+    prepared: Prepared,
+    outputs: Mapping[str, Output],
+    gone: Collection[str],
+    looks: Mapping[str, Look],
+    last_looks: Mapping[str, Look],
+    last_kinds: Mapping[str, tuple[str, ...]],
+) -> Plan:
+    """Compare what the site is to contain with the last build, which left ``outputs``, of which ``gone`` are not as they
+    were left. ``looks`` are those of `digest.build.looks`, now and then."""
+    work = _Work(prepared, outputs, gone, looks, last_looks)
+    work.plan.kinds.update(last_kinds)
+    restyled = {kind for name in looks if looks[name] != last_looks.get(name) for kind in last_kinds.get(name, ())}
+    for owner in _owners(prepared, outputs, gone, restyled):
+        work.run(owner)
+    for owner, is_there in prepared.changed.items():
+        if not is_there:
+            work.remove(owner)
+    for key in list(prepared.store.affected(FILE)):
+        work.check(key)
+    work.find_collisions()
+    work.plan.forgotten.update((FILE, path) for path in work.plan.removed)
+    return work.plan
 
 
-def _changed(keys: Mapping[str, bytes], fingerprints: Fingerprints, last: Manifest) -> set[int]:
-    """The numbers of the last build's keys whose fingerprints differ now."""
-    if not keys:
-        return set()
-    pairs = zip(keys.values(), last.keys.values(), strict=True)
-    changed = {number for number, (now, then) in enumerate(pairs) if now != then}
-    respelled = {*fingerprints.respelled(last.spellings)}
-    return changed | {number for number, key in enumerate(keys) if key in respelled} if respelled else changed
+def _owners(
+    prepared: Prepared, outputs: Mapping[str, Output], gone: Collection[str], restyled: Collection[str]
+) -> Iterable[Owner]:
+    """The owners whose pages and files may be others than in the last build, or must be made again."""
+    store = prepared.store
+    if store.is_afresh:
+        return prepared.owners()
+    found = dict.fromkeys(Owner(*key[1:]) for key in store.affected(OWNER) if not store.is_unchanged(key))
+    found |= dict.fromkeys(owner for owner in prepared.changed if not store.is_unchanged((OWNER, *owner)))
+    found |= dict.fromkeys(EVERY_BUILD)
+    found |= dict.fromkeys(Owner(*outputs[path].owner) for path in gone)
+    if restyled:
+        found |= dict.fromkeys(owner for owner in prepared.owners() if owner.kind in restyled)
+    return [owner for owner in found if prepared.changed.get(owner, True)]
 
 
-def _stale(
-    wanted: Iterable[T], last: Manifest, changed: Collection[str], fresh: dict[str, OutputRecord]
-) -> Iterator[T]:
-    """What must be made; records of the rest go into ``fresh``."""
-    for item in wanted:
-        path = urls.destination(item.url)
-        made = last.files.get(path)
-        if made and path not in changed and made.state == state_of(item):
-            fresh[path] = made
-        else:
-            yield item
+class _Work:
+    def __init__(
+        self,
+        prepared: Prepared,
+        outputs: Mapping[str, Output],
+        gone: Collection[str],
+        looks: Mapping[str, Look],
+        last_looks: Mapping[str, Look],
+    ) -> None:
+        self.plan = Plan()
+        self._prepared = prepared
+        self._store: Store = prepared.store
+        self._outputs = outputs
+        self._gone = gone
+        self._looks = {name: fingerprint(encode(look)) for name, look in looks.items()}
+        self._differences = {name: differences(last_looks.get(name, {}), look) for name, look in looks.items()}
+        self._items: dict[Owner, dict[str, Item]] = {}
+        self._new: list[str] = []
+        """Paths that are in no other record."""
+        self._by_owner: dict[Key, list[str]] | None = None
+
+    def run(self, owner: Owner) -> None:
+        """List what belongs to an owner, and find what of it must be made."""
+        items = self._list(owner)
+        for path, item in items.items():
+            state = self.plan.states[path] = self._state(item)
+            known = self._outputs.get(path)
+            if known is None or path in self._gone or self._store.state_of((FILE, path)) != state:
+                self.plan.stale[path] = owner, item
+                if not self._store.is_afresh:
+                    self.plan.why[path] = self._why(owner, path, item, known)
+            elif known.owner != owner or known.changed != _changed(item):
+                self.plan.outputs[path] = known._replace(owner=owner, changed=_changed(item))
+            if known is None or known.owner != owner:
+                self._new.append(path)
+        self.plan.removed.update(path for path in self._paths(owner) if path not in items)
+
+    def _why(self, owner: Owner, path: str, item: Item, known: Output | None) -> list[str]:
+        """Why something must be made, if not for what it read."""
+        if known is None:
+            listed = list(reasons(self._store, (OWNER, *owner)))
+            return ["it is new", *listed]
+        if path in self._gone:
+            return ["its file in the site was changed or removed by someone else"]
+        restyled = self._differences.get(item.template, []) if isinstance(item, Page) else []
+        if restyled:
+            return [f"{name} changed" for name in restyled]
+        return list(reasons(self._store, (OWNER, *owner))) or ["what it is made from changed"]
+
+    def remove(self, owner: Owner) -> None:
+        """Remove what belonged to an owner that is gone."""
+        self.plan.removed.update(self._paths(owner))
+        self.plan.forgotten.add((OWNER, *owner))
+
+    def check(self, key: Key) -> None:
+        """Find out whether a page or file must be made that may be affected by what changed."""
+        path = key[1]
+        known = self._outputs.get(path)
+        if known is None or path in self.plan.stale or path in self.plan.removed:
+            return
+        owner = Owner(*known.owner)
+        if self._prepared.changed.get(owner, True) and not self._store.is_unchanged(key):
+            item = self._list(owner).get(path)
+            if item is not None:
+                self.plan.states[path] = self._state(item)
+                self.plan.stale[path] = owner, item
+                self.plan.why[path] = list(reasons(self._store, key))
+
+    def _list(self, owner: Owner) -> dict[str, Item]:
+        """What belongs to an owner, by path."""
+        if owner not in self._items:
+            items, reads = self._store.note(lambda: tuple(self._prepared.items(owner)))
+            self._store.keep((OWNER, *owner), b"", reads)
+            self._items[owner] = {urls.destination(item.url): item for item in items}
+            for item in items:
+                if isinstance(item, Page) and owner.kind not in self.plan.kinds.get(item.template, ()):
+                    self.plan.kinds[item.template] = (*self.plan.kinds.get(item.template, ()), owner.kind)
+        return self._items[owner]
+
+    def _state(self, item: Item) -> bytes:
+        if isinstance(item, Page):
+            return fingerprint(encode((item.state, self._looks.get(item.template, b""))))
+        return item.state
+
+    def _paths(self, owner: Owner) -> list[str]:
+        """The paths of the files that belonged to an owner."""
+        if self._by_owner is None:
+            self._by_owner = defaultdict(list)
+            for path, output in self._outputs.items():
+                self._by_owner[output.owner].append(path)
+        return self._by_owner.get(owner, [])
+
+    def find_collisions(self) -> None:
+        """Find addresses that are used twice."""
+        # What moved to another owner is not removed.
+        self.plan.removed.difference_update(self._new)
+        if self._new:
+            self.plan.problems = tuple(self._collisions())
+
+    def _collisions(self) -> Iterator[Problem]:
+        prepared = self._prepared
+        users = [user_of(item) for items in self._items.values() for item in items.values()]
+        ours = {path for items in self._items.values() for path in items}
+        known: dict[str, User] = {}
+        others: dict[str, str] = {}
+        for path in self._outputs.keys() - ours - self.plan.removed:
+            others[urls.same_place(urls.of_file(path))] = path
+        for user in users:
+            place = urls.same_place(user.url)
+            if place in others:
+                owner = Owner(*self._outputs[others[place]].owner)
+                item = (
+                    self._list(owner).get(others[place])
+                    if owner in (*SITE_OWNERS, *EVERY_BUILD) or owner.kind in OWNER_KINDS
+                    else None
+                )
+                if item is not None:
+                    known[place] = user_of(item)
+        yield from collisions((*users, *prepared.taken()), known, prepared.shown)
+
+
+def _changed(item: Item) -> str | None:
+    """See `digest.store.database.Output`."""
+    return item.changed if isinstance(item, Page) and item.is_listed else None
+
+
+def output_of(owner: Owner, item: Item, why: str) -> Output:
+    """The record of a file that was made, without its size and time."""
+    return Output(owner, _changed(item), why)

@@ -27,6 +27,11 @@ class PublishError(DigestError):
     """The site cannot be written; the message says why."""
 
 
+def staging_of(site_dir: Path) -> Path:
+    """The folder next to a site that builds render into, unless it has to be in the site."""
+    return site_dir.with_name(f".{site_dir.name}.staging")
+
+
 @contextmanager
 def staging_folder(site_dir: Path) -> Iterator[Path]:
     """An empty folder on the same file system as the site: next to it, or in it if it is a mount point or the folder
@@ -38,7 +43,7 @@ def staging_folder(site_dir: Path) -> Iterator[Path]:
         raise PublishError(f"{site_dir} is a link; the site must be a folder of its own")
     if site_dir.exists() and not site_dir.is_dir():
         raise PublishError(f"{site_dir} cannot be written: it is not a folder")
-    staging = site_dir.parent / f".{site_dir.name}.staging"
+    staging = staging_of(site_dir)
     if site_dir.exists() and (os.path.ismount(site_dir) or not os.access(site_dir.parent, os.W_OK)):
         staging = site_dir / ".staging"
     try:

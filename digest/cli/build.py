@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from digest.build.build import build, changed_urls
+from digest.build.build import build, changed_urls, explain
 from digest.build.options import BuildOptions, BuildResult, Stages
 from digest.cli import report
 from digest.cli.console import (
@@ -40,10 +40,11 @@ SHOWN_WARNINGS = 20
 @click.option("--allow-empty", is_flag=True, help="Publish even if nearly all content of the last build is gone.")
 @click.option("--list-changed", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write the URLs that changed or were removed, one per line, for a CDN to purge.")  # fmt: skip
+@click.option("--explain", "explained", metavar="URL", help="Say why the page or file at this URL was last made.")
 @click.option("--profile", is_flag=True, help="Print how long each stage took.")
 def build_command(
     config_file: Path, cache_dir: Path | None, strict: bool, quiet: bool, jobs: int | None, scheduler: str, verify: bool,
-    allow_empty: bool, list_changed: Path | None, profile: bool,
+    allow_empty: bool, list_changed: Path | None, explained: str | None, profile: bool,
 ) -> None:  # fmt: skip
     """Build the site: check everything, render what changed, publish into site_dir.
 
@@ -57,8 +58,10 @@ def build_command(
         result = build(config_file.absolute(), options, Stages(show))
         if list_changed:
             list_changed.write_text("".join(f"{url}\n" for url in changed_urls(result)), "utf-8")
-    if not quiet:
-        _print_result(result, config_file)
+        if not quiet:
+            _print_result(result, config_file)
+        for line in explain(config_file.absolute(), cache_dir, explained) if explained is not None else ():
+            click.echo(line)
     if profile:
         for name, seconds in result.stages.done:
             click.echo(f"{seconds:8.2f} s  {name}")

@@ -25,11 +25,11 @@ def serve(
     A problem is shown here and in the browser until it is fixed. Drafts and scheduled entries are
     shown, marked as such; builds leave them out. The preview has no search.
     """
-    from digest.serve import server
+    from digest.serve.preview import serve as serve_preview
 
     host, _, port = address.rpartition(":")
     if not (host and port.isdecimal() and int(port) <= HIGHEST_PORT):
         raise click.BadParameter("write a host and a port, such as 127.0.0.1:8000", param_hint="--address")
     with reporting_errors():
         host = host.strip("[]")
-        server.serve(config_file.absolute(), cache_dir, host, int(port), open_browser, click.echo, not published_only)
+        serve_preview(config_file.absolute(), cache_dir, host, int(port), open_browser, click.echo, not published_only)

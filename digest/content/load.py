@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property, partial
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
@@ -39,13 +38,10 @@ from digest.content.selection import Selection
 from digest.errors import Problem
 from digest.model import LeftOut, Reason
 from digest.problem_codes import Code
-from digest.recipe import recipe
-from digest.store.codec import CodecError, decoder, encode, fingerprint
+from digest.store.codec import CodecError, decoder
 from digest.store.database import FileState
 from digest.store.store import Store
 
-LIBRARIES = ("comrak", "msgspec", "nh3", "pydantic", "pydantic-core", "python-frontmatter", "pyyaml")
-"""What parsing a file follows from, besides this package."""
 # Next to entries we publish only what a browser shows without running it.
 _ACTIVE_SUFFIXES = (
     ".html", ".htm", ".xhtml", ".xht", ".shtml", ".mht", ".mhtml", ".xml", ".xsl", ".js", ".mjs", ".svg", ".svgz", ".swf", ".wasm",
@@ -116,7 +112,11 @@ class Found:
         """Keep parsed files of a site that is not published."""
         states = self.store.states
         changed = ((str(path), content) for (_, path), content in self.store.changed(FILES.name))
-        pending.save({path: Parsed(states.get(path), content) for path, content in changed if content is not None})
+        parsed = {path: Parsed(states.get(path), content) for path, content in changed if content is not None}
+        if parsed:
+            pending.save(parsed)
+        else:
+            pending.clear()
 
 
 def load(
@@ -264,18 +264,6 @@ class _Reader:
             return content_fingerprint(content_of(f"{self._root}/{path}")) == fingerprint
         except OSError:
             return False
-
-
-def open_store(path: Path, options: Options, shown: str, afresh: bool = False) -> Store:
-    """The store in ``path``, of a site with these options, whose content folder problems name as ``shown``."""
-    return Store(path, options.zone, afresh, stamp(options, shown))
-
-
-def stamp(options: Options, shown: str) -> bytes:
-    """Everything that decides what comes of parsing a file, except the file itself, as a fingerprint."""
-    months = (datetime(year, month, 1, tzinfo=options.zone) for year in range(1990, 2040) for month in range(1, 13))
-    rules = [str(month.utcoffset()) for month in months]
-    return fingerprint(encode((recipe(LIBRARIES), str(options.zone), rules, repr(options.limits), shown)))
 
 
 def _files_in(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from pathlib import Path
 
@@ -15,11 +15,10 @@ from mkdocs.structure.toc import TableOfContents
 
 from digest.content.anchors import href_of
 from digest.mkdocs_plugin.config import PLUGIN
-from digest.model import Corpus
 from digest.pages.page import Asset, Page
 from digest.prepare import Prepared
 from digest.site import urls
-from digest.site.tracked import TrackedIndex
+from digest.site.index import Index
 
 _LINK_TO_PLACE = re.compile(r'(<a [^<>]*?href=")([^"#:]+)#([^"]+)"')
 # MkDocs publishes nothing from these folders of the content; we do.
@@ -92,15 +91,15 @@ def asset_files(assets: Iterable[Asset], config: MkDocsConfig) -> Iterator[File]
         yield File.generated(config, path, content=asset.content, inclusion=InclusionLevel.NOT_IN_NAV)
 
 
-def handwritten_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
+def handwritten_files(pages: Iterable[str], docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
     """Hand-written pages."""
-    for page in corpus.pages:
-        yield File(page.path, str(docs_dir), config.site_dir, True)
+    for path in pages:
+        yield File(path, str(docs_dir), config.site_dir, True)
 
 
-def copied_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
+def copied_files(files: Iterable[str], docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
     """Other files of the content folder, published as they are."""
-    for path in corpus.files:
+    for path in files:
         yield _copied_file(path, docs_dir, config)
 
 
@@ -108,13 +107,13 @@ def _copied_file(path: str, docs_dir: Path, config: MkDocsConfig) -> File:
     return File(path, str(docs_dir), config.site_dir, True, inclusion=InclusionLevel.NOT_IN_NAV)
 
 
-def with_places(html: str, url: str, entries: Mapping[str, str], index: TrackedIndex) -> str:
+def with_places(html: str, url: str, index: Index) -> str:
     """The HTML of the hand-written page at ``url``, in which links to places in the texts of entries lead to the ids
-    that these have. ``entries`` are paths by URL."""
+    that these have."""
 
     def link(found: re.Match[str]) -> str:
         address = posixpath.normpath(posixpath.join(url, unescape(found[2]))).removeprefix("./") + "/"
-        path = entries.get(address)
+        path = index.entry_at(address)
         name = index.place(path, unescape(found[3])) if path else None
         return found[0] if name is None else f'{found[1]}{found[2]}{escape(href_of(name))}"'
 
@@ -123,27 +122,27 @@ def with_places(html: str, url: str, entries: Mapping[str, str], index: TrackedI
 
 class HandwrittenFiles(Files):
     """The files of a build that renders hand-written pages alone. Links from these to our pages resolve, though
-    our pages are not rendered here, and each look-up is noted in ``index``."""
+    our pages are not rendered here, and each look-up is noted."""
 
-    def __init__(self, files: Iterable[File], prepared: Prepared, index: TrackedIndex, config: MkDocsConfig) -> None:
+    def __init__(self, files: Iterable[File], prepared: Prepared, config: MkDocsConfig) -> None:
         super().__init__(files)
         self._prepared = prepared
-        self._index = index
         self._config = config
         self._found: dict[str, File] | None = None
 
     def get_file_from_path(self, path: str) -> File | None:
-        path = self._prepared.plan.file_urls.named(path)
+        index = self._prepared.index
+        path = index.named(path)
         here = super().get_file_from_path(path)
         if here is not None:
             return here
-        self._index.link_url("", path)
         if self._found is None:
-            pages, copied = self._prepared.plan.pages, self._prepared.corpus.files
+            # None of this is noted: it only finds the file at a path.
+            pages, _ = self._prepared.store.note(lambda: self._prepared.pages)
             self._found = {file.src_uri: file for file in digest_files(pages, self._config)}
+            copied = self._prepared.checked.edition.files
             self._found |= {path: _copied_file(path, self._prepared.docs_dir, self._config) for path in copied}
-        found = self._found.get(path)
-        if found is None or path not in self._prepared.plan.file_urls:
+        if index.file_url(path) is None:
             # One of our lists, or nothing: any change of the record may change that.
-            self._index.everything()
-        return found
+            index.anything()
+        return self._found.get(path)

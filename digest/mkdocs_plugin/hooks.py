@@ -14,7 +14,6 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
-from digest.content.files import kind_of
 from digest.mkdocs_plugin import files as mkdocs_files
 from digest.mkdocs_plugin.theme import handwritten_values, make_renderer, nav_links, theme_context
 from digest.pages.page import Asset
@@ -22,7 +21,6 @@ from digest.pages.views import Link
 from digest.prepare import Prepared
 from digest.rendering.renderer import Renderer
 from digest.site import urls
-from digest.site.tracked import TrackedIndex
 from digest.text.plain import visible
 
 _BUNDLE = "assets/javascripts/bundle."
@@ -35,7 +33,7 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Hooks for one build; made for it, and thrown away after it.
 
     With ``assets`` MkDocs renders every page and writes these files and copies. Without, it renders
-    hand-written pages alone, and ``index`` notes what they link to.
+    hand-written pages alone.
     """
 
     environment: jinja2.Environment
@@ -47,9 +45,6 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     def __init__(self, prepared: Prepared, assets: Iterable[Asset] | None = None) -> None:
         self.prepared = prepared
         self.assets = assets
-        self.index: TrackedIndex = prepared.builder.index.fresh()
-        self.entries = {url: path for path, url in prepared.plan.file_urls.items() if kind_of(path).is_entry}
-        """The paths of entries by their URLs."""
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         prepared = self.prepared
@@ -59,13 +54,13 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for file in files:
             if file.src_uri.startswith(_BUNDLE):
                 file.content_string = file.content_string.replace(*_TRANSLATIONS)
-        handwritten = mkdocs_files.handwritten_files(prepared.corpus, prepared.docs_dir, config)
+        handwritten = mkdocs_files.handwritten_files(prepared.checked.edition.pages, prepared.docs_dir, config)
         if self.assets is None:
-            return mkdocs_files.HandwrittenFiles((*files, *handwritten), prepared, self.index, config)
+            return mkdocs_files.HandwrittenFiles((*files, *handwritten), prepared, config)
         for file in (
             *handwritten,
-            *mkdocs_files.copied_files(prepared.corpus, prepared.docs_dir, config),
-            *mkdocs_files.digest_files(prepared.plan.pages, config),
+            *mkdocs_files.copied_files(prepared.checked.edition.files, prepared.docs_dir, config),
+            *mkdocs_files.digest_files(prepared.pages, config),
             *mkdocs_files.asset_files(self.assets, config),
         ):
             if file.src_uri in files.src_uris:
@@ -81,11 +76,12 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         self.nav = nav_links(self.navigation)
         self.environment = env
         self.renderer = make_renderer(config, env, theme_context(self.prepared, self.nav))
+        self.renderer.cache_bytecode()
 
     def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         if isinstance(page.file, mkdocs_files.DigestFile):
             return html
-        return mkdocs_files.with_places(visible(html), page.url, self.entries, self.index)
+        return mkdocs_files.with_places(visible(html), page.url, self.prepared.index)
 
     def on_page_context(
         self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
@@ -96,7 +92,7 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             view = ours.view(self.prepared.builder, *ours.arguments)
             return cast("TemplateContext", self.renderer.values(ours.url, view.head, view.body))
         return cast(
-            "TemplateContext", {**context, **handwritten_values(page, self.renderer, self.prepared.corpus.marks)}
+            "TemplateContext", {**context, **handwritten_values(page, self.renderer, self.prepared.checked.marks)}
         )
 
     def on_template_context(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,17 @@ from mkdocs.utils.templates import TemplateContext
 
 from digest.clock import now
 from digest.config import Options, read_options
-from digest.errors import ConfigError, ContentError
+from digest.errors import ConfigError, ContentError, in_order
 from digest.mkdocs_plugin.config import NO_SITE_URL, PLUGIN, check_config, content_folder, described_site, selection
 from digest.mkdocs_plugin.hooks import SiteHooks
 from digest.mkdocs_plugin.theme import prepare_theme
 from digest.outputs import http_headers
+from digest.outputs.sitemap import roots, sitemap
 from digest.pages.page import Asset
 from digest.paths import CACHE_VARIABLE, CachePaths, cache_paths
-from digest.prepare import Prepared, prepare, site_cards, site_files
+from digest.prepare import Prepared, prepare, site_cards
+from digest.site import urls
+from digest.store.store import Store
 
 log = logging.getLogger("mkdocs.plugins.digest")
 
@@ -64,7 +68,10 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         prepared = self._prepare(config)
-        assets = site_files(prepared, self._cards(prepared, config))
+        prepared = replace(prepared, cards=tuple(self._cards(prepared, config)))
+        copies = {urls.content_file(path) for path in prepared.checked.edition.files}
+        items = (item for item in prepared.all_items() if isinstance(item, Asset) and item.url not in copies)
+        assets = (*items, *sitemap(prepared.sitemap_rows(), prepared.site))
         self.hooks = SiteHooks(prepared, assets)
         return self.hooks.on_files(files, config)
 
@@ -90,7 +97,7 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, config: MkDocsConfig) -> None:
         prepared, site_dir = self.hooks.prepared, Path(config.site_dir)
         if not prepared.has_own_headers:
-            documents = self.hooks.renderer.documents(prepared.roots())
+            documents = self.hooks.renderer.documents(roots(prepared.sitemap_rows(), prepared.site))
             (site_dir / http_headers.HEADERS).write_bytes(http_headers.headers(documents))
         if not self.is_preview and prepared.site.options.search:
             # Pagefind's package is imported only where an index is made.
@@ -106,13 +113,15 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             Path(config.docs_dir),
             described_site(config, self.options),
             now(),
+            Store(None, self.options.zone),
             selection=selection(config),
             shown=content_folder(config),
         )
-        for problem in prepared.problems:
+        problems = in_order((*prepared.problems, *prepared.address_problems()))
+        for problem in problems:
             if not problem.is_error:
                 log.warning(str(problem))
-        errors = [problem for problem in prepared.problems if problem.is_error]
+        errors = [problem for problem in problems if problem.is_error]
         if errors:
             listed = "\n".join(map(str, errors))
             raise PluginError(f"digest: {ContentError(errors)}; nothing is published\n{listed}")

@@ -20,15 +20,16 @@ from digest.mkdocs_plugin.hooks import SiteHooks
 from digest.pages.page import Asset
 from digest.pages.views import Link
 from digest.prepare import Prepared
+from digest.rendering.renderer import TEMPLATE_ERRORS
+from digest.store.store import Reads
 
 
 class StaticPages(NamedTuple):
-    """What MkDocs made: paths of ``files``, the keys that hand-written pages ``reads`` (see
-    `digest.site.tracked`), their links for the header (``nav``), what MkDocs warned of, and its
-    Jinja ``environment``."""
+    """What MkDocs made: paths of ``files``, what hand-written pages read from the store, their links for the header
+    (``nav``), what MkDocs warned of, and its Jinja ``environment``."""
 
     files: tuple[str, ...]
-    reads: tuple[str, ...]
+    reads: Reads
     nav: tuple[Link, ...]
     warnings: tuple[str, ...]
     environment: jinja2.Environment
@@ -51,13 +52,13 @@ def render_static(
         _collected_warnings() as collected,
     ):
         try:
-            build(config)
-        except (Abort, BuildError, ConfigurationError, jinja2.TemplateError) as error:
+            _, reads = prepared.store.note(lambda: build(config))
+        except (Abort, BuildError, ConfigurationError, *TEMPLATE_ERRORS) as error:
             message = "; ".join(collected.errors) or f"MkDocs could not build the site: {error}"
             raise SiteConfigError(message) from error
     files = tuple(path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*") if path.is_file())
     warnings = (*(() if prepared.site.url else (NO_SITE_URL,)), *collected.messages)
-    return StaticPages(files, hooks.index.reads(), hooks.nav, warnings, hooks.environment)
+    return StaticPages(files, reads, hooks.nav, warnings, hooks.environment)
 
 
 def _with_hooks(config: MkDocsConfig, hooks: SiteHooks) -> PluginCollection:

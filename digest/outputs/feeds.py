@@ -35,6 +35,7 @@ from digest.text.plain import visible
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
 _GENERATOR = "mkdocs-news-digest"
+_MADE_FROM = "the feeds"
 # When an empty feed last changed: it must state a time, the same in every build.
 NEVER = "1970-01-01T00:00:00Z"
 
@@ -45,14 +46,14 @@ def feed_files(serializer: Serializer, kind: RegistryKind | None = None, id: str
     if not serializer.site.url:
         return
     hub = HUBS[kind](id) if kind else urls.HOME
-    yield Asset(urls.atom(hub), partial(_atom, serializer, kind, id))
-    yield Asset(urls.json_feed(hub), partial(_json_feed, serializer, kind, id))
+    yield Asset(urls.atom(hub), partial(_atom, serializer, kind, id), made_from=_MADE_FROM)
+    yield Asset(urls.json_feed(hub), partial(_json_feed, serializer, kind, id), made_from=_MADE_FROM)
 
 
 def feed_list(serializer: Serializer) -> Iterator[Asset]:
     """The list of all feeds, if there are any."""
     if serializer.site.url:
-        yield Asset(urls.FEED_LIST, partial(_opml, serializer))
+        yield Asset(urls.FEED_LIST, partial(_opml, serializer), made_from=_MADE_FROM)
 
 
 def feed_title(site_name: str, name: str, words: Words) -> str:

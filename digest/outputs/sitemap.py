@@ -6,28 +6,22 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from digest.config import Site
-from digest.model import ContentPage
-from digest.pages.all_pages import STUB
-from digest.pages.page import Asset, Page
+from digest.pages.page import Asset
 from digest.site import urls
 
 URLS_PER_FILE = 50_000
 """The most URLs that the protocol allows in one file."""
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 Row = tuple[str, str]
-"""An absolute URL, and the day of its last change as ISO text, or ""."""
+"""The URL of a page, and the day of its last change as ISO text, or ""."""
 
 
-def sitemap(
-    pages: Iterable[Page], hand_written: Iterable[ContentPage], site: Site, limit: int = URLS_PER_FILE
-) -> Iterator[Asset]:  # fmt: skip
-    """The sitemap of our pages and the hand-written ones. With more than ``limit`` URLs it is several files and an
-    index of them. A site without an address has none."""
+def sitemap(pages: Iterable[Row], site: Site, limit: int = URLS_PER_FILE) -> Iterator[Asset]:
+    """The sitemap of these pages. With more than ``limit`` URLs it is several files and an index of them. A site without
+    an address has none."""
     if not site.url:
         return
-    rows = [(site.url + page.url, page.changed) for page in pages if page.template != STUB]
-    rows += [(site.url + urls.content_page(page.path), "") for page in hand_written]
-    rows.sort()
+    rows = sorted((site.url + url, changed) for url, changed in pages)
     if len(rows) <= limit:
         yield _file(urls.SITEMAP, "urlset", "url", rows)
         return
@@ -38,6 +32,11 @@ def sitemap(
         yield _file(url, "urlset", "url", some)
         files.append((site.url + url, max(day for _, day in some)))
     yield _file(urls.SITEMAP, "sitemapindex", "sitemap", files)
+
+
+def roots(pages: Iterable[Row], site: Site) -> list[str]:
+    """Every relative path from one of these pages to the root, and the absolute one of the 404 page."""
+    return sorted({*(urls.root_from(url) for url, _ in pages), urls.absolute_root(site.url)})
 
 
 def _file(url: str, root_tag: str, tag: str, rows: Iterable[Row]) -> Asset:

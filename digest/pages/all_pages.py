@@ -27,6 +27,8 @@ class Owner(NamedTuple):
     id: str = ""
 
 
+OWNER_KINDS = frozenset(("article", "event", "topic", "source", "name", "story"))
+"""The kinds of owners that are records."""
 SITE_OWNERS = tuple(
     map(Owner, ("home", "topics", "stories", "sources", "names", "timeline", "archive", "search", "feeds"))
 )

@@ -76,23 +76,22 @@ def archive_pages(summaries: Summaries) -> Iterator[Page]:
     """/archive/, a page for each year (its calendars) and each month (its days), and for each day of a month that is
     too long for one page."""
     template, sizes = "digest/archive.html", summaries.sizes
-    summary_of = dict(summaries.months("archive", ""))
-    months = list(summary_of)
+    size_of = dict(summaries.month_sizes("archive", ""))
+    months = list(size_of)
     years = sorted({year for year, _ in months})
     is_divided = {
-        month: summary.articles > sizes.month_page or summary.weight.part > sizes.page_bytes
-        for month, summary in summary_of.items()
+        month: size.entries > sizes.month_page or size.weight.part > sizes.page_bytes for month, size in size_of.items()
     }
     yield Page(urls.ARCHIVE, template, _MADE_FROM, _archive_view, (), *summaries.list_days("archive", ""))
     for position, year in enumerate(years):
         divided = tuple(month for of, month in months if of == year and is_divided[of, month])
         arguments = (year, *_neighbours(years, position), divided)
-        shown = sum_of_days(summary.days for (of, _), summary in summary_of.items() if of == year)
+        shown = sum_of_days(size.days for (of, _), size in size_of.items() if of == year)
         yield Page(urls.period(urls.ARCHIVE, year), template, _MADE_FROM, _year_view, arguments, *shown)
     for position, (year, month) in enumerate(months):
         url = urls.period(urls.ARCHIVE, year, month)
         month_arguments = (year, month, *_neighbours(months, position), is_divided[year, month])
-        yield Page(url, template, _MADE_FROM, _month_view, month_arguments, *summary_of[year, month].days)
+        yield Page(url, template, _MADE_FROM, _month_view, month_arguments, *size_of[year, month].days)
         if is_divided[year, month]:
             for day, members in _by_day(summaries.index.entries_within("archive", "", year, month).articles).items():
                 yield from _day_pages(summaries, (year, month, day), members)
@@ -118,7 +117,7 @@ def _neighbours(periods: Sequence[T], position: int) -> tuple[T | None, T | None
 
 
 def _archive_view(builder: ViewBuilder) -> View:
-    counts = dict(builder.summaries.by_month("archive", "").months)
+    counts = builder.summaries.activity("archive")
 
     def month_link(year: int, month: int) -> PeriodLink | None:
         count = counts.get((year, month))

@@ -13,7 +13,7 @@ from digest.model import Article, Author, Event
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder
 from digest.pages.citation import CitationView, citations
 from digest.pages.markup import text_html
-from digest.pages.page import Page
+from digest.pages.page import STUB, Page
 from digest.pages.views import DateView, EntryView, EventView, Head, Link, Stub, View
 from digest.site import urls
 from digest.site.entries import Entries
@@ -90,9 +90,6 @@ class ArticleBody(NamedTuple):
     reading_time: str
     citations: tuple[CitationView, ...]
     extra: Mapping[str, object]
-
-
-STUB = "digest/stub.html"
 
 
 def article_pages(summaries: Summaries, id: str) -> Iterator[Page]:

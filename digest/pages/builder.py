@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
 from digest.config import Site
-from digest.model import Claim, Event, Story
+from digest.model import Claim, Story
 from digest.pages.views import (
     ClaimGroup,
     ClaimView,
@@ -24,7 +24,16 @@ from digest.pages.views import (
     Year,
 )
 from digest.site import urls
-from digest.site.entries import Articles, DatedEntry, ListedArticle, by_month, by_story, day_of, most_frequent
+from digest.site.entries import (
+    Articles,
+    DatedEntry,
+    ListedArticle,
+    ListedEvent,
+    by_month,
+    by_story,
+    day_of,
+    most_frequent,
+)
 from digest.site.summaries import Summaries
 from digest.site.weights import TIMELINE_REPORTS
 from digest.store.store import query
@@ -169,7 +178,7 @@ class ViewBuilder:
             ),
             claims=self._claims(event.claims),
             has_source=bool(reports or event.sources),
-            topics=self.index.with_ancestors(belongs.topics),
+            topics=self.index.with_ancestors(*belongs.topics),
         )
 
     def _claims(self, claims: Sequence[Claim]) -> tuple[ClaimGroup, ...]:
@@ -222,11 +231,11 @@ class ViewBuilder:
             evidence=(),
             claims=(),
             has_source=True,
-            topics=self.index.with_ancestors(article.topics),
+            topics=self.index.with_ancestors(*article.topics),
         )
 
     def timeline_entry(self, entry: DatedEntry) -> EventView:
-        return self.event(entry.id) if isinstance(entry, Event) else self.unattached_report(entry.id)
+        return self.event(entry.id) if isinstance(entry, ListedEvent) else self.unattached_report(entry.id)
 
     # Groups
 

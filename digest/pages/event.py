@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from digest.pages.article import STUB, stub_view
 from digest.pages.archive import BRIEF_ABOVE
+from digest.pages.article import stub_view
 from digest.pages.builder import ViewBuilder
 from digest.pages.markup import text_html
-from digest.pages.page import Page
+from digest.pages.page import STUB, Page
 from digest.pages.views import EntryView, EventView, Head, Link, ReportView, View
 from digest.site import urls
 from digest.site.entries import Entries
@@ -40,7 +40,7 @@ def event_pages(summaries: Summaries, id: str) -> Iterator[Page]:
     parts = tuple(Part(number, *span) for number, span in enumerate(summaries.parts_if_heavy("archive", reports), 1))
     hub, path = urls.event(event.id), event.location.path
     first = parts[0] if parts else None
-    shown = summaries.days(Entries(reports.articles, (event,)))
+    shown = summaries.days(Entries(reports.articles, (summaries.index.listed_event(id),)))
     yield Page(hub, "digest/event.html", path, event_view, (event.id, first, len(parts)), *shown)
     for part in parts[1:]:
         url = urls.part(hub, part.number)

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from digest.pages.views import View
 
+STUB = "digest/stub.html"
+"""The template of a page that leads on to another address."""
+
 
 class Page(NamedTuple):
     """A page to render.
@@ -30,6 +33,11 @@ class Page(NamedTuple):
     changed: str = ""
 
     @property
+    def is_listed(self) -> bool:
+        """Whether the page is in the sitemap: all but those that only lead on to another address."""
+        return self.template != STUB
+
+    @property
     def state(self) -> str:
         """Everything that the page depends on except what it reads, as text."""
         return repr((self.template, self.made_from, self.view.__qualname__, self.arguments))
@@ -38,11 +46,12 @@ class Page(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Asset:
     """A file that is no page. ``make`` returns its bytes, which stay the same as long as ``state`` does, and all that it
-    reads from the store."""
+    reads from the store. ``made_from`` is as that of a page."""
 
     url: str
     make: Callable[[], bytes]
     state: bytes = b""
+    made_from: str = "the site's own files"
 
     @classmethod
     def of(cls, url: str, content: bytes) -> Asset:

@@ -97,15 +97,17 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
     index, summaries = builder.index, builder.summaries
     is_hub = not division.is_whole
     shown = index.listed_entries(index.newest(kind, id, division.on_hub)) if is_hub else index.entries(kind, id)
-    overview = summaries.overview(kind, id)
-    whole = overview.whole
+    years, contents = index.years(kind, id), summaries.contents(kind, id)
+    articles, events = sum(year.articles for year in years), sum(year.events for year in years)
     timeline: tuple[Year, ...] = ()
     filters = None
-    if whole.events:
+    if events:
         on_timeline = summaries.on_timeline(kind, id, shown)
         timeline = _timeline(builder, subject, on_timeline)
         # When a hub's timeline is filtered, the browser loads the older entries too.
-        filters = hub_filters(index, whole.dated, whole.choices) if is_hub else page_filters(summaries, on_timeline)
+        filters = (
+            hub_filters(index, contents.dated, contents.choices) if is_hub else page_filters(summaries, on_timeline)
+        )
     body = SubjectBody(
         profile=subject.profile,
         listing=replace(
@@ -114,11 +116,11 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
             periods=period_links(builder, subject.hub, division.years),
             is_hub=is_hub,
         ),
-        strip=sparkline(builder.words, dict(overview.months)),
-        names=builder.name_tallies(whole.names, FREQUENT_NAMES, exclude=subject.id),
-        sources=builder.source_tallies(whole.sources, FREQUENT_SOURCES, exclude=subject.id),
+        strip=sparkline(builder.words, summaries.activity(kind, id)),
+        names=builder.name_tallies(contents.names, FREQUENT_NAMES, exclude=subject.id),
+        sources=builder.source_tallies(contents.sources, FREQUENT_SOURCES, exclude=subject.id),
         years=subject.years,
-        counts=_counts(builder, whole.articles, whole.events),
+        counts=_counts(builder, articles, events),
     )
     return View(_head(subject, subject.profile.name), body)
 

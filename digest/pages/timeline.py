@@ -39,16 +39,17 @@ def timeline_pages(summaries: Summaries) -> Iterator[Page]:
 
 
 def _hub_view(builder: ViewBuilder, division: Division) -> View:
-    index, overview = builder.index, builder.summaries.overview("timeline")
+    index, summaries = builder.index, builder.summaries
     is_hub = not division.is_whole
     if is_hub:
         newest = index.listed_entries(index.newest("timeline", "", division.on_hub))
         shown = in_time_order(newest)[-division.on_hub :]
-        filters = hub_filters(index, overview.whole.dated, overview.whole.choices)
+        contents = summaries.contents("timeline")
+        filters = hub_filters(index, contents.dated, contents.choices)
     else:
         entries = index.entries("timeline")
         shown = in_time_order(entries)
-        filters = page_filters(builder.summaries, entries)
+        filters = page_filters(summaries, entries)
     listing = ListBody(
         timeline=builder.timeline(shown),
         filters=filters,
@@ -57,7 +58,7 @@ def _hub_view(builder: ViewBuilder, division: Division) -> View:
     )
     words = builder.words
     head = Head(words.text("Timeline"), words.text("What happened, in order, and who reported it"))
-    return View(head, TimelineBody(listing, sparkline(words, dict(overview.months)), is_part=False))
+    return View(head, TimelineBody(listing, sparkline(words, summaries.activity("timeline")), is_part=False))
 
 
 def _period_view(builder: ViewBuilder, within: Sequence[PeriodPage], page: PeriodPage, older: Period | None) -> View:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -45,7 +46,8 @@ def processes(
     # What exists by now stays: collecting it in each worker would copy all of it.
     gc.freeze()
     try:
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer, arguments) as pool:
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(jobs, context, _begin, (initializer, arguments)) as pool:
             yield pool
     finally:
         gc.unfreeze()
@@ -86,8 +88,14 @@ def in_background(work: Callable[[], T], jobs: int) -> Iterator[Callable[[], T]]
         worker.join()
 
 
+def _begin(initializer: Callable[..., None], arguments: tuple[object, ...]) -> None:
+    # Ctrl-C stops all processes: the first one says so, the others just end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    initializer(*arguments)
+
+
 def _send_result(work: Callable[[], object], receiver: Connection, sender: Connection) -> None:
-    gc.disable()
+    _begin(gc.disable, ())
     receiver.close()
     message: tuple[object, Exception | None]
     try:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Asset, Page
@@ -22,6 +22,7 @@ from digest.pages.views import View
 from digest.rendering.forks import WorkerError, can_fork, processes
 from digest.rendering.renderer import Renderer
 from digest.site import urls
+from digest.store.store import Parcel, Reads
 
 T = TypeVar("T")
 Item = Page | Asset
@@ -43,12 +44,11 @@ class ShardSizes:
     """Tasks that wait for a remote worker at a time, with the views of their pages made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A page or file that was made: its path in the site, and the keys it read (lines)."""
+class Rendered(NamedTuple):
+    """A page or file that was made: its path in the site, and what it read from the store."""
 
     path: str
-    keys: str
+    reads: Reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +90,21 @@ class PageWriter:
         """Make pages and files in this process, one after the other. Raises OSError."""
         return [self.write_page(item) if isinstance(item, Page) else self.write_asset(item) for item in items]
 
-    def view(self, page: Page) -> tuple[View, str]:
-        """A page's view, and the keys it read."""
-        index = self.builder.index
-        index.start_reads()
-        view = page.view(self.builder, *page.arguments)
-        return view, "\n".join(index.reads())
+    def view(self, page: Page) -> tuple[View, Reads]:
+        """A page's view, and what it read."""
+        return self.builder.store.note(lambda: page.view(self.builder, *page.arguments))
 
     def write_page(self, page: Page) -> Rendered:
-        view, keys = self.view(page)
+        view, reads = self.view(page)
         path = urls.destination(page.url)
         self.output.put(path, self.renderer.page(page.url, page.template, view))
-        return Rendered(path, keys)
+        return Rendered(path, reads)
 
     def write_asset(self, asset: Asset) -> Rendered:
         path = urls.destination(asset.url)
-        self.output.put(path, asset.content)
-        return Rendered(path, "")
+        content, reads = self.builder.store.note(asset.make)
+        self.output.put(path, content)
+        return Rendered(path, reads)
 
 
 def render_here(writer: PageWriter, items: Sequence[Item], jobs: int, sizes: ShardSizes) -> Iterator[Rendered]:
@@ -115,9 +113,14 @@ def render_here(writer: PageWriter, items: Sequence[Item], jobs: int, sizes: Sha
         yield from writer.write(items)
         return
     queue = _Queue(list(_in_shards(items, sizes.local)))
+    store = writer.builder.store
     with processes(jobs, _inherit, (writer, queue)) as pool:
         assert pool
-        yield from _results((pool.submit(_write_next) for _ in range(len(queue))), len(queue))
+        tasks = [pool.submit(_write_next) for _ in range(len(queue))]
+        # In the order of the tasks, which is that of each worker: a parcel builds on those before it.
+        for made, parcel in _in_order(tasks):
+            ours = store.open_parcel(parcel)
+            yield from (Rendered(path, ours(reads)) for path, reads in made)
 
 
 class _Queue:
@@ -160,11 +163,22 @@ def _inherit(writer: PageWriter, queue: _Queue) -> None:
     gc.disable()
     global _inherited  # a process pool has no other way to keep what it was started with
     _inherited = (writer, queue, queue.join())
+    writer.builder.store.begin_work()
 
 
-def _write_next() -> list[Rendered]:
+def _write_next() -> tuple[list[Rendered], Parcel]:
+    """The pages of the next shard, and what was found out."""
     writer, queue, from_end = _inherited
-    return writer.write(queue.take(from_end))
+    return writer.write(queue.take(from_end)), writer.builder.store.take_parcel()
+
+
+def _in_order(tasks: Iterable[Future[T]]) -> Iterator[T]:
+    """What the tasks return, in their order."""
+    try:
+        for task in tasks:
+            yield task.result()
+    except BrokenExecutor as error:
+        raise WorkerError from error
 
 
 RenderPages = Callable[[Sequence[tuple[str, str, View]]], list[bytes]]
@@ -176,19 +190,20 @@ def render_remotely(
     sizes: ShardSizes,
 ) -> Iterator[Rendered]:  # fmt: skip
     """Render with any executor: views are made here, HTML there, and everything is written here."""
-    keys: dict[str, str] = {}
+    reads: dict[str, Reads] = {}
 
     def tasks() -> Iterator[Future[list[tuple[str, bytes]]]]:
         for shard in _in_shards(pages, sizes.remote):
             views = []
             for page in shard:
-                view, keys[urls.destination(page.url)] = writer.view(page)
+                view, reads[urls.destination(page.url)] = writer.view(page)
                 views.append((page.url, page.template, view))
             yield executor.submit(_render_shard, render_pages, views)
 
-    for path, content in _results(tasks(), sizes.ahead):
-        writer.output.put(path, content)
-        yield Rendered(path, keys.pop(path))
+    for shard in _results(tasks(), sizes.ahead):
+        for path, content in shard:
+            writer.output.put(path, content)
+            yield Rendered(path, reads.pop(path))
     yield from writer.write(assets)
 
 
@@ -202,18 +217,18 @@ def _render_shard(render_pages: RenderPages, views: Sequence[tuple[str, str, Vie
     return [(urls.destination(url), content) for (url, _, _), content in zip(views, contents, strict=True)]
 
 
-def _results(tasks: Iterator[Future[list[T]]], ahead: int) -> Iterator[T]:
+def _results(tasks: Iterator[Future[T]], ahead: int) -> Iterator[T]:
     """What the tasks return, as it comes; at most ``ahead`` of them wait at a time."""
-    waiting: set[Future[list[T]]] = set()
+    waiting: set[Future[T]] = set()
     try:
         for task in tasks:
             waiting.add(task)
             if len(waiting) >= ahead:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:
-                    yield from future.result()
+                    yield future.result()
         for future in list(waiting):
-            yield from future.result()
+            yield future.result()
     except BrokenExecutor as error:
         raise WorkerError from error
     finally:

@@ -7,7 +7,6 @@ are put. And an entry is on some ten lists, where it differs only in the way to 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -49,14 +48,18 @@ _ROOT = "\0"
 _HEAD_MARK, _BODY_MARK = "<!--digest:head-->", "<!--digest:body-->"
 
 
-def dump_frames(frames: Mapping[str, Frame]) -> str:
-    """Frames as JSON, for the next build."""
-    return json.dumps({key: (frame.opening, frame.middle, frame.closing) for key, frame in frames.items()})
+def dump_frames(frames: Mapping[str, Frame]) -> dict[str, tuple[str, str, str]]:
+    """Frames as plain data, for the next build."""
+    return {key: (str(frame.opening), str(frame.middle), str(frame.closing)) for key, frame in frames.items()}
 
 
-def load_frames(text: str) -> dict[str, Frame]:
+def load_frames(frames: Mapping[str, tuple[str, str, str]]) -> dict[str, Frame]:
     """The frames of an earlier build."""
-    return {key: Frame(*map(Markup, parts)) for key, parts in json.loads(text).items()}
+    return {key: Frame(*map(Markup, parts)) for key, parts in frames.items()}
+
+
+# What a template raises that is wrong: Jinja's own errors, and those of the expressions in it.
+TEMPLATE_ERRORS = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class RenderError(DigestError):
@@ -128,7 +131,7 @@ class Renderer:
         try:
             values = {**self._env.globals, **self.values(url, view.head, view.body)}
             html = render(self._env.get_template(template), values)
-        except jinja2.TemplateError as error:
+        except TEMPLATE_ERRORS as error:
             raise RenderError(f"the page /{url} cannot be rendered with {template}: {error}") from error
         return html.encode("utf-8", "xmlcharrefreplace")
 

@@ -1,217 +1,230 @@
-"""`digest serve`: the site while it is being written, built again (what changed of it) after every save.
-
-MkDocs's live server sends the pages and makes browsers reload. Where only the text of an entry changed, its
-page is there at once, and a build follows. A problem in the content takes the place of every page until it
-is fixed.
-"""
+"""The web server of a preview. It sends the files of the site, or a page of problems in the place of every page, and
+makes open pages reload. It answers only who asks for it by its own address: another site could otherwise give its own
+name to this machine's address, and read drafts through the browser of whoever visits it (DNS rebinding)."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+import os
+import re
+import shutil
+import socket
+import sys
+import time
 from html import escape
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from ipaddress import ip_address
+from mimetypes import MimeTypes
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from socketserver import ThreadingTCPServer
+from threading import Condition, Thread
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
-from mkdocs.livereload import LiveReloadServer
-from watchdog.events import (
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
-from watchdog.observers import Observer
-
-from digest.build.build import build
-from digest.build.options import BuildOptions, Snapshot
-from digest.build.settings import written_settings
-from digest.content.cache import ContentCache, open_cache
-from digest.errors import ContentError, DigestError
-from digest.mkdocs_plugin.config import load_site_config, template_folders
-from digest.mkdocs_plugin.plugin import digest_options
-from digest.paths import CachePaths, writable_cache
-from digest.serve.text_edits import render_text_edit, replace_page
-
-Say = Callable[[str], None]
-
-# Not that a file was read: builds do that.
-_CHANGES: list[type[FileSystemEvent]] = [FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent]
+OWN_PATH = "/-/"
+"""What is below this path is the preview's own, and no page of the site."""
+# Shorter than what browsers and proxies wait for an answer, in seconds.
+_WAIT = 30
+_SCRIPT = (Path(__file__).parent / "reload.js").read_bytes()
+# What is sent is the same on every system, so the system's own list of types is not asked.
+_TYPES = MimeTypes(())
+for _type, _ending in (
+    ("application/manifest+json", ".webmanifest"), ("application/wasm", ".wasm"), ("application/xml", ".xml"),
+    ("font/woff", ".woff"), ("font/woff2", ".woff2"), ("image/avif", ".avif"), ("image/webp", ".webp"),
+    ("text/javascript", ".js"), ("text/javascript", ".mjs"), ("text/markdown", ".md"), ("text/vtt", ".vtt"),
+    ("text/x-opml", ".opml"),
+):  # fmt: skip
+    _TYPES.add_type(_type, _ending)
 
 
-class PreviewError(DigestError):
-    """There can be no preview; the message says why."""
+class Shown(NamedTuple):
+    """What pages show: the ``site`` in a folder, at a ``path`` of the host that begins and ends with a slash; or, if
+    there are any, ``problems`` in place of all of it."""
+
+    site: Path
+    path: str
+    problems: str = ""
 
 
-class _Observer(Observer):  # type: ignore[misc, valid-type]
-    """Gets each change from the system, instead of polling ten thousand files twice a second, and keeps the paths
-    in ``changed``."""
+class Screen:
+    """What pages show now, and its epoch: a text that is another one for whatever is shown next, by another server
+    too. For threads."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.changed: deque[str] = deque()  # read by another thread
+    def __init__(self, shown: Shown) -> None:
+        self._changed = Condition()
+        self._start, self._count = time.time_ns(), 0
+        self._shown = shown
 
-    def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool = False) -> object:
-        forward = handler.on_any_event
+    def show(self, shown: Shown, is_new: bool) -> None:
+        """Show this; the epoch ends if it is ``is_new``, or differs from what is shown."""
+        with self._changed:
+            if is_new or shown != self._shown:
+                self._shown = shown
+                self._count += 1
+                self._changed.notify_all()
 
-        def note(event: FileSystemEvent) -> None:
-            self.changed.extend((str(event.src_path), str(event.dest_path)))
-            forward(event)
+    def now(self) -> tuple[Shown, str]:
+        with self._changed:
+            return self._shown, self._epoch()
 
-        handler.on_any_event = note  # type: ignore[method-assign]
-        return super().schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
+    def next_epoch(self, epoch: str, seconds: float) -> str:
+        """The present epoch: at once if it is another one, else when it is or when the time is up."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._epoch() != epoch, seconds)
+            return self._epoch()
 
-
-class _Server(LiveReloadServer):
-    """Sends the site, or a page of problems while there are any."""
-
-    def __init__(self, rebuild: Callable[[], None], host: str, port: int, site: Path, mount_path: str) -> None:
-        super().__init__(rebuild, host, port, str(site), mount_path)
-        self.changes = _Observer()
-        self.observer = self.changes
-        self.is_failing = False
-        self.site = str(site)
-
-    def changed_files(self) -> list[Path]:
-        """The files that changed since the last call and still exist."""
-        noted = self.changes.changed
-        paths = {Path(noted.popleft()) for _ in range(len(noted))}
-        return [path for path in paths if path.is_file()]
-
-    def build_again(self) -> None:
-        """Ask for one more build after the present one."""
-        with self._rebuild_cond:
-            self._want_rebuild = True
-            self._rebuild_cond.notify_all()
-
-    def show_problems(self, folder: Path) -> None:
-        self.is_failing = True
-        self.root = str(folder)
-
-    def show_site(self) -> None:
-        self.is_failing = False
-        self.root = self.site
-
-    def serve_request(self, environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if self.is_failing and not environ["PATH_INFO"].startswith("/livereload/"):
-            environ = {**environ, "PATH_INFO": self.mount_path}
-        return super().serve_request(environ, start_response)
+    def _epoch(self) -> str:
+        return f"{self._start}-{self._count}"
 
 
-class _Settings(NamedTuple):
-    """What mkdocs.yml says of the site that is served: as ``written``, the path of the preview on its host, the folder
-    of the content, what to watch, and how to build."""
+class Server(ThreadingTCPServer):
+    """Listens at once; answers from `start` on. Raises OSError if the address cannot be used."""
 
-    written: object
-    mount_path: str
-    docs: Path
-    watched: tuple[Path, ...]
-    cache: ContentCache
-    build: BuildOptions
+    daemon_threads = True
+    # Elsewhere this would let two programs listen at the same address.
+    allow_reuse_address = os.name == "posix"
+    request_queue_size = 64
+    screen: Screen
 
+    def __init__(self, host: str, port: int) -> None:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        self.address_family, address = found[0][0], found[0][4]
+        super().__init__(address, _Handler)  # type: ignore[arg-type]
+        self.port: int = self.server_address[1]
+        self.address = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        self._names = {host.lower(), "localhost"}
+        self._is_local = ip_address(str(self.server_address[0])).is_loopback
 
-def _read_settings(config_file: Path, paths: CachePaths, address: str, shows_all: bool) -> _Settings:
-    """``address`` is the scheme, host and port of the preview."""
-    # First, so that a change while the rest is read is noticed later.
-    written = written_settings(config_file)
-    config = load_site_config(config_file)
-    options = digest_options(config)
-    mount_path = urlsplit(config.site_url or "/").path or "/"
-    docs = Path(config.docs_dir)
-    cache = open_cache(paths.content, options.zone, options.limits)
-    return _Settings(
-        written, mount_path, docs, (config_file, docs, *template_folders(config), *map(Path, config.watch)), cache,
-        BuildOptions(preview=address + mount_path, shows_all=shows_all, cache_dir=paths.folder, cache=cache),
-    )  # fmt: skip
+    def start(self, screen: Screen) -> None:
+        self.screen = screen
+        Thread(target=self.serve_forever, args=(0.1,), daemon=True).start()
 
+    def is_own(self, host: str) -> bool:
+        """Whether the Host of a request is the address of this server: a name that a page of another site cannot have.
 
-def serve(
-    config_file: Path, cache_dir: Path | None, host: str, port: int, open_browser: bool, say: Say, shows_all: bool = True
-) -> None:  # fmt: skip
-    """Serve the site until it is stopped, with drafts and scheduled entries if ``shows_all``. ``say`` gets a line for
-    each thing that happens. Raises `PreviewError` if the address cannot be used, and `CacheError`."""
-    with writable_cache(config_file.parent, cache_dir) as paths:
-        _serve(config_file, paths, host, port, open_browser, say, shows_all)
-
-
-def _serve(
-    config_file: Path, paths: CachePaths, host: str, port: int, open_browser: bool, say: Say, shows_all: bool
-) -> None:
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    settings = _read_settings(config_file, paths, address, shows_all)
-    site, problems = paths.preview.preview_site, paths.preview.preview_problems
-    snapshot: Snapshot | None = None
-
-    def render_at_once() -> bool:
-        """Whether the text of one entry alone changed, so that its page could be replaced at once."""
-        changed = server.changed_files()
-        if snapshot is None or server.is_failing or len(changed) != 1 or not changed[0].is_relative_to(settings.docs):
+        If only this machine reaches it, that is ``localhost`` or an address of this machine, with the port. Otherwise it
+        is any address in numbers (none can be rebound), ``localhost``, or the name it was started with; with any port,
+        since one may be forwarded.
+        """
+        found = re.fullmatch(r"(?:\[([0-9a-f:.]+)\]|([^\[\]:]+))(?::(\d{1,5}))?", host.lower())
+        if not found or (self._is_local and int(found[3] or 80) != self.port):
             return False
-        page = render_text_edit(snapshot, settings.cache, changed[0].relative_to(settings.docs).as_posix())
-        if page:
-            with suppress(OSError):  # The build that follows says what is wrong.
-                replace_page(site, *page)
-        return page is not None
-
-    def reconfigure() -> None:
-        """Take up a change of mkdocs.yml."""
-        nonlocal settings, snapshot
-        if written_settings(config_file) == settings.written:
-            return
-        before, settings = settings, _read_settings(config_file, paths, address, shows_all)
-        snapshot = None
-        server.mount_path = settings.mount_path
-        for path in before.watched:
-            server.unwatch(str(path))
-        for path in settings.watched:
-            server.watch(str(path))
-
-    def rebuild() -> None:
-        nonlocal snapshot
+        name = found[1] or found[2]
+        if name in self._names:
+            return True
         try:
-            reconfigure()
-            if render_at_once():
-                server.build_again()
-                return
-            result = build(config_file, settings.build)
-        except DigestError as error:
-            text = _text_of(error)
-            say(text)
-            problems.mkdir(parents=True, exist_ok=True)
-            (problems / "index.html").write_text(_problems_page(text), "utf-8")
-            server.show_problems(problems)
+            return ip_address(name).is_loopback or not self._is_local
+        except ValueError:
+            return False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        # A browser that goes on to the next page ends its connections, and a build may take a file away just now.
+        if not isinstance(sys.exception(), ConnectionError | FileNotFoundError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    timeout = 60  # of a connection on which nothing is asked
+
+    def do_GET(self) -> None:
+        hosts = self.headers.get_all("Host", [])
+        path, _, query = self.path.partition("?")
+        if len(hosts) != 1 or not self.server.is_own(hosts[0]) or not path.startswith("/"):
+            self._send_text(HTTPStatus.MISDIRECTED_REQUEST, f"This preview answers at {self.server.address}/ only.")
+        elif path.startswith(OWN_PATH):
+            self._send_own(path.removeprefix(OWN_PATH), query)
         else:
-            for problem in result.problems:
-                say(str(problem))
-            say(f"{len(result.published.written):,} files changed, in {result.stages.seconds:.1f} s")
-            snapshot = result.snapshot or snapshot
-            server.show_site()
+            shown, epoch = self.server.screen.now()
+            if shown.problems:
+                self._send_html(HTTPStatus.SERVICE_UNAVAILABLE, problems_page(shown.problems).encode(), epoch)
+            elif path == "/" != shown.path or f"{path}/" == shown.path:
+                self._redirect(shown.path)
+            else:
+                self._send_file(shown, path, query, epoch)
 
-    server = _Server(rebuild, host, port, site, settings.mount_path)
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def _send_own(self, name: str, query: str) -> None:
+        if name == "reload.js":
+            self._send(HTTPStatus.OK, "text/javascript; charset=utf-8", _SCRIPT)
+        elif name == "epoch":
+            self._send_text(HTTPStatus.OK, self.server.screen.next_epoch(query, _WAIT))
+        else:
+            self._send_text(HTTPStatus.NOT_FOUND, "The preview has no such page.")
+
+    def _send_file(self, shown: Shown, path: str, query: str, epoch: str) -> None:
+        below = path.removeprefix(shown.path) if path.startswith(shown.path) else None
+        found = None if below is None else file_at(shown.site, below)
+        if found and found.suffix == ".html":
+            self._send_html(HTTPStatus.OK, found.read_bytes(), epoch)
+        elif found:
+            with found.open("rb") as file:
+                self._send_head(HTTPStatus.OK, type_of(found), os.fstat(file.fileno()).st_size)
+                if self.command != "HEAD":
+                    shutil.copyfileobj(file, self.wfile)
+        elif below and file_at(shown.site, f"{below}/"):
+            self._redirect(f"{path}/{'?' * bool(query)}{query}")
+        else:
+            missing = file_at(shown.site, "404.html")
+            self._send_html(HTTPStatus.NOT_FOUND, missing.read_bytes() if missing else b"No such page.", epoch)
+
+    def _redirect(self, path: str) -> None:
+        self.send_response(HTTPStatus.FOUND)
+        self.send_header("Location", path)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _send_text(self, status: HTTPStatus, text: str) -> None:
+        self._send(status, "text/plain; charset=utf-8", text.encode())
+
+    def _send_html(self, status: HTTPStatus, page: bytes, epoch: str) -> None:
+        script = f'<script src="{OWN_PATH}reload.js" data-epoch="{epoch}"></script>\n'
+        self._send(status, "text/html; charset=utf-8", page + script.encode())
+
+    def _send(self, status: HTTPStatus, content_type: str, content: bytes) -> None:
+        self._send_head(status, content_type, len(content))
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def _send_head(self, status: HTTPStatus, content_type: str, size: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(size))
+        # Drafts stay neither in the browser's cache, nor can pages of other sites show them.
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+
+    def log_message(self, format: str, *values: object) -> None:
+        """Print nothing: the terminal is for what builds say."""
+
+
+def file_at(site: Path, path: str) -> Path | None:
+    """The file of a site that answers a ``path`` as it is in a request, below the site's own; None if there is none.
+    Never one outside the site's folder, not by a link either."""
+    if re.search("%(?:00|2f|5c)", path, re.IGNORECASE):
+        return None
+    name = os.fsdecode(unquote_to_bytes(path.encode("latin-1")))
+    folder = site.resolve()
     try:
-        rebuild()
-        for path in settings.watched:
-            server.watch(str(path))
-        say(f"Serving on {settings.build.preview} (stop with Ctrl-C)")
-        server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]
-    except KeyboardInterrupt:
-        say("Stopped")
-    except OSError as error:
-        raise PreviewError(f"cannot serve on {host}:{port}: {error.strerror}") from error
-    finally:
-        server.shutdown()
+        found = (folder / f"{name}index.html" if not name or name.endswith("/") else folder / name).resolve()
+        return found if found.is_relative_to(folder) and found.is_file() else None
+    except OSError:  # A name that no file can have.
+        return None
 
 
-def _text_of(error: DigestError) -> str:
-    if isinstance(error, ContentError):
-        return "\n".join((*map(str, error.problems), str(error)))
-    return str(error)
+def type_of(file: Path) -> str:
+    """The Content-Type of a file, by its name."""
+    found, packing = _TYPES.guess_type(file.name)
+    if not found or packing:
+        return "application/octet-stream"
+    return f"{found}; charset=utf-8" if found.startswith("text/") or found == "application/json" else found
 
 
-def _problems_page(text: str) -> str:
+def problems_page(text: str) -> str:
     """The page that takes the place of every page while there are problems."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Problems in the content</title>'

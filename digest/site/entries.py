@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,17 +9,17 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
-from digest.model import Event
-from digest.text.edtf import Moment
+from digest.text.edtf import Moment, When
 
 
 class ListedArticle(NamedTuple):
-    """An article as lists arrange it: when it is, and what it belongs to."""
+    """An article as lists arrange it: when it is, and what it belongs to. ``all_topics`` are its topics with those above
+    them."""
 
     id: str
     date: Moment
     source: str
-    topics: tuple[str, ...]
+    all_topics: tuple[str, ...]
     names: tuple[str, ...]
     stories: tuple[str, ...]
     events: tuple[str, ...]
@@ -31,11 +29,25 @@ class ListedArticle(NamedTuple):
         return (*self.date.sort_key(), self.id)
 
 
+class ListedEvent(NamedTuple):
+    """An event as lists arrange it: when it was, and what it belongs to. ``place`` is the id of a name, or a text;
+    ``sources`` are those of its reports and other evidence."""
+
+    id: str
+    date: When
+    type: str
+    place: str
+    all_topics: tuple[str, ...]
+    names: tuple[str, ...]
+    stories: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 Articles = tuple[ListedArticle, ...]
 
-Events = tuple[Event, ...]
+Events = tuple[ListedEvent, ...]
 
-DatedEntry = ListedArticle | Event
+DatedEntry = ListedArticle | ListedEvent
 
 T = TypeVar("T")
 
@@ -53,6 +65,10 @@ class Entries:
     def __len__(self) -> int:
         return len(self.articles) + len(self.events)
 
+    def all(self) -> tuple[DatedEntry, ...]:
+        """All entries, articles first."""
+        return (*self.articles, *self.events)
+
     @property
     def oldest(self) -> date:
         """The day of the earliest entry. The list must not be empty."""
@@ -65,23 +81,11 @@ class Entries:
         lasts: tuple[DatedEntry, ...] = (*self.articles[-1:], *self.events[-1:])
         return max(map(day_of, lasts))
 
-    def days(self) -> Iterator[date]:
-        """The day of each entry."""
-        entries: tuple[DatedEntry, ...] = (*self.articles, *self.events)
-        return map(day_of, entries)
-
-    def within(self, year: int, month: int | None = None, day: int | None = None) -> Entries:
-        """The entries of a year, a month of it, or a day of that."""
-        first, last = days_of(year, month, day)
-        return Entries(
-            self.articles[slice(*span(self.articles, first, last))], self.events[slice(*span(self.events, first, last))]
-        )
-
     def between(self, start: int, stop: int) -> Entries:
         """The entries at these positions of the list in time order."""
         chosen = in_time_order(self)[start:stop]
         articles = {entry.id for entry in chosen if isinstance(entry, ListedArticle)}
-        events = {entry.id for entry in chosen if isinstance(entry, Event)}
+        events = {entry.id for entry in chosen if isinstance(entry, ListedEvent)}
         return Entries(
             tuple([article for article in self.articles if article.id in articles]),
             tuple([event for event in self.events if event.id in events]),
@@ -90,23 +94,6 @@ class Entries:
     def last(self, count: int) -> Entries:
         """The newest ``count`` articles and the newest ``count`` events."""
         return Entries(self.articles[-count:], self.events[-count:])
-
-    def without_last(self, last: Entries) -> Entries:
-        """The entries before ``last``, which must be the end of this list."""
-        return Entries(
-            self.articles[: len(self.articles) - len(last.articles)], self.events[: len(self.events) - len(last.events)]
-        )
-
-
-def days_of(year: int, month: int | None = None, day: int | None = None) -> tuple[date, date]:
-    """The first and the last day of a year, a month of it, or a day of that."""
-    return date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1])
-
-
-def span(entries: Sequence[DatedEntry], first: date, last: date) -> tuple[int, int]:
-    """The positions of the entries from ``first`` to ``last`` in a list, as the bounds of a slice."""
-    # Every order of entries begins with the day.
-    return bisect_left(entries, first, key=day_of), bisect_right(entries, last, key=day_of)
 
 
 def timeline_entries(entries: Entries, belongs: Callable[[str], bool]) -> Entries:
@@ -126,7 +113,7 @@ def in_time_order(entries: Entries) -> tuple[DatedEntry, ...]:
 
 
 def timeline_key(entry: DatedEntry) -> tuple[object, ...]:
-    if isinstance(entry, Event):
+    if isinstance(entry, ListedEvent):
         return (*entry.date.sort_key(), 0, entry.id)
     return (*entry.date.when.sort_key(), 1, entry.id)
 

@@ -4,7 +4,7 @@ the store."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
@@ -14,12 +14,14 @@ from digest.content.autolink import Finder
 from digest.content.files import link_target
 from digest.model import Article, Event, Name, Source, Story, Topic
 from digest.site import links
-from digest.site.entries import Articles, Entries, ListedArticle
+from digest.site.entries import Articles, Entries, ListedArticle, ListedEvent
 from digest.site.periods import PeriodPage
 from digest.site.tables import (
     ANCESTORS,
     ARTICLES,
     CHILDREN,
+    EDITION,
+    ENTRIES,
     EVENTS,
     IDS,
     LISTS,
@@ -120,7 +122,8 @@ class Index:
         """The topics above one, the nearest first."""
         return ANCESTORS.get(self.store, topic) or ()
 
-    def with_ancestors(self, topics: Iterable[str]) -> tuple[str, ...]:
+    @query("{0} and the topics above it")
+    def with_ancestors(self, *topics: str) -> tuple[str, ...]:
         """The topics and all that are above them, each once."""
         return tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors(topic))))
 
@@ -149,11 +152,24 @@ class Index:
         self, kind: SubjectKind, id: str, year: int, month: int | None = None, day: int | None = None
     ) -> YearOfList:
         """The entries of a list in a year, a month of it, or a day of that, as places in time."""
-        found = LISTS.get(self.store, kind, id, year) or YearOfList()
+        found = self._year(kind, id, year)
         if month is None:
             return found
         start = f"{year:04}-{month:02}-" if day is None else f"{year:04}-{month:02}-{day:02}"
         return YearOfList(_beginning(found.articles, start), _beginning(found.events, start))
+
+    def _year(self, kind: SubjectKind, id: str, year: int) -> YearOfList:
+        """The entries of a list in a year, as places in time."""
+        return LISTS.get(self.store, kind, id, year) or YearOfList()
+
+    @query("how many entries the {0} {1} has by month")
+    def months(self, kind: SubjectKind, id: str = "") -> dict[str, int]:
+        """How many entries a list has in each month that has any ("2023-07"), oldest first."""
+        found: Counter[str] = Counter()
+        for year in self.years(kind, id):
+            some = self._year(kind, id, year.year)
+            found.update(place[:7] for place in (*some.articles, *some.events))
+        return dict(sorted(found.items()))
 
     @query("the newest {2} entries of the {0} {1}")
     def newest(self, kind: SubjectKind, id: str, count: int) -> YearOfList:
@@ -162,7 +178,7 @@ class Index:
         events: tuple[str, ...] = ()
         for year in reversed(self.years(kind, id)):
             if (year.articles and len(articles) < count) or (year.events and len(events) < count):
-                some = self.members(kind, id, year.year, None, None)
+                some = self._year(kind, id, year.year)
                 articles = some.articles + articles
                 events = some.events + events
         return YearOfList(articles[-count:], events[-count:])
@@ -170,14 +186,13 @@ class Index:
     def entries(self, kind: SubjectKind, id: str = "") -> Entries:
         """Everything that belongs to a topic, source, name or story, or to the site's timeline or archive. A list may
         contain the whole record: for long ones see `newest`, and `digest.site.summaries`."""
-        years = [self.members(kind, id, year.year, None, None) for year in self.years(kind, id)]
-        return self.listed_entries(
-            YearOfList(
-                tuple(place for year in years for place in year.articles),
-                tuple(place for year in years for place in year.events),
-            )
+        years = [self.entries_within(kind, id, year.year, None, None) for year in self.years(kind, id)]
+        return Entries(
+            tuple(article for year in years for article in year.articles),
+            tuple(event for year in years for event in year.events),
         )
 
+    @query("the entries of the {0} {1} in {2} {3} {4} as lists arrange them")
     def entries_within(
         self, kind: SubjectKind, id: str, year: int, month: int | None = None, day: int | None = None
     ) -> Entries:
@@ -189,7 +204,8 @@ class Index:
         return page.part_of(self.entries_within(kind, id, page.year, page.month, page.day))
 
     def listed_entries(self, places: YearOfList) -> Entries:
-        return Entries(self.listed_articles(places.articles), tuple(self.event(id_of(one)) for one in places.events))
+        events = tuple(self.listed_event(id_of(one)) for one in places.events)
+        return Entries(self.listed_articles(places.articles), events)
 
     def listed_articles(self, places: Iterable[str]) -> Articles:
         return tuple(self.listed(id_of(one)) for one in places)
@@ -198,7 +214,20 @@ class Index:
     def listed(self, id: str) -> ListedArticle:
         """An article as lists arrange it."""
         one = self.article(id)
-        return ListedArticle(one.id, one.date, one.source, one.topics, one.names, one.stories, one.events)
+        topics = self.with_ancestors(*one.topics)
+        return ListedArticle(one.id, one.date, one.source, topics, one.names, one.stories, one.events)
+
+    @query("the event {} as lists arrange it")
+    def listed_event(self, id: str) -> ListedEvent:
+        """An event as lists arrange it."""
+        one, belongs = self.event(id), self.membership(id)
+        sources = dict.fromkeys(
+            (*(report.source for report in self.reports(id)), *(item.source for item in one.sources))
+        )  # fmt: skip
+        return ListedEvent(
+            id, one.date, one.type, one.place_name or one.place, self.with_ancestors(*belongs.topics), belongs.names,
+            belongs.stories, tuple(sources),
+        )  # fmt: skip
 
     def recent(self, days: int, limit: int) -> Articles:
         """The articles of the last days up to the newest, newest first; at most ``limit``."""
@@ -228,10 +257,10 @@ class Index:
 
     def has_event(self, kind: SubjectKind, id: str, event: str) -> bool:
         """Whether an event belongs to a subject."""
-        belongs = self.membership(event)
+        belongs = self.listed_event(event)
         match kind:
             case "topic":
-                return id in self.with_ancestors(belongs.topics)
+                return id in belongs.all_topics
             case "story":
                 return id in belongs.stories
             case "name":
@@ -246,7 +275,7 @@ class Index:
         after = None
         for year in self.years("story", story):
             if year.year >= int(here[:4]) and after is None:
-                articles = self.members("story", story, year.year, None, None).articles
+                articles = self._year("story", story, year.year).articles
                 after = next((one for one in articles if one > here), None)
         return (id_of(before[0]) if before else None, id_of(after) if after else None)
 
@@ -256,7 +285,7 @@ class Index:
         for year in reversed(self.years(kind, id)):
             if year.year > int(here[:4]) or not year.articles:
                 continue
-            articles = self.members(kind, id, year.year, None, None).articles
+            articles = self._year(kind, id, year.year).articles
             end = bisect_left(articles, here)
             found = articles[max(0, end - (limit - len(found))) : end] + found
             if len(found) >= limit:
@@ -306,6 +335,14 @@ class Index:
     def file_url(self, path: str) -> str | None:
         """Where the file at ``path`` is published, or None if it is not."""
         return URLS.get(self.store, path)
+
+    def anything(self) -> None:
+        """Note that whoever asks may be affected by any change of the record."""
+        EDITION.get(self.store)
+
+    def entry_at(self, url: str) -> str | None:
+        """The path of the entry whose page is at a URL."""
+        return ENTRIES.get(self.store, url)
 
     def named(self, path: str) -> str:
         """The path of the file that a link with this one means: see `digest.content.files.Paths`."""

@@ -20,6 +20,8 @@ from digest.site.tables import (
     ANCESTORS,
     ARTICLES,
     CHILDREN,
+    EDITION,
+    ENTRIES,
     EVENTS,
     IDS,
     LINKABLE,
@@ -109,11 +111,14 @@ def _files_of(corpus: Corpus) -> Iterator[Article | Event | Story]:
     yield from corpus.articles
 
 
-def ingest(store: Store, edition: Edition, order: Collation) -> None:
+def ingest(store: Store, edition: Edition, order: Collation) -> dict[tuple[str, str], bool]:
     """Put what changed into the store, and each entry into the lists it belongs to. ``order`` is that of names in the
-    site's language. Of registries, an edition has all records or none."""
+    site's language. Of registries, an edition has all records or none.
+
+    Returns, by kind and id, the records that changed, and whether they are still there.
+    """
     topics = _put(store, TOPICS, edition.topics, "topic")
-    _put(store, SOURCES, edition.sources, "source")
+    sources = _put(store, SOURCES, edition.sources, "source")
     names = _put(store, NAMES, edition.names, "name")
     stories = _put(store, STORIES, edition.stories, "story")
     articles = _put(store, ARTICLES, edition.articles)
@@ -125,6 +130,15 @@ def ingest(store: Store, edition: Edition, order: Collation) -> None:
     _Filing(store, articles, events, is_replanted).file()
     if names:
         _note_spellings(store)
+    if store.has_changes:
+        EDITION.put(store, (EDITION.before(store) or 0) + 1)
+    kinds: dict[str, Mapping[str, Change[Any]]] = {
+        "topic": topics, "source": sources, "name": names, "story": stories, "article": articles, "event": events,
+    }  # fmt: skip
+    return {
+        (kind, id): change.after is not None
+        for kind, changes in kinds.items() for id, change in changes.items()
+    }  # fmt: skip
 
 
 def _put(
@@ -173,8 +187,14 @@ def _put_files(store: Store, edition: Edition, changes: Iterable[Change[Any]]) -
     there |= {path: urls.content_file(path) for path in edition.files}
     OTHER_FILES.put(store, tuple(there))
     for change in changes:
-        gone |= dict(_url(change.before))
-        there |= dict(_url(change.after))
+        before, after = dict(_url(change.before)), dict(_url(change.after))
+        gone |= before
+        there |= after
+        for url in set(before.values()) - set(after.values()):
+            ENTRIES.put(store, None, url)
+    for change in changes:
+        for path, url in _url(change.after):
+            ENTRIES.put(store, path, url)
     for path in gone.keys() - there.keys():
         URLS.put(store, None, path)
         if PATHS.now(store, place_of(path)) == path:

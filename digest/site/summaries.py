@@ -7,13 +7,12 @@ sum of months.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from digest.model import Event
-from digest.site.entries import Entries, timeline_entries
+from digest.site.entries import DatedEntry, Entries, ListedEvent, timeline_entries
 from digest.site.index import Index
 from digest.site.periods import DaySize, Division, MonthSize, PeriodPage, Sizes, parts_of, period_pages
 from digest.site.tables import SubjectKind, id_of
@@ -37,30 +36,27 @@ class PageDays(NamedTuple):
 NO_DAYS = PageDays()
 
 
-class Summary(NamedTuple):
-    """What a list, or a month of it, adds up to. ``names`` and ``sources`` are those of its articles, with the number of
-    articles of each; ``choices`` are, by `FACETS`, the values of the entries on its timeline, of which there are
-    ``dated``, with the number of entries of each."""
+class Size(NamedTuple):
+    """How much a list, or a month of it, is."""
 
-    articles: int
-    events: int
+    entries: int
     weight: Weight
     days: PageDays
+
+
+class Contents(NamedTuple):
+    """What is in a list, or in a month of it: the names and sources of its articles, with the number of articles of each;
+    and by `FACETS` the values of the entries on its timeline, of which there are ``dated``, with the number of entries
+    of each."""
+
     names: dict[str, int]
     sources: dict[str, int]
     dated: int
     choices: dict[str, dict[str, int]]
 
 
-class ListOfMonths(NamedTuple):
-    """How many entries a list has in each month, oldest first, and what it adds up to."""
-
-    months: tuple[tuple[Month, int], ...]
-    whole: Summary
-
-
 class Summaries:
-    """The summaries and divisions of lists. ``sizes`` say when a list is divided."""
+    """The sizes, contents and divisions of lists. ``sizes`` say when a list is divided."""
 
     def __init__(self, index: Index, weights: Weights, sizes: Sizes) -> None:
         self.store = index.store
@@ -69,68 +65,56 @@ class Summaries:
         self._weights = weights
         self.store.serve(self)
 
-    @query("what the {0} {1} has in {2}-{3}", keep=Summary)
-    def month_summary(self, kind: SubjectKind, id: str, year: int, month: int) -> Summary:
-        return self._summary(kind, id, self.index.entries_within(kind, id, year, month))
+    @query("the size of the {0} {1} in {2}-{3}", keep=Size)
+    def month_size(self, kind: SubjectKind, id: str, year: int, month: int) -> Size:
+        """How much a month of a list is."""
+        entries = self.index.entries_within(kind, id, year, month, None)
+        return Size(len(entries), self._weights.of(kind, entries), self.days(entries))
 
-    def overview(self, kind: SubjectKind, id: str = "") -> ListOfMonths:
-        """A list by month and as a whole."""
+    @query("the size of the {0} {1} by month")
+    def month_sizes(self, kind: SubjectKind, id: str) -> tuple[tuple[Month, Size], ...]:
+        """How much each month of a list is, oldest first."""
+        months = map(_month, self.index.months(kind, id))
+        return tuple((month, self.month_size(kind, id, *month)) for month in months)
+
+    @query("the names, sources and topics of the {0} {1} in {2}-{3}", keep=Contents)
+    def month_contents(self, kind: SubjectKind, id: str, year: int, month: int) -> Contents:
+        """What is in a month of a list."""
+        return self._contents(kind, id, self.index.entries_within(kind, id, year, month, None))
+
+    @query("the names, sources and topics of the {0} {1}")
+    def contents(self, kind: SubjectKind, id: str = "") -> Contents:
+        """What is in a list."""
         if self.division(kind, id).is_whole:
-            return self._short(kind, id)
-        return self.by_month(kind, id)
+            return self._contents(kind, id, self.index.entries(kind, id))
+        months = map(_month, self.index.months(kind, id))
+        return _sum(self.month_contents(kind, id, *month) for month in months)
 
-    def _short(self, kind: SubjectKind, id: str) -> ListOfMonths:
-        """The same of a list that is one page: there each entry may be looked at."""
-        entries = self.index.entries(kind, id)
-        counts = Counter((entry.date.day.year, entry.date.day.month) for entry in (*entries.articles, *entries.events))
-        return ListOfMonths(tuple(sorted(counts.items())), self._summary(kind, id, entries))
+    def activity(self, kind: SubjectKind, id: str = "") -> dict[Month, int]:
+        """How many entries a list has in each month that has any."""
+        return {_month(month): count for month, count in self.index.months(kind, id).items()}
 
-    @query("what the {0} {1} has by month")
-    def by_month(self, kind: SubjectKind, id: str) -> ListOfMonths:
-        months = [*self.months(kind, id)]
-        counts = tuple((month, summary.articles + summary.events) for month, summary in months)
-        return ListOfMonths(counts, _sum([summary for _, summary in months]))
-
-    def months(self, kind: SubjectKind, id: str) -> Iterator[tuple[Month, Summary]]:
-        """The months of a list, oldest first."""
-        for year in self.index.years(kind, id):
-            members = self.index.members(kind, id, year.year, None, None)
-            for month in sorted({int(place[5:7]) for place in (*members.articles, *members.events)}):
-                yield (year.year, month), self.month_summary(kind, id, year.year, month)
-
-    def _summary(self, kind: SubjectKind, id: str, entries: Entries) -> Summary:
+    def _contents(self, kind: SubjectKind, id: str, entries: Entries) -> Contents:
         names = Counter(chain.from_iterable(article.names for article in entries.articles))
         sources = Counter(article.source for article in entries.articles)
         dated = self.on_timeline(kind, id, entries) if kind not in ("source", "archive") else Entries()
-        return Summary(
-            len(entries.articles), len(entries.events), self._weights.of(kind, entries), self.days(entries),
-            names, sources, len(dated), {key: dict(choices) for key, choices in self.choices(dated).items()},
-        )  # fmt: skip
+        return Contents(names, sources, len(dated), self.choices(dated))
 
     def on_timeline(self, kind: SubjectKind, id: str, entries: Entries) -> Entries:
         """What the timeline of a subject shows of these entries of it."""
         return timeline_entries(entries, lambda event: self.index.has_event(kind, id, event))
 
-    def choices(self, dated: Entries) -> Mapping[str, Counter[str]]:
+    def choices(self, dated: Entries) -> dict[str, dict[str, int]]:
         """The values that these entries of a timeline have, with the number of entries of each."""
-        index = self.index
-        found: dict[str, Counter[str]] = {key: Counter() for key in FACETS}
-
-        def add(topics: Iterable[str], names: Iterable[str], place: str, type: str, sources: Iterable[str]) -> None:
-            values = (index.with_ancestors(topics), dict.fromkeys(names), (place,), (type,), dict.fromkeys(sources))
-            for key, some in zip(FACETS, values, strict=True):
-                found[key].update(filter(None, some))
-
-        for event in dated.events:
-            belongs = index.membership(event.id)
-            add(belongs.topics, belongs.names, event.place_name or event.place, event.type, self._sources(event))
-        for report in dated.articles:
-            add(report.topics, report.names, "", "", (report.source,))
-        return found
-
-    def _sources(self, event: Event) -> Iterator[str]:
-        yield from (report.source for report in self.index.reports(event.id))
-        yield from (item.source for item in event.sources)
+        entries: tuple[DatedEntry, ...] = (*dated.events, *dated.articles)
+        values: dict[str, list[Iterable[str]]] = {
+            "topic": [entry.all_topics for entry in entries],
+            "name": [dict.fromkeys(entry.names) for entry in entries],
+            "place": [(event.place,) for event in dated.events],
+            "type": [(event.type,) for event in dated.events],
+            "source": [*(event.sources for event in dated.events), *((report.source,) for report in dated.articles)],
+        }
+        return {key: dict(Counter(filter(None, chain.from_iterable(values[key])))) for key in FACETS}
 
     @query("in which languages the reports of {0}-{1} are", keep=tuple[str, ...])
     def languages_of_month(self, year: int, month: int) -> tuple[str, ...]:
@@ -140,7 +124,7 @@ class Summaries:
     @query("in which languages reports are")
     def report_languages(self) -> tuple[str, ...]:
         """The languages of all reports, "" for one that is not stated."""
-        months = [month for month, _ in self.months("archive", "")]
+        months = map(_month, self.index.months("archive", ""))
         return tuple(sorted({tag for month in months for tag in self.languages_of_month(*month)}))
 
     # Division
@@ -155,8 +139,8 @@ class Summaries:
             if (weight.part if entries.events else weight.whole) <= self.sizes.page_bytes:
                 return Division(is_whole=True)
         months = tuple(
-            MonthSize(*month, summary.articles + summary.events, summary.weight.part, _date(summary.days.newest))
-            for month, summary in self.months(kind, id)
+            MonthSize(*month, size.entries, size.weight.part, date.fromisoformat(size.days.newest))
+            for month, size in self.month_sizes(kind, id)
         )
 
         def days(year: int, month: int) -> tuple[DaySize, ...]:
@@ -175,8 +159,8 @@ class Summaries:
         if self._weights.of(kind, entries).part <= self.sizes.page_bytes:
             return ()
 
-        def size(entry: object) -> int:
-            one = Entries(events=(entry,)) if isinstance(entry, Event) else Entries((entry,))  # type: ignore[arg-type]
+        def size(entry: DatedEntry) -> int:
+            one = Entries(events=(entry,)) if isinstance(entry, ListedEvent) else Entries((entry,))
             return self._weights.of(kind, one).part
 
         return tuple(parts_of(entries, self.sizes, size))
@@ -207,13 +191,10 @@ class Summaries:
             return self.days(self.index.entries_on(kind, id, page))
         if self.division(kind, id).is_whole:
             return self.days(self.index.entries(kind, id))
-        if page is None:
-            return self.by_month(kind, id).whole.days
-        months = (
-            summary.days for (year, month), summary in self.months(kind, id)
-            if year == page.year and page.month in (None, month)
+        return sum_of_days(
+            size.days for (year, month), size in self.month_sizes(kind, id)
+            if page is None or (year == page.year and page.month in (None, month))
         )  # fmt: skip
-        return sum_of_days(months)
 
 
 def sum_of_days(parts: Iterable[PageDays]) -> PageDays:
@@ -226,27 +207,20 @@ def _days(newest: str, changed: str) -> PageDays:
     return PageDays(newest, changed if changed >= _FIRST_PAGE else "")
 
 
-def _date(text: str) -> date:
-    return date.fromisoformat(text)
+def _month(text: str) -> Month:
+    year, month = text.split("-")
+    return int(year), int(month)
 
 
-def _sum(parts: Iterable[Summary]) -> Summary:
-    articles = events = dated = 0
-    weight, newest, changed = Weight(), "", ""
+def _sum(parts: Iterable[Contents]) -> Contents:
+    dated = 0
     names: Counter[str] = Counter()
     sources: Counter[str] = Counter()
     choices: dict[str, Counter[str]] = {key: Counter() for key in FACETS}
     for part in parts:
-        articles += part.articles
-        events += part.events
         dated += part.dated
-        weight += part.weight
-        newest, changed = max(newest, part.days.newest), max(changed, part.days.changed)
         names.update(part.names)
         sources.update(part.sources)
         for key, some in part.choices.items():
             choices[key].update(some)
-    return Summary(
-        articles, events, weight, PageDays(newest, changed), names, sources, dated,
-        {key: dict(some) for key, some in choices.items()},
-    )  # fmt: skip
+    return Contents(names, sources, dated, {key: dict(some) for key, some in choices.items()})

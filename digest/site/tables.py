@@ -64,6 +64,10 @@ CHILDREN = Table[tuple[str, ...]]("children", tuple[str, ...], "which topics are
 ANCESTORS = Table[tuple[str, ...]]("ancestors", tuple[str, ...], "which topics are above {}")
 URLS = Table[str]("url", str, "where {} is published")
 """By the path of a file of the content folder."""
+EDITION = Table[int]("edition", int, "anything on the site")
+"""Another number for each build in which any record changed."""
+ENTRIES = Table[str]("entry at", str, "which entry is at {}")
+"""By URL, the path of the entry's file."""
 PATHS = Table[str]("path", str, "which file is called {}")
 """By `digest.text.plain.place_of`, the path of a file that is published."""
 OTHER_FILES = Table[tuple[str, ...]]("other files", tuple[str, ...], "which pages and files there are besides entries")

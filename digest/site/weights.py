@@ -155,7 +155,7 @@ class Weights:
     def _belongings(self, names: Iterable[str], topics: tuple[str, ...], id: str) -> int:
         """The names and topics of an entry of a timeline, and its own id."""
         links = sum(_LINK + text_size(urls.name(name), self._index.name(name).name) for name in names)
-        return links + text_size(id, *self._index.with_ancestors(topics))
+        return links + text_size(id, *self._index.with_ancestors(*topics))
 
 
 def _differing(event: Event) -> Iterator[Claim]:

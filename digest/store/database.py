@@ -1,7 +1,7 @@
 """The store on disk: one SQLite file, read while a build works and written once, at its end.
 
-A node is a fact, or the result of a query. Its number stands for its key wherever it is read; an edge leads from a
-node to one that read it. A file that is damaged, foreign or of another version counts as empty: deleting it is always
+A node is a fact, or the result of a query. Its number stands for its key: a node has the numbers of what it read, and
+of what read it. A file that is damaged, foreign or of another version counts as empty: deleting it is always
 safe.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -27,18 +28,15 @@ _APPLICATION = 0x44494753
 _VERSION = 1
 _SCHEMA = """
     create table node (
-        id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob);
-    create table edge (read integer not null, reader integer not null, primary key (read, reader)) without rowid;
+        id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob,
+        readers blob);
     create table output (
-        path text primary key, owner blob not null, size integer not null, mtime integer not null) without rowid;
+        path text primary key, owner blob not null, changed text, why text not null, size integer not null,
+        mtime integer not null)
+        without rowid;
     create table file (
         path text primary key, size integer, modified integer, changed integer) without rowid;
     create table state (name text primary key, value blob not null) without rowid;
-"""
-_READERS = """
-    with recursive dirty(id) as (
-        select id from changed union select edge.reader from edge join dirty on edge.read = dirty.id)
-    select node.id, node.key from dirty join node using (id) where node.reads is not null
 """
 _decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
 _SQLITE_FILES = ("", "-journal", "-wal", "-shm")
@@ -59,11 +57,15 @@ class Node(NamedTuple):
 
 
 class Output(NamedTuple):
-    """A file of the site as a build left it: the key of what it belongs to, its size in bytes and its time (ns)."""
+    """A file of the site as a build left it: the key of what it belongs to, its size in bytes and its time (ns).
+    ``changed`` is the day of the last change of a page as ISO text, "" if it is not known, and None for what is no page
+    of the sitemap. ``why`` says in words why it was last made, one line for each step."""
 
     owner: Key
-    size: int
-    mtime: int
+    changed: str | None = None
+    why: str = ""
+    size: int = 0
+    mtime: int = 0
 
 
 class FileState(NamedTuple):
@@ -77,7 +79,7 @@ class FileState(NamedTuple):
 class Database:
     """What the last build left. Processes that are forked from this one open the file again for themselves."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
         self._process = 0
         self._connection: sqlite3.Connection | None = None
@@ -102,7 +104,7 @@ class Database:
         ((id, known, value, reads),) = rows
         if value is not None and fingerprint(value) != known:
             raise DamagedError(self._path)
-        return Node(id, known, value, None if reads is None else array("I", reads))
+        return Node(id, known, value, None if reads is None else _numbers(reads))
 
     def key(self, id: int) -> Key:
         """The key of a node."""
@@ -115,15 +117,13 @@ class Database:
 
     def readers(self, ids: Iterable[int]) -> Iterator[Key]:
         """The keys of all queries that read these nodes, or read what read them, and so on."""
-        database = self._open()
-        if database is None:
-            return
-        database.execute("create temp table if not exists changed (id integer primary key)")
-        database.execute("delete from changed")
-        database.executemany("insert or ignore into changed values (?)", ((id,) for id in ids))
-        for id, key in self._select(_READERS):
-            self._keys[id] = decoded = _decode_key(key)
-            yield decoded
+        found = set(left := list(ids))
+        while left:
+            rows = self._select("select readers from node where id = ?", left.pop())
+            new = set(_numbers(rows[0][0] if rows else None)) - found
+            found |= new
+            left += new
+            yield from map(self.key, new)
 
     def keys(self, name: str) -> Iterator[Key]:
         """The keys of all nodes of a table or query."""
@@ -136,11 +136,15 @@ class Database:
         """Every file of the site."""
         owners: dict[bytes, Key] = {}
         found = {}
-        for path, owner, size, mtime in self._select("select path, owner, size, mtime from output"):
+        for path, owner, *rest in self._select("select path, owner, changed, why, size, mtime from output"):
             if owner not in owners:
                 owners[owner] = _decode_key(owner)
-            found[path] = Output(owners[owner], size, mtime)
+            found[path] = Output(owners[owner], *rest)
         return found
+
+    def sizes(self) -> list[tuple[str, int, int]]:
+        """The path, the size and the time of every file of the site."""
+        return self._select("select path, size, mtime from output")
 
     def files(self) -> dict[str, FileState | None]:
         """The files of the content folder; None for one whose state could not be trusted."""
@@ -152,7 +156,7 @@ class Database:
         rows = self._select("select value from state where name = ?", name)
         return rows[0][0] if rows else None
 
-    def _select(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def _select(self, statement: str, *values: object) -> list[Any]:
         """All rows of a statement. Raises `DamagedError`."""
         database = self._open()
         if database is None:
@@ -166,7 +170,7 @@ class Database:
         # A connection is of no use in another process.
         if self._process != os.getpid():
             self._process = os.getpid()
-            self._connection = _connect(self._path)
+            self._connection = _connect(self._path) if self._path else None
         return self._connection
 
     def close(self) -> None:
@@ -178,14 +182,13 @@ class Database:
 class DamagedError(DigestError):
     """The store is damaged. Nothing of it can be used."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         super().__init__(f"{path} is damaged")
 
 
 def _connect(path: Path) -> sqlite3.Connection | None:
     """The file as it is, if it is a store of this version."""
     try:
-        # Without transactions, which would lock out whoever writes.
         database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         with suppress(sqlite3.Error):
             database.execute("pragma mmap_size = 4294967296")
@@ -205,15 +208,16 @@ def _is_ours(database: sqlite3.Connection) -> bool:
 
 
 class Written(NamedTuple):
-    """A node to write: see `Node`. ``reads`` are keys."""
+    """A node to write: see `Node`. ``reads`` are numbers of keys in this process."""
 
     fingerprint: bytes
     value: bytes | None
-    reads: Iterable[Key] | None
+    reads: Sequence[int] | None
 
 
 def write(
     path: Path,
+    keys: Sequence[Key],
     nodes: Mapping[Key, Written],
     gone: Iterable[Key],
     outputs: Mapping[str, Output],
@@ -223,7 +227,8 @@ def write(
     gone_files: Iterable[str],
     afresh: bool,
 ) -> None:
-    """Write what changed in one transaction; ``afresh`` into an empty store. Raises `StoreError`."""
+    """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` are those that the numbers of
+    reads stand for. Raises `StoreError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if afresh:
@@ -240,11 +245,11 @@ def write(
                     database.execute(statement)
                 database.execute(f"pragma application_id = {_APPLICATION}")
                 database.execute(f"pragma user_version = {_VERSION}")
-            _write_nodes(database, nodes, gone)
+            _write_nodes(database, keys, nodes, gone)
             database.executemany("delete from output where path = ?", ((one,) for one in removed))
             database.executemany(
-                "insert or replace into output values (?, ?, ?, ?)",
-                ((one, encode(made.owner), made.size, made.mtime) for one, made in outputs.items()),
+                "insert or replace into output values (?, ?, ?, ?, ?, ?)",
+                ((one, encode(made.owner), *made[1:]) for one, made in outputs.items()),
             )
             database.executemany("insert or replace into state values (?, ?)", state.items())
             rows = ((one, *(known or (None, None, None))) for one, known in files.items())
@@ -255,50 +260,79 @@ def write(
         raise StoreError(f"{path} cannot be written: {error}") from error
 
 
-def _write_nodes(database: sqlite3.Connection, nodes: Mapping[Key, Written], gone: Iterable[Key]) -> None:
-    ids: dict[Key, int] = {}
+def _write_nodes(
+    database: sqlite3.Connection, keys: Sequence[Key], nodes: Mapping[Key, Written], gone: Iterable[Key]
+) -> None:
     (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
     is_empty = not last
+    ids: dict[Key, int] = {}
+    came: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+    went: defaultdict[int, set[int]] = defaultdict(set)
+    """By the number of a node, those that read it now and did not, and those that do not any more."""
+    rows: list[tuple[object, ...]] = []
+
+    def known(key: Key) -> tuple[int, array[int]] | None:
+        """The number of a node, and what it read, as they are stored."""
+        if is_empty:
+            return None
+        row = database.execute("select id, reads from node where key = ?", (encode(key),)).fetchone()
+        return row and (row[0], _numbers(row[1]))
 
     def number(key: Key) -> int:
-        """The number of a node; a new one if it has none yet."""
+        """The number of a node that was read; a new one if it has none yet."""
         nonlocal last
-        if key not in ids:
-            row = None if is_empty else database.execute("select id from node where key = ?", (encode(key),)).fetchone()
-            if row is None:
+        found = ids.get(key)
+        if found is None:
+            stored = known(key)
+            if stored is None:
                 last += 1
-                new.append(key)
-            ids[key] = row[0] if row else last
-        return ids[key]
+                # What was looked for and is not there: a fact that may come.
+                if key not in nodes:
+                    rows.append((last, encode(key), b"", None, None))
+            found = ids[key] = stored[0] if stored else last
+        return found
 
-    new: list[Key] = []
-    edges: list[tuple[int, int]] = []
-    rows: list[tuple[object, ...]] = []
     for key in gone:
-        _forget_edges(database, key)
-        database.execute("delete from node where key = ?", (encode(key),))
+        stored = known(key)
+        if stored:
+            for read in stored[1]:
+                went[read].add(stored[0])
+            database.execute("delete from node where id = ?", (stored[0],))
     for key, node in nodes.items():
         id = number(key)
         reads = None
         if node.reads is not None:
-            if not is_empty:
-                _forget_edges(database, key)
-            numbers = [number(read) for read in node.reads]
-            reads = array("I", numbers).tobytes()
-            edges += [(read, id) for read in numbers]
+            stored = known(key)
+            before = set(stored[1]) if stored else set()
+            now = array("I", [number(keys[place]) for place in node.reads])
+            for read in now:
+                if read not in before:
+                    came[read].append(id)
+            for read in before.difference(now):
+                went[read].add(id)
+            reads = now.tobytes()
         rows.append((id, encode(key), node.fingerprint, node.value, reads))
-    # Something was looked for and not there: a fact that may come.
-    rows += [(ids[key], encode(key), b"", None, None) for key in new if key not in nodes]
     rows.sort()
-    database.executemany("insert or replace into node values (?, ?, ?, ?, ?)", rows)
-    edges.sort()
-    database.executemany("insert or ignore into edge values (?, ?)", edges)
+    database.executemany(_PUT, rows)
+    _write_readers(database, came, went)
 
 
-def _forget_edges(database: sqlite3.Connection, key: Key) -> None:
-    row = database.execute("select id, reads from node where key = ?", (encode(key),)).fetchone()
-    if row and row[1]:
-        id, reads = row
-        database.executemany(
-            "delete from edge where read = ? and reader = ?", ((read, id) for read in array("I", reads))
-        )
+_PUT = """
+    insert into node (id, key, fingerprint, value, reads) values (?, ?, ?, ?, ?)
+    on conflict (id) do update set fingerprint = excluded.fingerprint, value = excluded.value, reads = excluded.reads
+"""
+
+
+def _write_readers(database: sqlite3.Connection, came: Mapping[int, array[int]], went: Mapping[int, set[int]]) -> None:
+    changed = []
+    for id in sorted(came.keys() | went.keys()):
+        row = database.execute("select readers from node where id = ?", (id,)).fetchone()
+        gone = went.get(id, ())
+        readers = array("I", [reader for reader in _numbers(row[0] if row else None) if reader not in gone])
+        readers.extend(came.get(id, ()))
+        changed.append((readers.tobytes(), id))
+    database.executemany("update node set readers = ? where id = ?", changed)
+
+
+def _numbers(stored: bytes | None) -> array[int]:
+    return array("I", stored or b"")

@@ -10,8 +10,10 @@ Facts are put before anything reads them. What is read after that stays the same
 
 from __future__ import annotations
 
+import os
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
@@ -26,8 +28,6 @@ T = TypeVar("T")
 _MARK = "query of a store"
 ABSENT = b""
 """The fingerprint of a fact that is not there."""
-_TABLES: set[str] = set()
-"""The names of all tables, which are no names of queries."""
 
 
 class Table(Generic[T]):
@@ -38,11 +38,13 @@ class Table(Generic[T]):
         self.name = name
         self.of = of
         self.words = words
-        _TABLES.add(name)
 
     def get(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact, None if there is none. Whoever asks now depends on it."""
-        found: T | None = store.fact(self, (self.name, *arguments))
+        key = (self.name, *arguments)
+        store.reads[key] = None
+        facts = store.facts
+        found: T | None = facts[key] if key in facts else store.now(self, key)
         return found
 
     def put(self, store: Store, value: T | None, *arguments: str | int | None) -> bool:
@@ -72,11 +74,15 @@ def query(
     """
 
     def mark(method: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
-        name = method.__name__
+        # With the name of the class, which no table has.
+        name = method.__qualname__
 
         @wraps(method)
         def asked(self: Any, *arguments: P.args, **_: P.kwargs) -> T:
-            found: T = self.store.ask((name, *arguments))
+            key, store = (name, *arguments), self.store
+            store.reads[key] = None
+            results = store.results
+            found: T = results[key] if key in results else store.answer(key)
             return found
 
         setattr(asked, _MARK, _Query(method, words, keep))
@@ -99,50 +105,75 @@ class _Served(NamedTuple):
     decode: Decode | None
 
 
+Reads = Sequence[int]
+"""What was read, in the order of the first read: keys by their numbers in this process (see `Store.numbered`)."""
+
+
 class Result(NamedTuple):
     """What a query returned in this build, as a fingerprint (and as bytes, if it is to be kept), and what it read."""
 
     fingerprint: bytes
     value: bytes | None
-    reads: tuple[Key, ...]
+    reads: Reads
+
+
+class Parcel(NamedTuple):
+    """What a worker found out: keys that are new in it, and the results of queries by the numbers of their keys. It has
+    the first ``shared`` keys in common with the process that started it."""
+
+    worker: int
+    shared: int
+    keys: list[Key]
+    results: dict[int, Result]
 
 
 class Store:
-    """The facts and results of one build, on those of the last one in ``path``. ``zone`` is the site's. What was kept
-    with another ``stamp`` is of no use."""
+    """The facts and results of one build, on those of the last one in ``path`` (None: there is nothing, and nothing is
+    kept), unless it begins ``afresh``. ``zone`` is the site's."""
 
-    def __init__(self, path: Path, zone: ZoneInfo, afresh: bool = False, stamp: bytes = b"") -> None:
+    def __init__(self, path: Path | None, zone: ZoneInfo, afresh: bool = False) -> None:
         self._path = path
         self._zone = zone
-        self._stamp = stamp
         self.last = Database(path)
-        self.is_afresh = afresh or not self.last.is_there or self.last.state("stamp") != stamp
-        """Whether nothing is known of a last build."""
+        self.is_afresh = afresh or not self.last.is_there
         self.states: dict[str, FileState | None] = {}
         """What the disk says of files of the content folder, where it differs from the last build; None if it cannot be
         trusted."""
         self.gone_files: set[str] = set()
         self._queries: dict[str, _Served] = {}
         self._decoders: dict[str, Decode] = {}
-        self._facts: dict[Key, Any] = {}
+        self.facts: dict[Key, Any] = {}
+        """Those that were put or read in this build."""
         self._put: defaultdict[str, dict[Key, Written]] = defaultdict(dict)
         """By table, facts that differ from those of the last build."""
         self._unsettled: set[Key] = set()
         self._dirty: set[Key] = set()
         """Queries that may return something else than in the last build."""
-        self._results: dict[Key, Any] = {}
+        self.results: dict[Key, Any] = {}
+        """What the queries of this build returned."""
         self._made: dict[Key, Result] = {}
         self._verdicts: dict[Key, bool] = {}
-        self._reads: dict[Key, None] = {}
+        self.reads: dict[Key, None] = {}
+        """What the running query has read so far, in the order of the first read."""
+        self._keys: list[Key] = []
+        self._numbers: dict[Key, int] = {}
+        self._shared = self._sent = 0
+        """In a worker: how many keys the process that started it knew then, and knows now."""
+        self._of_workers: dict[int, list[int]] = {}
+        """By worker, our numbers of the keys that it sent."""
         self.reasons: dict[Key, Key] = {}
         """By query, the first thing it read that has changed."""
+
+    def begin_afresh(self) -> None:
+        """Use nothing of the last build. Before anything is put or asked."""
+        self.is_afresh = True
 
     # Facts
 
     def put(self, key: Key, value: object, content: bytes | None = None) -> bool:
         """Put a fact; None takes it away. Returns whether it differs from that of the last build. ``content`` is the
         value as it is kept, if it is at hand."""
-        self._facts[key] = value
+        self.facts[key] = value
         if content is None and value is not None:
             content = encode(value)
         new = ABSENT if content is None else fingerprint(content)
@@ -155,17 +186,12 @@ class Store:
         self._unsettled.add(key)
         return True
 
-    def fact(self, table: Table[Any], key: Key) -> Any:
-        """A fact, None if there is none; the running query depends on it."""
-        self._reads[key] = None
-        return self.now(table, key)
-
     def now(self, table: Table[Any], key: Key) -> Any:
         """A fact, of which nothing is noted."""
         try:
-            return self._facts[key]
+            return self.facts[key]
         except KeyError:
-            value = self._facts[key] = self.before(table, key)
+            value = self.facts[key] = self.before(table, key)
             return value
 
     def before(self, table: Table[Any], key: Key) -> Any:
@@ -182,6 +208,11 @@ class Store:
     def _node(self, key: Key) -> Node | None:
         return None if self.is_afresh else self.last.node(key)
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether any fact differs from the last build."""
+        return any(self._put.values())
+
     def settle(self) -> None:
         """After facts were put: find out what may be affected. Before queries are asked."""
         if self._unsettled and not self.is_afresh:
@@ -194,9 +225,9 @@ class Store:
         gone."""
         return ((key, written.value) for key, written in self._put[name].items())
 
-    def facts(self, table: Table[T]) -> Iterator[tuple[Key, T]]:
-        """All facts of a table. Nothing is noted: this is for what is read in every build, and for few facts."""
-        for key in {*self.keys(table.name), *(key for key, _ in self.changed(table.name))}:
+    def all(self, table: Table[T]) -> Iterator[tuple[Key, T]]:
+        """All facts of a table. Nothing is noted."""
+        for key in {*self.keys(table.name), *self._put[table.name]}:
             value = self.now(table, key)
             if value is not None:
                 yield key, value
@@ -212,45 +243,51 @@ class Store:
         for name in dir(type(owner)):
             marked: _Query | None = getattr(getattr(type(owner), name, None), _MARK, None)
             if marked:
-                assert name not in _TABLES, f"'{name}' is a table"
                 method = marked.method.__get__(owner)
                 decode = marked.keep and decoder(marked.keep, self._zone)
-                self._queries[name] = _Served(method, marked.words, decode)
+                self._queries[marked.method.__qualname__] = _Served(method, marked.words, decode)
 
-    def ask(self, key: Key) -> Any:
-        """What a query returns; the running query depends on it."""
-        self._reads[key] = None
-        try:
-            return self._results[key]
-        except KeyError:
-            pass
+    def answer(self, key: Key) -> Any:
+        """What a query returns that was not asked in this build yet."""
         decode = self._queries[key[0]].decode
         if decode and self.is_unchanged(key):
             node = self._node(key)
             assert node and node.value is not None
-            value = self._results[key] = decode(node.value)
+            value = self.results[key] = decode(node.value)
             return value
         return self._run(key)
 
     def _run(self, key: Key) -> Any:
         served = self._queries[key[0]]
-        reads, self._reads = self._reads, {}
+        reads, self.reads = self.reads, {}
         try:
             value = served.run(*key[1:])
             content = encode(value)
-            self._made[key] = Result(fingerprint(content), content if served.decode else None, tuple(self._reads))
+            kept = content if served.decode else None
+            self._made[key] = Result(fingerprint(content), kept, self._numbered(self.reads))
         finally:
-            self._reads = reads
-        self._results[key] = value
+            self.reads = reads
+        self.results[key] = value
         return value
 
-    def note(self, run: Callable[[], T]) -> tuple[T, tuple[Key, ...]]:
+    def note(self, run: Callable[[], T]) -> tuple[T, Reads]:
         """What a function returns, and what it read."""
-        reads, self._reads = self._reads, {}
+        reads, self.reads = self.reads, {}
         try:
-            return run(), tuple(self._reads)
+            return run(), self._numbered(self.reads)
         finally:
-            self._reads = reads
+            self.reads = reads
+
+    def _numbered(self, keys: Iterable[Key]) -> Reads:
+        """Keys as numbers, of which there may be a million."""
+        numbers, found = self._numbers, array("I")
+        for key in keys:
+            number = numbers.get(key)
+            if number is None:
+                number = numbers[key] = len(self._keys)
+                self._keys.append(key)
+            found.append(number)
+        return found
 
     def is_unchanged(self, key: Key) -> bool:
         """Whether a query, or whatever else was kept under this key, read what it would read now."""
@@ -280,14 +317,19 @@ class Store:
             if self.is_unchanged(read):
                 return True
             try:
-                reads, self._reads = self._reads, {}
+                reads, self.reads = self.reads, {}
                 self._run(read)
             except LookupError:
                 return False  # What it was about is gone.
             finally:
-                self._reads = reads
+                self.reads = reads
         node = self._node(read)
         return node is not None and node.fingerprint == self._made[read].fingerprint
+
+    def words(self, key: Key) -> str:
+        """What a query returns, in words, with {} for each argument; for other keys just their name."""
+        served = self._queries.get(key[0])
+        return served.words if served else str(key[0])
 
     def affected(self, name: str) -> Iterator[Key]:
         """The keys under a name that may be affected by what changed; in a store from nothing there are none."""
@@ -297,24 +339,41 @@ class Store:
         """The keys of all facts of a table, or of all that was kept under a name, as the last build left them."""
         return iter(()) if self.is_afresh else self.last.keys(name)
 
+    @property
+    def made(self) -> Collection[Key]:
+        """The keys of what was run in this build."""
+        return self._made.keys()
+
     # Work in other processes
 
-    def start_results(self) -> None:
-        """In a worker: forget which results are new."""
-        self._made = {}
+    def begin_work(self) -> None:
+        """In a worker that was just forked: what is known by now need not be sent."""
+        self._made, self._of_workers = {}, {}
+        self._shared = self._sent = len(self._keys)
 
-    def take_results(self) -> dict[Key, Result]:
-        """In a worker: the results since the last call, to be `add`ed where the worker was started."""
-        made, self._made = self._made, {}
-        return made
+    def take_parcel(self) -> Parcel:
+        """In a worker: what it found out since the last parcel."""
+        made = {self._numbered((key,))[0]: result for key, result in self._made.items()}
+        keys, self._made, self._sent = self._keys[self._sent :], {}, len(self._keys)
+        return Parcel(os.getpid(), self._shared, keys, made)
 
-    def add_results(self, made: Mapping[Key, Result]) -> None:
-        self._made.update(made)
+    def open_parcel(self, parcel: Parcel) -> Callable[[Reads], Reads]:
+        """Take up what a worker found out. Returns what turns its numbers into ours."""
+        known, shared = self._of_workers.setdefault(parcel.worker, []), parcel.shared
+        known.extend(self._numbered(parcel.keys))
 
-    def keep(self, key: Key, state: bytes, reads: Iterable[Key]) -> None:
+        def ours(reads: Reads) -> Reads:
+            return array("I", [number if number < shared else known[number - shared] for number in reads])
+
+        for number, result in parcel.results.items():
+            key = self._keys[ours((number,))[0]]
+            self._made[key] = result._replace(reads=ours(result.reads))
+        return ours
+
+    def keep(self, key: Key, state: bytes, reads: Reads) -> None:
         """Note what something was made from that is no query: a file of the site. ``state`` is the fingerprint of what
         it depends on besides."""
-        self._made[key] = Result(state, None, tuple(reads))
+        self._made[key] = Result(state, None, reads)
         self._verdicts[key] = True
 
     def state_of(self, key: Key) -> bytes | None:
@@ -325,21 +384,15 @@ class Store:
     def save(
         self, outputs: Mapping[str, Output], removed: Iterable[str], gone: Iterable[Key], state: Mapping[str, bytes]
     ) -> None:
-        """Write everything for the next build, in one transaction. Raises `StoreError`."""
+        """Write everything for the next build, in one transaction. ``gone`` are keys that nothing is kept under any more.
+        Raises `StoreError`."""
+        assert self._path
         # What may be affected and nobody asked any more is forgotten.
         orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
         facts = (fact for table in self._put.values() for fact in table.items())
         nodes = {**dict(facts), **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
-        state = {**state, "stamp": self._stamp}
         write(
-            self._path,
-            nodes,
-            orphans.union(gone),
-            outputs,
-            removed,
-            state,
-            self.states,
-            self.gone_files,
+            self._path, self._keys, nodes, orphans.union(gone), outputs, removed, state, self.states, self.gone_files,
             self.is_afresh,
-        )
+        )  # fmt: skip

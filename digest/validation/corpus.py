@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
-from digest.config import Options
-from digest.content.files import FILES, REGISTRIES, kind_of
-from digest.content.load import Found
-from digest.model import Article, ContentPage, Corpus, Event, Story
-from digest.store.store import Store
-from digest.validation.collector import Collector
-from digest.validation.registries import KINDS, read_registry
-from digest.validation.resolve import Resolver
+from typing import TypeVar
+
+from digest.content.files import FILES
+from digest.model import Article, ContentPage, Corpus, Event, Location, Name, Source, Story, Topic
+from digest.site.tables import ARTICLES, EVENTS, IDS, MOVED, NAMES, PLACES, SOURCES, STORIES, TEXTS, TOPICS
+from digest.store.store import Store, Table
 from digest.validation.validate import Checked
 
+R = TypeVar("R", Topic, Source, Name, Story)
+E = TypeVar("E", Article, Event, Story)
 
-def corpus(store: Store, found: Found, options: Options, checked: Checked) -> Corpus:
+
+def corpus(store: Store, checked: Checked) -> Corpus:
     """Every record of the store."""
-    resolver = Resolver(store, found, options)
-    articles: list[Article] = []
-    events: list[Event] = []
-    stories: list[Story] = []
-    earlier_ids: dict[str, str] = {}
-    places: dict[str, tuple[str, ...]] = {}
-    for path in found.paths:
-        file = FILES.now(store, path)
-        if not kind_of(path).is_entry or file is None:
-            continue
-        outcome = resolver.outcome(path)
-        earlier_ids |= {earlier: id for id, earlier in outcome.moved}
-        if outcome.article:
-            articles.append(outcome.article._replace(body=file.body))
-        if outcome.story:
-            stories.append(outcome.story._replace(body=file.body))
-        events += (event if event.article else event._replace(body=file.body) for event in outcome.events)
-        if file.entry and file.entry.names and not file.entry.is_refused:
-            places[path] = file.entry.names
-    registries = {
-        KINDS[path]: read_registry(FILES.now(store, path), Collector(found.folder)).records for path in REGISTRIES
-    }
+    articles = (_whole(store, article) for _, article in store.all(ARTICLES))
+    events = (_whole(store, event) for _, event in store.all(EVENTS))
+    topics: dict[str, Topic] = _registry(store, TOPICS)
+    sources: dict[str, Source] = _registry(store, SOURCES)
+    names: dict[str, Name] = _registry(store, NAMES)
+    stories: dict[str, Story] = _registry(store, STORIES)
     return Corpus(
         articles=tuple(sorted(articles, key=Article.sort_key)),
         events=tuple(sorted(events, key=Event.sort_key)),
-        stories={story.id: story for story in sorted(stories, key=lambda story: story.id)},
-        topics=registries["topic"],  # type: ignore[arg-type]
-        sources=registries["source"],  # type: ignore[arg-type]
-        names=registries["name"],  # type: ignore[arg-type]
+        stories={id: _whole(store, story) for id, story in stories.items()},
+        topics=topics,
+        sources=sources,
+        names=names,
         pages=tuple(map(ContentPage, checked.edition.pages)),
         files=checked.edition.files,
-        earlier_ids=earlier_ids,
+        earlier_ids={str(old): str(id) for (_, id), earlier in store.all(MOVED) for old in earlier},
         left_out=checked.left_out,
-        places=places,
+        places={str(path): names for (_, path), names in store.all(PLACES)},
         counts=checked.counts,
         marks=checked.marks,
         next_publish=checked.next_publish,
     )
+
+
+def _registry(store: Store, table: Table[R]) -> dict[str, R]:
+    """The records of a registry, in its order; stories in that of their ids."""
+    found = ((id, table.now(store, id)) for id in IDS.now(store, table.name) or ())
+    return {id: record for id, record in found if record is not None}
+
+
+def _whole(store: Store, entry: E) -> E:
+    """An entry with its text, and its place in its file."""
+    path = entry.location.path
+    file = FILES.now(store, path)
+    assert file and file.entry
+    if isinstance(entry, Event) and entry.article:
+        items = {item.event.id: item.event.location for item in file.entry.inline_events}
+        return entry._replace(location=items.get(entry.id, Location(path, 0)))
+    return entry._replace(location=file.entry.record.location, body=TEXTS.now(store, path) or "")

@@ -260,7 +260,7 @@ def _has_links(file: ContentFile | None) -> bool:
 
 def _keep(store: Store, check: Callable[[Any], Problems], new: Iterable[str], is_needed: Callable[[str], bool]) -> None:
     """Run a check about what is ``new``, and again where something that it read has changed, and keep what it finds."""
-    name = check.__name__
+    name = check.__qualname__
     for about in {*new, *(str(about) for _, about in store.affected(name))}:
         if not is_needed(about):
             FOUND.put(store, None, name, about)

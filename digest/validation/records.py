@@ -138,7 +138,7 @@ def is_hidden(store: Store, path: str) -> bool:
 
 def _files(store: Store, found: Found, attachments: Attachments) -> tuple[str, ...]:
     """The other files that are published. Notes why others are not."""
-    name = Attachments.omission.__name__
+    name = Attachments.omission.__qualname__
     paths = {*found.changed, *(str(path) for _, path in store.affected(name))}
     for path in sorted(path for path in paths if kind_of(path) is FileKind.FILE):
         file = FILES.now(store, path)

@@ -32,6 +32,8 @@ class Checked:
     """What is sound, and all problems in order. The store has every record; the ``edition`` is what changed."""
 
     edition: Edition
+    changed: Mapping[tuple[str, str], bool]
+    """By kind and id, the records that changed, and whether they are still there."""
     problems: tuple[Problem, ...]
     counts: Counts
     left_out: tuple[LeftOut, ...]
@@ -59,19 +61,20 @@ def check(
     store.settle()
     resolver = Resolver(store, found, options)
     edition, paths = resolve(store, found, resolver, Attachments(resolver))
-    ingest(store, edition, order)
+    changed = ingest(store, edition, order)
     put_repetition(store, paths)
     put_unsourced(store, found.folder)
     store.settle()
     lint(store, Lint(store, found), paths)
     every = (*found.problems, *_kept(store), *_collisions(store, found), *future_dates(store, found.folder, now))
     problems = in_order(as_configured(_without_consequences(every), options.severities))
-    waiting = {path: trace for (_, path), trace in store.facts(WAITING)}
-    unlinked = (LeftOut(path, reason) for (_, path), reason in store.facts(LEFT_OUT))
+    waiting = {path: trace for (_, path), trace in store.all(WAITING)}
+    unlinked = (LeftOut(path, reason) for (_, path), reason in store.all(LEFT_OUT))
     left_out = tuple(sorted((*found.left_out, *unlinked)))
     due = [datetime.fromisoformat(trace.due) for trace in waiting.values() if trace.due]
     return Checked(
         edition,
+        changed,
         problems,
         _count(store, found, waiting, len(left_out), problems),
         left_out,
@@ -87,7 +90,7 @@ def _mark(resolver: Resolver, path: str) -> str:
 
 def _kept(store: Store) -> Iterator[Problem]:
     """The problems that checks found, now or in an earlier build."""
-    for _, problems in store.facts(FOUND):
+    for _, problems in store.all(FOUND):
         yield from problems
 
 

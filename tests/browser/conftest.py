@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
-from river import DESK
+from playwright.sync_api import Page
+from windows import Windows, hearing
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def log_message(self, format: str, *values: object) -> None:
         """Print nothing."""
 
@@ -34,21 +38,16 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Open]:
+def visit(windows: Windows, address: str) -> Iterator[Open]:
     """A function that opens a page of that site in a window of its own. An error in a script fails the test."""
-    contexts = []
     faults: list[str] = []
+    with ExitStack() as stack:
 
-    def opened(url: str, scripts: bool = True, size: dict[str, int] = DESK, scheme: str = "light") -> Page:
-        context = browser.new_context(java_script_enabled=scripts, viewport=size, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(address + url)
-        return page
+        def opened(url: str, **options: Any) -> Page:
+            page = stack.enter_context(windows.window(**options))
+            stack.enter_context(hearing(page, "pageerror", lambda error: faults.append(str(error))))
+            page.goto(address + url)
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+        yield opened
     assert faults == []

@@ -6,14 +6,17 @@ import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from desk import CONFIG, CONFIG_URL, Desk, entry, make_desk, write
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Page, Route
 from published import Published
+from shared import made_once
+from windows import Windows
 
 from digest.outputs import assets
 
@@ -63,50 +66,52 @@ PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFra
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """A small desk with entries in several scripts."""
-    return build(make_desk(tmp_path_factory.mktemp("look") / "desk", CONTENT))
+    return Published(made_once(tmp_path_factory, "look", lambda root: build(make_desk(root, CONTENT))) / "site")
 
 
 @pytest.fixture(scope="module")
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The same desk, with its own look."""
-    desk = make_desk(tmp_path_factory.mktemp("own") / "desk", CONTENT, OWN)
-    write(desk.root / "own/assets/logo.svg", LOGO)
-    write(desk.root / "own/assets/tab.svg", LOGO)
-    write(desk.root / "own/assets/own.css", '[data-md-color-scheme="default"] { --paper: #fffff0; }')
-    return build(desk)
+
+    def make(root: Path) -> None:
+        desk = make_desk(root, CONTENT, OWN)
+        write(root / "own/assets/logo.svg", LOGO)
+        write(root / "own/assets/tab.svg", LOGO)
+        write(root / "own/assets/own.css", '[data-md-color-scheme="default"] { --paper: #fffff0; }')
+        build(desk)
+
+    return Published(made_once(tmp_path_factory, "own-look", make) / "site")
 
 
-def build(desk: Desk) -> Published:
+def build(desk: Desk) -> None:
     result = desk.build()
     assert result.exit_code == 0, result.output
-    return Published(desk.site)
 
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
+def visit(windows: Windows) -> Iterator[Open]:
     """A function that opens a page of a published site. ``answer`` may handle a request itself."""
-    contexts: list[BrowserContext] = []
+    with ExitStack() as stack:
 
-    def opened(site: Published, url: str, answer: Callable[[Route], bool] = lambda _: False, **options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
+        def opened(
+            site: Published, url: str, answer: Callable[[Route], bool] = lambda _: False, **options: Any
+        ) -> Page:
+            def give(route: Route) -> None:
+                address = urlsplit(route.request.url).path.removeprefix(urlsplit(CONFIG_URL).path)
+                if not answer(route):
+                    route.fulfill(path=site.file(address)) if site.file(address).is_file() else route.fulfill(
+                        status=404
+                    )
 
-        def give(route: Route) -> None:
-            address = urlsplit(route.request.url).path.removeprefix(urlsplit(CONFIG_URL).path)
-            if not answer(route):
-                route.fulfill(path=site.file(address)) if site.file(address).is_file() else route.fulfill(status=404)
+            page = stack.enter_context(windows.window(**options))
+            page.route("**/*", give)
+            page.goto(CONFIG_URL + url, wait_until="domcontentloaded")
+            return page
 
-        context.route("**/*", give)
-        page = context.new_page()
-        page.goto(CONFIG_URL + url, wait_until="domcontentloaded")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+        yield opened
 
 
 def fonts_of(page: Page) -> set[str]:
@@ -188,7 +193,7 @@ def test_nothing_moves_when_the_fonts_arrive_late(visit: Open, site: Published, 
             held.append(route)
         return route.request.url.endswith(".woff2")
 
-    page = visit(site, ENGLISH, hold, viewport={"width": width, "height": 844})
+    page = visit(site, ENGLISH, hold, size={"width": width, "height": 844})
     page.evaluate(MOVED)
     page.wait_for_function("document.fonts.status === 'loading'")
     page.evaluate(PAINTED)
@@ -206,7 +211,7 @@ def test_nothing_moves_when_the_fonts_arrive_late(visit: Open, site: Published, 
 @pytest.mark.browser
 def test_a_desk_changes_its_look_in_its_own_folder(visit: Open, own_site: Published) -> None:
     """Logo, tab icon, footer and a colour variable, without a change to the package."""
-    page = visit(own_site, ENGLISH, color_scheme="light")
+    page = visit(own_site, ENGLISH, scheme="light")
     page.wait_for_load_state("load")
     logo = page.locator(".masthead-name img")
     # The name is next to it, and a screen reader should not say it twice.
@@ -222,8 +227,8 @@ def test_a_desk_changes_its_look_in_its_own_folder(visit: Open, own_site: Publis
 def test_a_desks_colour_is_readable_in_both_schemes(visit: Open, own_site: Published, site: Published) -> None:
     """Whatever `primary` of the palette is, links have another colour, with a contrast of at least 4.5 to 1."""
     shown = "getComputedStyle(document.querySelector('.facts .original a')).color"
-    plain = {visit(site, ENGLISH, color_scheme=scheme).evaluate(shown) for scheme in ("light", "dark")}
-    pages = [visit(own_site, ENGLISH, color_scheme=scheme) for scheme in ("light", "dark")]
+    plain = {visit(site, ENGLISH, scheme=scheme).evaluate(shown) for scheme in ("light", "dark")}
+    pages = [visit(own_site, ENGLISH, scheme=scheme) for scheme in ("light", "dark")]
     assert {page.evaluate(shown) for page in pages} & plain == set()
     found = pages[0].evaluate(CONTRAST, [[scheme, name] for scheme in ("default", "slate") for name in PALETTE])
     assert len(found) == 2 * len(PALETTE)
@@ -233,7 +238,7 @@ def test_a_desks_colour_is_readable_in_both_schemes(visit: Open, own_site: Publi
 @pytest.mark.browser
 def test_an_article_prints_on_paper_with_its_sources_address(visit: Open, site: Published) -> None:
     """Black on white even if the screen is dark, with the site's name and the link spelt out, without navigation."""
-    page = visit(site, ENGLISH, color_scheme="dark")
+    page = visit(site, ENGLISH, scheme="dark")
     page.emulate_media(media="print")
     after = page.evaluate("getComputedStyle(document.querySelector('.facts .external'), '::after').content")
     assert "https://herald.example/train" in after
@@ -267,8 +272,8 @@ def test_there_is_no_hole_below_the_lead(visit: Open, publish: Callable[..., Pub
     events = "".join(f"- {{date: 2024-01-0{n}, title: Event {n}}}\n" for n in range(1, 10))
     page = visit(
         publish({"topics.yml": registry, "articles/e.md": entry(f"events:\n{events}", url="https://herald.example/e")}),
-        "", viewport={"width": 1440, "height": 900},
-    )  # fmt: skip
+        "",
+    )
     gap = "document.querySelector('.newest').getBoundingClientRect().top - document.querySelector('.lead').getBoundingClientRect().bottom"
     assert page.evaluate(gap) == 48
 

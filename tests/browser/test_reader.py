@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,16 +15,16 @@ from urllib.parse import urlsplit
 import axe_core_python
 import pytest
 from desk import CONFIG, entry
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Page, Request, Response, ViewportSize
 from published import Published
 from sites import SITE_URL
+from windows import DESK, PHONE, Windows, hearing
 
 pytestmark = pytest.mark.browser
 
 PATH = urlsplit(SITE_URL).path
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 # A window of 1280 pixels at a zoom of 400 % (WCAG 1.4.10).
-NARROW = {"width": 320, "height": 256}
+NARROW: ViewportSize = {"width": 320, "height": 256}
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 # Pages that show most of what their kind can show, of the sample and of the small desk.
@@ -115,9 +116,8 @@ def kinds_of(site: Published) -> list[str]:
 
 @dataclass
 class Visit:
-    """A browser context, and everything that went wrong in it."""
+    """A window, and everything that went wrong in it."""
 
-    context: BrowserContext
     page: Page
     faults: list[str] = field(default_factory=list)
 
@@ -125,38 +125,37 @@ class Visit:
 Open = Callable[..., Visit]
 
 
-def failed(request: Request) -> Iterator[str]:
-    """A failed request. One that was cancelled because the reader went on is not."""
-    if request.failure != "net::ERR_ABORTED":
-        yield f"failed: {request.url} {request.failure}"
-
-
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
-    """A function that opens a context with a page, and records messages and failed requests."""
-    contexts: list[BrowserContext] = []
+def visit(windows: Windows) -> Iterator[Open]:
+    """A function that opens a window on a host, and records messages and failed requests."""
+    with ExitStack() as stack:
 
-    def opened(host: str, **options: Any) -> Visit:
-        context = browser.new_context(reduced_motion="reduce", **options)
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        made = Visit(context, context.new_page())
-        made.page.on("console", lambda message: made.faults.append(f"console {message.type}: {message.text}"))
-        made.page.on("pageerror", lambda error: made.faults.append(f"error: {error}"))
-        made.page.on("requestfailed", lambda request: made.faults.extend(failed(request)))
-        made.page.on(
-            "response",
-            lambda answer: made.faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None,
-        )
-        made.page.on(
-            "request",
-            lambda asked: None if asked.url.startswith((host, "data:", "blob:")) else made.faults.append(asked.url),
-        )
-        return made
+        def opened(host: str, **options: Any) -> Visit:
+            page = stack.enter_context(windows.window(is_calm=True, **options))
+            made = Visit(page)
 
-    yield opened
-    for context in contexts:
-        context.close()
+            def asked(request: Request) -> None:
+                if not request.url.startswith((host, "data:", "blob:")):
+                    made.faults.append(request.url)
+
+            def answered(answer: Response) -> None:
+                if answer.status >= 400:
+                    made.faults.append(f"{answer.status}: {answer.url}")
+
+            def failed(request: Request) -> None:
+                # One that was cancelled because the reader went on did not fail.
+                if request.failure != "net::ERR_ABORTED":
+                    made.faults.append(f"failed: {request.url} {request.failure}")
+
+            for event, hear in (
+                ("console", lambda message: made.faults.append(f"console {message.type}: {message.text}")),
+                ("pageerror", lambda error: made.faults.append(f"error: {error}")),
+                ("requestfailed", failed), ("response", answered), ("request", asked),
+            ):  # fmt: skip
+                stack.enter_context(hearing(page, event, hear))
+            return made
+
+        yield opened
 
 
 OVERFLOW = """() => {
@@ -168,35 +167,37 @@ OVERFLOW = """() => {
 }"""
 
 
-def faults_of(made: Visit, address: str, urls: list[str]) -> dict[str, list[str]]:
-    """What goes wrong on each of these pages: messages, failed requests, anything wider than the screen."""
+def faults_of(made: Visit, address: str, urls: list[str], sizes: tuple[ViewportSize, ...]) -> dict[str, list[str]]:
+    """What goes wrong on each of these pages: messages, failed requests, anything wider than the screen, also when the
+    window gets another of these sizes, in which the next page is opened."""
     wrong = {}
-    for url in urls:
+    for number, url in enumerate(urls):
         made.faults.clear()
         made.page.goto(address + url)
         found = [*made.faults, *made.page.evaluate(OVERFLOW)]
+        for place in range(1, len(sizes)):
+            made.page.set_viewport_size(sizes[(number + place) % len(sizes)])
+            found += made.page.evaluate(OVERFLOW)
         if found:
             wrong[url] = found
     return wrong
 
 
 @pytest.mark.parametrize(
-    ("size", "scheme"),
-    [(PHONE, "dark"), (DESK, "light"), (NARROW, "light")],
-    ids=["phone-dark", "desk-light", "narrow-light"],
+    ("sizes", "scheme"), [((PHONE, NARROW), "dark"), ((DESK,), "light")], ids=["phone-dark", "desk-light"]
 )
 def test_every_kind_of_page_of_the_sample_opens_cleanly(
-    visit: Open, address: str, kinds: list[str], size: dict[str, int], scheme: str
+    visit: Open, address: str, kinds: list[str], sizes: tuple[ViewportSize, ...], scheme: str
 ) -> None:
     """No message on the console, no failed request, none to another host, and nothing wider than the screen."""
-    assert faults_of(visit(address, viewport=size, color_scheme=scheme), address, kinds) == {}
+    assert faults_of(visit(address, size=sizes[0], scheme=scheme), address, kinds, sizes) == {}
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"])
 def test_every_page_of_a_small_desk_opens_cleanly(
-    visit: Open, rich: Published, rich_address: str, size: dict[str, int], scheme: str
+    visit: Open, rich: Published, rich_address: str, size: ViewportSize, scheme: str
 ) -> None:
-    assert faults_of(visit(rich_address, viewport=size, color_scheme=scheme), rich_address, kinds_of(rich)) == {}
+    assert faults_of(visit(rich_address, size=size, scheme=scheme), rich_address, kinds_of(rich), (size,)) == {}
 
 
 # Schemes differ only in colours, so in the dark one only the contrast is checked again.
@@ -210,7 +211,7 @@ AXE: dict[str, dict[str, Any]] = {
 def test_axe_finds_nothing(visit: Open, rich: Published, rich_address: str, scheme: str) -> None:
     """No violation of WCAG A and AA, nor of axe's best practices, on any kind of page."""
     script = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text("utf-8")
-    made = visit(rich_address, viewport=PHONE if scheme == "dark" else DESK, color_scheme=scheme)
+    made = visit(rich_address, size=PHONE if scheme == "dark" else DESK, scheme=scheme)
     wrong = {}
     # Colours are those of the parts of a page, and most kinds of pages are of the same parts.
     for url in kinds_of(rich)[:: 3 if scheme == "dark" else 1]:
@@ -227,7 +228,7 @@ def test_axe_finds_nothing(visit: Open, rich: Published, rich_address: str, sche
 
 
 def test_the_palette_switch_works_and_is_remembered(visit: Open, address: str) -> None:
-    page = visit(address, viewport=DESK, color_scheme="light").page
+    page = visit(address, size=DESK, scheme="light").page
     body = page.locator("body")
     page.goto(address)
     assert body.get_attribute("data-md-color-scheme") == "default"
@@ -246,7 +247,7 @@ def test_the_palette_switch_works_and_is_remembered(visit: Open, address: str) -
 
 def test_the_palette_switch_works_with_the_keyboard(visit: Open, address: str) -> None:
     """Without a mouse, the switch can be reached, and is visibly focused."""
-    page = visit(address, viewport=DESK, color_scheme="light").page
+    page = visit(address, size=DESK, scheme="light").page
     page.goto(address)
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -262,7 +263,7 @@ def test_the_palette_switch_works_with_the_keyboard(visit: Open, address: str) -
 
 def test_the_focus_stays_visible_in_the_header(visit: Open, address: str) -> None:
     """On a long page no step jumps to the bottom, and each is visible; the switch shows its icon."""
-    page = visit(address, viewport=DESK).page
+    page = visit(address, size=DESK).page
     page.goto(address + "timeline/")
     rings = []
     for _ in range(10):
@@ -281,7 +282,7 @@ def test_the_focus_stays_visible_in_the_header(visit: Open, address: str) -> Non
 
 def test_the_header_does_not_move_when_the_switch_appears(visit: Open, address: str) -> None:
     """The space for the switch, which a script shows, is reserved: a long name wraps at once or never."""
-    page = visit(address, viewport=NARROW).page
+    page = visit(address, size=NARROW).page
     page.goto(address + "about/")
     moved = page.evaluate("""new Promise((done) => {
       const shifts = [];
@@ -294,7 +295,7 @@ def test_the_header_does_not_move_when_the_switch_appears(visit: Open, address: 
 @SIZES
 def test_the_first_tab_leads_past_the_header(visit: Open, address: str, size: dict[str, int]) -> None:
     """The skip link comes first, is visible when focused, and leads to the content."""
-    page = visit(address, viewport=size).page
+    page = visit(address, size=size).page
     page.goto(address + "articles/2023/07/hangaku-blinken-aspen/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.classList.contains('skip')")
@@ -308,7 +309,7 @@ def test_the_first_tab_leads_past_the_header(visit: Open, address: str, size: di
 
 def test_everything_is_readable_without_javascript(visit: Open, address: str) -> None:
     """Article, timeline and front page: their texts are there and visible."""
-    made = visit(address, viewport=DESK, java_script_enabled=False)
+    made = visit(address, size=DESK, scripts=False)
     page = made.page
     page.goto(address + "articles/2023/07/hangaku-blinken-aspen/")
     for words in (
@@ -336,7 +337,7 @@ def test_everything_is_readable_without_javascript(visit: Open, address: str) ->
 
 def test_a_missing_page_at_any_depth(visit: Open, address: str) -> None:
     """The page for missing addresses looks like the site and links to it."""
-    page = visit(address, viewport=DESK).page
+    page = visit(address, size=DESK).page
     page.goto(address + "no/such/page/")
     assert page.locator("h1").is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('.masthead')).position") != ""
@@ -348,7 +349,7 @@ def test_a_missing_page_at_any_depth(visit: Open, address: str) -> None:
 
 def test_an_old_address_leads_on(visit: Open, publish: Callable[..., Published], serve: Serve) -> None:
     host = serve(publish({"articles/moved.md": entry("aliases: /2012/04/old-title/")}), "/news/")
-    made = visit(host, viewport=PHONE)
+    made = visit(host, size=PHONE)
     made.page.goto(host + "2012/04/old-title/")
     made.page.wait_for_url(host + "articles/moved/")
     assert made.page.locator("h1").inner_text() == "A train crosses the river"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Page, Route, expect
-from river import DESK, HAPPENINGS, ODD, OF_STORY, PHONE, Happening
+from playwright.sync_api import Page, Request, Route, expect
+from river import HAPPENINGS, ODD, OF_STORY, Happening
+from windows import DESK, PHONE, hearing
 
 from digest.text.i18n import Words
 
@@ -48,11 +50,17 @@ def status(page: Page) -> str:
     return page.locator(".filters [role=status]").inner_text()
 
 
-def fetched(page: Page) -> list[str]:
-    """The paths that scripts load from now on."""
+@contextmanager
+def fetched(page: Page) -> Iterator[list[str]]:
+    """The paths that scripts load meanwhile."""
     paths: list[str] = []
-    page.on("request", lambda one: paths.append(urlsplit(one.url).path) if one.resource_type == "fetch" else None)
-    return paths
+
+    def hear(request: Request) -> None:
+        if request.resource_type == "fetch":
+            paths.append(urlsplit(request.url).path)
+
+    with hearing(page, "request", hear):
+        yield paths
 
 
 def bar(page: Page, month: str) -> str:
@@ -343,11 +351,11 @@ def test_a_filter_on_a_hub_finds_entries_on_older_pages(visit: Open) -> None:
     """Nothing of older pages is loaded before a filter is used. Loaded entries go to their places in the list, with
     working links. Without the filter, the list shows the newest entries again."""
     page = visit(HUB)
-    asked = fetched(page)
     newest = shown(page)
-    assert newest == ids(HAPPENINGS[-50:]) and asked == []
-    choose(page, type="vote")
-    expect(page.locator(".filters [role=status]")).to_have_text(re.compile(r"^\d+ of 221 shown$"))
+    with fetched(page) as asked:
+        assert newest == ids(HAPPENINGS[-50:]) and asked == []
+        choose(page, type="vote")
+        expect(page.locator(".filters [role=status]")).to_have_text(re.compile(r"^\d+ of 221 shown$"))
     votes = ids(event for event in HAPPENINGS if event.type == "vote")
     assert shown(page) == votes
     assert sorted(asked) == ["/timeline/2022/", "/timeline/2023/"]
@@ -362,11 +370,11 @@ def test_a_filter_on_a_hub_finds_entries_on_older_pages(visit: Open) -> None:
 
 def test_a_period_on_a_hub_loads_its_own_pages_alone(visit: Open) -> None:
     page = visit(HUB)
-    asked = fetched(page)
-    page.locator(bar(page, "May 2022")).click()
-    expect(page.locator(".year .event:visible")).to_have_count(
-        len([event for event in HAPPENINGS if event.month == "2022-05"])
-    )
+    with fetched(page) as asked:
+        page.locator(bar(page, "May 2022")).click()
+        expect(page.locator(".year .event:visible")).to_have_count(
+            len([event for event in HAPPENINGS if event.month == "2022-05"])
+        )
     assert asked == ["/timeline/2022/"]
 
 

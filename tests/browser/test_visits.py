@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,13 +13,14 @@ from typing import Any
 
 import axe_core_python
 import pytest
-from desk import CONFIG, CONFIG_URL, Desk, entry, make_desk
+from desk import CONFIG_URL, Desk, entry, make_desk
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from shared import made_once
+from windows import DESK, PHONE, Windows, hearing
 
 pytestmark = pytest.mark.browser
 
 AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MOVED = """new PerformanceObserver((list) => {
   for (const shift of list.getEntries()) window.moved = (window.moved ?? 0) + shift.value;
@@ -44,15 +46,14 @@ NEW = {"The newest", "The second", "Filed late"}
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Desk]:
     """The desk as it was at first, and later."""
-    root = tmp_path_factory.mktemp("visits")
-    made = tuple(
-        make_desk(root / name, files, CONFIG) for name, files in (("first", AT_FIRST), ("later", {**AT_FIRST, **LATER}))
-    )
-    for desk in made:
-        result = desk.build()
-        assert result.exit_code == 0, result.output
-    first, later = made
-    return first, later
+
+    def make(root: Path) -> None:
+        for name, files in (("first", AT_FIRST), ("later", {**AT_FIRST, **LATER})):
+            result = make_desk(root / name, files).build()
+            assert result.exit_code == 0, result.output
+
+    root = made_once(tmp_path_factory, "visits", make)
+    return Desk(root / "first"), Desk(root / "later")
 
 
 @pytest.fixture
@@ -92,13 +93,9 @@ class _Handler(SimpleHTTPRequestHandler):
 class Reader:
     """Someone with their own browser, and a clock that we set."""
 
-    def __init__(self, context: BrowserContext, host: Host) -> None:
-        self.context = context
-        self.page: Page = context.new_page()
-        self.page.set_default_timeout(10_000)
+    def __init__(self, page: Page, host: Host) -> None:
+        self.page = page
         self.faults: list[str] = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", lambda message: self.faults.append(message.text))
         self._host = host
         self.now = NOON
 
@@ -114,17 +111,27 @@ Meet = Callable[..., Reader]
 
 
 @pytest.fixture
-def meet(browser: Browser, host: Host) -> Iterator[Meet]:
+def meet(browser: Browser, windows: Windows, host: Host) -> Iterator[Meet]:
+    """A function that gives a reader; with ``before``, which prepares its context, one in a browser of their own."""
     readers: list[Reader] = []
+    with ExitStack() as stack:
 
-    def met(**options: Any) -> Reader:
-        readers.append(Reader(browser.new_context(viewport=DESK, **options) if "viewport" not in options
-                              else browser.new_context(**options), host))  # fmt: skip
-        return readers[-1]
+        def met(before: Callable[[BrowserContext], object] | None = None, **options: Any) -> Reader:
+            if before:
+                context = browser.new_context(viewport=options.get("size", DESK))
+                stack.callback(context.close)
+                before(context)
+                page = context.new_page()
+            else:
+                # Their clock is set, which cannot be undone.
+                page = stack.enter_context(windows.window("clock", **options))
+            reader = Reader(page, host)
+            readers.append(reader)
+            stack.enter_context(hearing(page, "pageerror", lambda error: reader.faults.append(str(error))))
+            stack.enter_context(hearing(page, "console", lambda message: reader.faults.append(message.text)))
+            return reader
 
-    yield met
-    for reader in readers:
-        reader.context.close()
+        yield met
     assert [fault for reader in readers for fault in reader.faults if "favicon" not in fault] == []
 
 
@@ -229,15 +236,16 @@ def test_what_is_stored_may_be_anything(meet: Meet) -> None:
 
 def test_without_storage_every_visit_is_the_first(meet: Meet, host: Host) -> None:
     """Without an error."""
-    reader = meet()
-    reader.context.add_init_script(
-        """for (const name of ["getItem", "setItem"]) {
-          const own = Storage.prototype[name];
-          Storage.prototype[name] = function (key, ...rest) {
-            if (key.startsWith("digest")) throw new DOMException("no", "SecurityError");
-            return own.call(this, key, ...rest);
-          };
-        }"""
+    reader = meet(
+        lambda context: context.add_init_script(
+            """for (const name of ["getItem", "setItem"]) {
+              const own = Storage.prototype[name];
+              Storage.prototype[name] = function (key, ...rest) {
+                if (key.startsWith("digest")) throw new DOMException("no", "SecurityError");
+                return own.call(this, key, ...rest);
+              };
+            }"""
+        )
     )
     reader.visit()
     host.later = True
@@ -246,8 +254,7 @@ def test_without_storage_every_visit_is_the_first(meet: Meet, host: Host) -> Non
 
 @pytest.mark.parametrize(("url", "size"), [("", PHONE), ("timeline/", DESK)], ids=["phone", "desk"])
 def test_marks_move_nothing(meet: Meet, host: Host, url: str, size: dict[str, int]) -> None:
-    reader = meet(viewport=size)
-    reader.context.add_init_script(MOVED)
+    reader = meet(lambda context: context.add_init_script(MOVED), size=size)
     reader.visit()
     host.later = True
     page = reader.visit(url, days=1)
@@ -257,7 +264,7 @@ def test_marks_move_nothing(meet: Meet, host: Host, url: str, size: dict[str, in
 
 
 def test_axe_finds_nothing_in_marks(meet: Meet, host: Host) -> None:
-    reader = meet(viewport=PHONE, color_scheme="dark")
+    reader = meet(size=PHONE, scheme="dark")
     reader.visit()
     host.later = True
     page = reader.visit(days=1)
@@ -276,7 +283,7 @@ ARTICLE = "articles/2024/01/bridge/"
 
 def test_a_citation_is_copied_as_it_is(meet: Meet) -> None:
     """And a message says so, once, in a live region."""
-    reader = meet(permissions=["clipboard-read", "clipboard-write"])
+    reader = meet(lambda context: context.grant_permissions(["clipboard-read", "clipboard-write"]))
     page = reader.visit(ARTICLE)
     page.get_by_text("The original report").click()
     first, second = (page.locator("#cite-original .citation").nth(number) for number in (1, 2))
@@ -291,8 +298,8 @@ def test_a_citation_is_copied_as_it_is(meet: Meet) -> None:
 
 
 def test_where_there_is_no_clipboard_the_text_is_selected(meet: Meet) -> None:
-    reader = meet()
-    reader.context.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    gone = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
+    reader = meet(lambda context: context.add_init_script(gone))
     page = reader.visit(ARTICLE)
     page.get_by_text("This entry").click()
     citation = page.locator("#cite-entry .citation").first
@@ -302,14 +309,14 @@ def test_where_there_is_no_clipboard_the_text_is_selected(meet: Meet) -> None:
 
 
 def test_axe_finds_nothing_in_open_citations(meet: Meet) -> None:
-    page = meet(viewport=PHONE).visit(ARTICLE)
+    page = meet(size=PHONE).visit(ARTICLE)
     page.locator(".cite details").evaluate_all("all => all.forEach(one => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert violations(page) == []
 
 
 def test_without_scripts_there_is_no_button(meet: Meet) -> None:
-    page = meet(java_script_enabled=False).visit(ARTICLE)
+    page = meet(scripts=False).visit(ARTICLE)
     page.get_by_text("The original report").click()
     assert page.locator("#cite-original pre").nth(1).is_visible()
     assert page.locator(".cite button, .new, .since").count() == 0

@@ -8,11 +8,11 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+import traceback
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from desk import Desk, entry, files, write
 from filelock import FileLock
-from twins import HERE, clean_files, compiled_templates, differing, empty_folders, times, write_small_rich
+from twins import HERE, clean_files, differing, empty_folders, times, write_small_rich
 
 from digest.build import build as building
 from digest.build import publish as publishing
@@ -70,12 +70,6 @@ print(steps)
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def quick() -> Iterator[None]:
-    with compiled_templates():
-        yield
-
-
 @pytest.fixture(scope="module")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = write_small_rich(tmp_path_factory.mktemp("built") / "desk")
@@ -108,16 +102,24 @@ def killed(desk: Desk, step: int, temporary: Path) -> int:
     """Build in a process that is killed before a step; how many there were if it was not. What is compiled goes
     into ``temporary``: nothing is there before the first build, and that makes no difference."""
     temporary.mkdir(exist_ok=True)
-    run = subprocess.run(
-        [sys.executable, "-c", KILLED, str(step), str(desk.config)],
-        env={**os.environ, "TMPDIR": str(temporary)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert run.returncode in (0, -signal.SIGKILL), run.stderr
-    return int(run.stdout) if run.returncode == 0 else 0
+    printed = temporary / "steps"
+    child = os.fork()
+    if child == 0:
+        with suppress(BaseException), printed.open("w") as output:
+            tempfile.tempdir = str(temporary)
+            sys.argv = ["", str(step), str(desk.config)]
+            with redirect_stdout(output), redirect_stderr(output):
+                try:
+                    exec(KILLED, {})
+                except BaseException:
+                    traceback.print_exc()
+                    raise
+            output.close()
+            os._exit(0)
+        os._exit(1)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, -signal.SIGKILL), printed.read_text()
+    return int(printed.read_text()) if status == 0 else 0
 
 
 def assert_like_a_clean_one(desk: Desk, root: Path) -> None:

@@ -18,7 +18,7 @@ from everything import PICTURE, RICH
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
-from twins import HERE, clean_build, compiled_templates, differing, empty_folders, times, write_small_rich
+from twins import HERE, clean_build, differing, empty_folders, times, write_small_rich
 
 import digest.content.load
 from digest.build.build import build
@@ -149,8 +149,6 @@ class Edits(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.root = Path(tempfile.mkdtemp(prefix="edits-"))
-        self.compiled = compiled_templates()
-        self.compiled.__enter__()
         self.ahead = HOUR
         self.options = BuildOptions(jobs=1, sizes=SMALL, disk_clock=lambda: time.time_ns() + self.ahead)
         self.desk = write_small_rich(self.root / "desk", "link_names: true")
@@ -163,7 +161,6 @@ class Edits(RuleBasedStateMachine):
         build(self.desk.config, self.options)
 
     def teardown(self) -> None:
-        self.compiled.__exit__(None, None, None)
         shutil.rmtree(self.root)
 
     # What every step does

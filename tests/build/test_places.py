@@ -11,17 +11,11 @@ from pathlib import Path
 import pytest
 from desk import Desk, command, entry, files, make_desk
 from mounts import disk_that_ignores_case, tmpfs
-from twins import HERE, clean_files, compiled_templates, differing, write_small_rich
+from twins import HERE, clean_files, differing, write_small_rich
 
 from digest.build.build import build
 from digest.build.options import BuildOptions
 from digest.paths import cache_paths
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quick() -> Iterator[None]:
-    with compiled_templates():
-        yield
 
 
 @pytest.fixture

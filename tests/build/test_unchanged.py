@@ -10,9 +10,6 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, entry, files
-from twins import HERE, clean_files, compiled_templates, differing, write_small_rich
-
-from digest.build.build import build
 from digest.build.manifest import (
     Manifest,
     OutputRecord,
@@ -22,6 +19,9 @@ from digest.build.manifest import (
     readers,
     write_manifest,
 )
+from twins import HERE, clean_files, differing, write_small_rich
+
+from digest.build.build import build
 from digest.build.settings import written_settings
 
 # What a build that does nothing must not wait for.
@@ -48,8 +48,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     text = desk.config.read_text("utf-8")
     (desk.root / "base.yml").write_text(text.replace("site_name: ", "site_name: !ENV [DESK, One] # "), "utf-8")
     desk.config.write_text("INHERIT: base.yml\n", "utf-8")
-    with compiled_templates():
-        build(desk.config, HERE)
+    build(desk.config, HERE)
     return desk
 
 

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import signal
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +12,7 @@ import click
 import pytest
 import yaml
 from click.testing import CliRunner
-from desk import BIN, CONTENT, Desk, command, files
+from desk import CONTENT, Desk, command, files
 
 from digest import __version__
 from digest.cli.main import main
@@ -267,86 +261,6 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
 
 
 # --- serve
-
-
-def fetch(url: str) -> str:
-    """A page of the preview, or "" while there is none."""
-    try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            return str(answer.read().decode())
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return ""
-
-
-def until(found: Callable[[], bool], process: subprocess.Popen[str], seconds: float = 30) -> None:
-    """Ask again and again until it is so; fail when the process ends or the time is up."""
-    end = time.monotonic() + seconds
-    while not found():
-        assert process.poll() is None, f"the preview ended: {process.stderr.read() if process.stderr else ''}"
-        assert time.monotonic() < end, "not within the time"
-        time.sleep(0.05)
-
-
-def serving(desk: Desk) -> tuple[str, subprocess.Popen[str]]:
-    """The address and the process of `digest serve`, which the test has to end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    process = subprocess.Popen(
-        [str(BIN / "digest"), "serve", "--address", address],
-        cwd=desk.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    return f"http://{address}", process
-
-
-def test_serve_shows_the_site_and_what_is_saved(desk: Desk) -> None:
-    """The preview shows a problem in the place of the page, even at the start, then the entry, and each
-    change of it; only the pages that show it are rendered again. That of a text is there before the build."""
-    path = desk.content / "articles/2024/02/toll.md"
-    sound = path.read_text("utf-8")
-    path.write_text(sound.replace("source: wire", "source: wier"), "utf-8")
-    address, process = serving(desk)
-    page = f"{address}/news/articles/2024/02/toll/"
-    try:
-        until(lambda: "did you mean &#x27;wire&#x27;" in fetch(page), process)
-        path.write_text(sound, "utf-8")
-        until(lambda: "A toll is asked of lorries" in fetch(page), process)
-        path.write_text(sound.replace("Lorries pay", "Lorries paid"), "utf-8")
-        until(lambda: "Lorries paid" in fetch(page), process)
-        path.write_text(sound.replace("date: 2024", "date: 2O24"), "utf-8")
-        until(lambda: "This cannot be published yet" in fetch(page), process)
-        path.write_text(sound.replace("A toll is asked", "No toll is asked"), "utf-8")
-        until(lambda: "No toll is asked of lorries" in fetch(page), process)
-    finally:
-        process.send_signal(signal.SIGINT)
-        printed, _ = process.communicate(timeout=30)
-    assert "toll.md:4: error: source: unknown source 'wier' [unknown-source]" in printed
-    changed = [int(found) for found in re.findall(r"^(\d+) files changed", printed, re.MULTILINE)]
-    assert changed[0] > changed[-1] > 0
-    assert not (desk.root / "site").exists(), "a preview is not published"
-
-
-def test_serve_takes_up_a_change_of_the_configuration(desk: Desk) -> None:
-    """All of it: the time zone (which decides how dates are read), the address on the host, the content folder."""
-    path = desk.content / "articles/2024/02/toll.md"
-    path.write_text(path.read_text("utf-8").replace("date: 2024-02-03", "date: 2024-02-03T23:30Z"), "utf-8")
-    address, process = serving(desk)
-    article = "articles/2024/02/toll/"
-    try:
-        until(lambda: "4 February 2024" in fetch(f"{address}/news/{article}"), process)
-        text = desk.config.read_text("utf-8")
-        text = text.replace("Asia/Seoul", "UTC").replace("desk.example/news/", "desk.example/daily/")
-        desk.config.write_text(text, "utf-8")
-        until(lambda: "3 February 2024" in fetch(f"{address}/daily/{article}"), process)
-        desk.content.rename(desk.root / "entries")
-        desk.config.write_text(text.replace("docs_dir: content", "docs_dir: entries"), "utf-8")
-        moved = desk.root / "entries/articles/2024/02/toll.md"
-        until(lambda: "A toll is asked of lorries" in fetch(f"{address}/daily/{article}"), process)
-        moved.write_text(moved.read_text("utf-8").replace("A toll is asked", "No toll is asked"), "utf-8")
-        until(lambda: "No toll is asked of lorries" in fetch(f"{address}/daily/{article}"), process)
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
 
 
 def test_serve_without_a_site_is_a_clear_error(tmp_path: Path) -> None:

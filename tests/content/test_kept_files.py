@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from checking import Validated, check_folder, checked
+from checking import Validated, check_folder, checked, keep_store, kept_store, stamp_of
 from desk import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +24,7 @@ from digest.config import Options
 from digest.content import load as loading
 from digest.content.file_state import GRAIN, file_state
 from digest.content.files import ContentFile, FileKind, ParsedEntry
-from digest.content.load import Batches, load, open_store, stamp
+from digest.content.load import Batches, load
 from digest.content.pending import Pending
 from digest.errors import Problem
 from digest.model import Article, Location
@@ -79,10 +79,10 @@ def read(
 ) -> Validated:  # fmt: skip
     """Read and check a content folder with what is kept in ``folder``, and keep it there: as a build does that publishes,
     or as one that does not. A store that is damaged is made anew."""
-    pending = Pending(folder / PENDING, stamp(options, root.name), lock_seconds)
+    pending = Pending(folder / PENDING, stamp_of(options), lock_seconds)
     for afresh in (False, True):
-        store = open_store(folder / STORE, options, root.name, afresh)
         try:
+            store = kept_store(folder / STORE, options, afresh)
             found = load(
                 store, root, options, pending=pending, executor=executor, batches=Batches(parallel_from=1, size=3),
                 **{"clock": later, **more},  # type: ignore[arg-type]
@@ -91,7 +91,7 @@ def read(
         except DamagedError:
             continue
         if keep == STORE:
-            store.save({}, (), (), {})
+            keep_store(store, options)
             pending.clear()
         else:
             found.keep_in(pending)

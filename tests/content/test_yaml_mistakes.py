@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -77,8 +77,8 @@ def test_quoted_text_is_read_back(text: str) -> None:
 def test_a_mistake_at_the_end_of_a_long_registry_is_found_fast() -> None:
     """Mended texts are read from near the mistake on, not from the top."""
     text = "".join(f"n{number}:\n  name: A\n  kind: person\n" for number in range(10_000))
-    began = perf_counter()
+    began = process_time()
     with pytest.raises(YamlError) as error:
         parse(text + "last:\n  name:\u00a0A\n  kind: person\n", 1, 10_000_000)
     assert error.value.fault.line == 30_002
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 import yaml
@@ -164,9 +164,9 @@ def test_depth() -> None:
 )
 def test_bombs_are_refused_fast(text: str) -> None:
     """A text made to grow or to nest costs next to nothing before it is refused."""
-    began = perf_counter()
+    began = process_time()
     fault(text)
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1
 
 
 def test_aliases_stand_for_their_values() -> None:

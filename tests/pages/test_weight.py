@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from desk import CONFIG, Desk, entry, make_desk
+from desk import entry, make_desk
 from published import Published, all_of, text_of
+from shared import made_once
 
 HEAVY = 250_000
 WORDS = ("항만", "도선사", "파업", "관세", "크레인", "선박", "화물", "조사", "장관", "의회")
@@ -46,10 +48,11 @@ def content() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def heavy(tmp_path_factory: pytest.TempPathFactory) -> Published:
-    desk: Desk = make_desk(tmp_path_factory.mktemp("heavy"), content(), CONFIG)
-    result = desk.build()
-    assert result.exit_code == 0, result.output
-    return Published(desk.site)
+    def make(root: Path) -> None:
+        result = make_desk(root, content()).build()
+        assert result.exit_code == 0, result.output
+
+    return Published(made_once(tmp_path_factory, "heavy", make) / "site")
 
 
 def test_no_page_is_heavy(heavy: Published) -> None:

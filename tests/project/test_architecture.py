@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 
 from desk import REPOSITORY
@@ -15,7 +16,7 @@ FILES = {
     if "skeleton" not in path.parts and path.name != "__init__.py"
 }
 # Besides `mkdocs_plugin`, until the build asks it for what they need.
-MKDOCS_USERS = {"digest.build.settings", "digest.serve.server"}
+MKDOCS_USERS = {"digest.build.settings"}
 
 
 def imported(name: str) -> set[str]:
@@ -32,8 +33,14 @@ def imported(name: str) -> set[str]:
     return found
 
 
-IMPORTS = {name: imported(name) for name in FILES}
-GRAPH = {name: {other for other in others if other in FILES} - {name} for name, others in IMPORTS.items()}
+@cache
+def imports() -> dict[str, set[str]]:
+    return {name: imported(name) for name in FILES}
+
+
+@cache
+def graph() -> dict[str, set[str]]:
+    return {name: {other for other in others if other in FILES} - {name} for name, others in imports().items()}
 
 
 def rooms() -> dict[str, str]:
@@ -53,9 +60,9 @@ ORDER = list(dict.fromkeys(ROOMS.values()))
 
 def test_the_graph_is_that_of_the_package() -> None:
     """The graph is read correctly: it knows what anyone can see in two files."""
-    assert "digest.mkdocs_plugin.config" in GRAPH["digest.build.pipeline"]
-    assert "digest.pages.all_pages" in GRAPH["digest.prepare"]
-    assert len(GRAPH) > 60
+    assert "digest.mkdocs_plugin.config" in graph()["digest.build.pipeline"]
+    assert "digest.pages.all_pages" in graph()["digest.prepare"]
+    assert len(graph()) > 60
 
 
 def test_every_module_is_in_the_table_and_the_rooms_of_a_kind_are_together() -> None:
@@ -69,7 +76,7 @@ def test_imports_run_upwards_in_the_table() -> None:
     """A room uses itself and the rooms above it in the table, nothing below."""
     wrong = [
         f"{name} imports {other}"
-        for name, others in GRAPH.items()
+        for name, others in graph().items()
         for other in sorted(others)
         if ORDER.index(ROOMS[other]) > ORDER.index(ROOMS[name])
     ]
@@ -78,13 +85,13 @@ def test_imports_run_upwards_in_the_table() -> None:
 
 def test_no_circle_of_imports() -> None:
     try:
-        list(TopologicalSorter(GRAPH).static_order())
+        list(TopologicalSorter(graph()).static_order())
     except CycleError as error:
         raise AssertionError(f"a circle of imports: {' → '.join(error.args[1])}") from None
 
 
 def test_mkdocs_is_imported_in_one_room() -> None:
-    users = {name for name, found in IMPORTS.items() if any(re.match(r"(mkdocs|material)\b", one) for one in found)}
+    users = {name for name, found in imports().items() if any(re.match(r"(mkdocs|material)\b", one) for one in found)}
     assert {name for name in users if ROOMS[name] != "mkdocs_plugin"} == MKDOCS_USERS
 
 

@@ -11,6 +11,7 @@ import pytest
 from desk import CONFIG, CONTENT, Desk, command, entry, files, make_desk, write
 from everything import TEXT
 from published import Published, all_of, one, tag_of, text_of
+from shared import made_once
 from sites import copy_sample, write_rich
 
 from digest.content import safe_html
@@ -50,7 +51,6 @@ GOOD = {
 def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, Published, Published]:
     """The same desk three times: clean, with a dozen hostile articles that have a topic and a source of their
     own, and with a dozen harmless ones in their place."""
-    root = tmp_path_factory.mktemp("hostile")
     hostile, harmless = (
         {
             f"articles/evil/{name}.md": entry(
@@ -61,13 +61,16 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, Publishe
         }
         for bodies in (HOSTILE, dict.fromkeys(HOSTILE, "Harmless."))
     )  # fmt: skip
-    made = []
-    for name, changes in (("clean", {}), ("hostile", hostile), ("harmless", harmless)):
-        desk = make_desk(root / name, {**REGISTRIES, **GOOD, **changes})
-        result = desk.build()
-        assert result.exit_code == 0, result.output
-        made.append(Published(desk.site))
-    return made[0], made[1], made[2]
+    kinds: dict[str, dict[str, str]] = {"clean": {}, "hostile": hostile, "harmless": harmless}
+
+    def make(root: Path) -> None:
+        for name, changes in kinds.items():
+            result = make_desk(root / name, {**REGISTRIES, **GOOD, **changes}).build()
+            assert result.exit_code == 0, result.output
+
+    root = made_once(tmp_path_factory, "hostile", make)
+    clean, bad, good = (Published(root / name / "site") for name in kinds)
+    return clean, bad, good
 
 
 def lists_all(path: str) -> bool:
@@ -198,10 +201,12 @@ def escaped(tmp_path_factory: pytest.TempPathFactory) -> Published:
         .replace("site_description: A small record.", f"site_description: {field('described')}")
         .replace("timezone: Asia/Seoul", f"footer: {field('footer')}")
     )
-    desk = make_desk(tmp_path_factory.mktemp("escaped"), changes, config)
-    result = desk.build()
-    assert result.exit_code == 0, result.output
-    return Published(desk.site)
+
+    def make(root: Path) -> None:
+        result = make_desk(root, changes, config).build()
+        assert result.exit_code == 0, result.output
+
+    return Published(made_once(tmp_path_factory, "escaped", make) / "site")
 
 
 def test_nothing_of_it_becomes_an_element(escaped: Published) -> None:

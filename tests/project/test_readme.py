@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from desk import EPOCH, REPOSITORY
+from shared import made_once
 
 from digest import __version__
 
@@ -32,8 +34,24 @@ OURS = re.compile(r"mkdocs_news_digest|_editable|__editable|pip\b|pip-|setuptool
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone of the repository after `make install`, with the libraries of this environment."""
-    root = tmp_path_factory.mktemp("readme")
+    """A clone of the repository in which each script of README.md was run, in the order of the page."""
+
+    def make(root: Path) -> None:
+        clone = installed(root)
+        done = {script: run(script, clone) for script in SCRIPTS}
+        (root / "done.json").write_text(json.dumps(done), "utf-8")
+
+    return made_once(tmp_path_factory, "readme", make) / "clone"
+
+
+@pytest.fixture
+def done(clone: Path) -> dict[str, str]:
+    """What each script printed."""
+    return dict(json.loads((clone.parent / "done.json").read_text("utf-8")))
+
+
+def installed(root: Path) -> Path:
+    """A clone of the repository in ``root`` after `make install`, with the libraries of this environment."""
     clone = Path(shutil.copytree(REPOSITORY, root / "clone", ignore=not_in_git))
     libraries, own = root / "libraries", root / "own"
     for folder in (libraries, own):
@@ -49,12 +67,6 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for stamp in (".runtime", ".dev"):
         (clone / ".venv" / stamp).touch()
     return clone
-
-
-@pytest.fixture(scope="module")
-def done(clone: Path) -> dict[str, str]:
-    """What each script of README.md printed, in the order of the page."""
-    return {script: run(script, clone) for script in SCRIPTS}
 
 
 def not_in_git(folder: str, names: list[str]) -> set[str]:

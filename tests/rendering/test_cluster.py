@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from digest.build.options import BuildOptions
 from digest.rendering.cluster import ClusterError, cluster
 from digest.rendering.parallel import ShardSizes
 
-pytest.importorskip("distributed")
+# (Importing it takes long, and not every process of the tests comes here.)
+pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed")
 
 WAIT = 30
 # In a worker this stands before a page is rendered: a worker that finds the file ``armed`` takes it

@@ -12,7 +12,7 @@ from twins import HERE, clean_build, write_small_rich
 from digest.build.build import build
 from digest.build.options import BuildOptions
 from digest.errors import DigestError
-from digest.rendering.forks import WorkerError, can_fork, in_background
+from digest.rendering.forks import WorkerError, can_fork, in_background, processes
 from digest.rendering.parallel import ShardSizes
 
 LARGE = 1 << 20
@@ -60,6 +60,15 @@ def test_a_lost_process_is_an_error_in_words() -> None:
 
 
 @needs_forks
+@needs_forks
+def test_ctrl_c_ends_other_processes_without_a_word() -> None:
+    """A terminal sends it to all of them; what is to be said, the first one says."""
+    with in_background(lambda: signal.getsignal(signal.SIGINT), 2) as result:
+        assert result() == signal.SIG_DFL
+    with processes(2) as pool:
+        assert pool and pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_DFL
+
+
 def test_a_result_that_nobody_asks_for_holds_nobody_up() -> None:
     with pytest.raises(KeyError), in_background(lambda: b"x" * LARGE, 2):
         raise KeyError

@@ -19,7 +19,6 @@ from digest.validation.corpus import corpus
 from digest.validation.validate import check
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
-NOWHERE = Path("/dev/null/store.sqlite")
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Content:
 
 
 def empty_store(options: Options | None = None) -> Store:
-    return Store(NOWHERE, (options or Options()).zone, afresh=True)
+    return Store(None, (options or Options()).zone)
 
 
 def load_folder(root: Path, options: Options | None = None, selection: Selection | None = None) -> Content:
@@ -62,7 +61,7 @@ def load_folder(root: Path, options: Options | None = None, selection: Selection
 def checked(found: Found, options: Options, now: datetime = NOW, shows_all: bool = False) -> Validated:
     """What was found, checked."""
     result = check(found.store, found, options, now, collation(options.language or "en"), shows_all)
-    return Validated(corpus(found.store, found, options, result), result.problems, found.store)
+    return Validated(corpus(found.store, result), result.problems, found.store)
 
 
 def check_folder(
@@ -84,3 +83,21 @@ def check_files(files: Iterable[ContentFile], options: Options | None = None) ->
         tuple(path for path, file in there.items() if file.kind is kind) for kind in (FileKind.PAGE, FileKind.FILE)
     )
     return checked(Found(store, "content", tuple(there), pages, others), options)
+
+
+def stamp_of(options: Options) -> bytes:
+    """What files are parsed by, besides their own content, as a build notes it."""
+    return repr((options.zone, options.limits)).encode()
+
+
+def kept_store(path: Path, options: Options, afresh: bool = False) -> Store:
+    """The store in ``path``, afresh if it was kept with other options."""
+    store = Store(path, options.zone, afresh)
+    if store.is_afresh or store.last.state("stamp") != stamp_of(options):
+        store.begin_afresh()
+    return store
+
+
+def keep_store(store: Store, options: Options) -> None:
+    """Keep everything, as a build does that publishes."""
+    store.save({}, (), (), {"stamp": stamp_of(options)})

@@ -14,7 +14,6 @@ theme:
   language: en
 plugins: [digest]
 """
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 # What would end the template or an attribute if it were printed as it is.
 ODD = 'The "Wire" </template> & Co'
 REGISTRIES = {

@@ -17,6 +17,8 @@ SUB_PATH = "/some/sub/path/"
 class Quiet(SimpleHTTPRequestHandler):
     """Files below a path; everything else is not there."""
 
+    protocol_version = "HTTP/1.1"
+
     def translate_path(self, path: str) -> str:
         if not path.startswith(SUB_PATH):
             return str(Path(self.directory) / "nothing-here")
@@ -40,6 +42,30 @@ def serve(folder: Path) -> Iterator[str]:
         thread.join()
 
 
+# In one call: dozens of queries are asked, and each step from here would take as long as a search.
+ASK = """async (query) => {
+  const status = document.querySelector(".search-status"), more = document.querySelector(".search-more");
+  const said = () => new Promise((done, fail) => {
+    setTimeout(() => fail(new Error(`no answer; the last was "${status.textContent}"`)), 15000);
+    new MutationObserver((_, observer) => { observer.disconnect(); done(); }).observe(status, { childList: true });
+  });
+  status.textContent = "";
+  document.getElementById("search-words").value = query;
+  document.querySelector("form[role=search]").requestSubmit();
+  while (!/found/.test(status.textContent)) await said();
+  while (more.checkVisibility()) {
+    more.click();
+    await said();
+  }
+  return [...document.querySelectorAll(".search-results a")].map((link) => link.getAttribute("href"));
+}"""
+
+
+def ask(page: Page, query: str) -> list[str]:
+    """Send a query on the search page: the paths of all articles found, best first."""
+    return paths(page.evaluate(ASK, query))
+
+
 def show_all(page: Page) -> None:
     """Renderer "More results" until there are none."""
     while page.locator(".search-more").is_visible():
@@ -52,5 +78,8 @@ def show_all(page: Page) -> None:
 
 
 def results(page: Page) -> list[str]:
-    links = page.locator(".search-results a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    return paths(page.locator(".search-results a").evaluate_all("all => all.map(a => a.getAttribute('href'))"))
+
+
+def paths(links: list[str]) -> list[str]:
     return [link.removeprefix("../articles/").strip("/") for link in links]

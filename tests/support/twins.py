@@ -5,15 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from difflib import unified_diff
 from pathlib import Path
 
-import jinja2
-import pytest
 from desk import Desk, files
-from mkdocs.theme import Theme
 from sites import write_rich
 
 from digest.build.build import build
@@ -91,28 +86,3 @@ def _difference(one: bytes | None, other: bytes | None) -> str:
         return "is in one alone"
     lines = (text.decode("utf-8", "replace").splitlines() for text in (one, other))
     return "\n".join(list(unified_diff(*lines, n=0, lineterm=""))[3:9])
-
-
-@contextmanager
-def compiled_templates() -> Iterator[None]:
-    """Compile each template once for many builds: that is most of the time of a small one."""
-    kept: dict[str, bytes] = {}
-
-    class InMemory(jinja2.BytecodeCache):
-        def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-            if bucket.key in kept:
-                bucket.bytecode_from_string(kept[bucket.key])
-
-        def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-            kept[bucket.key] = bucket.bytecode_to_string()
-
-    real = Theme.get_env
-
-    def get_env(theme: Theme) -> jinja2.Environment:
-        env = real(theme)
-        env.bytecode_cache = InMemory()
-        return env
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Theme, "get_env", get_env)
-        yield

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from checking import NOW, Content, checked, load_folder
+from checking import NOW, Content, checked, keep_store, kept_store, load_folder
 from desk import REPOSITORY
 
 from digest.config import Options
 from digest.content.files import ParsedRegistry
-from digest.content.load import load, open_store
+from digest.content.load import load
 from digest.text.collation import collation
 from digest.validation.validate import check
 
@@ -51,27 +51,25 @@ def test_what_is_checked_again(write_content: Callable[[dict[str, str]], Path], 
 
     def ran(changes: dict[str, str]) -> set[tuple[object, ...]]:
         root = write_content(changes)
-        store = open_store(tmp_path / "store.sqlite", Options(), "content")
+        store = kept_store(tmp_path / "store.sqlite", Options())
         check(store, load(store, root, Options(), clock=later), Options(), NOW, collation("en"))
-        made = store.take_results()
-        store.add_results(made)
-        store.save({}, (), (), {})
-        return set(made)
+        keep_store(store, Options())
+        return set(store.made)
 
     first = ran(FILES)
     assert {("outcome", f"articles/{id}.md") for id in ("one", "two", "three", "four")} <= first
     assert ran({}) == set()
     assert ran({"articles/two.md": FILES["articles/two.md"].replace("The two", "Another")}) == {
-        ("outcome", "articles/two.md"), ("dead_links", "articles/two.md"), ("similar_titles", "2024-02"),
-        ("last_titles", "2024-02"), ("last_titles", "2024-01"),
-        ("meaning", "topic", "korea"), ("meaning", "source", "herald"), ("meaning", "name", "Kim Ko"),
+        ("outcome", "articles/two.md"), ("Lint.dead_links", "articles/two.md"), ("Lint.similar_titles", "2024-02"),
+        ("Lint.last_titles", "2024-02"), ("Lint.last_titles", "2024-01"),
+        ("Standings.meaning", "topic", "korea"), ("Standings.meaning", "source", "herald"), ("Standings.meaning", "name", "Kim Ko"),
     }  # fmt: skip
     assert ran({"names.yml": "kim: {name: Kim Ko, kind: person, description: A minister.}\n"}) == {
-        ("unused_records", "name")
+        ("Lint.unused_records", "name")
     }
     moved = ran({"names.yml": "kim: {name: Kim, kind: person}\nko: {name: Kim Ko, kind: person}\n"})
     assert {("outcome", f"articles/{id}.md") for id in ("one", "two", "three", "four")} <= moved
-    assert not any(key[0] == "similar_titles" for key in moved)
+    assert not any(key[0] == "Lint.similar_titles" for key in moved)
 
 
 def test_a_file_carries_its_own_problems(load_content: Callable[[dict[str, str]], Content]) -> None:

@@ -91,7 +91,7 @@ def _card(title: str, kind: str, site: Site, lang: str) -> Card:
 def card_assets(cards: Iterable[tuple[str, Card]], fonts: Fonts, folder: Path) -> Iterator[Asset]:
     """The files of cards. They are drawn when they are made, and cached in ``folder``."""
     for url, card in cards:
-        yield Asset(url, partial(cached, card, fonts, folder), bytes.fromhex(fingerprint(card, fonts)))
+        yield Asset(url, partial(cached, card, fonts, folder), bytes.fromhex(fingerprint(card, fonts)), "the cards")
 
 
 def cached(card: Card, fonts: Fonts, folder: Path) -> bytes:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from desk import REPOSITORY
 from planned import REGISTRIES, Plan, Planned
 
-from digest.build.build import build
 from digest.clock import clock
 from digest.config import Options, Site
 from digest.prepare import prepare, site_files
@@ -42,12 +39,6 @@ def plan(tmp_path: Path) -> Plan:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample(sample_as_it_is: Path) -> Path:
     """The folder of the sample, built."""
-    root = tmp_path_factory.mktemp("sample")
-    shutil.copy(REPOSITORY / "mkdocs.yml", root)
-    for folder in ("content", "theme_overrides"):
-        shutil.copytree(REPOSITORY / folder, root / folder)
-    (root / "theme_overrides").mkdir(exist_ok=True)
-    built = build(root / "mkdocs.yml")
-    return Path(root / "site") if built.published.written else pytest.fail("nothing was published")
+    return sample_as_it_is

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from desk import REPOSITORY
-from playwright.sync_api import Browser, Page
-from searching import results, serve, show_all
-
-from digest.build.build import build
-
-EPOCH = "1780272000"
+import searching
+from playwright.sync_api import ConsoleMessage, Page
+from searching import serve
+from windows import Windows, hearing
 
 
 @pytest.fixture(scope="session")
-def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the sample, copied and built with its search index."""
-    root = tmp_path_factory.mktemp("sample")
-    for folder in ("content", "theme_overrides"):
-        if (REPOSITORY / folder).exists():
-            shutil.copytree(REPOSITORY / folder, root / folder)
-    shutil.copy(REPOSITORY / "mkdocs.yml", root)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        build(root / "mkdocs.yml")
-    return root / "site"
+def sample_site(sample_as_it_is: Path) -> Path:
+    """The folder of the sample, built with its search index."""
+    return sample_as_it_is
 
 
 @pytest.fixture(scope="session")
@@ -37,44 +26,32 @@ def address(sample_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A browser page for one test. An error in its console fails the test."""
-    context = browser.new_context()
-    opened = context.new_page()
-    opened.set_default_timeout(10_000)
+def page(windows: Windows) -> Iterator[Page]:
+    """A window for one test. An error in its console fails the test."""
     faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    yield opened
-    context.close()
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            faults.append(message.text)
+
+    with (
+        windows.window() as opened,
+        hearing(opened, "pageerror", lambda error: faults.append(str(error))),
+        hearing(opened, "console", hear),
+    ):
+        yield opened
     assert faults == []
 
 
 @pytest.fixture(scope="session")
-def asking(browser: Browser, address: str) -> Iterator[Page]:
+def asking(windows: Windows, address: str) -> Iterator[Page]:
     """The search page for all queries with known answers."""
-    context = browser.new_context()
-    opened = context.new_page()
-    opened.set_default_timeout(10_000)
-    opened.goto(address + "search/")
-    yield opened
-    context.close()
+    with windows.window() as opened:
+        opened.goto(address + "search/")
+        yield opened
 
 
 @pytest.fixture(scope="session")
 def ask(asking: Page) -> Callable[[str], list[str]]:
     """A function that sends a query and returns the paths of all articles found, best first."""
-
-    def found(query: str) -> list[str]:
-        asking.evaluate(
-            "query => {"
-            " document.querySelector('.search-status').textContent = '';"
-            " document.getElementById('search-words').value = query;"
-            " document.querySelector('form[role=search]').requestSubmit(); }",
-            query,
-        )
-        asking.wait_for_function("/found/.test(document.querySelector('.search-status').textContent)")
-        show_all(asking)
-        return results(asking)
-
-    return found
+    return partial(searching.ask, asking)

@@ -9,9 +9,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from searched_words import WORDS
 from searching import results, serve, show_all
+from windows import Windows, hearing
 
 pytestmark = pytest.mark.browser
 
@@ -128,16 +129,16 @@ def wait_for_results(page: Page) -> None:
 def test_nothing_is_loaded_before_the_first_search(page: Page, address: str) -> None:
     """Opening the page loads nothing of the index. A letter is not a search yet, a word is."""
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address + "search/", wait_until="networkidle")
-    assert not [url for url in asked if "/search/index" in url]
-    assert all(url.startswith(address) for url in asked)
-    expect(page.locator("#search-words")).to_be_focused()
-    page.keyboard.type("m")
-    expect(page.locator(".search-status")).to_have_text("Two letters or more, please.")
-    assert not [url for url in asked if "/search/index" in url]
-    page.keyboard.type("issile")
-    wait_for_results(page)
+    with hearing(page, "request", lambda request: asked.append(request.url)):
+        page.goto(address + "search/", wait_until="networkidle")
+        assert not [url for url in asked if "/search/index" in url]
+        assert all(url.startswith(address) for url in asked)
+        expect(page.locator("#search-words")).to_be_focused()
+        page.keyboard.type("m")
+        expect(page.locator(".search-status")).to_have_text("Two letters or more, please.")
+        assert not [url for url in asked if "/search/index" in url]
+        page.keyboard.type("issile")
+        wait_for_results(page)
     assert [url for url in asked if "/search/index" in url]
     assert not [url for url in asked if ".pf_filter" in url]
 
@@ -286,37 +287,31 @@ def test_results_are_announced(page: Page, address: str) -> None:
     )
 
 
-def test_without_scripts_the_archive_is_offered(browser: Browser, address: str) -> None:
+def test_without_scripts_the_archive_is_offered(windows: Windows, address: str) -> None:
     """There is no form that does not work, but a sentence and a link to the archive."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address + "search/")
-    expect(page.locator("form[role=search]")).to_be_hidden()
-    expect(page.locator(".search-fallback")).to_be_visible()
-    page.locator(".search-fallback a").click()
-    assert page.url == address + "archive/"
-    context.close()
+    with windows.window(scripts=False) as page:
+        page.goto(address + "search/")
+        expect(page.locator("form[role=search]")).to_be_hidden()
+        expect(page.locator(".search-fallback")).to_be_visible()
+        page.locator(".search-fallback a").click()
+        assert page.url == address + "archive/"
 
 
-def test_from_a_disk_the_archive_is_offered(browser: Browser, sample_site: Path) -> None:
+def test_from_a_disk_the_archive_is_offered(windows: Windows, sample_site: Path) -> None:
     """A copy opened as a file cannot search, and says so."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto((sample_site / "search/index.html").as_uri())
-    expect(page.locator("form[role=search]")).to_be_hidden()
-    expect(page.locator(".search-fallback")).to_be_visible()
-    context.close()
+    with windows.window() as page:
+        page.goto((sample_site / "search/index.html").as_uri())
+        expect(page.locator("form[role=search]")).to_be_hidden()
+        expect(page.locator(".search-fallback")).to_be_visible()
 
 
-def test_where_the_index_is_missing_the_archive_is_offered(browser: Browser, address: str) -> None:
+def test_where_the_index_is_missing_the_archive_is_offered(windows: Windows, address: str) -> None:
     """A preview has no index. The page says so when a search is made."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.route("**/search/index/**", lambda route: route.abort())
-    page.goto(address + "search/?q=missile")
-    expect(page.locator(".search-fallback")).to_be_visible()
-    expect(page.locator("form[role=search]")).to_be_hidden()
-    context.close()
+    with windows.window() as page:
+        page.route("**/search/index/**", lambda route: route.abort())
+        page.goto(address + "search/?q=missile")
+        expect(page.locator(".search-fallback")).to_be_visible()
+        expect(page.locator("form[role=search]")).to_be_hidden()
 
 
 @pytest.mark.parametrize("language", ["ja", "zh-TW", "ko"])

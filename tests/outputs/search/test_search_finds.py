@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from searching import serve, show_all
+from playwright.sync_api import Page, Response, expect
+from searching import ask, serve
+from shared import made_once
+from windows import Windows, hearing
 
 from digest.build.build import build
 
@@ -46,7 +48,10 @@ plugins:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site."""
-    root = tmp_path_factory.mktemp("finds")
+    return made_once(tmp_path_factory, "finds", make_desk) / "site"
+
+
+def make_desk(root: Path) -> None:
     articles = root / "content/articles"
     articles.mkdir(parents=True)
     (root / "mkdocs.yml").write_text(CONFIG, "utf-8")
@@ -60,36 +65,20 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", "1793000000")
         build(root / "mkdocs.yml")
-    return root / "site"
 
 
 @pytest.fixture
-def page(desk: Path, browser: Browser) -> Iterator[Page]:
+def page(desk: Path, windows: Windows) -> Iterator[Page]:
     """The search page; an error in a script fails the test."""
     faults: list[str] = []
-    with serve(desk) as url:
-        context = browser.new_context(base_url=url)
-        opened = context.new_page()
-        opened.set_default_timeout(10_000)
-        opened.on("pageerror", lambda error: faults.append(str(error)))
+    with (
+        serve(desk) as url,
+        windows.window() as opened,
+        hearing(opened, "pageerror", lambda error: faults.append(str(error))),
+    ):
+        opened.goto(url + "search/")
         yield opened
-        context.close()
     assert faults == []
-
-
-def ask(page: Page, query: str) -> set[str]:
-    """The ids of the articles found."""
-    page.evaluate(
-        "query => {"
-        " document.querySelector('.search-status').textContent = '';"
-        " document.getElementById('search-words').value = query;"
-        " document.querySelector('form[role=search]').requestSubmit(); }",
-        query,
-    )
-    page.wait_for_function("/found/.test(document.querySelector('.search-status').textContent)")
-    show_all(page)
-    links: list[str] = page.locator(".search-results a").evaluate_all("all => all.map(a => a.pathname)")
-    return {link.rstrip("/").rpartition("/")[2] for link in links}
 
 
 FOUND = {
@@ -141,13 +130,11 @@ FOUND = {
 
 def test_words_are_found_however_they_are_written(page: Page) -> None:
     """A query finds what has its words, and nothing else."""
-    page.goto("search/")
-    assert {query: ask(page, query) for query in FOUND} == FOUND
+    assert {query: set(ask(page, query)) for query in FOUND} == FOUND
 
 
 def test_excerpts_show_what_was_written(page: Page) -> None:
     """What was found is marked in its own spelling, sign included."""
-    page.goto("search/")
     for query, marks in {
         "strasse straße": {"Straße", "Strasse"},
         "oeuvre": {"l’œuvre"},
@@ -160,10 +147,14 @@ def test_excerpts_show_what_was_written(page: Page) -> None:
 
 def test_a_long_text_is_fetched_in_part(page: Page) -> None:
     """A word deep in a text is found and shown with the words around it, and little of the text is fetched."""
-    page.goto("search/")
     fetched: list[int] = []
-    page.on("response", lambda answer: fetched.append(len(answer.body())) if "fragment" in answer.url else None)
-    assert ask(page, "zanzibar") == {"long"}
+
+    def hear(answer: Response) -> None:
+        if "fragment" in answer.url:
+            fetched.append(len(answer.body()))
+
+    with hearing(page, "response", hear):
+        assert ask(page, "zanzibar") == ["long"]
     assert "before4999 zanzibar after0" in page.locator(".search-results .entry-summary").inner_text()
     assert len(fetched) == 2
     assert sum(fetched) < 10_000
@@ -171,7 +162,6 @@ def test_a_long_text_is_fetched_in_part(page: Page) -> None:
 
 def test_long_filters_are_fetched_when_they_are_opened(page: Page) -> None:
     """Hundreds of sources are not on the page. Opened, the filter has them all, with their numbers of reports."""
-    page.goto("search/")
     assert "Paper 150" not in page.content()
     page.locator("summary").click()
     expect(page.locator("select[name=source] option")).to_have_count(SOURCES + 1)
@@ -180,6 +170,6 @@ def test_long_filters_are_fetched_when_they_are_opened(page: Page) -> None:
 
 def test_a_rare_choice_in_an_address_works(page: Page) -> None:
     """A search with a filter that is not on the page finds its reports, and the filter gets its name."""
-    page.goto("search/?q=tide&source=paper-150")
+    page.goto(page.url + "?q=tide&source=paper-150")
     expect(page.locator(".search-results li")).to_have_count(1)
     expect(page.locator("select[name=source] option:checked")).to_have_text("Paper 150 (1)")

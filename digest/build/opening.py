@@ -1,0 +1,149 @@
+"""A site as a build finds it: its configuration, and what the last build left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from digest.build.options import BuildOptions
+from digest.build.plan import plan
+from digest.build.settings import base_fingerprint, settings_fingerprint, written_settings
+from digest.build.state import BuildState, Inputs, read_state
+from digest.config import Site
+from digest.content.file_state import folder_state
+from digest.content.pending import Pending
+from digest.errors import Problem
+from digest.mkdocs_plugin.config import (
+    MkDocsConfig,
+    content_folder,
+    described_site,
+    foreign_plugins,
+    load_site_config,
+    selection,
+    template_folders,
+)
+from digest.mkdocs_plugin.plugin import digest_options
+from digest.paths import CachePaths
+from digest.prepare import Prepared, prepare
+from digest.rendering.forks import all_cores, processes
+from digest.site.periods import SIZES
+from digest.store.database import Output
+from digest.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSite:
+    """A site before anything of its content is read. ``written`` is mkdocs.yml as plain data. With ``foreign`` (plugins
+    and hooks of others) MkDocs renders everything, in one process. ``base`` is a fingerprint of what all results follow
+    from. ``known`` is what the last build of this site left, and ``last`` the same if its results can be used;
+    ``outputs`` are its files."""
+
+    config: MkDocsConfig
+    site: Site
+    written: object
+    inputs: Inputs
+    foreign: tuple[str, ...]
+    base: str
+    store: Store
+    known: BuildState | None
+    last: BuildState | None
+    outputs: Mapping[str, Output]
+
+
+def open_site(config_file: Path, paths: CachePaths, options: BuildOptions, content: str = "") -> OpenedSite:
+    """Read the configuration, and what the last build left. ``content`` is the state of the content folder if it is known,
+    else "". For errors see `digest.build.build.build`."""
+    config = load_site_config(config_file)
+    digest = digest_options(config)
+    if options.preview:
+        config.site_dir, config.site_url = str(paths.preview_site), options.preview
+        digest = digest.model_copy(update={"search": False, "cards": False})
+    site = described_site(config, digest)
+    written = written_settings(config_file)
+    inputs = _inputs(config_file.parent, config, options, written, content)
+    foreign = foreign_plugins(config)
+    base = _base(site, options, content_folder(config))
+    store = Store(paths.store, digest.zone)
+    found = read_state(store.last)
+    # Nothing is known of another folder, and no file there is ours to remove.
+    known = found if found and found.inputs.site == inputs.site else None
+    is_valid = known is not None and known.base == base and bool(inputs.settings) and not foreign
+    if not is_valid:
+        store.begin_afresh()
+    outputs = store.last.outputs() if known else {}
+    return OpenedSite(
+        config, site, written, inputs, foreign, base, store, known, known if is_valid else None, outputs
+    )  # fmt: skip
+
+
+def _base(site: Site, options: BuildOptions, shown: str) -> str:
+    """A fingerprint of what all results follow from; everything else that they read is a fact. ``shown`` is the content
+    folder as problems name it."""
+    sizes, limits = repr(options.sizes or SIZES), repr(site.options.limits)
+    return base_fingerprint(site.language, site.options.timezone, limits, sizes, options.mode, shown)
+
+
+def pending_files(opened: OpenedSite, paths: CachePaths) -> Pending:
+    """Files that were parsed since the last build."""
+    return Pending(paths.pending, opened.base.encode())
+
+
+@contextmanager
+def publishing(opened: OpenedSite, paths: CachePaths, prepared: Prepared) -> Iterator[None]:
+    """Until the site is published: whatever comes between, what was parsed is kept for the next build."""
+    pending, is_kept = pending_files(opened, paths), False
+    try:
+        yield
+        # The next build begins afresh if it cannot tell what this one followed from.
+        is_kept = bool(opened.inputs.settings) and not opened.foreign
+    finally:
+        if is_kept:
+            pending.clear()
+        else:
+            prepared.found.keep_in(pending)
+
+
+def _inputs(root: Path, config: MkDocsConfig, options: BuildOptions, written: object, content: str) -> Inputs:
+    templates = template_folders(config)
+    return Inputs(
+        settings="" if written is None else settings_fingerprint((written, options.mode), templates),
+        # A cache folder that was chosen may be that of another site.
+        site=config.site_dir if options.cache_dir else os.path.relpath(config.site_dir, root),
+        docs=os.path.relpath(config.docs_dir, root),
+        templates=tuple(os.path.relpath(folder, root) for folder in templates),
+        content=content or folder_state(Path(config.docs_dir), options.disk_clock()),
+    )
+
+
+def read(opened: OpenedSite, paths: CachePaths, options: BuildOptions, now: datetime) -> Prepared:
+    """Read and check the content; files that have not changed since they were last read are not parsed again."""
+    config, site = opened.config, opened.site
+    pending = pending_files(opened, paths)
+    with processes(options.jobs or all_cores()) as pool:
+        prepared = prepare(
+            Path(config.docs_dir),
+            site,
+            now,
+            opened.store,
+            pool,
+            options.sizes or SIZES,
+            selection(config),
+            options.shows_all,
+            content_folder(config),
+            pending,
+            options.verify,
+            options.disk_clock,
+        )
+    return replace(prepared, reads_all=options.verify)
+
+
+def address_problems(opened: OpenedSite, prepared: Prepared) -> tuple[Problem, ...]:
+    """A problem for each address that is used twice; of what changed since the last build, or of everything."""
+    if opened.last is None:
+        return prepared.address_problems()
+    looks = opened.last.looks
+    return plan(prepared, opened.outputs, (), looks, looks, opened.last.kinds).problems
