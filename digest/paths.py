@@ -32,9 +32,9 @@ class CachePaths:
         return self.folder / "lock"
 
     @property
-    def content(self) -> Path:
-        """Parsed content files."""
-        return self.folder / "content.sqlite"
+    def pending(self) -> Path:
+        """Parsed content files that no build has published yet."""
+        return self.folder / "pending.sqlite"
 
     @property
     def store(self) -> Path:

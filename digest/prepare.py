@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from digest.config import Site
-from digest.content.cache import ContentCache
-from digest.content.load import load
+from digest.content.load import Found, load
+from digest.content.pending import Pending
 from digest.content.selection import Selection
 from digest.errors import Problem
 from digest.model import Corpus, LeftOut
@@ -29,15 +30,16 @@ from digest.pages.search import search_choices
 from digest.pages.views import Link
 from digest.site import settings, urls
 from digest.site.index import Index
-from digest.site.ingest import everything, ingest
 from digest.site.periods import SIZES, Sizes
 from digest.site.summaries import Summaries
+from digest.site.tables import IDS, NAMES, YEARS
 from digest.site.weights import Weights
 from digest.store.codec import encode, fingerprint
 from digest.store.store import Store
 from digest.text.collation import collation
 from digest.text.i18n import Words
-from digest.validation.validate import Validated, validate
+from digest.validation.corpus import corpus
+from digest.validation.validate import Checked, check
 
 Item = Page | Asset
 OTHERS = Owner("others")
@@ -57,7 +59,8 @@ class Prepared:
     """The content folder as problems name it."""
     site: Site
     words: Words
-    corpus: Corpus
+    found: Found
+    checked: Checked
     store: Store
     builder: ViewBuilder
     serializer: Serializer
@@ -73,6 +76,11 @@ class Prepared:
     reads_all: bool = False
     """Whether copies are compared by their content, instead of size and time."""
 
+    @cached_property
+    def corpus(self) -> Corpus:
+        """Every record, for what still wants all of them. This reads the whole store."""
+        return corpus(self.store, self.checked)
+
     @property
     def index(self) -> Index:
         return self.builder.index
@@ -80,11 +88,11 @@ class Prepared:
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
         """Files of the content folder that are not published, named as in problems."""
-        return tuple(LeftOut(f"{self.shown}/{path}", reason) for path, reason in self.corpus.left_out)
+        return tuple(LeftOut(f"{self.shown}/{path}", reason) for path, reason in self.checked.left_out)
 
     @property
     def has_own_headers(self) -> bool:
-        return HEADERS in self.corpus.files
+        return HEADERS in self.checked.edition.files
 
     def owners(self) -> Iterator[Owner]:
         """Everything that pages and files belong to."""
@@ -120,10 +128,10 @@ class Prepared:
                 yield from self._copies()
             case OTHERS.kind:
                 yield from self.styles_and_scripts.values()
-                yield from robots(self.corpus.files, site)
+                yield from robots(self.checked.edition.files, site)
 
     def _copies(self) -> Iterator[Asset]:
-        for path in self.corpus.files:
+        for path in self.checked.edition.files:
             source = self.docs_dir / path
             status = source.stat()
             known = source.read_bytes() if self.reads_all else encode((status.st_size, status.st_mtime_ns))
@@ -136,7 +144,7 @@ class Prepared:
 
     def taken(self) -> Iterator[User]:
         """The addresses of what does not belong to an owner."""
-        yield from (User(urls.content_page(page.path), page.path) for page in self.corpus.pages)
+        yield from (User(urls.content_page(path), path) for path in self.checked.edition.pages)
         yield from (User(urls.NOT_FOUND, "the 404 page"), User(urls.SITEMAP, "the sitemap"))
         if self.site.options.search:
             yield User(urls.SEARCH_SHARDS, "the search index")
@@ -150,7 +158,7 @@ class Prepared:
 
     def handwritten_rows(self) -> Iterator[tuple[str, str]]:
         """The same for hand-written pages."""
-        yield from ((urls.content_page(page.path), "") for page in self.corpus.pages)
+        yield from ((urls.content_page(path), "") for path in self.checked.edition.pages)
 
     def address_problems(self) -> tuple[Problem, ...]:
         """A problem for each address that is used twice anywhere."""
@@ -170,43 +178,48 @@ def user_of(item: Item) -> User:
 
 def prepare(
     docs_dir: Path, site: Site, now: datetime, store: Store,
-    cache: ContentCache | None = None, executor: Executor | None = None, sizes: Sizes = SIZES,
+    executor: Executor | None = None, sizes: Sizes = SIZES,
     selection: Selection | None = None, shows_all: bool = False,
-    shown: str = "",
+    shown: str = "", pending: Pending | None = None, verify: bool = False, clock: Callable[[], int] = time.time_ns,
 ) -> Prepared:  # fmt: skip
     """Read the content folder into the ``store``. ``now`` (aware) is the build's time, ``sizes`` say when a
-    list is divided. For ``cache``, ``executor``, ``selection`` and ``shown`` see `digest.content.load.load`,
-    for ``shows_all`` `digest.validation.validate`."""
-    content = load(docs_dir, site.options, cache, executor, selection=selection, shown=shown)
-    checked = validate(content, site.options, now, shows_all)
-    return put_together(docs_dir, content.folder, checked, site, store, sizes)
+    list is divided. For ``shows_all`` see `digest.validation.validate.check`, for everything else
+    `digest.content.load.load`."""
+    found = load(
+        store, docs_dir, site.options, executor=executor, selection=selection, shown=shown, pending=pending,
+        verify=verify, clock=clock,
+    )  # fmt: skip
+    checked = check(store, found, site.options, now, collation(site.language), shows_all)
+    return put_together(docs_dir, found, checked, site, store, sizes)
 
 
 def put_together(
-    docs_dir: Path, shown: str, checked: Validated, site: Site, store: Store, sizes: Sizes = SIZES
+    docs_dir: Path, found: Found, checked: Checked, site: Site, store: Store, sizes: Sizes = SIZES
 ) -> Prepared:  # fmt: skip
     """A site whose content was checked, in the ``store``."""
-    corpus, words, order = checked.corpus, Words(site.language), collation(site.language)
+    words, order = Words(site.language), collation(site.language)
     as_noted = settings.noted(store, site)
-    changed = {Owner(*key): is_there for key, is_there in ingest(store, everything(store, corpus), order).items()}
     store.settle()
-    index = Index(store, corpus.names, order)
+    ids = IDS.now(store, "name") or ()
+    names = {id: name for id in ids if (name := NAMES.now(store, id))}
+    index = Index(store, names, order)
     builder = ViewBuilder(Summaries(index, Weights(index), sizes), as_noted, words)
     return Prepared(
-        docs_dir, shown, site, words, corpus, store, builder, Serializer(index, as_noted, words),
+        docs_dir, found.folder, site, words, found, checked, store, builder, Serializer(index, as_noted, words),
         Recorder(index, as_noted, words),
-        checked.problems, site_assets(), sections(corpus, words), changed,
+        checked.problems, site_assets(), sections(store, words),
+        {Owner(*key): is_there for key, is_there in checked.changed.items()},
     )  # fmt: skip
 
 
-def sections(corpus: Corpus, words: Words) -> tuple[Link, ...]:
+def sections(store: Store, words: Words) -> tuple[Link, ...]:
     """The site's main sections for the header, without empty ones."""
     parts = (
-        (words.text("Timeline"), urls.TIMELINE, bool(corpus.articles or corpus.events)),
-        (words.text("Stories"), urls.STORIES, bool(corpus.stories)),
+        (words.text("Timeline"), urls.TIMELINE, YEARS.now(store, "timeline", "")),
+        (words.text("Stories"), urls.STORIES, IDS.now(store, "story")),
         (words.text("Topics"), urls.TOPICS, True),
-        (words.text("Names"), urls.NAMES, bool(corpus.names)),
+        (words.text("Names"), urls.NAMES, IDS.now(store, "name")),
         (words.text("Sources"), urls.SOURCES, True),
-        (words.text("Archive"), urls.ARCHIVE, bool(corpus.articles)),
+        (words.text("Archive"), urls.ARCHIVE, YEARS.now(store, "archive", "")),
     )
     return tuple(Link(text, url) for text, url, there in parts if there)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import material
 import pytest
+from checking import Content, Validated, check_folder, load_folder
 from desk import CONFIG, EPOCH, REPOSITORY, Desk, make_desk
 from hypothesis import settings
 from jinja2 import FileSystemLoader
@@ -22,23 +22,12 @@ from windows import Windows
 
 from digest.build.build import build
 from digest.config import Options
-from digest.content.files import LoadedContent
-from digest.content.load import load
-from digest.validation.validate import Validated, validate
 
 # A shared machine may be slow; examples that failed are printed, not kept in the folder.
 settings.register_profile("digest", deadline=None, database=None, max_examples=30, print_blob=True)
 settings.load_profile("digest")
 
-NOW = datetime(2024, 6, 1, tzinfo=UTC)
-
 Files = Mapping[str, str | bytes]
-
-
-def check_folder(root: Path, options: Options | None = None) -> Validated:
-    """Load and check a content folder as on 1 June 2024, 00:00 UTC."""
-    options = options or Options()
-    return validate(load(root, options), options, NOW)
 
 
 def write_files(root: Path, files: Files) -> Path:
@@ -86,9 +75,9 @@ def write_content(tmp_path: Path) -> Callable[[Files], Path]:
 
 
 @pytest.fixture
-def load_content(write_content: Callable[[Files], Path]) -> Callable[[Files], LoadedContent]:
+def load_content(write_content: Callable[[Files], Path]) -> Callable[[Files], Content]:
     """A function that writes a content folder and loads it with the default options."""
-    return lambda files: load(write_content(files), Options())
+    return lambda files: load_folder(write_content(files))
 
 
 @pytest.fixture

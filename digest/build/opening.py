@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,9 @@ from digest.build.options import BuildOptions
 from digest.build.plan import plan
 from digest.build.settings import base_fingerprint, settings_fingerprint, written_settings
 from digest.build.state import BuildState, Inputs, read_state
-from digest.config import Options, Site
-from digest.content.cache import open_cache
+from digest.config import Site
 from digest.content.file_state import folder_state
+from digest.content.pending import Pending
 from digest.errors import Problem
 from digest.mkdocs_plugin.config import (
     MkDocsConfig,
@@ -65,7 +66,7 @@ def open_site(config_file: Path, paths: CachePaths, options: BuildOptions, conte
     written = written_settings(config_file)
     inputs = _inputs(config_file.parent, config, options, written, content)
     foreign = foreign_plugins(config)
-    base = _base(site, options)
+    base = _base(site, options, content_folder(config))
     store = Store(paths.store, digest.zone)
     found = read_state(store.last)
     # Nothing is known of another folder, and no file there is ours to remove.
@@ -79,10 +80,31 @@ def open_site(config_file: Path, paths: CachePaths, options: BuildOptions, conte
     )  # fmt: skip
 
 
-def _base(site: Site, options: BuildOptions) -> str:
-    """A fingerprint of what all results follow from; everything else that they read is a fact."""
-    sizes = options.sizes or SIZES
-    return base_fingerprint(site.language, site.options.timezone, repr(site.options.limits), repr(sizes), options.mode)
+def _base(site: Site, options: BuildOptions, shown: str) -> str:
+    """A fingerprint of what all results follow from; everything else that they read is a fact. ``shown`` is the content
+    folder as problems name it."""
+    sizes, limits = repr(options.sizes or SIZES), repr(site.options.limits)
+    return base_fingerprint(site.language, site.options.timezone, limits, sizes, options.mode, shown)
+
+
+def pending_files(opened: OpenedSite, paths: CachePaths) -> Pending:
+    """Files that were parsed since the last build."""
+    return Pending(paths.pending, opened.base.encode())
+
+
+@contextmanager
+def publishing(opened: OpenedSite, paths: CachePaths, prepared: Prepared) -> Iterator[None]:
+    """Until the site is published: whatever comes between, what was parsed is kept for the next build."""
+    pending, is_kept = pending_files(opened, paths), False
+    try:
+        yield
+        # The next build begins afresh if it cannot tell what this one followed from.
+        is_kept = bool(opened.inputs.settings) and not opened.foreign
+    finally:
+        if is_kept:
+            pending.clear()
+        else:
+            prepared.found.keep_in(pending)
 
 
 def _inputs(root: Path, config: MkDocsConfig, options: BuildOptions, written: object, content: str) -> Inputs:
@@ -100,22 +122,22 @@ def _inputs(root: Path, config: MkDocsConfig, options: BuildOptions, written: ob
 def read(opened: OpenedSite, paths: CachePaths, options: BuildOptions, now: datetime) -> Prepared:
     """Read and check the content; files that have not changed since they were last read are not parsed again."""
     config, site = opened.config, opened.site
-    digest: Options = site.options
-    cache = options.cache or open_cache(paths.content, digest.zone, digest.limits, options.verify, options.disk_clock)
+    pending = pending_files(opened, paths)
     with processes(options.jobs or all_cores()) as pool:
         prepared = prepare(
             Path(config.docs_dir),
             site,
             now,
             opened.store,
-            cache,
             pool,
             options.sizes or SIZES,
             selection(config),
             options.shows_all,
             content_folder(config),
+            pending,
+            options.verify,
+            options.disk_clock,
         )
-    cache.save()
     return replace(prepared, reads_all=options.verify)
 
 

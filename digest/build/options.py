@@ -14,7 +14,6 @@ from digest.model import Counts, LeftOut
 
 if TYPE_CHECKING:
     # `digest build` imports this before it knows whether there is anything to do.
-    from digest.content.cache import ContentCache
     from digest.rendering.parallel import ShardSizes
     from digest.site.periods import Sizes
 
@@ -45,8 +44,7 @@ class BuildOptions:
     which has its own folder and neither search nor cards; with ``shows_all`` it shows drafts and scheduled entries,
     marked. ``allow_empty`` publishes even if nearly all of the
     content of the last build is gone. ``cache_dir`` is the folder for everything that is
-    kept from build to build, in place of .cache/digest; ``cache`` is the content cache of a process that
-    builds more than once. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
+    kept from build to build, in place of .cache/digest. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
     ``disk_clock`` the time that files' times are compared with (nanoseconds since 1970).
     """
 
@@ -59,7 +57,6 @@ class BuildOptions:
     shows_all: bool = False
     allow_empty: bool = False
     cache_dir: Path | None = None
-    cache: ContentCache | None = None
     sizes: Sizes | None = None
     shards: ShardSizes | None = None
     disk_clock: Callable[[], int] = time.time_ns

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from digest.build.looks import FRAME, Look, looks
-from digest.build.opening import OpenedSite, open_site, read
+from digest.build.opening import OpenedSite, open_site, publishing, read
 from digest.build.options import (
     BuildOptions,
     BuildResult,
@@ -48,6 +48,7 @@ from digest.rendering.parallel import Output as Writer
 from digest.rendering.parallel import PageWriter, Rendered, ShardSizes, render_here, render_remotely
 from digest.rendering.renderer import Renderer, dump_frames, load_frames
 from digest.site import urls
+from digest.site.tables import YEARS
 from digest.store.database import Output
 
 LOSS = 10
@@ -111,15 +112,15 @@ def run(
         gone = found()
     cards = Cards(prepared.index, prepared.builder.site, prepared.words, config_file.parent, paths.cards)
     prepared = replace(prepared, cards=cards)
-    refuse_problems(prepared.problems, options.strict)
-    if not (options.preview or options.allow_empty):
-        _refuse_empty(opened.known.report if opened.known else None, prepared, site_dir)
-    prepare_theme(opened.config, opened.site.options.language)
-    inputs = opened.inputs._replace(
-        content="" if opened.foreign or reads_other_files(opened.config) else opened.inputs.content,
-        since=now.isoformat(), until=_until(now, prepared).isoformat(),
-    )  # fmt: skip
-    with staging_folder(site_dir) as staging:
+    with publishing(opened, paths, prepared), staging_folder(site_dir) as staging:
+        refuse_problems(prepared.problems, options.strict)
+        if not (options.preview or options.allow_empty):
+            _refuse_empty(opened.known.report if opened.known else None, prepared, site_dir)
+        prepare_theme(opened.config, opened.site.options.language)
+        inputs = opened.inputs._replace(
+            content="" if opened.foreign or reads_other_files(opened.config) else opened.inputs.content,
+            since=now.isoformat(), until=_until(now, prepared).isoformat(),
+        )  # fmt: skip
         this = Build(config_file.parent, paths, opened, options, prepared, staging, jobs, shards, inputs, gone)
         return _render_and_publish(this, stages)
 
@@ -131,11 +132,11 @@ def _gone(site: str, outputs: Mapping[str, Output]) -> frozenset[str]:
 def _refuse_empty(last: Report | None, prepared: Prepared, site_dir: Path) -> None:
     """Raise `EmptyError` if nearly all entries, or files, are gone that the last build published: more likely a folder
     is not mounted than that someone deleted them."""
-    corpus = prepared.corpus
+    articles, counts = _articles(prepared), prepared.checked.counts
     files = last.counts.published if last else 0
     entries = last.articles if last else sum(path.startswith(urls.ARTICLES) for path in marked(site_dir))
     for what, after, before in (
-        ("articles", len(corpus.articles), entries), ("files", corpus.counts.published, files)
+        ("articles", articles, entries), ("files", counts.published, files)
     ):  # fmt: skip
         if after * LOSS < before:
             raise EmptyError(
@@ -144,13 +145,17 @@ def _refuse_empty(last: Report | None, prepared: Prepared, site_dir: Path) -> No
             )
 
 
+def _articles(prepared: Prepared) -> int:
+    return sum(year.articles for year in YEARS.now(prepared.store, "archive", "") or ())
+
+
 def _until(now: datetime, prepared: Prepared) -> datetime:
     """When a build of the same content may give something else: on the next day, or when the next scheduled
     article is due."""
     zone = prepared.site.options.zone
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     midnight = datetime.combine(tomorrow, time_of_day.min, tzinfo=zone)
-    return min(midnight, prepared.corpus.next_publish or midnight)
+    return min(midnight, prepared.checked.next_publish or midnight)
 
 
 def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
@@ -206,7 +211,7 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
     state = BuildState(
         this.opened.base, this.inputs,
         Report(
-            prepared.site.url, len(prepared.corpus.articles), prepared.corpus.counts, prepared.left_out, problems,
+            prepared.site.url, _articles(prepared), prepared.checked.counts, prepared.left_out, problems,
             warnings,
         ),
         styles, planned.kinds, dump_frames(renderer.frames), static_state,
@@ -216,7 +221,7 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
     prune_cards()
     stages.end()
     return BuildResult(
-        prepared.site.url, prepared.corpus.counts, prepared.left_out, problems, warnings, published, stages
+        prepared.site.url, prepared.checked.counts, prepared.left_out, problems, warnings, published, stages
     )  # fmt: skip
 
 
@@ -236,7 +241,7 @@ def _looks(this: Build, prepared: Prepared, nav: object) -> dict[str, Look]:
 
 def _assets(prepared: Prepared) -> Iterator[Asset]:
     """All files of ours that are no pages, for MkDocs to write."""
-    copies = {urls.content_file(path) for path in prepared.corpus.files}
+    copies = {urls.content_file(path) for path in prepared.checked.edition.files}
     yield from (item for item in prepared.all_items() if isinstance(item, Asset) and item.url not in copies)
     yield from sitemap(prepared.sitemap_rows(), prepared.site)
 

@@ -18,7 +18,7 @@ PLUGIN = "digest"
 # A new version of any of these may change what is published.
 _LIBRARIES = (
     "mkdocs", "mkdocs-material", "jinja2", "markupsafe", "markdown", "babel", "comrak", "nh3", "ahocorasick-rs",
-    "pagefind", "pillow", "msgspec", "pyuca", "anyascii",
+    "pagefind", "pillow", "msgspec", "pyuca", "anyascii", "pydantic", "pydantic-core", "python-frontmatter", "pyyaml",
 )  # fmt: skip
 
 

@@ -45,6 +45,6 @@ def static_pages(
 
 def _made_from(prepared: Prepared, settings: str) -> bytes:
     """A fingerprint of what these pages are made from, except what they read of the record."""
-    pages = [page.path for page in prepared.corpus.pages]
+    pages = list(prepared.checked.edition.pages)
     texts = [blake2b((prepared.docs_dir / path).read_bytes(), digest_size=16).digest() for path in pages]
-    return fingerprint(encode((settings, prepared.sections, pages, texts, prepared.corpus.marks)))
+    return fingerprint(encode((settings, prepared.sections, pages, texts, prepared.checked.marks)))

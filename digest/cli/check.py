@@ -23,7 +23,8 @@ from digest.cli.console import (
 from digest.errors import ContentError, DigestError
 
 if TYPE_CHECKING:
-    from digest.config import Options
+    from digest.build.opening import OpenedSite
+    from digest.content.pending import Pending
     from digest.prepare import Prepared
 
 
@@ -50,10 +51,9 @@ def check(
     --fix replaces aliases by ids, removes tracking parameters from addresses, puts keys in order and
     leaves one blank line before the text. It never changes the text itself.
     """
-    from digest.build.opening import address_problems, open_site, read
+    from digest.build.opening import address_problems, open_site, pending_files, read
     from digest.clock import now
     from digest.errors import in_order
-    from digest.mkdocs_plugin.config import content_folder
     from digest.paths import cache_paths
 
     disable_gc()
@@ -61,12 +61,11 @@ def check(
         root = config_file.absolute().parent
         paths, options = cache_paths(root, cache_dir), BuildOptions()
         opened = open_site(config_file.absolute(), paths, options)
-        config = opened.config
         if is_fixing:
-            _fix_files(
-                Path(config.docs_dir), opened.site.options, paths.content, content_folder(config), config_file
-            )  # fmt: skip
+            _fix_files(opened, pending_files(opened, paths), config_file)
+            opened = open_site(config_file.absolute(), paths, options)
         prepared = read(opened, paths, options, now())
+        prepared.found.keep_in(pending_files(opened, paths))
         problems = in_order((*prepared.problems, *address_problems(opened, prepared)))
         # A workflow's annotations name files as seen from the repository, wherever the command runs.
         workspace = os.environ.get("GITHUB_WORKSPACE") if style == "github" else None
@@ -77,7 +76,7 @@ def check(
         if links:
             _print_links(prepared, config_file)
     if style == "text":
-        print_counts(prepared.corpus.counts, prepared.left_out, config_file, None if left_out else report.SHOWN_FILES)
+        print_counts(prepared.checked.counts, prepared.left_out, config_file, None if left_out else report.SHOWN_FILES)
         click.echo(report.summary(problems))
     try:
         refuse_problems(problems, strict)
@@ -85,24 +84,23 @@ def check(
         sys.exit(1)
 
 
-def _fix_files(root: Path, options: Options, cache_file: Path, shown: str, config_file: Path) -> None:
+def _fix_files(opened: OpenedSite, pending: Pending, config_file: Path) -> None:
     """Fix the file of every entry, and say which were fixed and which could not be."""
-    from digest.content.cache import open_cache
+    from digest.content.files import REGISTRIES
     from digest.content.load import load
     from digest.content.write import replace_file
-    from digest.validation.collector import Collector
+    from digest.mkdocs_plugin.config import content_folder
+    from digest.validation.aliases import AliasTable
     from digest.validation.fix import Spellings, fix
-    from digest.validation.registries import read_names, read_sources, read_topics
+    from digest.validation.registries import aliases
 
-    cache = open_cache(cache_file, options.zone, options.limits)
-    content = load(root, options, cache, shown=shown)
-    cache.save()
-    collector = Collector(content)
-    spellings = Spellings(
-        read_topics(content, collector).aliases, read_sources(content, collector).aliases, read_names(content).aliases
-    )
-    for file in content.files:
-        if not file.kind.is_entry:
+    root = Path(opened.config.docs_dir)
+    content = load(opened.store, root, opened.site.options, shown=content_folder(opened.config), pending=pending)
+    content.keep_in(pending)
+    registries = (content.file(path) for path in REGISTRIES)
+    spellings = Spellings(*(aliases(file) if file and file.registry else AliasTable("", ()) for file in registries))
+    for file in content.every_file():
+        if not file.kind.is_entry or file.is_refused:
             continue
         path, shown = root / file.path, seen(content.shown(file.path), config_file)
         text = path.read_bytes().decode("utf-8")

@@ -102,29 +102,29 @@ def _is_date(text: str) -> bool:
 
 def _write_checked(config_file: Path, path: str, text: str) -> None:
     """Write the file if it is valid on this site; otherwise say why, and write nothing."""
-    from digest.build.opening import address_problems, open_site
+    from digest.build.opening import address_problems, open_site, pending_files
     from digest.build.options import BuildOptions
     from digest.clock import now
-    from digest.content.cache import open_cache
     from digest.content.load import load
     from digest.content.parse import parse_file
     from digest.mkdocs_plugin.config import content_folder, selection
     from digest.paths import cache_paths
     from digest.prepare import put_together
-    from digest.validation.validate import validate
+    from digest.text.collation import collation
+    from digest.validation.validate import check
 
     paths = cache_paths(config_file.absolute().parent)
     opened = open_site(config_file.absolute(), paths, BuildOptions())
-    config, site = opened.config, opened.site
+    config, site, store = opened.config, opened.site, opened.store
     root = Path(config.docs_dir)
     shown = content_folder(config)
     target = seen(f"{shown}/{path}", config_file)
     scaffold.refuse_existing(root, path, target)
-    cache = open_cache(paths.content, site.options.zone, site.options.limits)
-    entry = parse_file(shown, path, text.encode(), site.options)
-    content = load(root, site.options, cache, selection=selection(config), shown=shown).with_file(entry)
-    checked = validate(content, site.options, now())
-    prepared = put_together(root, shown, checked, site, opened.store)
+    pending = pending_files(opened, paths)
+    content = load(store, root, site.options, selection=selection(config), shown=shown, pending=pending)
+    content = content.with_file(parse_file(shown, path, text.encode(), site.options))
+    checked = check(store, content, site.options, now(), collation(site.language))
+    prepared = put_together(root, content, checked, site, store)
     problems = (*checked.problems, *address_problems(opened, prepared))
     errors = [problem for problem in problems if problem.path == content.shown(path) and problem.is_error]
     if errors:

@@ -5,19 +5,12 @@ from __future__ import annotations
 import os
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+
+from digest.store.database import FileState
 
 # On some disks the times of files are as coarse as two seconds. Of two changes within that time the second
 # may not show, so files that are so new are compared by their content.
 GRAIN = 2_000_000_000
-
-
-class FileState(NamedTuple):
-    """Bytes, and nanoseconds since 1970."""
-
-    size: int
-    modified: int
-    changed: int
 
 
 def file_state(status: os.stat_result, now: int) -> FileState | None:

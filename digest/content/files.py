@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +13,8 @@ from digest.content.anchors import split_fragment
 from digest.content.facts import Oddity, Quotation, TextLink
 from digest.content.yaml_reader import Document
 from digest.errors import Problem
-from digest.model import Article, Event, LeftOut, Name, Source, Story, Topic
+from digest.model import Article, Event, Name, Source, Story, Topic
+from digest.store.store import Table
 from digest.text.edtf import Moment
 from digest.text.plain import place_of
 
@@ -71,16 +71,18 @@ class Link(NamedTuple):
 
 
 class ParsedEntry(NamedTuple):
-    """What the file of an article, event or story says by itself.
+    """What the file of an article, event or story says by itself. It is one of the three, without its text.
 
-    The references in ``record`` are still the text that was written. ``links`` are those that stay
+    The references in it are still the text that was written. ``links`` are those that stay
     on this site; ``names`` are the places in the text that links can lead to. ``quotation`` is the longest
     quotation, and ``oddities`` are what is not published as it is written. ``title_words`` and
     ``addresses`` (keys), both separated by spaces, are what repetition is found by. ``is_refused`` says that the
     site cannot take the text, for the reason among the file's problems.
     """
 
-    record: Article | Event | Story
+    article: Article | None = None
+    event: Event | None = None
+    story: Story | None = None
     inline_events: tuple[InlineEvent, ...] = ()
     draft: bool = False
     publish: Moment | None = None
@@ -92,6 +94,12 @@ class ParsedEntry(NamedTuple):
     addresses: str = ""
     is_refused: bool = False
 
+    @property
+    def record(self) -> Article | Event | Story:
+        found = self.article or self.event or self.story
+        assert found
+        return found
+
 
 class ParsedPage(NamedTuple):
     """What a hand-written page says by itself. ``links`` are as those of `ParsedEntry`."""
@@ -101,27 +109,40 @@ class ParsedPage(NamedTuple):
     links: tuple[Link, ...] = ()
 
 
-Records = tuple[Topic, ...] | tuple[Source, ...] | tuple[Name, ...]
+class ParsedRegistry(NamedTuple):
+    """The sound records of a registry, in its order; a registry has one kind of them."""
+
+    topics: tuple[Topic, ...] = ()
+    sources: tuple[Source, ...] = ()
+    names: tuple[Name, ...] = ()
+
+    @property
+    def records(self) -> tuple[Topic, ...] | tuple[Source, ...] | tuple[Name, ...]:
+        return self.topics or self.sources or self.names
 
 
 class ContentFile(NamedTuple):
     """One file as read and parsed. ``path`` is relative to the content folder, with / between parts.
 
-    ``fingerprint`` is that of its bytes (hex). ``entry`` or ``page`` is missing if the front matter does not fit the
-    schema; ``records`` are those records of a registry that do. ``problems`` are those that
-    the file has by itself, whatever other files say.
+    ``fingerprint`` is that of its bytes (hex). ``matter`` is its front matter, or the whole of a registry, and begins on
+    line ``matter_line``; ``body`` is the text after it. ``entry`` or ``page`` is missing if the front matter does not fit
+    the schema. ``problems`` are those that the file has by itself, whatever other files say. A file that
+    ``is_refused`` cannot be read at all. One that ``is_new`` is not in the folder yet, and comes after all others.
     """
 
     kind: FileKind
     path: str
-    document: Document | None = None
+    matter: str | None = None
+    matter_line: int = 1
     body: str = ""
     body_line: int = 1
     fingerprint: str = ""
     entry: ParsedEntry | None = None
-    records: Records | None = None
     page: ParsedPage | None = None
+    registry: ParsedRegistry | None = None
     problems: tuple[Problem, ...] = ()
+    is_refused: bool = False
+    is_new: bool = False
 
     @property
     def id(self) -> str:
@@ -132,45 +153,37 @@ class ContentFile(NamedTuple):
     def is_sound(self) -> bool:
         return not self.problems
 
+    @property
+    def document(self) -> Document:
+        """The front matter, with the line of everything in it."""
+        return _document(self.matter or "", self.matter_line)
 
-class Refused(NamedTuple):
+    @property
+    def order(self) -> str:
+        """A text that sorts as the files of the folder are listed: name by name."""
+        return ("\U0010ffff" if self.is_new else "") + in_folder_order(self.path)
+
+
+def in_folder_order(path: str) -> str:
+    """A text that sorts as files are listed in their folders: name by name."""
+    return path.replace("/", "\0")
+
+
+def refused(path: str, problem: Problem) -> ContentFile:
     """A file or folder that cannot be read at all, and why."""
-
-    path: str
-    problem: Problem
+    return ContentFile(kind_of(path), path, problems=(problem,), is_refused=True)
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedContent:
-    """The content folder as read. ``folder`` is as problems show it ("content").
+@lru_cache(8)
+def _document(matter: str, line: int) -> Document:
+    """A document whose problems come one after the other is read once."""
+    return Document(matter, line)
 
-    Every file below it is in ``files``, ``refused`` or ``left_out`` (not read at all). ``chosen`` are the paths of
-    other files in ``files`` that mkdocs.yml asks for by name, ``used`` are those that the theme shows. ``excluded`` are the
-    entries and pages among what is left out.
-    ``problems`` are those of the folder itself.
-    """
 
-    folder: str
-    files: tuple[ContentFile, ...] = ()
-    refused: tuple[Refused, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    chosen: frozenset[str] = frozenset()
-    used: frozenset[str] = frozenset()
-    excluded: tuple[ContentFile, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    def shown(self, path: str) -> str:
-        """A path as problems show it."""
-        return f"{self.folder}/{path}"
-
-    def with_file(self, file: ContentFile | Refused) -> LoadedContent:
-        """The same content with one more file at the end, so that a conflict with another is a problem of this one."""
-        if isinstance(file, Refused):
-            return replace(self, refused=(*self.refused, file))
-        return replace(self, files=(*self.files, file))
-
-    def file(self, path: str) -> ContentFile | None:
-        return next((file for file in self.files if file.path == path), None)
+FILES = Table[ContentFile]("file", ContentFile, "the file {}")
+"""Every file of the content folder that is not left out, by its path."""
+EXCLUDED = Table[ContentFile]("excluded", ContentFile, "the file {}, which exclude_docs leaves out")
+"""Entries and pages that mkdocs.yml leaves out, by path."""
 
 
 def entry_id(path: str) -> str:

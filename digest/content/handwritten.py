@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 from digest.config import Options
 from digest.content import foreign_marks
 from digest.content.facts import Facts
-from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, ParsedPage, Refused, links_of
+from digest.content.files import ENTRY_FOLDERS, ContentFile, FileKind, ParsedPage, links_of, refused
 from digest.content.frontmatter import FrontMatterError, content_fingerprint, decode, no_front_matter, unclosed
 from digest.content.markdown import TextRefused
 from digest.content.reading import inspect
@@ -56,7 +56,7 @@ class PageSchema(Schema):
     description: Annotated[Any, FreeText()] = Field(None, description="What MkDocs says of it to search engines.")
 
 
-def parse_page(folder: str, path: str, content: bytes, options: Options) -> ContentFile | Refused:
+def parse_page(folder: str, path: str, content: bytes, options: Options) -> ContentFile:
     """The hand-written page ``path``, relative to the content folder named ``folder``, from its content."""
     shown = f"{folder}/{path}"
     try:
@@ -64,7 +64,9 @@ def parse_page(folder: str, path: str, content: bytes, options: Options) -> Cont
         document, body = _parted(text)
     except (FrontMatterError, YamlError) as error:
         fault = error.fault
-        return Refused(path, Problem(shown, fault.line, "", fault.code, fault.message, fault.hint))
+        return refused(path, Problem(shown, fault.line, "", fault.code, fault.message, fault.hint))._replace(
+            fingerprint=content_fingerprint(content)
+        )
     misspelt = tuple(_misspelt(shown, document))
     page, problems = validate_schema(shown, document, PageSchema, document.data, (), {"zone": options.zone})
     body_line = text.count("\n", 0, len(text) - len(body)) + 1
@@ -74,8 +76,10 @@ def parse_page(folder: str, path: str, content: bytes, options: Options) -> Cont
         *odd_lines(shown, body, body_line), *_marks(shown, facts, body_line),
     )  # fmt: skip
     parsed = ParsedPage(page.draft, page.publish, links_of(path, facts.links)) if page else None
-    fingerprint = content_fingerprint(content)
-    return ContentFile(FileKind.PAGE, path, document, body, fingerprint=fingerprint, page=parsed, problems=problems)
+    return ContentFile(
+        FileKind.PAGE, path, document.text, document.first_line, body, fingerprint=content_fingerprint(content),
+        page=parsed, problems=problems,
+    )  # fmt: skip
 
 
 def _parted(text: str) -> tuple[Document, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
@@ -21,15 +21,14 @@ from digest.content.files import (
     FileKind,
     InlineEvent,
     ParsedEntry,
-    Records,
-    Refused,
+    ParsedRegistry,
     kind_of,
     links_of,
+    refused,
 )
 from digest.content.frontmatter import FrontMatterError, Parts, content_fingerprint, content_of, decode, split
 from digest.content.handwritten import parse_page
 from digest.content.markdown import TextRefused
-from digest.content.packing import Packed, pack
 from digest.content.reading import inspect
 from digest.content.schema import (
     REGISTRY_SCHEMAS,
@@ -63,6 +62,7 @@ from digest.model import (
     Topic,
 )
 from digest.problem_codes import Code
+from digest.store.codec import encode
 from digest.text.plain import joined_words
 from digest.text.slugs import earlier_slug, unique_slug
 
@@ -78,23 +78,22 @@ def max_bytes(kind: FileKind, limits: Limits) -> int | None:
     return limits.front_matter_bytes + limits.body_bytes + 1024 if kind.is_entry else None
 
 
-def read_file(root: Path, shown: str, path: str, options: Options) -> ContentFile | Refused:
+def read_file(root: Path, shown: str, path: str, options: Options) -> ContentFile:
     """Read and parse the file ``path`` below the content folder ``root``, which problems name as ``shown``."""
     try:
         content = content_of(f"{root}/{path}")
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
-        return Refused(path, Problem(f"{shown}/{path}", 0, "", Code.UNREADABLE, message))
+        return refused(path, Problem(f"{shown}/{path}", 0, "", Code.UNREADABLE, message))
     return parse_file(shown, path, content, options)
 
 
-def read_files(root: Path, shown: str, options: Options, paths: Sequence[str]) -> list[Packed | ContentFile | Refused]:
-    """Like `read_file` for each of ``paths``, for another process: sound files are packed."""
-    files = (read_file(root, shown, path, options) for path in paths)
-    return [pack(file) if isinstance(file, ContentFile) and file.is_sound else file for file in files]
+def read_files(root: Path, shown: str, options: Options, paths: Sequence[str]) -> list[bytes]:
+    """Like `read_file` for each of ``paths``, for another process: files as the store keeps them."""
+    return [encode(read_file(root, shown, path, options)) for path in paths]
 
 
-def parse_file(folder: str, path: str, content: bytes, options: Options) -> ContentFile | Refused:
+def parse_file(folder: str, path: str, content: bytes, options: Options) -> ContentFile:
     """The file ``path``, relative to the content folder named ``folder``, from its content."""
     kind, shown = kind_of(path), f"{folder}/{path}"
     if kind is FileKind.PAGE:
@@ -106,22 +105,19 @@ def parse_file(folder: str, path: str, content: bytes, options: Options) -> Cont
         # A registry may have any size; aliases may at most double it.
         document = parse(parts.matter, parts.matter_line, max(limit, 2 * len(content)) if is_registry else limit)
     except (FrontMatterError, YamlError) as error:
-        return Refused(path, _problem(shown, error.fault))
+        return refused(path, _problem(shown, error.fault))._replace(fingerprint=content_fingerprint(content))
     schema = _schema_of(kind, path)
     found = [
         *(_problem(shown, fault) for fault in document.faults),
         *cut_texts(shown, document, schema, depth=int(is_registry)),
         *marked_texts(shown, document, schema, depth=int(is_registry)),
     ]
-    file = ContentFile(kind, path, document, parts.body, parts.body_line, content_fingerprint(content))
-    if kind is FileKind.REGISTRY:
-        records, problems = _records(shown, path, document, options)
-        return file._replace(records=records, problems=(*found, *problems))
+    file = ContentFile(kind, path, *parts, content_fingerprint(content))
+    if is_registry:
+        registry, problems = _registry(shown, path, document, options)
+        return file._replace(registry=registry, problems=(*found, *problems))
     entry, problems = _entry(shown, file, document, options)
-    if entry and not found and not problems:
-        # The data are not needed again: only the text is kept.
-        document = Document(document.text, document.first_line)
-    return file._replace(document=document, entry=entry, problems=(*found, *problems))
+    return file._replace(entry=entry, problems=(*found, *problems))
 
 
 def _schema_of(kind: FileKind, path: str) -> type[BaseModel]:
@@ -173,11 +169,14 @@ def _entry(
     if isinstance(matter, ArticleSchema):
         article = _article(file, location, matter, facts)
         return ParsedEntry(
-            article, tuple(_inline_events(document, matter, article)), matter.draft, matter.publish, *of_text,
+            article, None, None, tuple(_inline_events(document, matter, article)), matter.draft, matter.publish, *of_text,
             joined_words(matter.title), _addresses(matter), is_refused,
         ), problems  # fmt: skip
-    record = _event(file, location, matter) if isinstance(matter, EventSchema) else _story(file, location, matter)
-    return ParsedEntry(record, (), matter.draft, matter.publish, *of_text, is_refused=is_refused), problems
+    event = _event(file, location, matter) if isinstance(matter, EventSchema) else None
+    story = _story(file, location, matter) if isinstance(matter, StorySchema) else None
+    return ParsedEntry(
+        None, event, story, (), matter.draft, matter.publish, *of_text, is_refused=is_refused
+    ), problems  # fmt: skip
 
 
 def _addresses(matter: ArticleSchema) -> str:
@@ -186,7 +185,7 @@ def _addresses(matter: ArticleSchema) -> str:
 
 
 def _story(file: ContentFile, location: Location, matter: StorySchema) -> Story:
-    return Story(file.id, location, matter.title, matter.summary, matter.status or "", matter.topics, file.body)
+    return Story(file.id, location, matter.title, matter.summary, matter.status or "", matter.topics)
 
 
 def _event(file: ContentFile, location: Location, matter: EventSchema) -> Event:
@@ -205,7 +204,6 @@ def _event(file: ContentFile, location: Location, matter: EventSchema) -> Event:
         claims=tuple(
             Claim(claim.by, claim.field, claim.value, None, claim.article, claim.url) for claim in matter.claims
         ),
-        body=file.body,
     )
 
 
@@ -239,7 +237,6 @@ def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts
         no_link=matter.no_link,
         slug=matter.slug or "",
         extra=matter.extra,
-        body=file.body,
         body_line=file.body_line,
     )
 
@@ -279,17 +276,19 @@ def _name(id: str, item: NameSchema) -> Name:
     return Name(id, item.name, item.kind, also, item.link, item.description or "", item.wikidata)
 
 
-_REGISTRIES: dict[str, tuple[type[BaseModel], Callable[[str, Any], Topic | Source | Name]]] = {
-    "topics.yml": (TopicSchema, _topic),
-    "sources.yml": (SourceSchema, _source),
-    "names.yml": (NameSchema, _name),
+_REGISTRIES: dict[str, tuple[str, type[BaseModel], Callable[[str, Any], Topic | Source | Name]]] = {
+    "topics.yml": ("topics", TopicSchema, _topic),
+    "sources.yml": ("sources", SourceSchema, _source),
+    "names.yml": ("names", NameSchema, _name),
 }
 
 
-def _records(shown: str, path: str, document: Document, options: Options) -> tuple[Records, tuple[Problem, ...]]:
+def _registry(
+    shown: str, path: str, document: Document, options: Options
+) -> tuple[ParsedRegistry, tuple[Problem, ...]]:
     """The sound records of a registry, and what is wrong with the others."""
-    schema, record_of = _REGISTRIES[path]
-    records = []
+    kind, schema, record_of = _REGISTRIES[path]
+    records: list[Any] = []
     problems: list[Problem] = []
     for id, data in document.data.items():
         try:
@@ -303,7 +302,7 @@ def _records(shown: str, path: str, document: Document, options: Options) -> tup
         problems.extend(found)
         if item is not None:
             records.append(record_of(id, item))
-    return cast("Records", tuple(records)), tuple(problems)
+    return ParsedRegistry(**{kind: tuple(records)}), tuple(problems)
 
 
 def event_id(event: InlineEventSchema, slug: Callable[[str], str] = unique_slug) -> str:

@@ -39,10 +39,6 @@ class Document:
     first_line: int = 1
     max_bytes: int | None = None
 
-    def __reduce__(self) -> tuple[type[Document], tuple[str, int, int | None]]:
-        # libyaml's events cannot be sent to another process.
-        return Document, (self.text, self.first_line, self.max_bytes)
-
     @cached_property
     def _read(self) -> tuple[dict[str, Value], Places]:
         return _read(self.text, self.first_line, self.max_bytes)
@@ -115,15 +111,15 @@ def _glance(text: str, key: str | int = "", index: str | int = "", *deeper: str 
     """The line (from 0) of a key at the left margin, or of an item of the plain list below it; None unless that is
     certain without reading the YAML."""
     starts = list(re.finditer(rf"^{re.escape(str(key))}:(.*)$", text, re.MULTILINE)) if key else []
-    if len(starts) != 1 or deeper or index == "":
+    if len(starts) != 1 or deeper or not isinstance(index, int):
         return None
     line, rest = text.count("\n", 0, starts[0].start()), starts[0][1].strip()
     if rest:
         return line if re.fullmatch(r"\[[^\[\]{}\"'#]*\]", rest) else None
-    items = text[starts[0].end() + 1 :].split("\n", int(index) + 1)[: int(index) + 1]
+    items = text[starts[0].end() + 1 :].split("\n", index + 1)[: index + 1]
     marks = {found[0] if (found := re.match(r" *- (?=[^\s\[{\"'|>&*!-])", item)) else "" for item in items}
-    is_list = len(items) == int(index) + 1 and len(marks) == 1 and "" not in marks
-    return line + 1 + int(index) if is_list else None
+    is_list = len(items) == index + 1 and len(marks) == 1 and "" not in marks
+    return line + 1 + index if is_list else None
 
 
 def parse(text: str, first_line: int = 1, max_bytes: int = MAX_EXPANDED) -> Document:

@@ -15,7 +15,6 @@ from mkdocs.structure.toc import TableOfContents
 
 from digest.content.anchors import href_of
 from digest.mkdocs_plugin.config import PLUGIN
-from digest.model import Corpus
 from digest.pages.page import Asset, Page
 from digest.prepare import Prepared
 from digest.site import urls
@@ -92,15 +91,15 @@ def asset_files(assets: Iterable[Asset], config: MkDocsConfig) -> Iterator[File]
         yield File.generated(config, path, content=asset.content, inclusion=InclusionLevel.NOT_IN_NAV)
 
 
-def handwritten_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
+def handwritten_files(pages: Iterable[str], docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
     """Hand-written pages."""
-    for page in corpus.pages:
-        yield File(page.path, str(docs_dir), config.site_dir, True)
+    for path in pages:
+        yield File(path, str(docs_dir), config.site_dir, True)
 
 
-def copied_files(corpus: Corpus, docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
+def copied_files(files: Iterable[str], docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:
     """Other files of the content folder, published as they are."""
-    for path in corpus.files:
+    for path in files:
         yield _copied_file(path, docs_dir, config)
 
 
@@ -141,7 +140,7 @@ class HandwrittenFiles(Files):
             # None of this is noted: it only finds the file at a path.
             pages, _ = self._prepared.store.note(lambda: self._prepared.pages)
             self._found = {file.src_uri: file for file in digest_files(pages, self._config)}
-            copied = self._prepared.corpus.files
+            copied = self._prepared.checked.edition.files
             self._found |= {path: _copied_file(path, self._prepared.docs_dir, self._config) for path in copied}
         if index.file_url(path) is None:
             # One of our lists, or nothing: any change of the record may change that.

@@ -54,12 +54,12 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for file in files:
             if file.src_uri.startswith(_BUNDLE):
                 file.content_string = file.content_string.replace(*_TRANSLATIONS)
-        handwritten = mkdocs_files.handwritten_files(prepared.corpus, prepared.docs_dir, config)
+        handwritten = mkdocs_files.handwritten_files(prepared.checked.edition.pages, prepared.docs_dir, config)
         if self.assets is None:
             return mkdocs_files.HandwrittenFiles((*files, *handwritten), prepared, config)
         for file in (
             *handwritten,
-            *mkdocs_files.copied_files(prepared.corpus, prepared.docs_dir, config),
+            *mkdocs_files.copied_files(prepared.checked.edition.files, prepared.docs_dir, config),
             *mkdocs_files.digest_files(prepared.pages, config),
             *mkdocs_files.asset_files(self.assets, config),
         ):
@@ -92,7 +92,7 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             view = ours.view(self.prepared.builder, *ours.arguments)
             return cast("TemplateContext", self.renderer.values(ours.url, view.head, view.body))
         return cast(
-            "TemplateContext", {**context, **handwritten_values(page, self.renderer, self.prepared.corpus.marks)}
+            "TemplateContext", {**context, **handwritten_values(page, self.renderer, self.prepared.checked.marks)}
         )
 
     def on_template_context(

@@ -70,7 +70,7 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         prepared = self._prepare(config)
-        copies = {urls.content_file(path) for path in prepared.corpus.files}
+        copies = {urls.content_file(path) for path in prepared.checked.edition.files}
         items = (item for item in prepared.all_items() if isinstance(item, Asset) and item.url not in copies)
         assets = (*items, *sitemap(prepared.sitemap_rows(), prepared.site))
         self.hooks = SiteHooks(prepared, assets)

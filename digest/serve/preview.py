@@ -16,10 +16,8 @@ from digest.build.build import build
 from digest.build.options import BuildOptions
 from digest.build.publish import staging_of
 from digest.build.settings import config_files, written_settings
-from digest.content.cache import open_cache
 from digest.errors import ContentError, DigestError
 from digest.mkdocs_plugin.config import load_site_config, template_folders
-from digest.mkdocs_plugin.plugin import digest_options
 from digest.paths import CachePaths, writable_cache
 from digest.serve.server import Screen, Server, Shown
 from digest.serve.watch import Watch, Watched
@@ -128,9 +126,7 @@ class _Preview:
         # First, so that a change while the rest is read is noticed later.
         written = written_settings(self._config_file)
         config = load_site_config(self._config_file)
-        options = digest_options(config)
         path = quote(unquote(urlsplit(config.site_url or "").path or "/"), safe=_IN_PATHS)
-        cache = open_cache(self._paths.content, options.zone, options.limits)
         others = [Path(watched) for watched in config.watch]
         site = Path(config.site_dir)
         return _Settings(
@@ -141,7 +137,7 @@ class _Preview:
                 (*config_files(self._config_file), *(other for other in others if not other.is_dir())),
                 (self._paths.folder, site, staging_of(site)),
             ),
-            BuildOptions(preview=self._host + path, shows_all=self._shows_all, cache_dir=self._paths.folder, cache=cache),
+            BuildOptions(preview=self._host + path, shows_all=self._shows_all, cache_dir=self._paths.folder),
         )  # fmt: skip
 
 

@@ -63,8 +63,8 @@ Moves = defaultdict[tuple[SubjectKind, str, int], tuple[set[str], set[str]]]
 class Edition(NamedTuple):
     """What changed since the last build, or all there is: records by id, None for those that are gone. ``pages`` and
     ``files`` are all hand-written pages and other files that are published; ``texts`` and ``places`` are, by path, the
-    texts of entries (None if the file is gone) and the places in them that links can lead to; ``earlier_ids`` are as in
-    `digest.model.Corpus`."""
+    texts of entries (None if the file is gone) and the places in them that links can lead to; ``moved`` are, by the id of
+    each event, the ids that an earlier rule gave it."""
 
     topics: Mapping[str, Topic | None]
     sources: Mapping[str, Source | None]
@@ -76,7 +76,7 @@ class Edition(NamedTuple):
     places: Mapping[str, tuple[str, ...]]
     pages: tuple[str, ...]
     files: tuple[str, ...]
-    earlier_ids: Mapping[str, str]
+    moved: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,13 @@ def everything(store: Store, corpus: Corpus) -> Edition:
         return {**{id: None for _, id in store.keys(name) if id not in records}, **records}
 
     texts = {entry.location.path: entry.body for entry in _files_of(corpus)}
+    moved: dict[str, tuple[str, ...]] = {id: () for _, id in store.keys(MOVED.name)}
+    for old, id in corpus.earlier_ids.items():
+        moved[id] = (*moved.get(id, ()), old)
     return Edition(
         of(TOPICS.name, corpus.topics), of(SOURCES.name, corpus.sources), of(NAMES.name, corpus.names), of(STORIES.name, corpus.stories),
         of(ARTICLES.name, corpus.article), of(EVENTS.name, corpus.event), of(TEXTS.name, texts), corpus.places,
-        tuple(page.path for page in corpus.pages), corpus.files, corpus.earlier_ids,
+        tuple(page.path for page in corpus.pages), corpus.files, moved,
     )  # fmt: skip
 
 
@@ -121,7 +124,8 @@ def ingest(store: Store, edition: Edition, order: Collation) -> dict[tuple[str, 
     articles = _put(store, ARTICLES, edition.articles)
     events = _put(store, EVENTS, edition.events)
     is_replanted = bool(topics) and _put_tree(store, order)
-    _put_moved(store, edition.earlier_ids)
+    for id, earlier in edition.moved.items():
+        MOVED.put(store, earlier or None, id)
     _put_files(store, edition, (*stories.values(), *events.values(), *articles.values()))
     _Filing(store, articles, events, is_replanted).file()
     if names:
@@ -149,7 +153,10 @@ def _put(
         if table.put(store, record, id):
             changes[id] = Change(table.before(store, id), record)
     if kind and records:
-        IDS.put(store, tuple(id for id, record in records.items() if record is not None), kind)
+        there = tuple(id for id, record in records.items() if record is not None)
+        if kind == "story":
+            there = tuple(sorted({*(IDS.before(store, kind) or ())} - records.keys() | {*there}))
+        IDS.put(store, there, kind)
     return changes
 
 
@@ -162,7 +169,7 @@ def _put_tree(store: Store, order: Collation) -> bool:
         children[topic.parent].append(topic.id)
     is_replanted = False
     for id in (None, *found, *(IDS.before(store, "topic") or ())):
-        CHILDREN.put(store, tuple(children[id]), id)
+        CHILDREN.put(store, tuple(children[id]) if id is None or id in found else None, id)
         above: list[str] = []
         parent = found[id].parent if id in found else None
         while parent is not None:
@@ -171,16 +178,6 @@ def _put_tree(store: Store, order: Collation) -> bool:
         if id is not None and ANCESTORS.put(store, tuple(above) if id in found else None, id):
             is_replanted = True
     return is_replanted
-
-
-def _put_moved(store: Store, earlier_ids: Mapping[str, str]) -> None:
-    moved: defaultdict[str, list[str]] = defaultdict(list)
-    for old, id in earlier_ids.items():
-        moved[id].append(old)
-    for _, id in list(store.keys(MOVED.name)):
-        MOVED.put(store, None, id)
-    for id, ids in moved.items():
-        MOVED.put(store, tuple(ids), id)
 
 
 def _put_files(store: Store, edition: Edition, changes: Iterable[Change[Any]]) -> None:

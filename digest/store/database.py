@@ -34,6 +34,8 @@ _SCHEMA = """
         path text primary key, owner blob not null, changed text, why text not null, size integer not null,
         mtime integer not null)
         without rowid;
+    create table file (
+        path text primary key, size integer, modified integer, changed integer) without rowid;
     create table state (name text primary key, value blob not null) without rowid;
 """
 _decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
@@ -66,6 +68,14 @@ class Output(NamedTuple):
     mtime: int = 0
 
 
+class FileState(NamedTuple):
+    """What the disk says of a file without reading it: bytes, and nanoseconds since 1970."""
+
+    size: int
+    modified: int
+    changed: int
+
+
 class Database:
     """What the last build left. Processes that are forked from this one open the file again for themselves."""
 
@@ -88,15 +98,10 @@ class Database:
         return self._nodes[key]
 
     def _read_node(self, key: Key) -> Node | None:
-        database = self._open()
-        if database is None:
+        rows = self._select("select id, fingerprint, value, reads from node where key = ?", encode(key))
+        if not rows:
             return None
-        row = database.execute(
-            "select id, fingerprint, value, reads from node where key = ?", (encode(key),)
-        ).fetchone()  # fmt: skip
-        if row is None:
-            return None
-        id, known, value, reads = row
+        ((id, known, value, reads),) = rows
         if value is not None and fingerprint(value) != known:
             raise DamagedError(self._path)
         return Node(id, known, value, None if reads is None else _numbers(reads))
@@ -104,45 +109,34 @@ class Database:
     def key(self, id: int) -> Key:
         """The key of a node."""
         if id not in self._keys:
-            database = self._open()
-            row = database and database.execute("select key from node where id = ?", (id,)).fetchone()
-            if not row:
+            rows = self._select("select key from node where id = ?", id)
+            if not rows:
                 raise DamagedError(self._path)
-            self._keys[id] = _decode_key(row[0])
+            self._keys[id] = _decode_key(rows[0][0])
         return self._keys[id]
 
     def readers(self, ids: Iterable[int]) -> Iterator[tuple[int, Key]]:
         """All queries that read these nodes, or read what read them, and so on, by number and key."""
-        database = self._open()
-        if database is None:
-            return
         found = set(left := list(ids))
         while left:
-            row = database.execute("select readers from node where id = ?", (left.pop(),)).fetchone()
-            new = set(_numbers(row[0] if row else None)) - found
+            rows = self._select("select readers from node where id = ?", left.pop())
+            new = set(_numbers(rows[0][0] if rows else None)) - found
             found |= new
             left += new
             yield from ((id, self.key(id)) for id in new)
 
     def keys(self, name: str) -> Iterator[Key]:
         """The keys of all nodes of a table or query."""
-        database = self._open()
-        if database is None:
-            return
         # Keys of one name begin with the same bytes, whatever the number of arguments.
         for start in (bytes((0x90 + length,)) + encode(name) for length in range(1, 16)):
-            for (key,) in database.execute(
-                "select key from node where key >= ? and key < ?", (start, start + b"\xff" * 9)
-            ):  # fmt: skip
+            for (key,) in self._select("select key from node where key >= ? and key < ?", start, start + b"\xff" * 9):
                 yield _decode_key(key)
 
     def outputs(self) -> dict[str, Output]:
         """Every file of the site."""
-        database = self._open()
-        rows = database.execute("select path, owner, changed, why, size, mtime from output") if database else ()
         owners: dict[bytes, Key] = {}
         found = {}
-        for path, owner, *rest in rows:
+        for path, owner, *rest in self._select("select path, owner, changed, why, size, mtime from output"):
             if owner not in owners:
                 owners[owner] = _decode_key(owner)
             found[path] = Output(owners[owner], *rest)
@@ -150,14 +144,27 @@ class Database:
 
     def sizes(self) -> list[tuple[str, int, int]]:
         """The path, the size and the time of every file of the site."""
-        database = self._open()
-        return database.execute("select path, size, mtime from output").fetchall() if database else []
+        return self._select("select path, size, mtime from output")
+
+    def files(self) -> dict[str, FileState | None]:
+        """The files of the content folder; None for one whose state could not be trusted."""
+        rows = self._select("select path, size, modified, changed from file")
+        return {path: None if size is None else FileState(size, *times) for path, size, *times in rows}
 
     def state(self, name: str) -> bytes | None:
         """What is kept under a name besides nodes."""
+        rows = self._select("select value from state where name = ?", name)
+        return rows[0][0] if rows else None
+
+    def _select(self, statement: str, *values: object) -> list[Any]:
+        """All rows of a statement. Raises `DamagedError`."""
         database = self._open()
-        row = database.execute("select value from state where name = ?", (name,)).fetchone() if database else None
-        return row[0] if row else None
+        if database is None:
+            return []
+        try:
+            return database.execute(statement, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise DamagedError(self._path) from error
 
     def _open(self) -> sqlite3.Connection | None:
         # A connection is of no use in another process.
@@ -182,7 +189,7 @@ class DamagedError(DigestError):
 def _connect(path: Path) -> sqlite3.Connection | None:
     """The file as it is, if it is a store of this version."""
     try:
-        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         with suppress(sqlite3.Error):
             database.execute("pragma mmap_size = 4294967296")
         if _is_ours(database):
@@ -216,6 +223,8 @@ def write(
     outputs: Mapping[str, Output],
     removed: Iterable[str],
     state: Mapping[str, bytes],
+    files: Mapping[str, FileState | None],
+    gone_files: Iterable[str],
     afresh: bool,
 ) -> None:
     """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` are those that the numbers of
@@ -243,6 +252,9 @@ def write(
                 ((one, encode(made.owner), *made[1:]) for one, made in outputs.items()),
             )
             database.executemany("insert or replace into state values (?, ?)", state.items())
+            rows = ((one, *(known or (None, None, None))) for one, known in files.items())
+            database.executemany("insert or replace into file values (?, ?, ?, ?)", rows)
+            database.executemany("delete from file where path = ?", ((one,) for one in gone_files))
             database.execute("commit")
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"{path} cannot be written: {error}") from error

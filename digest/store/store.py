@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from digest.store.codec import Decode, decoder, encode, fingerprint
-from digest.store.database import Database, Key, Node, Output, Written, write
+from digest.store.database import Database, FileState, Key, Node, Output, Written, write
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,7 +44,8 @@ class Table(Generic[T]):
         key = (self.name, *arguments)
         store.reads[key] = None
         facts = store.facts
-        return cast("T | None", facts[key] if key in facts else store.now(self, key))
+        found: T | None = facts[key] if key in facts else store.now(self, key)
+        return found
 
     def put(self, store: Store, value: T | None, *arguments: str | int | None) -> bool:
         """Put a fact, or take it away (None). Returns whether it differs from that of the last build."""
@@ -51,11 +53,13 @@ class Table(Generic[T]):
 
     def before(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact as the last build left it. Only for what puts facts: nobody depends on it."""
-        return cast("T | None", store.before(self, (self.name, *arguments)))
+        found: T | None = store.before(self, (self.name, *arguments))
+        return found
 
     def now(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact as it is so far. Only for what puts facts: nobody depends on it."""
-        return cast("T | None", store.now(self, (self.name, *arguments)))
+        found: T | None = store.now(self, (self.name, *arguments))
+        return found
 
 
 def query(
@@ -78,7 +82,8 @@ def query(
             key, store = (name, *arguments), self.store
             store.reads[key] = None
             results = store.results
-            return cast("T", results[key] if key in results else store.answer(key))
+            found: T = results[key] if key in results else store.answer(key)
+            return found
 
         setattr(asked, _MARK, _Query(method, words, keep))
         return cast("Callable[Concatenate[Any, P], T]", asked)
@@ -131,12 +136,16 @@ class Store:
         self._zone = zone
         self.last = Database(path)
         self.is_afresh = afresh or not self.last.is_there
+        self.states: dict[str, FileState | None] = {}
+        """What the disk says of files of the content folder, where it differs from the last build; None if it cannot be
+        trusted."""
+        self.gone_files: set[str] = set()
         self._queries: dict[str, _Served] = {}
         self._decoders: dict[str, Decode] = {}
         self.facts: dict[Key, Any] = {}
         """Those that were put or read in this build."""
-        self._put: dict[Key, Written] = {}
-        """Facts that differ from those of the last build."""
+        self._put: defaultdict[str, dict[Key, Written]] = defaultdict(dict)
+        """By table, facts that differ from those of the last build."""
         self._unsettled: set[Key] = set()
         self._dirty: set[Key] = set()
         """Queries that may return something else than in the last build."""
@@ -163,19 +172,21 @@ class Store:
 
     # Facts
 
-    def put(self, key: Key, value: object) -> bool:
-        """Put a fact; None takes it away. Returns whether it differs from that of the last build."""
+    def put(self, key: Key, value: object, content: bytes | None = None) -> bool:
+        """Put a fact; None takes it away. Returns whether it differs from that of the last build. ``content`` is the
+        value as it is kept, if it is at hand."""
         self.facts[key] = value
-        content = None if value is None else encode(value)
+        if content is None and value is not None:
+            content = encode(value)
         new = ABSENT if content is None else fingerprint(content)
         node = self._node(key)
         if new == (node.fingerprint if node else ABSENT):
-            self._put.pop(key, None)
+            self._put[key[0]].pop(key, None)
             self._unsettled.discard(key)
-        else:
-            self._put[key] = Written(new, content, None)
-            self._unsettled.add(key)
-        return key in self._put
+            return False
+        self._put[key[0]][key] = Written(new, content, None)
+        self._unsettled.add(key)
+        return True
 
     def now(self, table: Table[Any], key: Key) -> Any:
         """A fact, of which nothing is noted."""
@@ -202,7 +213,7 @@ class Store:
     @property
     def has_changes(self) -> bool:
         """Whether any fact differs from the last build."""
-        return bool(self._put)
+        return any(self._put.values())
 
     def settle(self) -> None:
         """After facts were put: find out what may be affected. Before queries are asked."""
@@ -215,9 +226,21 @@ class Store:
                 self._dirty.add(key)
         self._unsettled.clear()
 
+    def changed(self, name: str) -> Iterator[tuple[Key, bytes | None]]:
+        """The facts of a table that differ from those of the last build, as they are kept; None for those that are
+        gone."""
+        return ((key, written.value) for key, written in self._put[name].items())
+
+    def all(self, table: Table[T]) -> Iterator[tuple[Key, T]]:
+        """All facts of a table. Nothing is noted."""
+        for key in {*self.keys(table.name), *self._put[table.name]}:
+            value = self.now(table, key)
+            if value is not None:
+                yield key, value
+
     def is_changed(self, key: Key) -> bool:
         """Whether a fact differs from that of the last build."""
-        return key in self._put
+        return key in self._put[key[0]]
 
     # Queries
 
@@ -297,7 +320,7 @@ class Store:
     def _is_same(self, read: Key) -> bool:
         """Whether a fact is what it was, or a query returns what it returned."""
         if read[0] not in self._queries:
-            return read not in self._put
+            return read not in self._put[read[0]]
         if read not in self._made:
             if self.is_unchanged(read):
                 return True
@@ -323,6 +346,11 @@ class Store:
     def keys(self, name: str) -> Iterator[Key]:
         """The keys of all facts of a table, or of all that was kept under a name, as the last build left them."""
         return iter(()) if self.is_afresh else self.last.keys(name)
+
+    @property
+    def made(self) -> Collection[Key]:
+        """The keys of what was run in this build."""
+        return self._made.keys()
 
     # Work in other processes
 
@@ -369,6 +397,10 @@ class Store:
         assert self._path
         # What may be affected and nobody asked any more is forgotten.
         orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
-        nodes = {**self._put, **{key: Written(*result) for key, result in self._made.items()}}
+        facts = (fact for table in self._put.values() for fact in table.items())
+        nodes = {**dict(facts), **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
-        write(self._path, self._keys, nodes, orphans.union(gone), outputs, removed, state, self.is_afresh)
+        write(
+            self._path, self._keys, nodes, orphans.union(gone), outputs, removed, state, self.states, self.gone_files,
+            self.is_afresh,
+        )  # fmt: skip

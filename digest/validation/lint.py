@@ -1,227 +1,268 @@
-"""What only shows across entries or against the calendar: repetition, broken links, things nobody uses."""
+"""What only shows across entries: repetition, broken links, things nobody uses. Each check is a query about little,
+and its problems are kept until something that it read changes."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from digest.content import anchors
 from digest.content.addresses import page_and_place
 from digest.content.autolink import Finder
-from digest.content.files import ContentFile, Link, LoadedContent, ParsedEntry, Paths, link_target
-from digest.content.yaml_data import Path
-from digest.model import Article, Corpus, Event, Story
+from digest.content.files import FILES, ContentFile, Link, link_target
+from digest.content.load import Found
+from digest.errors import Problem
+from digest.model import Name
 from digest.problem_codes import Code
+from digest.site.tables import NAMES, PATHS, PLACES, TEXTS, URLS
+from digest.store.store import Store, query
 from digest.text.direction import language_key
 from digest.text.i18n import calendar_words
 from digest.text.numerals import Series, is_another_of_a_series, series
+from digest.text.plain import place_of
 from digest.validation import duplicates
 from digest.validation.collector import Collector
-from digest.validation.references import References
-from digest.validation.resolve import Resolved
+from digest.validation.registries import KINDS
+from digest.validation.tables import (
+    FOUND,
+    MONTHS,
+    OPTION,
+    REPORTED,
+    TITLES,
+    UNUSED,
+    WRITTEN,
+    Kind,
+    Reported,
+    Titled,
+    Written,
+)
 
-SUMMARY_LENGTH = 400
-QUOTATION_WORDS = 50
+Problems = tuple[Problem, ...]
+
+_UNUSED = {"topic": Code.UNUSED_TOPIC, "source": Code.UNUSED_SOURCE, "name": Code.UNUSED_NAME}
+_REGISTRIES = {kind: path for path, kind in KINDS.items()}
 
 
-def check(
-    content: LoadedContent, corpus: Corpus, resolved: Resolved, now: datetime, language: str, collector: Collector
-) -> None:
-    """Add a warning for everything odd in what is published. ``now`` is in the site's zone, ``language`` that of
-    entries that state none."""
-    lint = _Lint(content, corpus, resolved, language, collector)
-    lint.check_links()
-    lint.check_texts()
-    lint.check_future(now)
-    lint.check_repetition()
-    lint.check_evidence()
+class Lint:
+    """Checks of what is published. A check that is about something that is gone finds nothing."""
 
+    def __init__(self, store: Store, found: Found) -> None:
+        self.store = store
+        self._found = found
+        self._finder: tuple[tuple[str, ...], Finder] = (), Finder({})
+        store.serve(self)
 
-class _Lint:
-    def __init__(
-        self, content: LoadedContent, corpus: Corpus, resolved: Resolved, language: str, collector: Collector
-    ) -> None:
-        self.content = content
-        self.language = language
-        self.corpus = corpus
-        self.inline_events = resolved.inline_events
-        self.files = resolved.files
-        self.report = collector
-        self._places: dict[str, Mapping[str, str]] = {}
-        """By path, what links may write for the places in an entry's text."""
+    @property
+    def _language(self) -> str:
+        """The language of entries that state none."""
+        return OPTION.get(self.store, "language") or ""
 
-    def check_links(self) -> None:
-        corpus = self.corpus
-        records: tuple[Article | Event | Story, ...] = (*corpus.stories.values(), *corpus.events, *corpus.articles)
-        others = (*(page.path for page in corpus.pages), *corpus.files)
-        published = Paths((*others, *(record.location.path for record in records)))
-        for path, file in self.files.items():
-            links = _entry(file).links
-            if not links or path not in published:
-                continue
-            for link in links:
-                target = published.named(link.target)
-                if target not in published:
-                    self._dead_link(file, link, "leads to no file in the content folder")
-                elif link.fragment and not self._has_place(target, link.fragment):
-                    where = "this text" if target == path else self.content.shown(target)
-                    self._dead_link(file, link, f"leads to no heading or id in {where}")
-        for article in corpus.articles:
-            image = article.image
-            if image and published.named(link_target(article.location.path, image.src)) not in published:
-                message = f"'{image.src}' leads to no file in the content folder"
-                self.report.add(
-                    self._file(article), ("image", "src"), Code.DEAD_LINK, message, "the picture is left out"
-                )
+    # Links
 
-    def _dead_link(self, file: ContentFile, link: Link, reason: str) -> None:
-        line = file.body_line + link.line - 1
-        hint = "its text is published without a link"
-        self.report.add_at_line(file, line, Code.DEAD_LINK, f"the link '{link.written}' {reason}", hint)
+    @query("which links in {} lead nowhere")
+    def dead_links(self, path: str) -> Problems:
+        """The links and the picture of a published entry that lead to nothing that is published."""
+        report = Collector(self._found.folder)
+        file = FILES.get(self.store, path)
+        if file is None or file.entry is None or URLS.get(self.store, path) is None:
+            return ()
+        for link in file.entry.links:
+            target = self._named(link.target)
+            if URLS.get(self.store, target) is None:
+                _dead_link(report, file, link, "leads to no file in the content folder")
+            elif link.fragment and not self._has_place(target, link.fragment):
+                where = "this text" if target == path else report.shown(target)
+                _dead_link(report, file, link, f"leads to no heading or id in {where}")
+        image = file.entry.article.image if file.entry.article else None
+        if image and URLS.get(self.store, self._named(link_target(path, image.src))) is None:
+            message = f"'{image.src}' leads to no file in the content folder"
+            report.add(file, ("image", "src"), Code.DEAD_LINK, message, "the picture is left out")
+        return tuple(report.problems)
+
+    def _named(self, path: str) -> str:
+        """The path of the published file that is meant; see `digest.content.files.Paths`."""
+        return path if URLS.get(self.store, path) is not None else PATHS.get(self.store, place_of(path)) or path
 
     def _has_place(self, path: str, fragment: str) -> bool:
         """Whether there is what a fragment means in a file. In pages and other files that is for others to say."""
-        file = self.files.get(path)
-        if file is None:
+        if TEXTS.get(self.store, path) is None:
             return True
-        if path not in self._places:
-            self._places[path] = anchors.table(_entry(file).names)
-        return anchors.find(fragment, self._places[path]) is not None
+        return anchors.find(fragment, anchors.table(PLACES.get(self.store, path) or ())) is not None
 
-    def check_texts(self) -> None:
-        for article in self.corpus.articles:
-            if len(article.summary) > SUMMARY_LENGTH:
-                message = f"has {len(article.summary)} characters; a summary has at most {SUMMARY_LENGTH}"
-                self.report.add(self._file(article), ("summary",), Code.LONG_SUMMARY, message, "shorten it")
-        for file in self.files.values():
-            words, line = _entry(file).quotation
-            if words > QUOTATION_WORDS:
-                message = f"a quotation has {words} words; quote at most {QUOTATION_WORDS}"
-                hint = "shorten it: this is a digest, not a reprint"
-                self.report.add_at_line(file, file.body_line + line - 1, Code.LONG_QUOTATION, message, hint)
-            for oddity in _entry(file).oddities:
-                line = file.body_line + oddity.line - 1
-                self.report.add_at_line(file, line, oddity.code, oddity.message, oddity.hint)
+    # Repetition
 
-    def check_future(self, now: datetime) -> None:
-        today = now.date()
-        # Both lists are in the order of their days.
-        for article in reversed(self.corpus.articles):
-            if article.date.day < today:
-                break
-            if article.location.path in self.corpus.marks:
-                continue
-            if article.date.day > today or (article.date.at and article.date.at > now):
-                hint = "to publish later, write 'publish: <time>'"
-                self.report.add(self._file(article), ("date",), Code.FUTURE_DATE, "is in the future", hint)
-        for event in reversed(self.corpus.events):
-            if event.date.day <= today:
-                break
-            hint = "an event is something that has happened"
-            self.report.add(self._file(event), self._field(event, "date"), Code.FUTURE_DATE, "is in the future", hint)
-
-    def check_repetition(self) -> None:
-        same = set()
-        for first, other in self._same_reports():
-            same.add((first.id, other.id))
-            message = f"the same report is already in {self._shown(first)}"
-            self.report.add(self._file(other), ("url",), Code.DUPLICATE_REPORT, message, "keep one of the two")
-        for first, other in duplicates.alike(
-            self.corpus.articles,
-            lambda article: _entry(self._file(article)).title_words,
-            lambda article: article.date.day,
-            split=str.split,
-            are_different=self._are_different,
-        ):
-            if (first.id, other.id) not in same:
-                message = f"almost the same title as {self._shown(first)}, within {duplicates.TITLE_DAYS} days"
-                hint = "if it is the same report, keep one of the two"
-                self.report.add(self._file(other), ("title",), Code.SIMILAR_TITLE, message, hint)
-        inline = [event for event in self.corpus.events if event.article is not None]
-        for first_event, event in duplicates.alike(
-            inline, lambda event: self.inline_events[event.id].title_words, lambda event: event.date.day, 0, str.split,
-            lambda one, two: is_another_of_a_series(self._series(one.title), self._series(two.title)),
-        ):  # fmt: skip
-            if first_event.article != event.article:
-                message = f"almost the same event, on the same day, is written in {self._shown(first_event)}"
-                hint = "if it is the same, give it its own file under events/, and write its id in both"
-                self.report.add(self._file(event), self._field(event), Code.SIMILAR_EVENT, message, hint)
-
-    def _same_reports(self) -> Iterator[tuple[Article, Article]]:
-        """Pairs (earlier, later) of articles about one report. Two places on a page are two reports; a place and the
-        page as a whole are one. Entries in two languages are translations of each other."""
-        by_page: defaultdict[tuple[str, str], dict[str, Article]] = defaultdict(dict)
-        for article in self.corpus.articles:
-            first = None
-            language = language_key(article.lang or self.language or "")
-            for page, place in map(page_and_place, _entry(self._file(article)).addresses.split()):
-                known = by_page[page, language]
-                first = first or known.get(place) or known.get("" if place else next(iter(known), ""))
-                known.setdefault(place, article)
+    @query("which entries are about {}")
+    def same_reports(self, page: str) -> tuple[tuple[str, int, str, str], ...]:
+        """The articles about a page that another one is about already: id, the number of its address, and id and path of the
+        first. Two places on a page are two reports; a place and the page as a whole are one. Entries in
+        two languages are translations of each other."""
+        found = []
+        by_language: dict[str, dict[str, Reported]] = {}
+        for one in REPORTED.get(self.store, page) or ():
+            known = by_language.setdefault(language_key(one.lang or self._language), {})
+            first = known.get(one.fragment) or known.get("" if one.fragment else next(iter(known), ""))
             if first:
-                yield first, article
+                found.append((one.id, one.number, first.id, first.path))
+            known.setdefault(one.fragment, one)
+        return tuple(found)
 
-    def _are_different(self, one: Article, two: Article) -> bool:
+    def first_report(self, path: str) -> tuple[str, str] | None:
+        """Id and path of the first article about the same report as the one at ``path``."""
+        file = FILES.get(self.store, path)
+        if file is None or file.entry is None or file.entry.article is None:
+            return None
+        for index, address in enumerate(file.entry.addresses.split()):
+            for id, where, first, first_path in self.same_reports(page_and_place(address)[0]):
+                if (id, where) == (file.entry.article.id, index):
+                    return first, first_path
+        return None
+
+    @query("which reports of {} are there twice")
+    def doubles(self, page: str) -> Problems:
+        """A problem for each article about a page that another one is about already."""
+        report = Collector(self._found.folder)
+        paths = {one.id: one.path for one in REPORTED.get(self.store, page) or ()}
+        for id, _, _, _ in self.same_reports(page):
+            file, first = FILES.get(self.store, paths[id]), self.first_report(paths[id])
+            if file and first:
+                message = f"the same report is already in {report.shown(first[1])}"
+                report.add(file, ("url",), Code.DUPLICATE_REPORT, message, "keep one of the two")
+        return tuple(report.problems)
+
+    @query("which titles of {} are much the same")
+    def similar_titles(self, month: str) -> Problems:
+        """A problem for each article of a month whose title is almost that of one a few days before."""
+        report = Collector(self._found.folder)
+        titles = (*self.last_titles(_month_before(month)), *(TITLES.get(self.store, month) or ()))
+        for first, other in duplicates.alike(
+            titles, lambda one: one.words, lambda one: one.day, split=str.split, are_different=self._are_different
+        ):
+            same = other.place.startswith(month) and self.first_report(other.path)
+            if other.place.startswith(month) and not (same and same[0] == first.id):
+                file = FILES.get(self.store, other.path)
+                assert file
+                message = f"almost the same title as {report.shown(first.path)}, within {duplicates.TITLE_DAYS} days"
+                hint = "if it is the same report, keep one of the two"
+                report.add(file, ("title",), Code.SIMILAR_TITLE, message, hint)
+        return tuple(report.problems)
+
+    @query("the titles of the last days of {}")
+    def last_titles(self, month: str) -> tuple[Titled, ...]:
+        """The titles of a month that those of the next are compared with."""
+        titles = TITLES.get(self.store, month) or ()
+        return tuple(one for one in titles if int(one.place[8:10]) > 28 - duplicates.TITLE_DAYS)
+
+    def _are_different(self, one: Titled, two: Titled) -> bool:
         """Whether two articles with almost the same title are about different things all the same: a translation, or
         another issue, part or release."""
-        if (one.lang or self.language) != (two.lang or self.language):
+        lang = one.lang or self._language
+        if lang != (two.lang or self._language):
             return True
-        lang = one.lang or self.language
         return is_another_of_a_series(self._series(one.title, lang), self._series(two.title, lang))
 
     def _series(self, title: str, lang: str = "") -> Series:
-        return series(title, calendar_words(lang or self.language or "en"))
+        return series(title, calendar_words(lang or self._language or "en"))
 
-    def check_evidence(self) -> None:
-        reported = {id for article in self.corpus.articles for id in article.events}
-        # What is missing because of an error is not reported as missing as well.
-        faulty = {problem.path for problem in self.report.problems if not problem.code.is_configurable}
-        for event in self.corpus.events:
-            if event.id not in reported and not event.sources and self._shown(event) not in faulty:
-                message = "no article reports this event, and it names no source"
-                self.report.add(self._file(event), (), Code.UNSOURCED_EVENT, message, "its page says so")
+    @query("which events of {} are much the same")
+    def similar_events(self, day: str) -> Problems:
+        """A problem for each event of a day that is written in an article and almost the same as one in another."""
+        report = Collector(self._found.folder)
 
-    def _file(self, entry: Article | Event) -> ContentFile:
-        return self.files[entry.location.path]
+        def are_different(one: Written, two: Written) -> bool:
+            return is_another_of_a_series(self._series(one.title), self._series(two.title))
 
-    def _field(self, event: Event, key: str = "") -> Path:
-        """The path of an event's key in its own file, or in the article that it is written in."""
-        keys = (key,) if key else ()
-        return keys if event.article is None else ("events", self.inline_events[event.id].position, *keys)
+        events = WRITTEN.get(self.store, day) or ()
+        for first, event in duplicates.alike(
+            events, lambda one: one.words, lambda one: one.day, 0, str.split, are_different
+        ):
+            file = FILES.get(self.store, event.path)
+            if first.article != event.article and file:
+                message = f"almost the same event, on the same day, is written in {report.shown(first.path)}"
+                hint = "if it is the same, give it its own file under events/, and write its id in both"
+                report.add(file, ("events", event.position), Code.SIMILAR_EVENT, message, hint)
+        return tuple(report.problems)
 
-    def _shown(self, entry: Article | Event) -> str:
-        return self.content.shown(entry.location.path)
+    # What nobody uses
 
-
-def _entry(file: ContentFile) -> ParsedEntry:
-    assert file.entry
-    return file.entry
-
-
-def check_unused(content: LoadedContent, corpus: Corpus, references: References, parents: Collection[str]) -> None:
-    """Add a warning for every record that nothing refers to. ``parents`` are the topics that others are part of."""
-    used_names = references.used(references.names)
-    for path, code, ids in (
-        ("topics.yml", Code.UNUSED_TOPIC, corpus.topics.keys() - references.used(references.topics) - set(parents)),
-        ("sources.yml", Code.UNUSED_SOURCE, corpus.sources.keys() - references.used(references.sources)),
-        ("names.yml", Code.UNUSED_NAME, corpus.names.keys() - used_names - _mentioned(corpus, used_names)),
-    ):
-        file = content.file(path)
-        for id in sorted(ids) if file else ():
+    @query("which records of the kind {} nobody uses")
+    def unused_records(self, kind: Kind) -> Problems:
+        """A problem for each record of a registry that nothing refers to."""
+        report = Collector(self._found.folder)
+        file = FILES.get(self.store, _REGISTRIES[kind])
+        left = dict.fromkeys(UNUSED.get(self.store, kind) or ())
+        if kind == "name":
+            for month in self._months(left):
+                for id in self.names_mentioned(month):
+                    left.pop(id, None)
+        for id in left if file else ():
             assert file
-            references.collector.add(file, (id,), code, "is not used", "remove it, or use it")
+            report.add(file, (id,), _UNUSED[kind], "is not used", "remove it, or use it")
+        return tuple(report.problems)
+
+    def _months(self, left: dict[str, None]) -> Iterator[str]:
+        """The months that have entries, newest first, while something is ``left`` to look for."""
+        for month in reversed(MONTHS.get(self.store) or () if left else ()):
+            if not left:
+                return
+            yield month
+
+    @query("which names only the texts of {} mention", keep=tuple[str, ...])
+    def names_mentioned(self, month: str) -> tuple[str, ...]:
+        """Names that no entry states but some text of the month's articles mentions: a link is a use."""
+        ids = UNUSED.get(self.store, "name") or ()
+        names = {id: name for id in ids if (name := NAMES.get(self.store, id))}
+        finder = self._finder_of(names)
+        texts = (TEXTS.get(self.store, one.path) or "" for one in TITLES.get(self.store, month) or ())
+        return tuple(sorted({mention.name for text in texts for mention in finder.find(text)}))
+
+    def _finder_of(self, names: dict[str, Name]) -> Finder:
+        if self._finder[0] != (*names,):
+            self._finder = (*names,), Finder(names)
+        return self._finder[1]
 
 
-def _mentioned(corpus: Corpus, used: Collection[str]) -> set[str]:
-    """Names that no entry states but some text mentions: a link is a use."""
-    others = {id: name for id, name in corpus.names.items() if id not in used}
-    if not others:
-        return set()
-    finder = Finder(others)
-    left = set(others)
-    for article in reversed(corpus.articles):
-        left.difference_update(mention.name for mention in finder.find(article.body))
-        if not left:
-            break
-    return others.keys() - left
+def _dead_link(report: Collector, file: ContentFile, link: Link, reason: str) -> None:
+    hint = "its text is published without a link"
+    message = f"the link '{link.written}' {reason}"
+    report.add_at_line(file.path, file.body_line + link.line - 1, Code.DEAD_LINK, message, hint)
+
+
+def _month_before(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year:04}-{number - 1:02}" if number > 1 else f"{year - 1:04}-12"
+
+
+def month_after(month: str) -> str:
+    """The month that follows a month (2024-01)."""
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year:04}-{number + 1:02}" if number < 12 else f"{year + 1:04}-01"
+
+
+def lint(store: Store, checks: Lint, paths: Iterable[str]) -> None:
+    """Run all checks of what changed; ``paths`` are those of files that come to something else than in the last
+    build."""
+    months = {str(month) for (_, month), _ in store.changed(TITLES.name)}
+    reported = {str(page) for (_, page), _ in store.changed(REPORTED.name)}
+    written = {str(day) for (_, day), _ in store.changed(WRITTEN.name)}
+    _keep(store, checks.dead_links, paths, lambda path: _has_links(FILES.now(store, path)))
+    _keep(store, checks.doubles, reported, lambda page: len(REPORTED.now(store, page) or ()) > 1)
+    _keep(
+        store, checks.similar_titles, {*months, *map(month_after, months)}, lambda month: bool(TITLES.now(store, month))
+    )
+    _keep(store, checks.similar_events, written, lambda day: len(WRITTEN.now(store, day) or ()) > 1)
+    _keep(store, checks.unused_records, _UNUSED, lambda kind: True)
+
+
+def _has_links(file: ContentFile | None) -> bool:
+    entry = file.entry if file else None
+    return entry is not None and bool(entry.links or (entry.article and entry.article.image))
+
+
+def _keep(store: Store, check: Callable[[Any], Problems], new: Iterable[str], is_needed: Callable[[str], bool]) -> None:
+    """Run a check about what is ``new``, and again where something that it read has changed, and keep what it finds."""
+    name = check.__qualname__
+    for about in {*new, *(str(about) for _, about in store.affected(name))}:
+        if not is_needed(about):
+            FOUND.put(store, None, name, about)
+        elif not store.is_unchanged((name, about)):
+            FOUND.put(store, check(about) or None, name, about)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
-from digest.config import Options
 from digest.content.files import ContentFile
 from digest.content.yaml_data import Path
 from digest.problem_codes import Code
 from digest.text.plain import did_you_mean, folded
-from digest.validation.aliases import AliasTable
 from digest.validation.collector import Collector
+from digest.validation.tables import Kind, Spelling
 
 # By kind of record: where it is defined, and the code of a reference to one that does not exist.
 _UNKNOWN = {
@@ -23,86 +23,84 @@ _UNKNOWN = {
 }
 
 
-class _Answers(dict[str, str | None]):
-    """What each text that was looked up stands for, so that none is looked up twice."""
+class Dictionary(Protocol):
+    """What texts stand for."""
 
-    def __init__(self, table: AliasTable) -> None:
-        super().__init__()
-        self._table = table
+    def meaning(self, kind: Kind, text: str) -> str | None:
+        """The id that a text stands for; None if it stands for none or several."""
 
-    def __missing__(self, text: str) -> str | None:
-        id = self[text] = self._table.find_one(text)
-        return id
+    def meanings(self, kind: Kind, text: str) -> tuple[str, ...]:
+        """The ids that a text may stand for."""
+
+    def may_be_faulty(self, kind: Kind, text: str) -> bool:
+        """Whether a text may be right, and is not found only because its record has errors of its own."""
+
+    def nearest(self, kind: Kind, text: str) -> str | None:
+        """The known spelling that is most like a text."""
+
+
+def ids_of(text: str, spellings: Iterable[Spelling]) -> tuple[str, ...]:
+    """The ids among spellings that are the same when folded: one if it is an id itself, else all that share it. An
+    earlier id of an event counts only while nothing else goes by it."""
+    known = [spelling for spelling in spellings if spelling.id]
+    own = next((one.id for one in known if one.text == one.id), None)
+    if own is not None:
+        return (own,)
+    taken = [one.text for one in spellings if one.is_moved or not one.id]
+    return tuple(dict.fromkeys(one.id for one in known if not one.is_moved or taken.count(one.text) == 1))
 
 
 class References:
-    """Looks texts up in the tables of one run. What is wrong goes to ``collector``."""
+    """Looks up what one file refers to. What is wrong goes to ``collector``; ``used`` are the kind and id of each record
+    that was referred to."""
 
-    def __init__(
-        self,
-        options: Options,
-        collector: Collector,
-        *,
-        topics: AliasTable,
-        sources: AliasTable,
-        names: AliasTable,
-        stories: AliasTable,
-        events: AliasTable,
-    ) -> None:
-        self.options = options
-        self.collector = collector
-        self.topics = topics
-        self.sources = sources
-        self.names = names
-        self.stories = stories
-        self.events = events
-        tables = (topics, sources, names, stories, events)
-        self._answers = {table.kind: _Answers(table) for table in tables}
+    def __init__(self, known: Dictionary, file: ContentFile, event_types: Sequence[str], collector: Collector) -> None:
+        self._known = known
+        self._file = file
+        self._event_types = event_types
+        self._collector = collector
+        self.used: set[tuple[str, str]] = set()
 
-    def used(self, table: AliasTable) -> frozenset[str]:
-        """The ids of all records that were referred to so far."""
-        return frozenset(filter(None, self._answers[table.kind].values()))
+    def _find(self, kind: Kind, text: str) -> str | None:
+        id = self._known.meaning(kind, text)
+        if id is not None:
+            self.used.add((kind, id))
+        return id
 
-    def one(self, file: ContentFile, at: Path, table: AliasTable, text: str) -> str | None:
+    def one(self, at: Path, kind: Kind, text: str) -> str | None:
         """The id that ``text`` stands for; None and a problem if there is none."""
-        id = self._answers[table.kind][text]
-        if id is not None or table.may_be_faulty(text):
+        id = self._find(kind, text)
+        if id is not None or self._known.may_be_faulty(kind, text):
             return id
-        ids = table.find(text)
+        ids = self._known.meanings(kind, text)
         if ids:
-            message = f"ambiguous {table.kind} '{text}': it may mean {', '.join(ids)}"
-            self.collector.add(file, at, Code.AMBIGUOUS_NAME, message, "write the id of the one you mean")
+            message = f"ambiguous {kind} '{text}': it may mean {', '.join(ids)}"
+            self._collector.add(self._file, at, Code.AMBIGUOUS_NAME, message, "write the id of the one you mean")
         else:
-            path, code = _UNKNOWN[table.kind]
-            near = table.nearest(text)
+            path, code = _UNKNOWN[kind]
+            near = self._known.nearest(kind, text)
             hint = f"did you mean '{near}'? Otherwise add it to {path}" if near else f"add it to {path}"
-            self.collector.add(file, at, code, f"unknown {table.kind} '{text}'", hint)
+            self._collector.add(self._file, at, code, f"unknown {kind} '{text}'", hint)
         return None
 
-    def many(
-        self, file: ContentFile, key: str, table: AliasTable, texts: Sequence[str], at: Path = ()
-    ) -> tuple[str, ...]:
+    def many(self, key: str, kind: Kind, texts: Sequence[str], at: Path = ()) -> tuple[str, ...]:
         """The ids of a list, in its order, each once."""
-        if not texts:
-            return ()
-        ids = dict.fromkeys(map(self._answers[table.kind].__getitem__, texts))
+        ids = dict.fromkeys(self._find(kind, text) for text in texts)
         if None in ids:
-            ids = dict.fromkeys(self.one(file, (*at, key, index), table, text) for index, text in enumerate(texts))
+            ids = dict.fromkeys(self.one((*at, key, index), kind, text) for index, text in enumerate(texts))
         return tuple([id for id in ids if id is not None])
 
-    def optional(
-        self, file: ContentFile, key: str, table: AliasTable, texts: Sequence[str] | None, at: Path = ()
-    ) -> tuple[str, ...] | None:
+    def optional(self, key: str, kind: Kind, texts: Sequence[str] | None, at: Path = ()) -> tuple[str, ...] | None:
         """Like `many`, for a key whose absence means something."""
-        return None if texts is None else self.many(file, key, table, texts, at)
+        return None if texts is None else self.many(key, kind, texts, at)
 
     def name_or_text(self, text: str) -> str | None:
         """The id of the name that ``text`` stands for, if there is one: free text is fine too."""
-        return self._answers[self.names.kind][text]
+        return self._find("name", text)
 
-    def event_type(self, file: ContentFile, at: Path, text: str) -> str:
+    def event_type(self, at: Path, text: str) -> str:
         """An event's type in the desk's own spelling; any word if the desk has no list."""
-        known = self.options.event_types
+        known = self._event_types
         if not text or not known or text in known:
             return text
         for word in known:
@@ -110,30 +108,29 @@ class References:
                 return word
         near = did_you_mean(text, known).removeprefix("; ")
         hint = near or f"the types are {', '.join(known)}"
-        self.collector.add(file, at, Code.UNKNOWN_EVENT_TYPE, f"unknown event type '{text}'", hint)
+        self._collector.add(self._file, at, Code.UNKNOWN_EVENT_TYPE, f"unknown event type '{text}'", hint)
         return text
 
-    def is_within(self, file: ContentFile, key: str, items: Sequence[object], limit: int, at: Path = ()) -> bool:
+    def is_within(self, key: str, items: Sequence[object], limit: int, at: Path = ()) -> bool:
         """Whether a list has at most ``limit`` items; if not, a problem says so."""
         if len(items) <= limit:
             return True
         message = f"has {len(items):,} entries; the limit is {limit:,}"
         hint = f"raise limits.{key} in mkdocs.yml if this is intended"
-        self.collector.add(file, (*at, key), Code.TOO_MANY, message, hint)
+        self._collector.add(self._file, (*at, key), Code.TOO_MANY, message, hint)
         return False
 
-    def check_faulty(self, file: ContentFile) -> None:
+    def check_faulty(self) -> None:
         """Check what the valid keys refer to in a file whose front matter does not fit the schema."""
-        assert file.document
-        wrong = {re.split(r"[.\[]", problem.field)[0] for problem in file.problems}
-        tables: Mapping[str, AliasTable] = {
-            "source": self.sources, "topics": self.topics, "names": self.names,
-            "stories": self.stories, "events": self.events, "no_link": self.names,
+        wrong = {re.split(r"[.\[]", problem.field)[0] for problem in self._file.problems}
+        kinds: Mapping[str, Kind] = {
+            "source": "source", "topics": "topic", "names": "name",
+            "stories": "story", "events": "event", "no_link": "name",
         }  # fmt: skip
-        for key, table in tables.items():
-            value = None if key in wrong else file.document.data.get(key)
+        for key, kind in kinds.items():
+            value = None if key in wrong else self._file.document.data.get(key)
             if isinstance(value, str) and value != "*":
-                self.one(file, (key,), table, value)
+                self.one((key,), kind, value)
             for index, item in enumerate(value if isinstance(value, list) else ()):
                 if isinstance(item, str):
-                    self.one(file, (key, index), table, item)
+                    self.one((key, index), kind, item)

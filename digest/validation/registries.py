@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Generic, NamedTuple, TypeVar
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from digest.content.files import ContentFile, LoadedContent
+from digest.content.files import ContentFile
 from digest.model import Name, Source, Topic, variants
 from digest.problem_codes import Code
+from digest.text.plain import folded
 from digest.validation.aliases import AliasTable, cycles
 from digest.validation.collector import Collector
+from digest.validation.tables import Kind, Spelling
 
-R = TypeVar("R", Topic, Source, Name)
+KINDS: Mapping[str, Kind] = {"topics.yml": "topic", "sources.yml": "source", "names.yml": "name"}
+"""The kind of the records in a registry."""
 
 
-class Registry(NamedTuple, Generic[R]):
-    """The sound records of a registry by id, and their spellings; ``mentioned`` are the ids of records that
-    others of the same registry refer to."""
+class Registry(NamedTuple):
+    """The sound records of a registry by id, in its order; ``mentioned`` are the ids of records that others of the same
+    registry refer to."""
 
-    records: dict[str, R]
-    aliases: AliasTable
+    records: Mapping[str, Topic | Source | Name]
     mentioned: frozenset[str] = frozenset()
 
 
-def read_topics(content: LoadedContent, collector: Collector) -> Registry[Topic]:
-    """The topics. Reports parents that do not exist, and topics that are their own ancestors."""
-    file, topics, aliases = _read(content, "topics.yml", "topic", Topic, lambda topic: (topic.name, *topic.aliases))
-    if file is None:
-        return Registry(topics, aliases)
-    _refuse_shared(file, aliases, collector)
-    parents = {id: topic.parent and aliases.find_one(topic.parent) for id, topic in topics.items()}
-    mentioned = frozenset(filter(None, parents.values()))
+def read_registry(file: ContentFile | None, collector: Collector) -> Registry:
+    """The records of a registry, if there is one. Reports spellings that two topics or two sources share, parents that
+    do not exist, and topics that are their own ancestors. Two names may share a spelling, which then stands for
+    neither."""
+    if file is None or file.registry is None:
+        return Registry({})
+    table = aliases(file)
+    if table.kind != "name":
+        for spelling, ids in table.shared():
+            message = f"'{spelling}' is a spelling of several {table.kind}s: {', '.join(ids)}"
+            collector.add(file, (ids[-1],), Code.SHARED_SPELLING, message, "keep it in one of them")
+    if table.kind != "topic":
+        return Registry({record.id: record for record in file.registry.records})
+    topics = {topic.id: topic for topic in file.registry.topics}
+    parents = _parents(file, topics, table, collector)
+    linked = {id: Topic(id, topic.name, parents[id], topic.aliases, topic.description) for id, topic in topics.items()}
+    mentioned = (table.find_one(topic.parent) for topic in topics.values() if topic.parent)
+    return Registry(linked, frozenset(filter(None, mentioned)))
+
+
+def _parents(
+    file: ContentFile, topics: Mapping[str, Topic], table: AliasTable, collector: Collector
+) -> dict[str, str | None]:
+    parents = {id: (topic.parent and table.find_one(topic.parent)) or None for id, topic in topics.items()}
     for id, topic in topics.items():
-        if topic.parent and not parents[id] and not aliases.may_be_faulty(topic.parent):
-            near = aliases.nearest(topic.parent)
+        if topic.parent and not parents[id] and not table.may_be_faulty(topic.parent):
+            near = table.nearest(topic.parent)
             hint = f"did you mean '{near}'?" if near else ""
             collector.add(file, (id, "parent"), Code.UNKNOWN_TOPIC, f"unknown topic '{topic.parent}'", hint)
     for cycle in cycles(parents):
@@ -41,47 +60,41 @@ def read_topics(content: LoadedContent, collector: Collector) -> Registry[Topic]
         message = f"a topic cannot be part of itself: {round_trip}"
         collector.add(file, (cycle[0], "parent"), Code.TOPIC_CYCLE, message, "remove one of these parents")
         parents[cycle[0]] = None
-    linked = {id: Topic(id, topic.name, parents[id], topic.aliases, topic.description) for id, topic in topics.items()}
-    return Registry(linked, aliases, mentioned)
+    return parents
 
 
-def read_sources(content: LoadedContent, collector: Collector) -> Registry[Source]:
-    """The sources."""
-    file, sources, aliases = _read(
-        content, "sources.yml", "source", Source, lambda source: (source.name, *source.aliases)
-    )
-    if file is not None:
-        _refuse_shared(file, aliases, collector)
-    return Registry(sources, aliases)
+def aliases(file: ContentFile) -> AliasTable:
+    """The spellings of a registry."""
+    return AliasTable(KINDS[file.path], _pairs(file), _faulty(file))
 
 
-def read_names(content: LoadedContent) -> Registry[Name]:
-    """The names. Two names may share a spelling, which then stands for neither."""
-    _, names, aliases = _read(content, "names.yml", "name", Name, variants)
-    return Registry(names, aliases)
+def spellings(file: ContentFile | None) -> dict[str, tuple[Spelling, ...]]:
+    """What texts mean by a spelling (folded), in the order of the registry."""
+    found: defaultdict[str, list[Spelling]] = defaultdict(list)
+    if file is not None and file.registry is not None:
+        for text, id in _pairs(file):
+            found[folded(text)].append(Spelling(text, id))
+        for id in _faulty(file):
+            found[folded(id)].append(Spelling(id, ""))
+    return {key: tuple(dict.fromkeys(some)) for key, some in found.items()}
 
 
-def _read(
-    content: LoadedContent, path: str, kind: str, record: type[R], spellings: Callable[[R], Iterable[str]]
-) -> tuple[ContentFile | None, dict[str, R], AliasTable]:
-    """A registry's file, its sound records by id, and the table of their spellings."""
-    file = content.file(path)
-    if file is None or file.document is None:
-        is_refused = any(refused.path == path for refused in content.refused)
-        return None, {}, AliasTable(kind, (), is_unreadable=is_refused)
-    records = {item.id: item for item in file.records or () if isinstance(item, record)}
-    faulty = () if file.is_sound else tuple(id for id in file.document.data if id not in records)
-    return file, records, AliasTable(kind, _pairs(records.values(), spellings), faulty)
+def source_types(file: ContentFile | None) -> dict[str, str]:
+    """The types of sources, by their ids."""
+    return {source.id: source.type for source in file.registry.sources} if file and file.registry else {}
 
 
-def _pairs(records: Iterable[R], spellings: Callable[[R], Iterable[str]]) -> Iterable[tuple[str, str]]:
-    for record in records:
+def _pairs(file: ContentFile) -> Iterator[tuple[str, str]]:
+    """Spellings and ids."""
+    for record in file.registry.records if file.registry else ():
         yield record.id, record.id
-        for spelling in spellings(record):
-            yield spelling, record.id
+        others = variants(record) if isinstance(record, Name) else (record.name, *record.aliases)
+        yield from ((spelling, record.id) for spelling in others)
 
 
-def _refuse_shared(file: ContentFile, aliases: AliasTable, collector: Collector) -> None:
-    for spelling, ids in aliases.shared():
-        message = f"'{spelling}' is a spelling of several {aliases.kind}s: {', '.join(ids)}"
-        collector.add(file, (ids[-1],), Code.SHARED_SPELLING, message, "keep it in one of them")
+def _faulty(file: ContentFile) -> tuple[str, ...]:
+    """The ids of records that have errors of their own."""
+    if file.is_sound or file.registry is None:
+        return ()
+    sound = {record.id for record in file.registry.records}
+    return tuple(id for id in file.document.data if id not in sound)

@@ -1,302 +1,310 @@
-"""Parsed entries to articles, events and stories: references resolved, limits checked."""
+"""Parsed entries to articles, events and stories, one file at a time: references resolved, limits checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
-from typing import Any, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from digest.content.files import ContentFile, InlineEvent, LoadedContent, ParsedEntry, ParsedPage, stem
+from digest.content.files import ContentFile, InlineEvent, ParsedEntry, stem
 from digest.content.values import check_segment
-from digest.model import Article, Claim, Event, Evidence, Source, Story
+from digest.errors import Problem
+from digest.model import Article, Claim, Event, Evidence, Story
 from digest.problem_codes import Code
-from digest.text.edtf import Moment
 from digest.text.plain import folded
+from digest.validation.collector import Collector
 from digest.validation.references import References
-from digest.validation.unpublished import Hidden, without_unpublished_claims
+from digest.validation.standing import Standings
+from digest.validation.tables import CLAIMED, MISFILED, OPTION, SOURCE_TYPES, SPELLED, Trace
 
 R = TypeVar("R", Article, Event, Story)
 
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """The records of a run. ``files`` are those that each came from, by path, and those of entries that
-    are not published yet: ``drafts``, and ``scheduled`` ones with their times. Pages are in these too."""
-
-    articles: tuple[Article, ...]
-    events: Mapping[str, Event]
-    stories: Mapping[str, Story]
-    inline_events: Mapping[str, InlineEvent]
-    """By id, the events written in articles."""
-    files: Mapping[str, ContentFile]
-    drafts: frozenset[str]
-    scheduled: Mapping[str, datetime]
-    marks: Mapping[str, str]
-    """Of those that are shown all the same, by path."""
-
-    @property
-    def unpublished(self) -> frozenset[str]:
-        """The paths of entries and pages that are not shown."""
-        return self.drafts.union(self.scheduled).difference(self.marks)
+SUMMARY_LENGTH = 400
+QUOTATION_WORDS = 50
 
 
-def resolve(
-    content: LoadedContent,
-    references: References,
-    sources: Mapping[str, Source],
-    now: datetime,
-    shows_all: bool = False,
-) -> Resolved:
-    """The records of all entries; what is wrong with them goes to the collector of ``references``. ``now`` is
-    aware, and decides which entries and pages are due; with ``shows_all`` the others are there too, marked."""
-    entries = [file for file in content.files if file.kind.is_entry]
-    for file in entries:
-        if file.entry is None:
-            references.check_faulty(file)
-    resolver = _Resolver(content, references, sources, now, shows_all)
-    articles = []
-    for file in entries:
-        if file.entry is None:
-            continue
-        record = file.entry.record
-        if isinstance(record, Article):
-            articles.append((file, file.entry, record))
-        elif isinstance(record, Event):
-            resolver.add_event(file, file.entry, record)
-        else:
-            resolver.add_story(file, file.entry, record)
-    for file in content.files:
+class Outcome(NamedTuple):
+    """What comes of the file of an entry: its records, if it is published, without their texts; by the id of an event
+    that is written in it, the id that an earlier rule gave it; and what is wrong."""
+
+    trace: Trace
+    problems: tuple[Problem, ...] = ()
+    article: Article | None = None
+    story: Story | None = None
+    events: tuple[Event, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
+
+
+class Resolver(Standings):
+    """Resolves the files of entries."""
+
+    def outcome(self, path: str) -> Outcome:
+        """What comes of the file of an entry or a page."""
+        file = self.file(path)
+        if file is None or file.is_refused:
+            return Outcome(Trace())
         if file.page:
-            resolver.is_due(file, file.page)
-    # Articles refer to events, and contain some.
-    for file, entry, article in articles:
-        resolver.add_article(file, entry, article)
-    return resolver.resolved()
+            held, due, _ = self.hold(file)
+            return Outcome(Trace(held=held, due=due))
+        if not file.kind.is_entry:
+            return Outcome(Trace())
+        types = OPTION.get(self.store, "event types") or ()
+        collector = Collector(self.folder)
+        return _Resolving(self, file, References(self, file, types, collector), collector).outcome()
 
 
-class _Resolver:
-    def __init__(
-        self, content: LoadedContent, references: References, sources: Mapping[str, Source], now: datetime,
-        shows_all: bool,
-    ) -> None:  # fmt: skip
-        self.content = content
+class _Resolving:
+    """One file on its way to its records."""
+
+    def __init__(self, known: Resolver, file: ContentFile, references: References, report: Collector) -> None:
+        self.known = known
+        self.store = known.store
+        self.limits = known.limits
+        self.file = file
         self.references = references
-        self.report = references.collector
-        self.limits = references.options.limits
-        self.sources = sources
-        self.now = now
-        self.shows_all = shows_all
-        self.zone = references.options.zone
-        self.articles: list[Article] = []
-        self.events: dict[str, Event] = {}
-        self.stories: dict[str, Story] = {}
-        self.inline_events: dict[str, InlineEvent] = {}
-        self.hidden_events: dict[str, Event] = {}
-        """Events that are not published: drafts and scheduled ones, and those written in such articles, or in faulty
-        ones."""
-        self.hidden_stories: dict[str, Story] = {}
-        self.files: dict[str, ContentFile] = {}
-        self.article_paths: dict[str, str] = {}
-        """By id, the paths of all articles, published or not."""
-        self.drafts: set[str] = set()
-        self.scheduled: dict[str, datetime] = {}
-        self.marks: dict[str, str] = {}
+        self.report = report
+        self.held: Literal["", "draft", "scheduled"] = ""
+        self.due = ""
+        self.mark = ""
 
-    def resolved(self) -> Resolved:
-        """All records, once every entry is known."""
-        unpublished = self.drafts | self.scheduled.keys()
-        hidden = Hidden(unpublished, self.files, self.report)
-        articles = hidden.without_events(self.articles, self.hidden_events)
-        events = without_unpublished_claims(
-            self.events, articles, self.article_paths, self.content, self.files, self.report
-        )
-        if self.hidden_stories:
-            articles = hidden.without_stories(articles, self.hidden_stories)
-            found = hidden.without_stories(events.values(), self.hidden_stories)
-            events = {event.id: event for event in found}
-        return Resolved(
-            articles, events, self.stories, self.inline_events, self.files, frozenset(self.drafts), self.scheduled,
-            self.marks,
+    def outcome(self) -> Outcome:
+        entry = self.file.entry
+        if entry is None:
+            self.references.check_faulty()
+            return self._outcome()
+        if entry.article:
+            return self._article(entry, entry.article)
+        if entry.event:
+            return self._event(entry, entry.event)
+        assert entry.story
+        return self._story(entry, entry.story)
+
+    def _outcome(
+        self,
+        article: Article | None = None,
+        story: Story | None = None,
+        events: tuple[Event, ...] = (),
+        moved: tuple[tuple[str, str], ...] = (),
+    ) -> Outcome:
+        trace = Trace(
+            article.id if article else "", story.id if story else "", tuple(event.id for event in events),
+            tuple(sorted(self.references.used)), self.held, self.due,
         )  # fmt: skip
+        return Outcome(trace, tuple(self.report.problems), article, story, events, moved)
 
-    def add_story(self, file: ContentFile, entry: ParsedEntry, story: Story) -> None:
-        id = self._file_id(file, self.stories, self.hidden_stories)
-        if id is not None and self._is_taken(file, entry) and self._is_within_limits(file, topics=story.topics):
-            topics = self.references.many(file, "topics", self.references.topics, story.topics)
-            stories = self.stories if self.is_due(file, entry) else self.hidden_stories
-            stories[id] = _with(story, id=id, topics=topics, title=self._marked(file, story.title))
+    # Stories and events with files of their own
 
-    def add_event(self, file: ContentFile, entry: ParsedEntry, event: Event) -> None:
+    def _story(self, entry: ParsedEntry, story: Story) -> Outcome:
         references = self.references
-        id = self._file_id(file, self.events, self.hidden_events)
-        if id is None or not self._is_taken(file, entry):
-            return
-        self._is_within_limits(file, topics=event.topics or (), names=event.names or ())
+        id = self._file_id("story")
+        if id is None or not self._is_taken(entry):
+            return self._outcome()
+        if not references.is_within("topics", story.topics, self.limits.topics):
+            return self._outcome()
+        topics = references.many("topics", "topic", story.topics)
+        if not self._is_due():
+            return self._outcome()
+        return self._outcome(story=_with(story, id=id, topics=topics, title=self._marked(story.title)))
+
+    def _event(self, entry: ParsedEntry, event: Event) -> Outcome:
+        references = self.references
+        id = self._file_id("event")
+        if id is None or not self._is_taken(entry):
+            return self._outcome()
+        references.is_within("topics", event.topics or (), self.limits.topics)
+        references.is_within("names", event.names or (), self.limits.names)
         evidence = []
         for index, item in enumerate(event.sources):
-            source = references.one(file, ("sources", index, "source"), references.sources, item.source)
+            source = references.one(("sources", index, "source"), "source", item.source)
             if source:
                 evidence.append(Evidence(source, item.url, item.title, item.date))
         for index, claim in enumerate(event.claims):
             if bool(claim.article) == bool(claim.url):
                 message = "a claim needs an article or a url, but not both"
-                self.report.add(file, ("claims", index), Code.UNSUPPORTED_CLAIM, message, "say where it was made")
-        events = self.events if self.is_due(file, entry) else self.hidden_events
-        events[id] = _with(
+                self.report.add(self.file, ("claims", index), Code.UNSUPPORTED_CLAIM, message, "say where it was made")
+        is_due = self._is_due()
+        whole = _with(
             event,
             id=id,
-            title=self._marked(file, event.title),
-            type=references.event_type(file, ("type",), event.type),
+            title=self._marked(event.title),
+            type=references.event_type(("type",), event.type),
             place_name=references.name_or_text(event.place) if event.place else None,
-            topics=references.optional(file, "topics", references.topics, event.topics),
-            stories=references.optional(file, "stories", references.stories, event.stories),
-            names=references.optional(file, "names", references.names, event.names),
+            topics=references.optional("topics", "topic", event.topics),
+            stories=references.optional("stories", "story", event.stories),
+            names=references.optional("names", "name", event.names),
             sources=tuple(evidence),
             claims=tuple(
                 Claim(claim.by, claim.field, claim.value, references.name_or_text(claim.by), claim.article, claim.url)
                 for claim in event.claims
             ),
         )
+        if not is_due:
+            return self._outcome()
+        stories = None if whole.stories is None else self._shown("story", whole.stories)
+        return self._outcome(events=(_with(whole, claims=self._published_claims(whole), stories=stories),))
 
-    def add_article(self, file: ContentFile, entry: ParsedEntry, article: Article) -> None:
-        references = self.references
-        id = article.id
-        if id in self.article_paths:
-            message = f"the id '{id}' is already used by {self.content.shown(self.article_paths[id])}"
-            self.report.add(file, ("id",), Code.DUPLICATE_ID, message, "give one of the two another id")
-            return
-        self.article_paths[id] = file.path
-        if not self._is_taken(file, entry) or not self._is_within_limits(
-            file, topics=article.topics, names=article.names, events=article.events
-        ):
-            return
-        source = references.one(file, ("source",), references.sources, article.source)
-        if source and not (article.url or article.published_in) and self.sources[source].type != "own":
-            hint = "add a line 'url: …' with the report's address, or 'published_in: …' if it has none"
-            self.report.add(file, ("url",), Code.MISSING_KEY, "is required but missing", hint)
-        if article.url and article.published_in:
-            message, hint = "is for a report without an address, but there is a url", "keep one of the two"
-            self.report.add(file, ("published_in",), Code.CONFLICTING_KEYS, message, hint)
-        topics = references.many(file, "topics", references.topics, article.topics)
-        names = references.many(file, "names", references.names, article.names)
-        stories = references.many(file, "stories", references.stories, article.stories)
-        no_link = article.no_link
-        if "*" not in no_link:
-            no_link = references.many(file, "no_link", references.names, no_link)
-        origin = article.origin
-        if origin is not None and origin != "own":
-            origin = references.one(file, ("origin",), references.sources, origin)
-        is_hidden = not self.is_due(file, entry) or source is None
-        events = self._events_of(file, entry, article, self.hidden_events if is_hidden else self.events)
-        if source and not is_hidden:
-            self.articles.append(
-                _with(
-                    article, title=self._marked(file, article.title), source=source, topics=topics, names=names,
-                    stories=stories, no_link=no_link, origin=origin, events=events,
-                )
-            )  # fmt: skip
+    def _published_claims(self, event: Event) -> tuple[Claim, ...]:
+        """The claims without those that rest on an article that is not published, or does not exist."""
+        claims = []
+        for index, claim in enumerate(event.claims):
+            standing = self.known.standing_of("article", claim.article) if claim.article else None
+            at = ("claims", index, "article")
+            if claim.article is None or (standing and standing.is_shown):
+                claims.append(claim)
+            elif standing:
+                message = f"the article '{claim.article}' is not published yet, so the claim is left out"
+                self.report.add(self.file, at, Code.UNPUBLISHED_REFERENCE, message)
+            elif not MISFILED.get(self.store, claim.article):
+                hint = "write its path under articles/ without .md"
+                message = f"unknown article '{claim.article}'"
+                self.report.add(self.file, at, Code.UNKNOWN_ARTICLE, message, hint)
+        return tuple(claims)
 
-    def is_due(self, file: ContentFile, text: ParsedEntry | ParsedPage) -> bool:
-        """Whether an entry or a page is to be shown now; if it is not to be published, the reason is recorded."""
-        due = self._time_of(text.publish)
-        if text.draft:
-            self.drafts.add(file.path)
-            mark = "draft"
-        elif due and due > self.now:
-            self.scheduled[file.path] = due
-            mark = f"from {due:%Y-%m-%d %H:%M}"
-        else:
-            return True
-        if self.shows_all:
-            self.marks[file.path] = f"[{mark}]"
-        return self.shows_all
-
-    def _marked(self, file: ContentFile, title: str) -> str:
-        """The title of something in a file, with what a preview says of it."""
-        mark = self.marks.get(file.path)
-        return f"{mark} {title}" if mark else title
-
-    def _time_of(self, publish: Moment | None) -> datetime | None:
-        if publish is None:
-            return None
-        return publish.at or datetime.combine(publish.day, time.min, tzinfo=self.zone)
-
-    def _events_of(
-        self, file: ContentFile, entry: ParsedEntry, article: Article, events: dict[str, Event]
-    ) -> tuple[str, ...]:
-        """The ids of an article's events. Those written in it are added to ``events``."""
-        if not entry.inline_events:
-            return self.references.many(file, "events", self.references.events, article.events)
-        ids: list[str] = []
-        inline_events = {item.position: item for item in entry.inline_events}
-        for index, id in enumerate(article.events):
-            item = inline_events.get(index)
-            if item is None:
-                found = self.references.one(file, ("events", index), self.references.events, id)
-                if found:
-                    ids.append(found)
-                continue
-            same = self.events.get(id) or self.hidden_events.get(id)
-            if same:
-                message = f"the event '{id}' is already written in {self.content.shown(same.location.path)}"
-                is_one = folded(same.title) == folded(item.event.title)
-                hint = "give it its own file under events/, and write its id in both" if is_one else "write another id"
-                self.report.add(file, ("events", index), Code.DUPLICATE_ID, message, hint)
-            else:
-                events[id] = self._inline_event(file, item)
-            ids.append(id)
-        return tuple(dict.fromkeys(ids))
-
-    def _inline_event(self, file: ContentFile, item: InlineEvent) -> Event:
-        references, event, at = self.references, item.event, ("events", item.position)
-        self.inline_events[event.id] = item
-        references.is_within(file, "names", event.names or (), self.limits.names, at)
-        return _with(
-            event,
-            title=self._marked(file, event.title),
-            type=references.event_type(file, (*at, "type"), event.type),
-            place_name=references.name_or_text(event.place) if event.place else None,
-            names=references.optional(file, "names", references.names, event.names, at),
-        )
-
-    def _file_id(
-        self, file: ContentFile, published: Mapping[str, Event | Story], hidden: Mapping[str, Event | Story]
-    ) -> str | None:
+    def _file_id(self, kind: Literal["event", "story"]) -> str | None:
         """The id of an event or story: its file's name, which must fit into an address."""
-        id = stem(file.path)
+        id = stem(self.file.path)
         try:
             check_segment(id)
         except PydanticCustomError as error:
             message = f"the file name is the id, and {error.message()}"
-            self.report.add(file, (), Code.INVALID_ID, message, "rename the file: use letters, digits, - and _")
+            self.report.add(self.file, (), Code.INVALID_ID, message, "rename the file: use letters, digits, - and _")
             return None
-        known = published.get(id) or hidden.get(id)
-        if known:
-            message = f"the id '{id}' is already used by {self.content.shown(known.location.path)}"
-            self.report.add(file, (), Code.DUPLICATE_ID, message, "rename one of the two files")
+        first = next(iter(CLAIMED.get(self.store, kind, id) or ()), None)
+        if first and not first.is_inline and first.order < self.file.order:
+            message = f"the id '{id}' is already used by {self.report.shown(first.path)}"
+            self.report.add(self.file, (), Code.DUPLICATE_ID, message, "rename one of the two files")
             return None
         return id
 
-    def _is_taken(self, file: ContentFile, entry: ParsedEntry) -> bool:
-        """Whether the site can take the text of a file; its problems say why not."""
-        if not entry.is_refused:
-            self.files[file.path] = file
-        return not entry.is_refused
+    # Articles
 
-    def _is_within_limits(
-        self,
-        file: ContentFile,
-        topics: Sequence[object] = (),
-        names: Sequence[object] = (),
-        events: Sequence[object] = (),
-    ) -> bool:
+    def _article(self, entry: ParsedEntry, article: Article) -> Outcome:
+        references, report, file = self.references, self.report, self.file
+        first = (CLAIMED.get(self.store, "article", article.id) or ())[0]
+        if first.path != file.path:
+            message = f"the id '{article.id}' is already used by {report.shown(first.path)}"
+            report.add(file, ("id",), Code.DUPLICATE_ID, message, "give one of the two another id")
+            return self._outcome()
+        if not self._is_taken(entry) or not self._is_within_limits(article):
+            return self._outcome()
+        source = references.one(("source",), "source", article.source)
+        if source and not (article.url or article.published_in) and SOURCE_TYPES.get(self.store, source) != "own":
+            hint = "add a line 'url: …' with the report's address, or 'published_in: …' if it has none"
+            report.add(file, ("url",), Code.MISSING_KEY, "is required but missing", hint)
+        if article.url and article.published_in:
+            message, hint = "is for a report without an address, but there is a url", "keep one of the two"
+            report.add(file, ("published_in",), Code.CONFLICTING_KEYS, message, hint)
+        topics = references.many("topics", "topic", article.topics)
+        names = references.many("names", "name", article.names)
+        stories = references.many("stories", "story", article.stories)
+        no_link = article.no_link
+        if no_link and "*" not in no_link:
+            no_link = references.many("no_link", "name", no_link)
+        origin = article.origin
+        if origin is not None and origin != "own":
+            origin = references.one(("origin",), "source", origin)
+        is_due = self._is_due()
+        events, own = self._events_of(entry, article)
+        if not is_due or source is None:
+            return self._outcome()
+        if len(article.summary) > SUMMARY_LENGTH:
+            message = f"has {len(article.summary)} characters; a summary has at most {SUMMARY_LENGTH}"
+            report.add(file, ("summary",), Code.LONG_SUMMARY, message, "shorten it")
+        whole = _with(
+            article, title=self._marked(article.title), source=source, topics=topics, names=names,
+            stories=self._shown("story", stories), no_link=no_link, origin=origin, events=self._shown("event", events),
+        )  # fmt: skip
+        moved = tuple(
+            (item.event.id, item.earlier_id) for item in entry.inline_events if self._goes_by_earlier_id(item)
+        )
+        return self._outcome(whole, events=own, moved=moved)
+
+    def _is_within_limits(self, article: Article) -> bool:
         limits = self.limits
-        checks = (("topics", topics, limits.topics), ("names", names, limits.names), ("events", events, limits.events))
-        kept = [self.references.is_within(file, key, items, limit) for key, items, limit in checks]
+        checks = (("topics", article.topics, limits.topics), ("names", article.names, limits.names), ("events", article.events, limits.events))  # fmt: skip
+        kept = [self.references.is_within(key, items, limit) for key, items, limit in checks]
         return all(kept)
+
+    def _events_of(self, entry: ParsedEntry, article: Article) -> tuple[tuple[str, ...], tuple[Event, ...]]:
+        """The ids of an article's events, and those that are written in it."""
+        if not entry.inline_events:
+            return self.references.many("events", "event", article.events), ()
+        ids: list[str] = []
+        own: list[Event] = []
+        inline_events = {item.position: item for item in entry.inline_events}
+        for index, id in enumerate(article.events):
+            item = inline_events.get(index)
+            if item is None:
+                found = self.references.one(("events", index), "event", id)
+                if found:
+                    ids.append(found)
+                continue
+            first = self.known.claimant("event", id)
+            if first and (first.path, first.position, first.is_inline) != (self.file.path, index, True):
+                message = f"the event '{id}' is already written in {self.report.shown(first.path)}"
+                is_one = folded(self.known.title_of(first)) == folded(item.event.title)
+                hint = "give it its own file under events/, and write its id in both" if is_one else "write another id"
+                self.report.add(self.file, ("events", index), Code.DUPLICATE_ID, message, hint)
+            else:
+                own.append(self._inline_event(item))
+            ids.append(id)
+        return tuple(dict.fromkeys(ids)), tuple(own)
+
+    def _inline_event(self, item: InlineEvent) -> Event:
+        references, event, at = self.references, item.event, ("events", item.position)
+        references.is_within("names", event.names or (), self.limits.names, at)
+        return _with(
+            event,
+            title=self._marked(event.title),
+            type=references.event_type((*at, "type"), event.type),
+            place_name=references.name_or_text(event.place) if event.place else None,
+            names=references.optional("names", "name", event.names, at),
+        )
+
+    def _goes_by_earlier_id(self, item: InlineEvent) -> bool:
+        """Whether the id that an earlier rule gave to an event names it alone."""
+        if item.earlier_id == item.event.id:
+            return False
+        known = SPELLED.get(self.store, "event", folded(item.earlier_id)) or ()
+        return sum(one.text == item.earlier_id for one in known) == 1
+
+    # Any entry
+
+    def _shown(self, kind: Literal["event", "story"], ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids without those of entries that are not published yet, which are reported."""
+        kept = []
+        for id in ids:
+            standing = self.known.standing_of(kind, id)
+            if standing is None or standing.is_shown:
+                kept.append(id)
+            elif standing.is_held:
+                message = f"the {kind} '{id}' is not published yet, so it is left out"
+                key = "events" if kind == "event" else "stories"
+                self.report.add(self.file, (key,), Code.UNPUBLISHED_REFERENCE, message)
+        return ids if len(kept) == len(ids) else tuple(kept)
+
+    def _is_due(self) -> bool:
+        """Whether the entry is to be shown now; if it is not to be published, the reason is kept."""
+        self.held, self.due, self.mark = self.known.hold(self.file)
+        return not self.held or self.known.shows_all
+
+    def _marked(self, title: str) -> str:
+        """The title with what a preview says of it."""
+        return f"{self.mark} {title}" if self.mark else title
+
+    def _is_taken(self, entry: ParsedEntry) -> bool:
+        """Whether the site can take the text of a file; its problems say why not. Reports what is odd in it."""
+        if entry.is_refused:
+            return False
+        path, start = self.file.path, self.file.body_line - 1
+        words, line = entry.quotation
+        if words > QUOTATION_WORDS:
+            message = f"a quotation has {words} words; quote at most {QUOTATION_WORDS}"
+            hint = "shorten it: this is a digest, not a reprint"
+            self.report.add_at_line(path, start + line, Code.LONG_QUOTATION, message, hint)
+        for oddity in entry.oddities:
+            self.report.add_at_line(path, start + oddity.line, oddity.code, oddity.message, oddity.hint)
+        return True
 
 
 def _with(record: R, **values: object) -> R:

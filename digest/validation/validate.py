@@ -1,140 +1,134 @@
-"""All checks in order: from the content as loaded to the `Corpus`, and every problem in one run."""
+"""All checks in order: from the content as found to the records that changed, and every problem there is."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from digest.config import Options
-from digest.content.files import FileKind, LoadedContent, kind_of, stem
+from digest.content.files import FILES, REGISTRIES
+from digest.content.load import Found
 from digest.errors import Problem, as_configured, in_order
-from digest.model import Article, ContentPage, Corpus, Counts, Event, LeftOut
+from digest.model import Counts, LeftOut
 from digest.problem_codes import Code
+from digest.site.ingest import Edition, ingest
+from digest.store.store import Store
+from digest.text.collation import Collation
 from digest.text.plain import place_of
-from digest.validation import lint
-from digest.validation.aliases import AliasTable
-from digest.validation.attachments import attachments
+from digest.validation.attachments import Attachments
+from digest.validation.calendar import future_dates, put_unsourced
 from digest.validation.collector import Collector
-from digest.validation.references import References
-from digest.validation.registries import read_names, read_sources, read_topics
-from digest.validation.resolve import Resolved, resolve
-
-_NONE: Mapping[str, str] = {}
+from digest.validation.lint import Lint, lint
+from digest.validation.records import resolve
+from digest.validation.repetition import put_repetition
+from digest.validation.resolve import Resolver
+from digest.validation.statements import put_statements
+from digest.validation.tables import FOUND, LEFT_OUT, WAITING, Trace
 
 
 @dataclass(frozen=True, slots=True)
-class Validated:
-    """The corpus of everything that is sound, and all problems in order."""
+class Checked:
+    """What is sound, and all problems in order. The store has every record; the ``edition`` is what changed."""
 
-    corpus: Corpus
+    edition: Edition
+    changed: Mapping[tuple[str, str], bool]
+    """By kind and id, the records that changed, and whether they are still there."""
     problems: tuple[Problem, ...]
+    counts: Counts
+    left_out: tuple[LeftOut, ...]
+    """Files that are not published, though nothing is wrong with them."""
+    next_publish: datetime | None
+    """When the next scheduled entry is due, if any is scheduled."""
+    marks: Mapping[str, str]
+    """By path, what a preview says of entries and pages that are not published yet. Their titles begin with it."""
 
     @property
     def has_errors(self) -> bool:
         return any(problem.is_error for problem in self.problems)
 
 
-def validate(content: LoadedContent, options: Options, now: datetime, shows_all: bool = False) -> Validated:
-    """Check everything in ``content``, which stays as it is.
+def check(
+    store: Store, found: Found, options: Options, now: datetime, order: Collation, shows_all: bool = False
+) -> Checked:
+    """Check what changed since the last build, and put the records into the store.
 
-    ``now`` (aware) decides what is scheduled, and what is in the future. With ``shows_all`` the corpus has drafts and
-    scheduled entries too, as a preview shows them.
+    ``now`` (aware) decides what is scheduled, and what is in the future. ``order`` is that of names in the site's
+    language. With ``shows_all`` there are drafts and scheduled entries too, as a preview shows them.
     """
-    collector = Collector(content)
-    _check_places(content, collector)
-    earlier_ids = _earlier_ids(content)
-    topics = read_topics(content, collector)
-    sources = read_sources(content, collector)
-    names = read_names(content)
-    references = References(
-        options, collector, topics=topics.aliases, sources=sources.aliases, names=names.aliases,
-        stories=_ids_of(FileKind.STORY, content), events=_ids_of(FileKind.EVENT, content, earlier_ids),
-    )  # fmt: skip
     now = now.astimezone(options.zone)
-    resolved = resolve(content, references, sources.records, now, shows_all)
-    unpublished = resolved.unpublished
-    files, left_out = attachments(content, unpublished)
-    left_out = tuple(sorted((*content.left_out, *left_out)))
-    corpus = Corpus(
-        articles=tuple(sorted(resolved.articles, key=Article.sort_key)),
-        events=tuple(sorted(resolved.events.values(), key=Event.sort_key)),
-        stories={id: resolved.stories[id] for id in sorted(resolved.stories)},
-        topics=topics.records,
-        sources=sources.records,
-        names=names.records,
-        pages=tuple(ContentPage(file.path) for file in content.files if file.page and file.path not in unpublished),
-        files=files,
-        earlier_ids={old: id for old, id in earlier_ids.items() if id in resolved.events},
-        left_out=left_out,
-        marks=resolved.marks,
-        places={path: file.entry.names for path, file in resolved.files.items() if file.entry and file.entry.names},
-        next_publish=min(resolved.scheduled.values(), default=None),
+    put_statements(store, found, options, now, shows_all)
+    store.settle()
+    resolver = Resolver(store, found, options)
+    edition, paths = resolve(store, found, resolver, Attachments(resolver))
+    changed = ingest(store, edition, order)
+    put_repetition(store, paths)
+    put_unsourced(store, found.folder)
+    store.settle()
+    lint(store, Lint(store, found), paths)
+    every = (*found.problems, *_kept(store), *_collisions(store, found), *future_dates(store, found.folder, now))
+    problems = in_order(as_configured(_without_consequences(every), options.severities))
+    waiting = {path: trace for (_, path), trace in store.all(WAITING)}
+    unlinked = (LeftOut(path, reason) for (_, path), reason in store.all(LEFT_OUT))
+    left_out = tuple(sorted((*found.left_out, *unlinked)))
+    due = [datetime.fromisoformat(trace.due) for trace in waiting.values() if trace.due]
+    return Checked(
+        edition,
+        changed,
+        problems,
+        _count(store, found, waiting, len(left_out), problems),
+        left_out,
+        min(due, default=None),
+        {path: mark for path in waiting if (mark := _mark(resolver, path))},
     )
-    lint.check(content, corpus, resolved, now, options.language, collector)
-    lint.check_unused(content, corpus, references, topics.mentioned)
-    problems = in_order(as_configured(collector.problems, options.severities))
-    return Validated(replace(corpus, counts=_count(content, resolved, left_out, problems)), problems)
 
 
-def _check_places(content: LoadedContent, collector: Collector) -> None:
-    """Add an error for each file that some disk takes for another one."""
+def _mark(resolver: Resolver, path: str) -> str:
+    file = FILES.now(resolver.store, path)
+    return resolver.hold(file)[2] if file else ""
+
+
+def _kept(store: Store) -> Iterator[Problem]:
+    """The problems that checks found, now or in an earlier build."""
+    for _, problems in store.all(FOUND):
+        yield from problems
+
+
+def _collisions(store: Store, found: Found) -> Iterator[Problem]:
+    """An error for each file that some disk takes for another one. There is none unless a file came: it would have been
+    an error before."""
+    if all(FILES.before(store, path) for path in found.changed):
+        return
+    report = Collector(found.folder)
     paths: dict[str, str] = {}
-    for file in content.files:
-        other = paths.setdefault(place_of(file.path), file.path)
-        if other != file.path:
+    for path in found.paths:
+        other = paths.setdefault(place_of(path), path)
+        if other != path:
             message = (
-                f"differs from {content.shown(other)} only by case, or by how accents are written; many disks take them "
+                f"differs from {report.shown(other)} only by case, or by how accents are written; many disks take them "
                 "for one file"
             )
-            collector.add_at_line(file, 0, Code.PATH_COLLISION, message, "rename one of the two")
+            report.add_at_line(path, 0, Code.PATH_COLLISION, message, "rename one of the two")
+    yield from report.problems
 
 
-def _ids_of(kind: FileKind, content: LoadedContent, earlier_ids: Mapping[str, str] = _NONE) -> AliasTable:
-    """The ids of stories or events; of events also those that are written in articles, and their ``earlier_ids``."""
-    ids: set[str] = set()
-    faulty = [refused.path for refused in content.refused if kind_of(refused.path) is kind]
-    for file in content.files:
-        if file.kind is kind:
-            ids.update([stem(file.path)] if file.entry else ())
-            faulty += [] if file.entry else [file.path]
-        elif kind is FileKind.EVENT and file.entry:
-            ids.update(item.event.id for item in file.entry.inline_events)
-    return AliasTable(kind.value, (*((id, id) for id in sorted(ids)), *earlier_ids.items()), map(stem, faulty))
-
-
-def _earlier_ids(content: LoadedContent) -> dict[str, str]:
-    """By the id that an earlier rule gave to an event written in an article, the one it has; only where that names
-    this event alone."""
-    inline = [item for file in content.files if file.entry for item in file.entry.inline_events]
-    moved = [item for item in inline if item.earlier_id != item.event.id]
-    if not moved:
-        return {}
-    taken = Counter(item.earlier_id for item in moved)
-    taken.update(stem(file.path) for file in content.files if file.kind is FileKind.EVENT)
-    taken.update(item.event.id for item in inline)
-    return {item.earlier_id: item.event.id for item in moved if taken[item.earlier_id] == 1}
+def _without_consequences(problems: tuple[Problem, ...]) -> Iterator[Problem]:
+    """The problems without those that follow from others: what is missing because of an error is not reported as
+    missing as well."""
+    faulty = {problem.path for problem in problems if not problem.code.is_configurable}
+    return (one for one in problems if one.code is not Code.UNSOURCED_EVENT or one.path not in faulty)
 
 
 def _count(
-    content: LoadedContent, resolved: Resolved, left_out: Collection[LeftOut], problems: Iterable[Problem]
+    store: Store, found: Found, waiting: Mapping[str, Trace], left_out: int, problems: Iterable[Problem]
 ) -> Counts:
     """What became of every file of the content folder: each is counted once."""
-    faulty = {problem.path for problem in problems if problem.is_error}
-    out = {path for path, _ in left_out}
-    fates = {"registries": 0, "published": 0, "drafts": 0, "scheduled": 0, "refused": len(content.refused)}
-    for file in content.files:
-        if file.path in out:
-            continue
-        if content.shown(file.path) in faulty:
-            fate = "refused"
-        elif file.kind is FileKind.REGISTRY:
-            fate = "registries"
-        elif file.path in resolved.drafts:
-            fate = "drafts"
-        else:
-            fate = "scheduled" if file.path in resolved.scheduled else "published"
-        fates[fate] += 1
-    files = len(content.files) + len(content.refused) + len(content.left_out)
-    return Counts(files=files, left_out=len(out), **fates)
+    start = len(found.folder) + 1
+    wrong = {problem.path[start:] for problem in problems if problem.is_error}
+    refused = {path for path in wrong if FILES.now(store, path) and LEFT_OUT.now(store, path) is None}
+    registries = sum(FILES.now(store, path) is not None and path not in refused for path in REGISTRIES)
+    held = [trace.held for path, trace in waiting.items() if path not in refused]
+    drafts, scheduled = held.count("draft"), held.count("scheduled")
+    files = len(found.paths) + len(found.left_out)
+    published = files - left_out - len(refused) - registries - drafts - scheduled
+    return Counts(files, published, drafts, scheduled, len(refused), registries, left_out)

@@ -10,9 +10,6 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, entry, files
-from twins import HERE, clean_files, differing, write_small_rich
-
-from digest.build.build import build
 from digest.build.manifest import (
     Manifest,
     OutputRecord,
@@ -22,6 +19,9 @@ from digest.build.manifest import (
     readers,
     write_manifest,
 )
+from twins import HERE, clean_files, differing, write_small_rich
+
+from digest.build.build import build
 from digest.build.settings import written_settings
 
 # What a build that does nothing must not wait for.

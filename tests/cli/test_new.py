@@ -125,7 +125,7 @@ def test_nothing_is_written_before_the_check_is_over(desk: Desk, monkeypatch: py
         assert paths(desk.root) == before
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("digest.validation.validate.validate", interrupted)
+    monkeypatch.setattr("digest.validation.validate.check", interrupted)
     assert desk.run("new", "article", "T", *ARTICLE).exit_code == 1
     assert paths(desk.root) == before
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.config import Options
-from digest.content.files import ContentFile, Refused
+from digest.content.files import ContentFile
 from digest.content.handwritten import meant_folder, parse_page
 from digest.problem_codes import Code
 
@@ -68,8 +68,8 @@ def test_front_matter_that_cannot_be_read_is_never_passed_over(text: str | bytes
     """Whether the page is a draft cannot be known, so it is refused."""
     content = text if isinstance(text, bytes) else text.encode()
     file = parse_page("content", "about.md", content, Options())
-    assert isinstance(file, Refused)
-    assert file.problem.is_error
+    assert file.is_refused
+    assert [problem.is_error for problem in file.problems] == [True]
 
 
 @pytest.mark.parametrize(

@@ -7,31 +7,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from checking import Content, load_folder
 
 from digest.config import Limits, Options
-from digest.content.files import FileKind, LoadedContent, kind_of
-from digest.content.load import load
+from digest.content.files import FileKind, kind_of
 from digest.errors import Problem
 from digest.model import Reason
 
 ENTRY = "---\ntitle: A\n---\nText.\n"
-Load = Callable[[dict[str, str | bytes]], LoadedContent]
+Load = Callable[[dict[str, str | bytes]], Content]
 
 
-def refusals(content: LoadedContent) -> list[Problem]:
+def refusals(content: Content) -> list[Problem]:
     """What is wrong with the folder, and with what cannot be read."""
-    return [*content.problems, *(refused.problem for refused in content.refused)]
+    return [*content.found.problems, *(problem for refused in content.refused for problem in refused.problems)]
 
 
-def lines(content: LoadedContent) -> list[str]:
+def lines(content: Content) -> list[str]:
     return [str(problem) for problem in refusals(content)]
 
 
-def only(content: LoadedContent) -> tuple[dict[str, object], str]:
+def only(content: Content) -> tuple[dict[str, object], str]:
     """The front matter and text of the one file of a folder where all can be read."""
     assert lines(content) == []
     (file,) = content.files
-    assert file.document
     return file.document.data, file.body
 
 
@@ -101,7 +100,6 @@ def test_lines_of_the_body(load_content: Load, text: str, line: int) -> None:
 def test_lines_of_the_front_matter(load_content: Load) -> None:
     """A key's line is its line in the file, after blank lines too."""
     (file,) = load_content({"articles/a.md": "\n---\n\n# comment\ntitle: A\n---\n"}).files
-    assert file.document
     assert file.document.line(("title",)) == 5
 
 
@@ -156,7 +154,7 @@ def test_empty_front_matter(load_content: Load) -> None:
 
 def test_no_such_folder(tmp_path: Path) -> None:
     """A content folder that is not there is a problem, not an empty site."""
-    assert lines(load(tmp_path / "content", Options())) == [
+    assert lines(load_folder(tmp_path / "content", Options())) == [
         "content: error: this folder does not exist [missing-content-folder] (run 'digest init' to create a site)"
     ]
 
@@ -168,7 +166,7 @@ def test_over_size(tmp_path: Path) -> None:
     with (root / "articles/huge.md").open("wb") as file:
         file.truncate(20_000_000_000)
     (root / "topics.yml").write_text("".join(f"t{number}:\n  name: T\n" for number in range(4_000)))
-    content = load(root, limited(front_matter_bytes=256, body_bytes=1024))
+    content = load_folder(root, limited(front_matter_bytes=256, body_bytes=1024))
     assert [(problem.path, problem.message) for problem in refusals(content)] == [
         ("content/articles/huge.md", "the file is larger than 2,304 bytes")
     ]
@@ -184,7 +182,7 @@ def test_over_size(tmp_path: Path) -> None:
 )
 def test_limits_count_bytes(write_content: Callable[..., Path], text: str, message: str) -> None:
     """Sizes are in bytes, whatever the script."""
-    content = load(write_content({"articles/a.md": text}), limited(front_matter_bytes=256, body_bytes=1024))
+    content = load_folder(write_content({"articles/a.md": text}), limited(front_matter_bytes=256, body_bytes=1024))
     assert [problem.message for problem in refusals(content)] == [message]
 
 
@@ -254,7 +252,7 @@ def test_what_may_not_be_read(load_content: Load, write_content: Callable[..., P
     root = write_content({"articles/a.md": ENTRY, "events/b.md": ENTRY})
     (root / "articles/a.md").chmod(0)
     (root / "events").chmod(0)
-    problems = refusals(load(root, Options()))
+    problems = refusals(load_folder(root, Options()))
     (root / "events").chmod(0o755)
     assert [problem.path for problem in problems] == ["content/articles/a.md", "content/events/"]
 
@@ -271,7 +269,7 @@ def test_what_mkdocs_leaves_out_is_counted(load_content: Load) -> None:
         }
     )
     assert [file.path for file in content.files] == ["articles/templates/c.md"]
-    assert sorted(content.left_out) == [
+    assert sorted(content.found.left_out) == [
         (".hidden.md", Reason.HIDDEN), ("articles/.draft.md", Reason.HIDDEN), ("templates/one.html", Reason.TEMPLATE),
         ("templates/two.html", Reason.TEMPLATE),
     ]  # fmt: skip
@@ -325,7 +323,7 @@ def test_the_order_is_that_of_the_names(load_content: Load) -> None:
 def test_other_files_are_not_opened(load_content: Load) -> None:
     """Pictures are passed on as they are, whatever is in them."""
     content = load_content({"map.png": b"\x89PNG\0", "clip.mp4": b"\xff\0"})
-    assert [(file.kind, file.document) for file in content.files] == [(FileKind.FILE, None), (FileKind.FILE, None)]
+    assert [(file.kind, file.matter) for file in content.files] == [(FileKind.FILE, None), (FileKind.FILE, None)]
     assert refusals(content) == []
 
 

@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from checking import check_folder
 from desk import CONTENT, entry, write
 
 from digest.config import Options, Site
-from digest.content.load import load
 from digest.model import Corpus
 from digest.pages.all_pages import plan_pages
 from digest.pages.builder import ViewBuilder
@@ -21,7 +21,6 @@ from digest.pages.page import Page
 from digest.pages.views import EntryView, EventView, ListBody, PeriodLink, View
 from digest.site.periods import Sizes
 from digest.text.i18n import Words
-from digest.validation.validate import validate
 
 SIZES = Sizes(one_page=10, newest_on_hub=4, year_page=12, month_page=6)
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -51,7 +50,7 @@ def corpus(root: Path, dates: list[str]) -> Corpus:
             url=f"https://herald.example/{number}",
         )  # fmt: skip
         write(root / f"articles/a{number:02}.md", text)
-    checked = validate(load(root, Options()), Options(), NOW)
+    checked = check_folder(root)
     assert not checked.has_errors, checked.problems
     return checked.corpus
 

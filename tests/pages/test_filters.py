@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+from digest.site.tracked import TrackedIndex
 from river import HAPPENINGS, ODD, OF_STORY
 
 from digest.model import Corpus, Event, Evidence, Location, Name, Source, Topic
@@ -14,7 +15,6 @@ from digest.pages.filters import FILTERS_FROM, filters_of
 from digest.pages.views import Choice
 from digest.site.entries import Entries
 from digest.site.index import Index
-from digest.site.tracked import TrackedIndex
 from digest.text.edtf import parse
 
 

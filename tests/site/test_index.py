@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from checking import Validated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,6 @@ from digest.site.entries import (
 from digest.site.index import Index
 from digest.site.periods import Measure, PeriodPage, Sizes, divide
 from digest.text.edtf import Moment, on_day, parse
-from digest.validation.validate import Validated
 
 TOPICS = {
     "world": Topic("world", "World"),

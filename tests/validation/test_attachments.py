@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from checking import Validated, check_folder
 from desk import CONTENT
 from pathspec import GitIgnoreSpec
 
-from digest.config import Options
-from digest.content.load import load
 from digest.content.selection import Selection
-from digest.validation.validate import Validated, validate
 
 Check = Callable[..., Validated]
 FOLDER = "articles/2024/05"
@@ -164,7 +161,7 @@ def test_what_an_excluded_entry_names(write_content: Callable[..., Path]) -> Non
         }
     )
     selection = Selection(GitIgnoreSpec.from_lines([f"{FOLDER}/lock.md"]))
-    checked = validate(load(root, Options(), selection=selection), Options(), datetime(2024, 6, 1, tzinfo=UTC))
+    checked = check_folder(root, selection=selection)
     assert checked.corpus.files == (f"{FOLDER}/free.jpg",)
     assert left_out(checked) == {f"{FOLDER}/lock.md": "EXCLUDED", f"{FOLDER}/lock.jpg": "UNPUBLISHED"}
 
@@ -190,6 +187,5 @@ def test_files_that_the_theme_uses(write_content: Callable[..., Path]) -> None:
     """A logo stays, though a draft shows it."""
     root = write_content({**CONTENT, f"{FOLDER}/lock.md": article("draft: true\n", "![](/logo.png)"), "logo.png": "x"})
     for used in (frozenset(("logo.png",)), frozenset[str]()):
-        content = load(root, Options(), selection=Selection(None, used))
-        checked = validate(content, Options(), datetime(2024, 6, 1, tzinfo=UTC))
+        checked = check_folder(root, selection=Selection(None, used))
         assert checked.corpus.files == tuple(used)

@@ -7,17 +7,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from checking import Validated
 from desk import CONFIG, Desk, entry
 
 from digest.build.build import build
 from digest.build.options import BuildOptions
 from digest.config import Options, read_options
-from digest.content.cache import open_cache
 from digest.errors import ConfigError, ContentError
-from digest.mkdocs_plugin.config import load_site_config
-from digest.mkdocs_plugin.plugin import digest_options
 from digest.problem_codes import Code, Severity
-from digest.validation.validate import Validated
 
 UNUSED = "japan:\n  name: Japan\n"
 SITE = {
@@ -133,9 +130,7 @@ def test_a_change_reaches_an_incremental_build(desk: Desk) -> None:
 def test_a_change_reaches_the_preview(desk: Desk) -> None:
     """A process that builds again and again, as `digest serve` does, takes up the severities with the next build."""
     desk.write("events/alone.md", ALONE)
-    options = digest_options(load_site_config(desk.config))
-    cache = open_cache(desk.root / "cache.sqlite", options.zone, options.limits)
-    preview = BuildOptions(preview="http://127.0.0.1:8000/", cache=cache, jobs=1)
+    preview = BuildOptions(preview="http://127.0.0.1:8000/", jobs=1)
     assert [problem.severity for problem in build(desk.config, preview).problems] == ["warning"]
     configure(desk, "{unsourced-event: off}")
     assert build(desk.config, preview).problems == ()

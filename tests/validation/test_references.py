@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
+from checking import Validated
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.config import Options
-from digest.content.files import LoadedContent
+from digest.content.parse import parse_file
 from digest.model import Author
+from digest.text.plain import folded
 from digest.validation.aliases import AliasTable, cycles
 from digest.validation.collector import Collector
-from digest.validation.references import References
-from digest.validation.validate import Validated
+from digest.validation.references import References, ids_of
+from digest.validation.tables import Spelling
 
 SPELLINGS = [
     ("north-korea", "north-korea"), ("North Korea", "north-korea"), ("DPRK", "north-korea"), ("북한", "north-korea"),
@@ -44,20 +46,60 @@ def test_any_spelling_is_found(text: str, ids: tuple[str, ...]) -> None:
     assert AliasTable("name", SPELLINGS).find(text) == ids
 
 
-def test_what_is_referred_to_is_used(load_content: Callable[[dict[str, str]], LoadedContent]) -> None:
-    """Only a spelling that stands for one record counts as a use of it; the table itself stays as it is."""
-    names, none = AliasTable("name", SPELLINGS), AliasTable("topic", ())
-    assert (names.find_one("북한"), names.find_one("Kim"), names.find_one("nobody")) == ("north-korea", None, None)
-    content = load_content({"articles/a.md": "---\ntitle: A\n---\n"})
-    refer = References(Options(), Collector(content), topics=none, sources=none, names=names, stories=none, events=none)
-    (file,) = content.files
-    assert refer.many(file, "names", names, ["Kim", "nobody", "북한"]) == ("north-korea",)
-    assert refer.used(names) == {"north-korea"}
-    assert refer.used(none) == set()
-    assert [problem.field for problem in refer.collector.problems if problem.field.startswith("names")] == [
-        "names[0]",
-        "names[1]",
-    ]
+class _Known:
+    """A dictionary of names, in place of what the store knows."""
+
+    def __init__(self) -> None:
+        self.table = AliasTable("name", SPELLINGS)
+
+    def meaning(self, kind: str, text: str) -> str | None:
+        return self.table.find_one(text)
+
+    def meanings(self, kind: str, text: str) -> tuple[str, ...]:
+        return self.table.find(text)
+
+    def may_be_faulty(self, kind: str, text: str) -> bool:
+        return False
+
+    def nearest(self, kind: str, text: str) -> str | None:
+        return self.table.nearest(text)
+
+
+def test_what_is_referred_to_is_used() -> None:
+    """Only a spelling that stands for one record counts as a use of it."""
+    known = _Known()
+    assert [known.meaning("name", text) for text in ("북한", "Kim", "nobody")] == ["north-korea", None, None]
+    file = parse_file("content", "articles/a.md", b"---\ntitle: A\n---\n", Options())
+    collector = Collector("content")
+    refer = References(known, file, (), collector)
+    assert refer.many("names", "name", ["Kim", "nobody", "북한"]) == ("north-korea",)
+    assert refer.used == {("name", "north-korea")}
+    assert [problem.field for problem in collector.problems] == ["names[0]", "names[1]"]
+
+
+def _spelled(spellings: Iterable[tuple[str, str]]) -> dict[str, list[Spelling]]:
+    """Spellings as the store has them."""
+    found: dict[str, list[Spelling]] = {}
+    for text, id in spellings:
+        found.setdefault(folded(text), []).append(Spelling(text, id))
+    return found
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "A", "b", "kim", "Kim"]), st.sampled_from(["a", "b", "kim"]))))
+def test_the_store_finds_what_a_table_finds(spellings: list[tuple[str, str]]) -> None:
+    """One spelling at a time gives the ids that all of them together give."""
+    table, spelled = AliasTable("name", spellings), _spelled(spellings)
+    for text in ("a", "B", "KIM", "nobody"):
+        assert ids_of(text, spelled.get(folded(text), [])) == table.find(text)
+
+
+def test_an_earlier_id_of_an_event() -> None:
+    """It means the event that has it alone, and nothing once another event or a file goes by it."""
+    moved = Spelling("one", "new-one", is_moved=True)
+    assert ids_of("ONE", [moved]) == ("new-one",)
+    assert ids_of("one", [moved, Spelling("one", "one")]) == ("one",)
+    assert ids_of("one", [moved, Spelling("one", "other", is_moved=True)]) == ()
+    assert ids_of("one", [moved, Spelling("one", "")]) == ()
 
 
 def test_the_nearest_spelling() -> None:

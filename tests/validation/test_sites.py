@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from checking import Validated
 
-from digest.model import Article, Corpus, Counts
-from digest.site.entries import Entries, in_time_order, timeline_entries
+from digest.model import Corpus, Counts
+from digest.site.entries import Entries, ListedArticle, in_time_order, timeline_entries
 from digest.site.index import Index
-from digest.validation.validate import Validated
+from digest.text.collation import collation
 
 SITES = Path(__file__).parent / "sites"
 VALID = sorted(path.name for path in (SITES / "valid").iterdir())
@@ -38,16 +39,17 @@ def problem_lines(checked: Validated) -> list[str]:
 def outline(checked: Validated) -> list[str]:
     """The articles oldest first, the timeline with what each event belongs to, and the next time to publish."""
     corpus = checked.corpus
-    index = Index(corpus)
+    index = Index(checked.store, corpus.names, collation("en"))
+    entries = Entries(index.entries("archive").articles, index.entries("timeline").events)
     lines = [f"article {entry.date.iso} {entry.id}: {entry.title} [{', '.join(entry.topics)}]"
              f"{''.join(f' @{id}' for id in entry.names)}{f' from {entry.origin}' if entry.origin else ''}"
              for entry in corpus.articles]  # fmt: skip
-    for entry in in_time_order(timeline_entries(Entries(corpus.articles, corpus.events), lambda _: True)):
-        if isinstance(entry, Article):
+    for entry in in_time_order(timeline_entries(entries, lambda _: True)):
+        if isinstance(entry, ListedArticle):
             lines.append(f"timeline {entry.date.when} report {entry.id}")
         else:
-            member = index.membership[entry.id]
-            reports = ", ".join(report.id for report in index.reports.get(entry.id, ())) or "none"
+            member = index.membership(entry.id)
+            reports = ", ".join(report.id for report in index.reports(entry.id)) or "none"
             belongs = ", ".join((*member.topics, *member.stories, *member.names))
             lines.append(f"timeline {entry.date} event {entry.id} [{belongs}] reports: {reports}")
     if corpus.next_publish:

@@ -9,13 +9,13 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
+from digest.site.fingerprints import Fingerprints
 from planned import BRIDGE, Plan, Planned, article
 
 from digest.config import Options, Site
 from digest.model import Article, Author, Correction, Location
 from digest.outputs.feeds import feed_assets, last_change, published
 from digest.pages.feeds import FEED_LENGTH, Feed
-from digest.site.fingerprints import Fingerprints
 from digest.site.index import Index
 from digest.text.edtf import Moment, on_day, parse
 from digest.text.i18n import Words

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from checking import Validated
 from indexed import index
 
 from digest.build.build import build
@@ -19,7 +20,6 @@ from digest.outputs.search.bundle import SearchError, run_pagefind
 from digest.outputs.search.index import index_language
 from digest.outputs.search.shards import ShardLimits
 from digest.paths import cache_paths
-from digest.validation.validate import Validated
 
 REGISTRIES = {
     "topics.yml": "korea:\n  name: Korea\n",

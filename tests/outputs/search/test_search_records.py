@@ -7,6 +7,7 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from checking import Validated
 from indexed import recorder
 
 from digest.config import Options, Site
@@ -14,7 +15,6 @@ from digest.model import Corpus
 from digest.outputs.search.index import index_folders
 from digest.outputs.search.records import Record, indexed
 from digest.outputs.search.words import JOINER
-from digest.validation.validate import Validated
 
 FILES = {
     "topics.yml": "korea:\n  name: Korea\n  aliases: [한국]\nborder:\n  name: Border\n  parent: korea\n  aliases: [DMZ]\n",
