@@ -32,7 +32,7 @@ from digest.site import settings, urls
 from digest.site.index import Index
 from digest.site.periods import SIZES, Sizes
 from digest.site.summaries import Summaries
-from digest.site.tables import IDS, NAMES, YEARS
+from digest.site.tables import ARTICLES, EVENTS, IDS, NAMES, SOURCES, STORIES, TOPICS, YEARS
 from digest.site.weights import Weights
 from digest.store.codec import encode, fingerprint
 from digest.store.store import Store
@@ -97,12 +97,8 @@ class Prepared:
     def owners(self) -> Iterator[Owner]:
         """Everything that pages and files belong to."""
         yield from SITE_OWNERS
-        corpus = self.corpus
-        for kind, ids in (
-            ("article", corpus.article), ("event", corpus.event), ("topic", corpus.topics), ("source", corpus.sources),
-            ("name", corpus.names), ("story", corpus.stories),
-        ):  # fmt: skip
-            yield from (Owner(kind, id) for id in ids)
+        for table in (ARTICLES, EVENTS, TOPICS, SOURCES, NAMES, STORIES):
+            yield from (Owner(table.name, id) for _, id in sorted(self.store.there(table)))
         yield from EVERY_BUILD
 
     def items(self, owner: Owner) -> Iterator[Item]:

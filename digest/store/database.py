@@ -125,11 +125,12 @@ class Database:
             left += new
             yield from ((id, self.key(id)) for id in new)
 
-    def keys(self, name: str) -> Iterator[Key]:
-        """The keys of all nodes of a table or query."""
+    def keys(self, name: str, with_value: bool = False) -> Iterator[Key]:
+        """The keys of all nodes of a table or query; only those of which a value is kept ``with_value``."""
+        statement = "select key from node where key >= ? and key < ?" + " and value is not null" * with_value
         # Keys of one name begin with the same bytes, whatever the number of arguments.
         for start in (bytes((0x90 + length,)) + encode(name) for length in range(1, 16)):
-            for (key,) in self._select("select key from node where key >= ? and key < ?", start, start + b"\xff" * 9):
+            for (key,) in self._select(statement, start, start + b"\xff" * 9):
                 yield _decode_key(key)
 
     def outputs(self) -> dict[str, Output]:

@@ -238,6 +238,12 @@ class Store:
             if value is not None:
                 yield key, value
 
+    def there(self, table: Table[Any]) -> set[Key]:
+        """The keys of all facts of a table that are there. Nothing is noted."""
+        before = set() if self.is_afresh else set(self.last.keys(table.name, with_value=True))
+        put = self._put[table.name]
+        return before.difference(put) | {key for key, written in put.items() if written.value is not None}
+
     def is_changed(self, key: Key) -> bool:
         """Whether a fact differs from that of the last build."""
         return key in self._put[key[0]]
