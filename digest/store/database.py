@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -20,9 +18,7 @@ import msgspec
 
 from digest.errors import DigestError
 from digest.store.codec import encode, fingerprint
-
-Key = tuple[Any, ...]
-"""The name of a table or query, and its arguments: texts, numbers and None."""
+from digest.store.nodes import Key, Written, numbers, write_all, write_changed
 
 _APPLICATION = 0x44494753
 _VERSION = 1
@@ -104,7 +100,7 @@ class Database:
         ((id, known, value, reads),) = rows
         if value is not None and fingerprint(value) != known:
             raise DamagedError(self._path)
-        return Node(id, known, value, None if reads is None else _numbers(reads))
+        return Node(id, known, value, None if reads is None else numbers(reads))
 
     def key(self, id: int) -> Key:
         """The key of a node."""
@@ -120,7 +116,7 @@ class Database:
         found = set(left := list(ids))
         while left:
             rows = self._select("select readers from node where id = ?", left.pop())
-            new = set(_numbers(rows[0][0] if rows else None)) - found
+            new = set(numbers(rows[0][0] if rows else None)) - found
             found |= new
             left += new
             yield from ((id, self.key(id)) for id in new)
@@ -208,17 +204,9 @@ def _is_ours(database: sqlite3.Connection) -> bool:
     return bool(application == _APPLICATION and version == _VERSION)
 
 
-class Written(NamedTuple):
-    """A node to write: see `Node`. ``reads`` are numbers of keys in this process."""
-
-    fingerprint: bytes
-    value: bytes | None
-    reads: Sequence[int] | None
-
-
 def write(
     path: Path,
-    keys: Sequence[Key],
+    keys: Mapping[Key, int],
     nodes: Mapping[Key, Written],
     gone: Iterable[Key],
     outputs: Mapping[str, Output],
@@ -228,8 +216,8 @@ def write(
     gone_files: Iterable[str],
     afresh: bool,
 ) -> None:
-    """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` are those that the numbers of
-    reads stand for. Raises `StoreError`."""
+    """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` have the numbers
+    that reads stand for. Raises `StoreError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if afresh:
@@ -246,7 +234,7 @@ def write(
                     database.execute(statement)
                 database.execute(f"pragma application_id = {_APPLICATION}")
                 database.execute(f"pragma user_version = {_VERSION}")
-            _write_nodes(database, keys, nodes, gone)
+            (write_all if afresh else write_changed)(database, keys, nodes, gone)
             database.executemany("delete from output where path = ?", ((one,) for one in removed))
             database.executemany(
                 "insert or replace into output values (?, ?, ?, ?, ?, ?)",
@@ -259,81 +247,3 @@ def write(
             database.execute("commit")
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"{path} cannot be written: {error}") from error
-
-
-def _write_nodes(
-    database: sqlite3.Connection, keys: Sequence[Key], nodes: Mapping[Key, Written], gone: Iterable[Key]
-) -> None:
-    (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
-    is_empty = not last
-    ids: dict[Key, int] = {}
-    came: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
-    went: defaultdict[int, set[int]] = defaultdict(set)
-    """By the number of a node, those that read it now and did not, and those that do not any more."""
-    rows: list[tuple[object, ...]] = []
-
-    def known(key: Key) -> tuple[int, array[int]] | None:
-        """The number of a node, and what it read, as they are stored."""
-        if is_empty:
-            return None
-        row = database.execute("select id, reads from node where key = ?", (encode(key),)).fetchone()
-        return row and (row[0], _numbers(row[1]))
-
-    def number(key: Key) -> int:
-        """The number of a node that was read; a new one if it has none yet."""
-        nonlocal last
-        found = ids.get(key)
-        if found is None:
-            stored = known(key)
-            if stored is None:
-                last += 1
-                # What was looked for and is not there: a fact that may come.
-                if key not in nodes:
-                    rows.append((last, encode(key), b"", None, None))
-            found = ids[key] = stored[0] if stored else last
-        return found
-
-    for key in gone:
-        stored = known(key)
-        if stored:
-            for read in stored[1]:
-                went[read].add(stored[0])
-            database.execute("delete from node where id = ?", (stored[0],))
-    for key, node in nodes.items():
-        id = number(key)
-        reads = None
-        if node.reads is not None:
-            stored = known(key)
-            before = set(stored[1]) if stored else set()
-            now = array("I", [number(keys[place]) for place in node.reads])
-            for read in now:
-                if read not in before:
-                    came[read].append(id)
-            for read in before.difference(now):
-                went[read].add(id)
-            reads = now.tobytes()
-        rows.append((id, encode(key), node.fingerprint, node.value, reads))
-    rows.sort()
-    database.executemany(_PUT, rows)
-    _write_readers(database, came, went)
-
-
-_PUT = """
-    insert into node (id, key, fingerprint, value, reads) values (?, ?, ?, ?, ?)
-    on conflict (id) do update set fingerprint = excluded.fingerprint, value = excluded.value, reads = excluded.reads
-"""
-
-
-def _write_readers(database: sqlite3.Connection, came: Mapping[int, array[int]], went: Mapping[int, set[int]]) -> None:
-    changed = []
-    for id in sorted(came.keys() | went.keys()):
-        row = database.execute("select readers from node where id = ?", (id,)).fetchone()
-        gone = went.get(id, ())
-        readers = array("I", [reader for reader in _numbers(row[0] if row else None) if reader not in gone])
-        readers.extend(came.get(id, ()))
-        changed.append((readers.tobytes(), id))
-    database.executemany("update node set readers = ? where id = ?", changed)
-
-
-def _numbers(stored: bytes | None) -> array[int]:
-    return array("I", stored or b"")

@@ -407,6 +407,6 @@ class Store:
         nodes = {**dict(facts), **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
         write(
-            self._path, self._keys, nodes, orphans.union(gone), outputs, removed, state, self.states, self.gone_files,
+            self._path, self._numbers, nodes, orphans.union(gone), outputs, removed, state, self.states, self.gone_files,
             self.is_afresh,
         )  # fmt: skip
