@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from digest.model import Article, Event, Story
 from digest.site import settings, tables
 from digest.site.tables import ARTICLES, EVENTS, REPORTS, STORIES, YearOfList, id_of
-from digest.store.database import Key
+from digest.store.nodes import Key
 from digest.store.store import Store, Table
 
 TABLES: Mapping[str, Table[object]] = {

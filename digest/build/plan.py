@@ -16,7 +16,8 @@ from digest.pages.page import Page
 from digest.prepare import EVERY_BUILD, Item, Prepared, user_of
 from digest.site import urls
 from digest.store.codec import encode, fingerprint
-from digest.store.database import Key, Output
+from digest.store.database import Output
+from digest.store.nodes import Key
 from digest.store.store import Store
 
 OWNER, FILE = "what belongs to", "file"

@@ -20,7 +20,8 @@ from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, ca
 from zoneinfo import ZoneInfo
 
 from digest.store.codec import Decode, decoder, encode, fingerprint
-from digest.store.database import Database, FileState, Key, Node, Output, Written, write
+from digest.store.database import Database, FileState, Node, Output, write
+from digest.store.nodes import Key, Written
 
 P = ParamSpec("P")
 T = TypeVar("T")
