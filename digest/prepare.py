@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from digest.config import Site
+from digest.content.files import FILES
 from digest.content.load import Found, load
 from digest.content.pending import Pending
 from digest.content.selection import Selection
@@ -186,6 +187,7 @@ def prepare(
         verify=verify, clock=clock,
     )  # fmt: skip
     checked = check(store, found, site.options, now, collation(site.language), shows_all)
+    store.release(FILES)
     return put_together(docs_dir, found, checked, site, store, sizes)
 
 

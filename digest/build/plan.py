@@ -20,7 +20,7 @@ from digest.store.database import Output
 from digest.store.nodes import Key
 from digest.store.store import Store
 
-OWNER, FILE = "what belongs to", "file"
+OWNER, FILE = "what belongs to", "output"
 
 
 @dataclass(slots=True)

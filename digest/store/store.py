@@ -194,8 +194,15 @@ class Store:
         try:
             return self.facts[key]
         except KeyError:
-            value = self.facts[key] = self.before(table, key)
+            put = self._put[key[0]].get(key)
+            value = self.before(table, key) if put is None else put.value and self._decoder(table)(put.value)
+            self.facts[key] = value
             return value
+
+    def release(self, table: Table[Any]) -> None:
+        """Keep the facts of a table only as they are stored, to free memory: few of them will be asked for again."""
+        for key in self._put[table.name]:
+            self.facts.pop(key, None)
 
     def before(self, table: Table[Any], key: Key) -> Any:
         """A fact as the last build left it."""
