@@ -208,10 +208,9 @@ class Store:
     def _node(self, key: Key) -> Node | None:
         return None if self.is_afresh else self.last.node(key)
 
-    @property
-    def has_changes(self) -> bool:
-        """Whether any fact differs from the last build."""
-        return any(self._put.values())
+    def has_changed(self, table: Table[Any]) -> bool:
+        """Whether any fact of a table differs from the last build."""
+        return bool(self._put[table.name])
 
     def settle(self) -> None:
         """After facts were put: find out what may be affected. Before queries are asked."""
