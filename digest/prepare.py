@@ -19,9 +19,9 @@ from digest.model import Corpus, LeftOut
 from digest.outputs.assets import site_assets
 from digest.outputs.feeds import Serializer, feed_files, feed_list
 from digest.outputs.http_headers import HEADERS
+from digest.outputs.search.recorder import Recorder
 from digest.outputs.sitemap import robots
-from digest.outputs.social_cards import cards
-from digest.outputs.social_cards.fonts import load_fonts
+from digest.outputs.social_cards.cards import Cards, card_files
 from digest.pages.all_pages import SITE_OWNERS, Owner, pages_of
 from digest.pages.builder import ViewBuilder
 from digest.pages.collisions import User, collisions
@@ -46,8 +46,7 @@ OTHERS = Owner("others")
 """What has files that belong to no page: styles, scripts, robots.txt."""
 COPIES = Owner("copies")
 """What has the files of the content folder that are published as they are."""
-CARDS = Owner("cards")
-EVERY_BUILD = (OTHERS, COPIES, CARDS)
+EVERY_BUILD = (OTHERS, COPIES)
 """Owners whose files follow from more than the store, so they are listed in every build."""
 
 
@@ -65,13 +64,15 @@ class Prepared:
     store: Store
     builder: ViewBuilder
     serializer: Serializer
+    recorder: Recorder
     problems: tuple[Problem, ...]
     styles_and_scripts: Mapping[str, Asset]
     """By plain name (``digest.css``)."""
     sections: tuple[Link, ...]
     changed: Mapping[Owner, bool] = field(default_factory=dict)
     """The owners whose own record came, changed or went since the last build, and whether it is there."""
-    cards: tuple[Asset, ...] = ()
+    cards: Cards | None = None
+    """None if it does not matter what is on them."""
     reads_all: bool = False
     """Whether copies are compared by their content, instead of size and time."""
 
@@ -108,6 +109,12 @@ class Prepared:
         """The pages and files of an owner. What they follow from is read from the store."""
         site, words, summaries = self.builder.site, self.words, self.builder.summaries
         yield from pages_of(owner, summaries, site)
+        if self.cards:
+            match owner.kind:
+                case "topic" | "story" | "article":
+                    yield from card_files(self.cards, owner.kind, owner.id)
+                case "home":
+                    yield from card_files(self.cards)
         match owner.kind:
             case "topic" | "source" | "name" | "story":
                 yield from feed_files(self.serializer, owner.kind, owner.id)
@@ -119,8 +126,6 @@ class Prepared:
                 yield from search_choices(summaries, site, words)
             case COPIES.kind:
                 yield from self._copies()
-            case CARDS.kind:
-                yield from self.cards
             case OTHERS.kind:
                 yield from self.styles_and_scripts.values()
                 yield from robots(self.checked.edition.files, site)
@@ -201,22 +206,10 @@ def put_together(
     builder = ViewBuilder(Summaries(index, Weights(index), sizes), as_noted, words)
     return Prepared(
         docs_dir, found.folder, site, words, found, checked, store, builder, Serializer(index, as_noted, words),
+        Recorder(index, as_noted, words),
         checked.problems, site_assets(), sections(store, words),
         {Owner(*key): is_there for key, is_there in checked.changed.items()},
     )  # fmt: skip
-
-
-def site_cards(prepared: Prepared, root: Path, cache: Path) -> tuple[tuple[Asset, ...], str]:
-    """The images that go with shared links, and a warning if a font is missing for them ("" if not). A font that the site
-    names is looked for in ``root``, the folder of mkdocs.yml; ``cache`` is the folder that keeps the images.
-
-    Raises `ConfigError` if the font that the site asks for cannot be used.
-    """
-    planned = tuple(cards.site_cards(prepared.corpus, prepared.site, prepared.words))
-    if not planned:
-        return (), ""
-    fonts = load_fonts(prepared.site.options.card_font, root)
-    return tuple(cards.card_assets(planned, fonts, cache)), cards.font_warning(prepared.site, planned, fonts)
 
 
 def sections(store: Store, words: Words) -> tuple[Link, ...]:

@@ -1,4 +1,4 @@
-"""What results follow from besides the content: this package, Python, and libraries, as one fingerprint.
+"""What results follow from besides the content: code of this package, Python, and libraries, as one fingerprint.
 
 What an earlier build left is used again only while the fingerprint is the same.
 """
@@ -13,12 +13,15 @@ from hashlib import blake2b
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+# What it says decides how something fails, and not what is made.
+_MAKES_NOTHING = "digest.errors"
+_IMPORT = re.compile(r"(?m)^ *from (digest[\w.]*) import (?:\(([^)]*)\)|(.*))")
 
 
 def recipe(libraries: Iterable[str], folders: Iterable[Path] = ()) -> str:
     """A fingerprint (32 hex digits) of every file of this package and below these ``folders``, of Python, and of the
     versions of ``libraries``, named as on the index."""
-    found = blake2b(repr((sys.version, sorted(_versions(libraries)))).encode("utf-8", "surrogatepass"), digest_size=16)
+    found = _begun(libraries)
     for folder in map(str, (PACKAGE, *folders)):
         for path in sorted(_files_below(folder)):
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path for each takes as long as reading it
@@ -26,6 +29,36 @@ def recipe(libraries: Iterable[str], folders: Iterable[Path] = ()) -> str:
             found.update(repr((path.removeprefix(folder), len(content))).encode("utf-8", "surrogatepass"))
             found.update(content)
     return found.hexdigest()
+
+
+def recipe_of(module: str, libraries: Iterable[str]) -> str:
+    """The same of a module alone, by its whole name, and of all modules of this package that it imports, or that those
+    import: for what takes long to make again."""
+    found = _begun(libraries)
+    for name, text in sorted(code_of(module).items()):
+        found.update(repr((name, text)).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
+
+
+def code_of(module: str) -> dict[str, str]:
+    """The text of a module and of all modules of this package that it imports, and so on, by their names. Nothing is
+    imported to find out."""
+    found: dict[str, str] = {}
+    ahead = [module]
+    while ahead:
+        name = ahead.pop()
+        path = PACKAGE.joinpath(*name.split(".")[1:]).with_suffix(".py")
+        if name in found or name == _MAKES_NOTHING or not path.is_file():
+            continue
+        found[name] = text = path.read_text("utf-8")
+        for start, several, few in _IMPORT.findall(text):
+            # What is imported may be a module itself.
+            ahead += [start, *(f"{start}.{part}" for part in re.findall(r"\w+", several or few))]
+    return found
+
+
+def _begun(libraries: Iterable[str]) -> blake2b:
+    return blake2b(repr((sys.version, sorted(_versions(libraries)))).encode("utf-8", "surrogatepass"), digest_size=16)
 
 
 def _versions(libraries: Iterable[str]) -> Iterator[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from desk import write
 
-from digest.recipe import PACKAGE, recipe
+from digest import recipe as recipe_module
+from digest.recipe import PACKAGE, code_of, recipe, recipe_of
 
 
 def test_every_file_counts(tmp_path: Path) -> None:
@@ -43,3 +44,23 @@ def test_versions_of_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_folder_that_is_gone() -> None:
     assert recipe((), [Path("nowhere")]) == recipe((), [])
+
+
+def test_code_is_followed_through_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole modules and what is imported from them, on several lines or in a function; not what nobody imports, nor
+    what only says how something failed."""
+    for path, text in {
+        "a.py": "import re\nfrom digest.room import b, nothing\nfrom digest.errors import X\n",
+        "room/b.py": "from digest.room.c import (\n    one,\n    two,\n)\n",
+        "room/c.py": "def one():\n    from digest.d import three\n",
+        "d.py": "from digest.a import four\n",
+        "room/other.py": "", "errors.py": "",
+    }.items():  # fmt: skip
+        write(tmp_path / path, text)
+    monkeypatch.setattr(recipe_module, "PACKAGE", tmp_path)
+    assert sorted(code_of("digest.a")) == ["digest.a", "digest.d", "digest.room.b", "digest.room.c"]
+    before = recipe_of("digest.a", ())
+    write(tmp_path / "room/other.py", "1")
+    assert recipe_of("digest.a", ()) == before
+    write(tmp_path / "d.py", "1")
+    assert recipe_of("digest.a", ()) != before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -36,12 +36,13 @@ from digest.mkdocs_plugin.config import (
 from digest.mkdocs_plugin.remote import remote_settings, render_pages
 from digest.mkdocs_plugin.theme import TEMPLATES, ThemeContext, make_renderer, prepare_theme, theme_context
 from digest.outputs.http_headers import HEADERS, headers
+from digest.outputs.search.index import IndexFolder, index_folders, index_state, write_index
 from digest.outputs.sitemap import roots, sitemap
-from digest.outputs.social_cards.cards import prune
+from digest.outputs.social_cards.cards import Cards, forget, prune, put_drawing
 from digest.pages.all_pages import Owner
 from digest.pages.page import Asset, Page
 from digest.paths import CachePaths
-from digest.prepare import Prepared, site_cards
+from digest.prepare import Prepared
 from digest.rendering.forks import all_cores, in_background
 from digest.rendering.parallel import Output as Writer
 from digest.rendering.parallel import PageWriter, Rendered, ShardSizes, render_here, render_remotely
@@ -100,6 +101,7 @@ def run(
     the content folder if it is known, else ""."""
     stages.begin("configuration")
     opened = open_site(config_file, paths, options, content)
+    put_drawing(opened.store, opened.site, config_file.parent)
     jobs = options.jobs or all_cores()
     shards = options.shards or ShardSizes()
     site_dir = Path(opened.config.site_dir)
@@ -108,6 +110,8 @@ def run(
     with in_background(check, jobs if len(opened.outputs) > shards.few_files else 1) as found:
         prepared = read(opened, paths, options, now)
         gone = found()
+    cards = Cards(prepared.index, prepared.builder.site, prepared.words, config_file.parent, paths.cards)
+    prepared = replace(prepared, cards=cards)
     with publishing(opened, paths, prepared), staging_folder(site_dir) as staging:
         refuse_problems(prepared.problems, options.strict)
         if not (options.preview or options.allow_empty):
@@ -157,10 +161,9 @@ def _until(now: datetime, prepared: Prepared) -> datetime:
 def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
     """Render what is stale and publish it."""
     stages.begin("planning")
-    store = this.prepared.store
-    cards, warning = site_cards(this.prepared, this.root, this.paths.cards)
-    prepared = replace(this.prepared, cards=cards)
-    last = this.last
+    prepared, last, store = this.prepared, this.last, this.prepared.store
+    assert prepared.cards
+    warning = prepared.cards.font_warning()
     assets = tuple(_assets(prepared)) if this.foreign else None
     static, static_state = static_pages(
         this.config, prepared, this.staging, this.inputs.settings, last.static if last else StaticState(),
@@ -184,7 +187,8 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
     stages.begin("rendering")
     # A large build already uses every core and much memory, so the index is built afterwards.
     is_small = len(planned.stale) < this.shards.few_pages
-    with in_background(partial(_index, this), this.jobs if is_small and prepared.site.options.search else 1) as indexed:
+    folders = _index_folders(this)
+    with in_background(partial(_index, this, folders), this.jobs if is_small and folders else 1) as indexed:
         outputs = {**planned.outputs}
         for item in _render(this, planned, renderer, context):
             owner, made = planned.stale[item.path]
@@ -212,8 +216,9 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
         ),
         styles, planned.kinds, dump_frames(renderer.frames), static_state,
     )  # fmt: skip
+    prune_cards = _prune_cards(this, planned)
     published = _publish(this, outputs, removed, planned, state)
-    prune(this.paths.cards, cards)
+    prune_cards()
     stages.end()
     return BuildResult(
         prepared.site.url, prepared.checked.counts, prepared.left_out, problems, warnings, published, stages
@@ -284,21 +289,46 @@ def _render(this: Build, planned: Plan, renderer: Renderer, context: ThemeContex
     return render_here(writer, (*assets, *pages), this.jobs, this.shards)
 
 
-def _index(this: Build) -> tuple[str, ...]:
-    """The files of the search index, if there is to be one. Those that are not in the site already are put
-    into staging."""
-    if not this.prepared.site.options.search:
+def _index_folders(this: Build) -> tuple[IndexFolder, ...]:
+    """The folders of the search index if any of them may be missing in the site: nothing is looked at if all that they
+    follow from is the same."""
+    store, prepared = this.prepared.store, this.prepared
+    if not prepared.site.options.search:
         return ()
-    # Imported here, so that a build does not wait for it while another process makes the index.
-    from digest.outputs.search.index import write_index
+    key, state = tuple(INDEX), index_state()
+    there = [path for path, made in this.outputs.items() if made.owner == INDEX]
+    is_whole = urls.SEARCH_SHARDS in there and not any(path in this.gone for path in there)
+    if is_whole and store.is_unchanged(key) and store.state_of(key) == state:
+        return ()
+    folders, reads = store.note(partial(index_folders, prepared.recorder))
+    store.keep(key, state, reads)
+    return folders
+
+
+def _index(this: Build, folders: Sequence[IndexFolder]) -> tuple[str, ...]:
+    """The files of the search index, if there is to be one. Those of these folders that are not in the site already are
+    put into staging."""
+    files = [path for path, made in this.outputs.items() if made.owner == INDEX]
+    if not folders:
+        return tuple(files) if this.prepared.site.options.search else ()
 
     def intact(folder: str) -> tuple[str, ...]:
         """The paths of a folder of the index, if all of them are intact."""
         found = tuple(path for path in files if path.startswith(folder))
         return () if any(path in this.gone for path in found) else found
 
-    files = [path for path, made in this.outputs.items() if made.owner == INDEX]
-    return write_index(this.prepared.corpus, this.prepared.site, this.staging, this.paths.search, intact)
+    return write_index(folders, this.prepared.site.language, this.staging, this.paths.search, intact)
+
+
+def _prune_cards(this: Build, planned: Plan) -> Callable[[], None]:
+    """What removes cards that are no more from the cache, once the site is published."""
+    store, folder = this.prepared.store, this.paths.cards
+    states = {path: state for path, state in planned.states.items() if path.startswith(urls.CARDS)}
+    if store.is_afresh:
+        return partial(prune, folder, [*states.values()])
+    paths = (path for path in (*states, *planned.removed) if path.startswith(urls.CARDS))
+    before = {store.state_of((FILE, path)) for path in paths}
+    return partial(forget, folder, [state for state in before if state and state not in states.values()])
 
 
 def _publish(

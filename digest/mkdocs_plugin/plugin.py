@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,10 +25,13 @@ from digest.mkdocs_plugin.config import NO_SITE_URL, PLUGIN, check_config, conte
 from digest.mkdocs_plugin.hooks import SiteHooks
 from digest.mkdocs_plugin.theme import prepare_theme
 from digest.outputs import http_headers
+from digest.outputs.search.bundle import SearchError
+from digest.outputs.search.index import index_folders, write_index
 from digest.outputs.sitemap import roots, sitemap
+from digest.outputs.social_cards.cards import Cards, put_drawing
 from digest.pages.page import Asset
 from digest.paths import CACHE_VARIABLE, CachePaths, cache_paths
-from digest.prepare import Prepared, prepare, site_cards
+from digest.prepare import Prepared, prepare
 from digest.site import urls
 from digest.store.store import Store
 
@@ -68,7 +70,6 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         prepared = self._prepare(config)
-        prepared = replace(prepared, cards=tuple(self._cards(prepared, config)))
         copies = {urls.content_file(path) for path in prepared.checked.edition.files}
         items = (item for item in prepared.all_items() if isinstance(item, Asset) and item.url not in copies)
         assets = (*items, *sitemap(prepared.sitemap_rows(), prepared.site))
@@ -100,20 +101,19 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             documents = self.hooks.renderer.documents(roots(prepared.sitemap_rows(), prepared.site))
             (site_dir / http_headers.HEADERS).write_bytes(http_headers.headers(documents))
         if not self.is_preview and prepared.site.options.search:
-            # Pagefind's package is imported only where an index is made.
-            from digest.outputs.search.index import SearchError, write_index
-
             try:
-                write_index(prepared.corpus, prepared.site, site_dir, _cache(config).search)
+                write_index(index_folders(prepared.recorder), prepared.site.language, site_dir, _cache(config).search)
             except SearchError as error:
                 raise PluginError(f"digest: {error}") from error
 
     def _prepare(self, config: MkDocsConfig) -> Prepared:
+        site, store = described_site(config, self.options), Store(None, self.options.zone)
+        put_drawing(store, site, _root(config))
         prepared = prepare(
             Path(config.docs_dir),
-            described_site(config, self.options),
+            site,
             now(),
-            Store(None, self.options.zone),
+            store,
             selection=selection(config),
             shown=content_folder(config),
         )
@@ -125,16 +125,13 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         if errors:
             listed = "\n".join(map(str, errors))
             raise PluginError(f"digest: {ContentError(errors)}; nothing is published\n{listed}")
-        return prepared
-
-    def _cards(self, prepared: Prepared, config: MkDocsConfig) -> Iterable[Asset]:
-        """The images for shared links; a preview has none."""
         if self.is_preview:
-            return ()
-        cards, warning = site_cards(prepared, _root(config), _cache(config).cards)
+            return prepared  # without cards: nobody shares a link to it
+        cards = Cards(prepared.index, prepared.builder.site, prepared.words, _root(config), _cache(config).cards)
+        warning = cards.font_warning()
         if warning:
             log.warning(warning)
-        return cards
+        return replace(prepared, cards=cards)
 
 
 def _root(config: MkDocsConfig) -> Path:

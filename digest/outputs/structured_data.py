@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from digest.config import Site
 from digest.outputs.feeds import ATOM, JSON_FEED, feed_title
-from digest.outputs.social_cards.cards import HEIGHT, WIDTH
+from digest.outputs.social_cards.card import HEIGHT, WIDTH
 from digest.pages.archive import ArchiveBody, ArchiveYear, Calendar
 from digest.pages.article import ArticleBody
 from digest.pages.event import EventBody

@@ -36,6 +36,7 @@ FEEDS = "feeds/"
 FEED_LIST = "feeds.opml"
 ASSETS = "assets/digest/"
 """The folder of our stylesheets, scripts and fonts, each named by its content."""
+CARDS = "assets/cards/"
 LISTS: Mapping[str, str] = {
     "topics": TOPICS, "timeline": TIMELINE, "stories": STORIES, "sources": SOURCES, "names": NAMES,
     "archive": ARCHIVE, "feeds": FEEDS,
@@ -139,7 +140,7 @@ def asset(name: str) -> str:
 
 def card(page: str) -> str:
     """The card of one of our pages: the picture that other sites show with a link to it."""
-    return f"assets/cards/{page.rstrip('/') or 'site'}.png"
+    return f"{CARDS}{page.rstrip('/') or 'site'}.png"
 
 
 def content_file(path: str) -> str:

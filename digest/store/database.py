@@ -115,15 +115,15 @@ class Database:
             self._keys[id] = _decode_key(rows[0][0])
         return self._keys[id]
 
-    def readers(self, ids: Iterable[int]) -> Iterator[Key]:
-        """The keys of all queries that read these nodes, or read what read them, and so on."""
+    def readers(self, ids: Iterable[int]) -> Iterator[tuple[int, Key]]:
+        """All queries that read these nodes, or read what read them, and so on, by number and key."""
         found = set(left := list(ids))
         while left:
             rows = self._select("select readers from node where id = ?", left.pop())
             new = set(_numbers(rows[0][0] if rows else None)) - found
             found |= new
             left += new
-            yield from map(self.key, new)
+            yield from ((id, self.key(id)) for id in new)
 
     def keys(self, name: str) -> Iterator[Key]:
         """The keys of all nodes of a table or query."""

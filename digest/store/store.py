@@ -149,6 +149,8 @@ class Store:
         self._unsettled: set[Key] = set()
         self._dirty: set[Key] = set()
         """Queries that may return something else than in the last build."""
+        self._affected: set[int] = set()
+        """The numbers of these, and of the facts that changed."""
         self.results: dict[Key, Any] = {}
         """What the queries of this build returned."""
         self._made: dict[Key, Result] = {}
@@ -216,7 +218,11 @@ class Store:
         """After facts were put: find out what may be affected. Before queries are asked."""
         if self._unsettled and not self.is_afresh:
             nodes = (self.last.node(key) for key in self._unsettled)
-            self._dirty.update(self.last.readers(node.id for node in nodes if node))
+            changed = [node.id for node in nodes if node]
+            self._affected.update(changed)
+            for id, key in self.last.readers(changed):
+                self._affected.add(id)
+                self._dirty.add(key)
         self._unsettled.clear()
 
     def changed(self, name: str) -> Iterator[tuple[Key, bytes | None]]:
@@ -300,9 +306,11 @@ class Store:
         if node is None or node.reads is None:
             return False
         if key in self._dirty:
+            # In the order in which they were read: what follows may make no sense any more.
             for id in node.reads:
+                if id not in self._affected:
+                    continue
                 read = self.last.key(id)
-                # In the order in which they were read: what follows may make no sense any more.
                 if not self._is_same(read):
                     self.reasons[key] = read
                     return False

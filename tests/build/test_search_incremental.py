@@ -11,6 +11,7 @@ from desk import entry, files
 from sites import write_rich
 from twins import HERE, clean_build, differing, times
 
+from digest.build import pipeline
 from digest.build.build import build
 from digest.outputs.search import index
 from digest.site import urls
@@ -30,7 +31,7 @@ def test_one_article_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         runs.append(records)
         index.run_pagefind(records, bundle, language)
 
-    monkeypatch.setattr(index, "write_index", partial(index.write_index, pagefind=noted))
+    monkeypatch.setattr(pipeline, "write_index", partial(index.write_index, pagefind=noted))
     desk.write("articles/2024/new.md", entry(title="A ferry like no other", date="2024-01-20"))
     built = build(desk.config, HERE)
     new, now = json.loads(listed.read_text("utf-8")), times(desk.site / urls.SEARCH_INDEX)
@@ -57,3 +58,22 @@ def test_one_article_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     )
     assert differing(made, clean) == {}
     assert json.loads((twin.site / urls.SEARCH_SHARDS).read_text("utf-8")) == new
+
+
+def test_what_no_record_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another template, option or description of a topic: the index is not even looked at."""
+    desk = write_rich(tmp_path / "desk")
+    build(desk.config, HERE)
+    then = times(desk.site / urls.SEARCH_INDEX)
+    monkeypatch.setattr(pipeline, "index_folders", lambda _: pytest.fail("the index was divided again"))
+    for path, old, new in (
+        ("content/topics.yml", "Crossings and", "Bridges and"),
+        ("content/articles/bridge.md", "updated: 2024-01-05", "updated: 2024-01-06"),
+        ("mkdocs.yml", "footer: A line", "footer: The line"),
+    ):
+        file = desk.config.parent / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf-8")
+        assert build(desk.config, HERE).published.written
+        assert times(desk.site / urls.SEARCH_INDEX) == then

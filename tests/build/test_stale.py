@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from corpora import Draft, drafts, edited, fields_that_stay, single_edits
+from digest.build.manifest import Manifest, OutputRecord, numbered
 from digest.site.fingerprints import Fingerprints, Last
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from digest.build.manifest import Manifest, OutputRecord, numbered
 from digest.build.plan import plan, state_of
 from digest.config import Options, Site
 from digest.outputs.feeds import feed_assets

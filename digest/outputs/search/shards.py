@@ -1,13 +1,17 @@
-"""The corpus divided into shards by calendar, so that a change rebuilds one shard. Pure."""
+"""The archive divided into shards by calendar, so that a change rebuilds one shard. Pure.
+
+Months are looked into only where a division needs their days, and days only where it needs their articles.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
-from digest.model import Article
+from digest.store.codec import encode, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,76 +46,106 @@ _SPANS: tuple[Callable[[date], object], ...] = (
 _WEEKS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """Articles of one span of time, oldest first. ``name`` is unique in the corpus; ``words`` is about how much text
-    it has."""
+class Part(NamedTuple):
+    """Articles that follow each other: those of a month, of a day, or one. ``first`` and ``last`` are their places in
+    time (see `digest.site.tables.place`), ``words`` about how many words their records have, and ``fingerprint`` is
+    that of these records."""
+
+    first: str
+    last: str
+    articles: int
+    words: int
+    fingerprint: bytes
+
+    @property
+    def day(self) -> date:
+        """The day of the first article."""
+        return date.fromisoformat(self.first[:10])
+
+
+class Shard(NamedTuple):
+    """Articles of one span of time, as the part they are. ``name`` is unique in the archive."""
 
     name: str
-    articles: tuple[Article, ...]
-    words: int
+    part: Part
 
 
-_Weighed = Sequence[tuple[Article, int]]
+Look = Callable[[Part], Sequence[Part]]
+"""What looks into a part: the days of a month, or the articles of a day."""
 
 
-def shards(
-    articles: Sequence[Article], weight: Callable[[Article], int], limits: ShardLimits = LIMITS
-) -> tuple[Shard, ...]:
-    """The articles (in the site's order, oldest first) as shards, newest first. ``weight`` says about how many words
-    an article has.
+def joined(parts: Sequence[Part]) -> Part:
+    """Parts that follow each other as one."""
+    return Part(
+        parts[0].first,
+        parts[-1].last,
+        sum(part.articles for part in parts),
+        sum(part.words for part in parts),
+        fingerprint(encode([part.fingerprint for part in parts])),
+    )
+
+
+def shards(months: Sequence[Part], days: Look, articles: Look, limits: ShardLimits = LIMITS) -> tuple[Shard, ...]:
+    """The months that have articles, oldest first, as shards, newest first.
 
     The newest month is separate, and divided by week if it has many articles. What is older is divided into spans of
     years, parts of years, months, weeks and days, into no more of them than is needed.
     """
-    if not articles:
+    if not months:
         return ()
-    weighed = [(article, weight(article)) for article in articles]
-    newest = articles[-1].date.day.replace(day=1)
-    older = sum(article.date.day < newest for article in articles)
-    month = weighed[older:]
-    recent = [month] if len(month) <= limits.weeks else _periods(month, _SPANS[_WEEKS])
+    divide = _Division(days, articles, limits)
+    *older, newest = months
+    is_busy = newest.articles > limits.weeks
+    recent = _periods(days(newest), _WEEKS) if is_busy else [[newest]]
     groups = [
-        *(_divided(weighed[:older], limits) if older else ()),
-        *(part for group in recent for part in _divided(group, limits, _WEEKS)),
+        *(divide(older) if older else ()),
+        *(part for group in recent for part in divide(group, _WEEKS + is_busy)),
     ]
-    return tuple(reversed(list(_named(groups))))
+    return tuple(reversed(list(_named(map(joined, groups)))))
 
 
-def _divided(group: _Weighed, limits: ShardLimits, level: int = 0) -> Iterator[_Weighed]:
-    """The articles of a span, as one shard if they fit, else divided into the next shorter spans. So a change in one
-    span leaves all others as they are."""
-    if len(group) <= limits.shard and _words(group) <= limits.words:
-        yield group
-    elif level < len(_SPANS):
-        for part in _periods(group, _SPANS[level]):
-            yield from _divided(part, limits, level + 1)
-    else:
-        yield from _pieces(group, limits)
+@dataclass(frozen=True, slots=True)
+class _Division:
+    days: Look
+    articles: Look
+    limits: ShardLimits
+
+    def __call__(self, group: Sequence[Part], level: int = 0) -> Iterator[Sequence[Part]]:
+        """The parts of a span, as one shard if they fit, else divided into the next shorter spans. So a change in one
+        span leaves all others as they are."""
+        if self._fit(group):
+            yield group
+        elif level < len(_SPANS):
+            if level == _WEEKS:
+                group = [day for month in group for day in self.days(month)]
+            for some in _periods(group, level):
+                yield from self(some, level + 1)
+        else:
+            yield from self._pieces([article for day in group for article in self.articles(day)])
+
+    def _fit(self, group: Sequence[Part]) -> bool:
+        articles, words = sum(part.articles for part in group), sum(part.words for part in group)
+        return articles <= self.limits.shard and words <= self.limits.words
+
+    def _pieces(self, articles: Sequence[Part]) -> Iterator[Sequence[Part]]:
+        """The articles of one day, as many at a time as fit."""
+        piece: list[Part] = []
+        words = 0
+        for article in articles:
+            if piece and (len(piece) == self.limits.shard or words + article.words > self.limits.words):
+                yield piece
+                piece, words = [], 0
+            piece.append(article)
+            words += article.words
+        yield piece
 
 
-def _periods(group: _Weighed, span: Callable[[date], object]) -> list[_Weighed]:
-    return [list(part) for _, part in groupby(group, lambda item: span(item[0].date.day))]
+def _periods(group: Iterable[Part], level: int) -> list[list[Part]]:
+    return [list(some) for _, some in groupby(group, lambda part: _SPANS[level](part.day))]
 
 
-def _pieces(group: _Weighed, limits: ShardLimits) -> Iterator[_Weighed]:
-    """The articles of one day, as many at a time as fit."""
-    piece: list[tuple[Article, int]] = []
-    for item in group:
-        if piece and (len(piece) == limits.shard or _words(piece) + item[1] > limits.words):
-            yield piece
-            piece = []
-        piece.append(item)
-    yield piece
-
-
-def _words(group: _Weighed) -> int:
-    return sum(words for _, words in group)
-
-
-def _named(groups: Sequence[_Weighed]) -> Iterator[Shard]:
+def _named(parts: Iterable[Part]) -> Iterator[Shard]:
     """Shards named by their first day; several of one day are numbered."""
-    for day, same in groupby(groups, lambda group: group[0][0].date.day.isoformat()):
-        for number, group in enumerate(same):
-            articles = tuple(article for article, _ in group)
-            yield Shard(f"{day}.{number}" if number else day, articles, _words(group))
+    for day, same in groupby(parts, lambda part: part.first[:10]):
+        for number, part in enumerate(same):
+            yield Shard(f"{day}.{number}" if number else day, part)

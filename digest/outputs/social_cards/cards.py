@@ -6,65 +6,181 @@ changes only when its title does. Its address never changes.
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
-from io import BytesIO
+from collections.abc import Iterable, Iterator
+from functools import cached_property, partial
+from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
-
-from PIL import Image, ImageColor, ImageDraw
+from typing import Literal, NamedTuple
 
 from digest.config import Site
-from digest.model import Article, Corpus, Story, Topic
-from digest.outputs.social_cards import line_breaks
-from digest.outputs.social_cards.fonts import Fonts, Lettering, clean, file_for, lettering, remedy
+from digest.model import Article, Story, Topic
+from digest.outputs.social_cards.card import Card, drawable
+from digest.outputs.social_cards.fonts import (
+    Fonts,
+    can_shape,
+    drawable_text,
+    load_fonts,
+    own_font,
+    remedy,
+    telling,
+)
 from digest.pages.page import Asset
+from digest.recipe import recipe_of
 from digest.site import urls
+from digest.site.index import Index
+from digest.site.tables import id_of
+from digest.store.codec import encode, fingerprint
+from digest.store.store import Store, Table, query
 from digest.text.i18n import Words
 
-WIDTH, HEIGHT = 1200, 630
-PAPER, INK, QUIET, STATUS, ACCENT = "#fdfcf9", "#1c1b19", "#5b5851", "#9a2c12", "#14507d"
-"""The colours of the light scheme in digest.css."""
-MARGIN = 84
-COLUMN = WIDTH - 2 * MARGIN
-RULE = 16
-NAME_SIZE, KIND_SIZE, TEXT_SIZE = 40, 36, 36
-TITLE_SIZES = (104, 92, 80, 70, 60, 52, 46)
-TITLE_LINES, TEXT_LINES = 4, 3
-LEADING = 1.17
-_SHADES = 16
-"""Steps from the paper to a colour: enough for smooth edges of letters, and few enough for a small file."""
+Kind = Literal["story", "topic", "article"]
+_LIBRARIES = ("pillow", "font-source-serif-pro", "noto-cjk-sans-jp-regular")
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """The texts of a card. ``lang`` is the language of its title; ``fallback`` is the card to draw if no font can draw
-    the title."""
+class DrawnBy(NamedTuple):
+    """What pictures depend on besides their texts: code and libraries, a fingerprint of the desk's own font, and whether
+    scripts that need shaping can be drawn."""
 
-    title: str
-    kind: str = ""
-    site: str = ""
-    text: str = ""
-    lang: str = ""
-    accent: str = ACCENT
-    fallback: Card | None = None
+    recipe: str
+    font: str
+    can_shape: bool
 
 
-def site_cards(corpus: Corpus, site: Site, words: Words) -> Iterator[tuple[str, Card]]:
-    """The (URL, card) of every card: of the site, of stories and topics, and of articles if the option is on. None if
-    cards are off, or if the site has no address."""
-    if not (site.options.cards and site.url):
+DRAWN_BY = Table[DrawnBy]("cards drawn by", DrawnBy, "the fonts of cards, and what draws them")
+
+
+class WithoutFont(NamedTuple):
+    """Titles that no font can draw: how many there are, and those that say what is missing."""
+
+    number: int = 0
+    telling: tuple[str, ...] = ()
+
+
+def has_cards(site: Site) -> bool:
+    """Whether a site has cards. Their addresses must be known to others, so it needs one of its own."""
+    return bool(site.options.cards and site.url)
+
+
+def put_drawing(store: Store, site: Site, root: Path) -> None:
+    """Put what cards are drawn by. A font that the site names is looked for in ``root``, the folder of mkdocs.yml.
+
+    Raises `ConfigError` if that font cannot be used.
+    """
+    if not has_cards(site):
         return
-    yield urls.card(urls.HOME), card_of_site(site)
-    for story in corpus.stories.values():
-        yield urls.card(urls.story(story.id)), card_of_story(story, site, words)
-    for topic in corpus.topics.values():
-        yield urls.card(urls.topic(topic.id)), card_of_topic(topic, site, words)
-    if site.options.article_cards:
-        for article in corpus.articles:
-            yield urls.card(urls.article(article)), card_of_article(article, corpus, site)
+    before = DRAWN_BY.before(store)
+    own = blake2b(digest_size=16)
+    for path in own_font(site.options.card_font, root):
+        own.update(path.read_bytes())
+    drawing = recipe_of("digest.outputs.social_cards.drawing", _LIBRARIES)
+    # What can be drawn stays so; to look takes as long as Pillow does to start.
+    DRAWN_BY.put(store, DrawnBy(drawing, own.hexdigest(), bool(before and before.can_shape) or can_shape()))
+
+
+class Cards:
+    """The cards of a site. ``root`` is the folder of mkdocs.yml; ``folder`` keeps pictures from build to build."""
+
+    def __init__(self, index: Index, site: Site, words: Words, root: Path, folder: Path) -> None:
+        self.store = index.store
+        self.index = index
+        self.site = site
+        self.folder = folder
+        self._words = words
+        self._root = root
+        self.store.serve(self)
+
+    @cached_property
+    def fonts(self) -> Fonts:
+        return load_fonts(self.site.options.card_font, self._root)
+
+    def card(self, kind: Kind | None, id: str) -> Card:
+        """The card of a record, or of the site."""
+        match kind:
+            case "story":
+                return card_of_story(self.index.story(id), self.site, self._words)
+            case "topic":
+                return card_of_topic(self.index.topic(id), self.site, self._words)
+            case "article":
+                article = self.index.article(id)
+                return card_of_article(article, self.index.source(article.source).name, self.site)
+        return card_of_site(self.site)
+
+    @query("the card of the {0} {1}", keep=Card)
+    def drawn(self, kind: Kind | None, id: str) -> Card:
+        """What is drawn of a card; that of the site if no font can draw the title."""
+        DRAWN_BY.get(self.store)
+        card = drawable(self.card(kind, id), self.fonts)
+        return card if card.title or kind is None else self.drawn(None, "")
+
+    @query("which cards lack a font", keep=str)
+    def font_warning(self) -> str:
+        """A warning if the cards of the site stay blank, or if some have the site's name in place of their title, for
+        want of a font; else ""."""
+        site, index = self.site, self.index
+        if not has_cards(site):
+            return ""
+        if not self.drawn(None, "").title:
+            return (
+                f"no available font has all characters of the site's name '{site.name}', so its cards stay blank; "
+                f"{remedy(site.name, self.fonts)}, or write 'cards: false'"
+            )
+        missing = _sum([self.without_font("story"), self.without_font("topic")])
+        number = 1 + len(index.ids("story")) + len(index.ids("topic"))
+        if site.options.article_cards:
+            years = index.years("archive")
+            missing = _sum([missing, *(self.without_font_in(year.year) for year in years if year.articles)])
+            number += index.count("archive", "")
+        if not missing.number:
+            return ""
+        return (
+            f"no available font has all characters of {missing.number} of {number} cards, such as '{missing.telling[0]}', "
+            f"so they are copies of the site's card; {remedy(' '.join(missing.telling), self.fonts)}"
+        )
+
+    @query("which cards of the kind {} lack a font", keep=WithoutFont)
+    def without_font(self, kind: Literal["story", "topic"]) -> WithoutFont:
+        if kind == "story":
+            return self._without_font(self.index.story(id).title for id in self.index.ids(kind))
+        return self._without_font(self.index.topic(id).name for id in self.index.ids(kind))
+
+    @query("which cards of entries lack a font in {}", keep=WithoutFont)
+    def without_font_in(self, year: int) -> WithoutFont:
+        places = self.index.members("archive", "", year, None, None).articles
+        months = sorted({int(place[5:7]) for place in places})
+        return _sum([self.without_font_in_month(year, month) for month in months])
+
+    @query("which cards of entries lack a font in {0}-{1}", keep=WithoutFont)
+    def without_font_in_month(self, year: int, month: int) -> WithoutFont:
+        places = self.index.members("archive", "", year, month, None).articles
+        return self._without_font(self.index.article(id_of(place)).title for place in places)
+
+    def _without_font(self, titles: Iterable[str]) -> WithoutFont:
+        DRAWN_BY.get(self.store)
+        missing = [
+            title for title in titles if not (title.isascii() or drawable_text(title, self.fonts, bold=True))
+        ]  # fmt: skip
+        return WithoutFont(len(missing), telling(missing))
+
+
+def card_files(cards: Cards, kind: Kind | None = None, id: str = "") -> Iterator[Asset]:
+    """The card of a record, or of the site; nothing if there is none. It is drawn when it is made, and kept."""
+    site, index = cards.site, cards.index
+    if not has_cards(site) or (kind == "article" and not site.options.article_cards):
+        return
+    match kind:
+        case "story":
+            url = urls.story(id)
+        case "topic":
+            url = urls.topic(id)
+        case "article":
+            url = urls.article(index.article(id))
+        case _:
+            url = urls.HOME
+    card = cards.drawn(kind, id)
+    state = fingerprint(encode((DRAWN_BY.get(cards.store), card)))
+    yield Asset(urls.card(url), partial(_kept, cards, card, state), state, "the cards")
 
 
 def card_of_site(site: Site) -> Card:
@@ -72,36 +188,28 @@ def card_of_site(site: Site) -> Card:
 
 
 def card_of_story(story: Story, site: Site, words: Words) -> Card:
-    return _card(story.title, words.text("Story"), site, site.language)
+    return Card(story.title, words.text("Story"), site.name, lang=site.language)
 
 
 def card_of_topic(topic: Topic, site: Site, words: Words) -> Card:
-    return _card(topic.name, words.text("Topic"), site, site.language)
+    return Card(topic.name, words.text("Topic"), site.name, lang=site.language)
 
 
-def card_of_article(article: Article, corpus: Corpus, site: Site) -> Card:
+def card_of_article(article: Article, source: str, site: Site) -> Card:
     """With the name of the source in place of the kind: credit is the point."""
-    return _card(article.title, corpus.sources[article.source].name, site, article.lang or site.language)
+    return Card(article.title, source, site.name, lang=article.lang or site.language)
 
 
-def _card(title: str, kind: str, site: Site, lang: str) -> Card:
-    return Card(title, kind, site.name, lang=lang, fallback=card_of_site(site))
-
-
-def card_assets(cards: Iterable[tuple[str, Card]], fonts: Fonts, folder: Path) -> Iterator[Asset]:
-    """The files of cards. They are drawn when they are made, and cached in ``folder``."""
-    for url, card in cards:
-        yield Asset(url, partial(cached, card, fonts, folder), bytes.fromhex(fingerprint(card, fonts)), "the cards")
-
-
-def cached(card: Card, fonts: Fonts, folder: Path) -> bytes:
-    """The PNG of a card from the cache ``folder``. If it is not there, it is drawn and added."""
-    path = folder / f"{fingerprint(card, fonts)}.png"
+def _kept(cards: Cards, card: Card, state: bytes) -> bytes:
+    """The PNG of a card from the folder that keeps them. If it is not there, it is drawn and added."""
+    path = _file(cards.folder, state)
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        content = draw(card, fonts)
-    folder.mkdir(parents=True, exist_ok=True)
+        from digest.outputs.social_cards.drawing import draw  # and with it Pillow, which most builds do not need
+
+        content = draw(card, cards.fonts)
+    cards.folder.mkdir(parents=True, exist_ok=True)
     # Written under a name of this process's own, so that no other build ever reads half a card.
     unfinished = path.with_suffix(f".{os.getpid()}")
     unfinished.write_bytes(content)
@@ -109,127 +217,25 @@ def cached(card: Card, fonts: Fonts, folder: Path) -> bytes:
     return content
 
 
-def prune(folder: Path, cards: Iterable[Asset]) -> None:
-    """Remove everything from a cache folder except these cards."""
-    used = {card.state.hex() for card in cards}
-    for path in folder.glob("*") if folder.is_dir() else ():
-        if path.stem not in used or path.suffix != ".png":
+def prune(folder: Path, states: Iterable[bytes]) -> None:
+    """Remove everything from the folder of cards except those with these states: all there are on the site."""
+    used = {_file(folder, state) for state in states}
+    for path in folder.glob("*"):
+        if path not in used:
             path.unlink(missing_ok=True)
 
 
-def font_warning(site: Site, cards: Sequence[tuple[str, Card]], fonts: Fonts) -> str:
-    """A warning if the cards of a site stay blank, or if some have the site's name in place of their title, for want of
-    a font; else ""."""
-    if not cards:
-        return ""
-    if not drawable(card_of_site(site), fonts).title:
-        return (
-            f"no available font has all characters of the site's name '{site.name}', so its cards stay blank; "
-            f"{remedy(site.name, fonts)}, or write 'cards: false'"
-        )
-    titles = [card.title for _, card in cards if card.fallback and not card.title.isascii()]
-    missing = [title for title in titles if not _drawable_text(title, fonts, bold=True)]
-    if not missing:
-        return ""
-    return (
-        f"no available font has all characters of {len(missing)} of {len(cards)} cards, such as '{missing[0]}', so they "
-        f"are copies of the site's card; {remedy(' '.join(missing), fonts)}"
-    )
+def forget(folder: Path, states: Iterable[bytes]) -> None:
+    """Remove cards with these states, which have changed or gone since the last build. Another card may have looked the
+    same; then it is drawn again when it is next needed."""
+    for state in states:
+        _file(folder, state).unlink(missing_ok=True)
 
 
-def fingerprint(card: Card, fonts: Fonts) -> str:
-    """A fingerprint of what is drawn: the texts, the fonts, and the code that lays them out."""
-    parts = (_code(), fonts.fingerprint.encode(), repr(drawable(card, fonts)).encode())
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+def _file(folder: Path, state: bytes) -> Path:
+    return folder / f"{state.hex()}.png"
 
 
-@cache
-def _code() -> bytes:
-    return b"".join(Path(module).read_bytes() for module in (__file__, line_breaks.__file__))
-
-
-def drawable(card: Card, fonts: Fonts) -> Card:
-    """What is drawn of a card: itself without the texts that no font can draw, or its fallback."""
-    title, site = (_drawable_text(text, fonts, bold=True) for text in (card.title, card.site))
-    if not title and card.fallback:
-        return drawable(card.fallback, fonts)
-    kind, text = (_drawable_text(text, fonts, bold=False) for text in (card.kind, card.text))
-    return replace(card, title=title, kind=kind, site=site, text=text, fallback=None)
-
-
-def _drawable_text(text: str, fonts: Fonts, bold: bool) -> str:
-    text = clean(text)
-    return text if file_for(text, fonts, bold) else ""
-
-
-def draw(card: Card, fonts: Fonts) -> bytes:
-    """The card as PNG, 1200 × 630 pixels; the same card, fonts and libraries give the same bytes."""
-    card = drawable(card, fonts)
-    sheet = Sheet(card.accent)
-    sheet.rule(0, HEIGHT - RULE, WIDTH, RULE, card.accent)
-    top = 150
-    if card.site:
-        sheet.write([card.site], lettering(card.site, fonts, NAME_SIZE, bold=True), 54, INK)
-        sheet.rule(MARGIN, 120, COLUMN, 2, INK)
-        top = 158
-    if card.kind:
-        top = sheet.write([card.kind], lettering(card.kind, fonts, KIND_SIZE, bold=False), top, STATUS) + 16
-    if card.title:
-        top = sheet.write(*_title(card, fonts, HEIGHT - RULE - 40 - top), top, INK) + 24
-    if card.text:
-        letters = lettering(card.text, fonts, TEXT_SIZE, bold=False, leading=1.4)
-        sheet.write(
-            line_breaks.fitted(card.text, COLUMN, TEXT_LINES, letters.width, letters.ellipsis), letters, top, QUIET
-        )
-    return sheet.png()
-
-
-def _title(card: Card, fonts: Fonts, height: int) -> tuple[list[str], Lettering]:
-    """The title in the largest size that fits the column and the height, or else cut in the smallest size."""
-    for size in TITLE_SIZES:
-        letters = lettering(card.title, fonts, size, bold=True, leading=LEADING, lang=card.lang)
-        found = line_breaks.even(card.title, COLUMN, letters.width)
-        fits = len(found) <= TITLE_LINES and len(found) * letters.step <= height
-        if fits and all(letters.width(line) <= COLUMN for line in found):
-            return found, letters
-    return line_breaks.fitted(card.title, COLUMN, TITLE_LINES, letters.width, letters.ellipsis), letters
-
-
-class Sheet:
-    """A picture while it is drawn. Its palette has the shades from the paper to each colour."""
-
-    def __init__(self, accent: str) -> None:
-        self._colours = (INK, QUIET, STATUS, accent)
-        self._image = Image.new("P", (WIDTH, HEIGHT))
-        self._image.putpalette([part for colour in self._colours for part in _shades(colour)])
-
-    def rule(self, left: int, top: int, width: int, height: int, colour: str) -> None:
-        shade = self._colours.index(colour) * _SHADES + _SHADES - 1
-        self._image.paste(shade, (left, top, left + width, top + height))
-
-    def write(self, texts: list[str], letters: Lettering, top: int, colour: str) -> int:
-        """Write lines into the column, from ``top`` down. Returns where they end."""
-        first = self._colours.index(colour) * _SHADES
-        shades = [first + (light * (_SHADES - 1) + 127) // 255 for light in range(256)]
-        for text in texts:
-            mask = Image.new("L", (WIDTH, 2 * letters.step))
-            letters.draw(ImageDraw.Draw(mask), text, MARGIN, WIDTH - MARGIN)
-            left, above, *_ = box = mask.getbbox() or (0, 0, 0, 0)
-            inked = mask.crop(box)
-            self._image.paste(
-                inked.point(shades), (left, top - letters.step // 2 + above), inked.point([0] + [255] * 255)
-            )
-            top += letters.step
-        return top
-
-    def png(self) -> bytes:
-        file = BytesIO()
-        self._image.save(file, "PNG", compress_level=5)
-        return file.getvalue()
-
-
-def _shades(colour: str) -> Iterator[int]:
-    """The red, green and blue of each step from the paper to a colour."""
-    paper, ink = ImageColor.getrgb(PAPER)[:3], ImageColor.getrgb(colour)[:3]
-    for step in range(_SHADES):
-        yield from (a + (b - a) * step // (_SHADES - 1) for a, b in zip(paper, ink, strict=True))
+def _sum(parts: Iterable[WithoutFont]) -> WithoutFont:
+    parts = tuple(parts)
+    return WithoutFont(sum(part.number for part in parts), telling(chain.from_iterable(part.telling for part in parts)))

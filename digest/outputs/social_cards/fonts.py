@@ -2,25 +2,27 @@
 
 The web fonts of the site are not used here. A text is not drawn if no font has a glyph for each of its
 characters, or if its script needs shaping and no shaper is installed.
+
+Pillow is imported where it is used: most builds draw nothing, and it takes longer to import than all else they do here.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-
-from PIL import ImageFont, features
-from PIL.ImageDraw import ImageDraw
-from PIL.ImageFont import FreeTypeFont, Layout
+from typing import TYPE_CHECKING
 
 from digest.errors import ConfigError
 from digest.text.direction import direction, direction_of
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
 
 _LATIN = ("font_source_serif_pro", "files/SourceSerifPro-Bold.ttf", "files/SourceSerifPro-Regular.ttf")
 # All ideographs, kana and Hangul syllables, if it is installed (mkdocs-news-digest[cjk]).
@@ -34,15 +36,16 @@ _TRIAL_SIZE = 24
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """The files of a typeface, and a fingerprint of their content."""
+    """The files of a typeface."""
 
     bold: Path
     regular: Path
-    fingerprint: str
 
 
 def can_shape() -> bool:
     """Whether scripts that need shaping can be drawn. That needs the system library FriBiDi."""
+    from PIL import features
+
     return bool(features.check("raqm"))
 
 
@@ -53,23 +56,22 @@ class Fonts:
     faces: tuple[Face, ...]
     can_shape: bool = field(default_factory=can_shape)
 
-    @property
-    def fingerprint(self) -> str:
-        """What a picture depends on besides its texts: the fonts, and the libraries that draw them."""
-        versions = (features.version(name) for name in ("pil", "freetype2", "raqm", "harfbuzz"))
-        return " ".join((*(face.fingerprint for face in self.faces), *map(str, versions), str(self.can_shape)))
-
 
 def load_fonts(card_font: str, root: Path) -> Fonts:
-    """The desk's own font file (a path below ``root``, or "" for none), then those of installed packages.
-
-    Raises `ConfigError` if the file does not exist, is not below ``root``, or is not a font.
-    """
-    own = (_own(card_font, root),) if card_font else ()
+    """The desk's own font file (see `own_font`), then those of installed packages. Raises `ConfigError`."""
+    own = (Face(path, path) for path in own_font(card_font, root))
     return Fonts((*own, *_packaged(*_LATIN), *_packaged(*_CJK)))
 
 
-def _own(card_font: str, root: Path) -> Face:
+def own_font(card_font: str, root: Path) -> Iterator[Path]:
+    """The desk's own font file: a path below ``root``, or "" for none.
+
+    Raises `ConfigError` if the file does not exist, is not below ``root``, or is not a font.
+    """
+    if not card_font:
+        return
+    from PIL import ImageFont
+
     path = (root / card_font).resolve()
     if not path.is_relative_to(root.resolve()):
         raise ConfigError(f"option 'card_font': {card_font} is outside the site's folder; move the font into it")
@@ -78,18 +80,13 @@ def _own(card_font: str, root: Path) -> Face:
     except OSError as error:
         reason = "does not exist" if not path.is_file() else "is not a font that can be read (TTF or OTF)"
         raise ConfigError(f"option 'card_font': {card_font} {reason}") from error
-    return _face(path, path)
+    yield path
 
 
 def _packaged(package: str, bold: str, regular: str) -> Iterator[Face]:
     found = find_spec(package)
     for folder in (found.submodule_search_locations or ()) if found else ():
-        yield _face(Path(folder, bold), Path(folder, regular))
-
-
-def _face(bold: Path, regular: Path) -> Face:
-    fingerprints = (hashlib.sha256(path.read_bytes()).hexdigest() for path in dict.fromkeys((bold, regular)))
-    return Face(bold, regular, " ".join(fingerprints))
+        yield Face(Path(folder, bold), Path(folder, regular))
 
 
 def file_for(text: str, fonts: Fonts, bold: bool = True) -> Path | None:
@@ -101,6 +98,20 @@ def file_for(text: str, fonts: Fonts, bold: bool = True) -> Path | None:
         if all(char.isspace() or _has_glyph(path, char) for char in text):
             return path
     return None
+
+
+def drawable_text(text: str, fonts: Fonts, bold: bool) -> str:
+    """The text as it is drawn (see `clean`), or "" if no font can draw it."""
+    text = clean(text)
+    return text if file_for(text, fonts, bold) else ""
+
+
+def telling(titles: Iterable[str]) -> tuple[str, ...]:
+    """Those of some titles without a font that say what is missing (see `remedy`): the first, the first with
+    ideographs, and the first that needs shaping."""
+    titles = tuple(titles)
+    found = (next(filter(test, titles), "") for test in (None, _IDEOGRAPH.search, needs_shaping))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def remedy(text: str, fonts: Fonts) -> str:
@@ -150,7 +161,9 @@ def lettering(text: str, fonts: Fonts, size: int, bold: bool, leading: float = 1
 
 @lru_cache(maxsize=200)
 def _font(path: Path, size: int, can_shape: bool) -> FreeTypeFont:
-    return ImageFont.truetype(path, size, layout_engine=Layout.RAQM if can_shape else Layout.BASIC)
+    from PIL.ImageFont import Layout, truetype
+
+    return truetype(path, size, layout_engine=Layout.RAQM if can_shape else Layout.BASIC)
 
 
 def clean(text: str) -> str:
@@ -190,4 +203,6 @@ def _drawn(path: Path, char: str) -> tuple[tuple[int, int], bytes]:
 
 @lru_cache(maxsize=20)
 def _trial(path: Path) -> FreeTypeFont:
-    return ImageFont.truetype(path, _TRIAL_SIZE, layout_engine=Layout.BASIC)
+    from PIL.ImageFont import Layout, truetype
+
+    return truetype(path, _TRIAL_SIZE, layout_engine=Layout.BASIC)

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 from checking import Validated
+from indexed import index
 
 from digest.build.build import build
-from digest.config import Options, Site
 from digest.model import Corpus
-from digest.outputs.search.index import SearchError, index_language, run_pagefind, write_index
+from digest.outputs.search.bundle import SearchError, run_pagefind
+from digest.outputs.search.index import index_language
 from digest.outputs.search.shards import ShardLimits
 from digest.paths import cache_paths
 
-SITE = Site("Desk", "", "", "en", Options())
 REGISTRIES = {
     "topics.yml": "korea:\n  name: Korea\n",
     "sources.yml": "herald:\n  name: Herald\n  type: private\n",
@@ -68,7 +68,7 @@ def stable(folder: Path) -> dict[str, bytes]:
 
 def test_shards_have_data_and_the_engine_scripts(corpus: Corpus, tmp_path: Path) -> None:
     """Scripts and WASM are there once. Nothing of Pagefind's user interface is published."""
-    write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
+    index(corpus, tmp_path / "site", tmp_path / "cache")
     shown = listed(tmp_path / "site")
     assert shown["language"] == "en"
     assert [str(name)[:10] for name in shown["shards"]] == ["2023-07-01", "2022-01-05"]
@@ -87,13 +87,13 @@ def test_an_unchanged_shard_is_not_indexed_again(
 ) -> None:
     """A second build runs nothing and gives the same bytes. A new article indexes only its own shard."""
     runs = Runs()
-    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache", pagefind=runs)
+    index(corpus, tmp_path / "one", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 3
-    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache", pagefind=runs)
+    index(corpus, tmp_path / "two", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 3
     assert files(tmp_path / "one") == files(tmp_path / "two")
     more = check_content({**FILES, "articles/2023-07-20.md": article("2023-07-20")}).corpus
-    write_index(more, SITE, tmp_path / "three", tmp_path / "cache", pagefind=runs)
+    index(more, tmp_path / "three", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 4
     assert listed(tmp_path / "one")["shards"][1:] == listed(tmp_path / "three")["shards"][1:]
     assert len(list((tmp_path / "cache").iterdir())) == 3
@@ -103,7 +103,7 @@ def test_an_unchanged_shard_is_not_indexed_again(
 def test_the_cache_may_be_lost_or_damaged(damage: str, corpus: Corpus, tmp_path: Path) -> None:
     """What cannot be read is made again, and every file of the index is there."""
     runs = Runs()
-    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache", pagefind=runs)
+    index(corpus, tmp_path / "one", tmp_path / "cache", pagefind=runs)
     for archive in (tmp_path / "cache").iterdir():
         content = archive.read_bytes()
         middle = len(content) // 2
@@ -116,7 +116,7 @@ def test_the_cache_may_be_lost_or_damaged(damage: str, corpus: Corpus, tmp_path:
         else:
             fragment = content.index(b"\x1f\x8b")
             archive.write_bytes(content[: fragment + 12] + b"\0\0\0\0" + content[fragment + 16 :])
-    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache", pagefind=runs)
+    index(corpus, tmp_path / "two", tmp_path / "cache", pagefind=runs)
     assert len(runs) == 6
     assert stable(tmp_path / "one") == stable(tmp_path / "two")
     assert len(files(tmp_path / "one")) == len(files(tmp_path / "two"))
@@ -124,16 +124,16 @@ def test_the_cache_may_be_lost_or_damaged(damage: str, corpus: Corpus, tmp_path:
 
 def test_the_same_content_has_the_same_shards(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The names of shards depend on their records alone. Only the files with filters may differ."""
-    write_index(corpus, SITE, tmp_path / "one", tmp_path / "cache-1")
+    index(corpus, tmp_path / "one", tmp_path / "cache-1")
     monkeypatch.setenv("TZ", "Asia/Seoul")
     monkeypatch.setenv("LC_ALL", "C")
-    write_index(corpus, SITE, tmp_path / "two", tmp_path / "cache-2", free=0)
+    index(corpus, tmp_path / "two", tmp_path / "cache-2", free=0)
     assert stable(tmp_path / "one") == stable(tmp_path / "two")
 
 
 def test_an_empty_digest_has_an_empty_index(tmp_path: Path) -> None:
     """The page finds nothing, and nothing fails."""
-    write_index(Corpus(), SITE, tmp_path / "site", tmp_path / "cache")
+    index(Corpus(), tmp_path / "site", tmp_path / "cache")
     assert listed(tmp_path / "site")["shards"] == []
 
 
@@ -144,14 +144,14 @@ def test_other_settings_of_pagefind_have_no_effect(
     (tmp_path / "pagefind.toml").write_text('root_selector = "h6"\n')
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PAGEFIND_ROOT_SELECTOR", "h6")
-    write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache")
+    index(corpus, tmp_path / "site", tmp_path / "cache")
     assert len(list((tmp_path / "site").rglob("*.pf_fragment"))) == 5
 
 
 def test_without_pagefind_the_error_says_what_to_install(corpus: Corpus, tmp_path: Path) -> None:
     missing = partial(run_pagefind, program=lambda: None)
     with pytest.raises(SearchError, match=r"install 'pagefind\[extended\]'"):
-        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache", pagefind=missing)
+        index(corpus, tmp_path / "site", tmp_path / "cache", pagefind=missing)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
@@ -161,7 +161,7 @@ def test_the_message_of_pagefind_is_passed_on(corpus: Corpus, tmp_path: Path) ->
     program.chmod(0o755)
     failing = partial(run_pagefind, program=lambda: program)
     with pytest.raises(SearchError, match="exit code 3: disk is gone"):
-        write_index(corpus, SITE, tmp_path / "site", tmp_path / "cache", pagefind=failing)
+        index(corpus, tmp_path / "site", tmp_path / "cache", pagefind=failing)
     assert not list((tmp_path / "cache").glob("*.zip"))
 
 
@@ -232,7 +232,7 @@ def test_busy_months_and_years_are_shards_of_their_own(
         "2023-05-31",
     ]
     made = check_content({**REGISTRIES, **{f"articles/{day}.md": article(day) for day in days}}).corpus
-    write_index(made, SITE, tmp_path / "site", tmp_path / "cache", limits=ShardLimits(shard=2, weeks=2))
+    index(made, tmp_path / "site", tmp_path / "cache", limits=ShardLimits(shard=2, weeks=2))
     assert [str(name)[:10] for name in listed(tmp_path / "site")["shards"]] == [
         "2023-05-31", "2023-05-01", "2023-04-01", "2023-03-01", "2023-02-01", "2023-01-01",
     ]  # fmt: skip

@@ -8,12 +8,13 @@ from pathlib import Path
 import html5lib
 import pytest
 from checking import Validated
+from indexed import recorder
 
-from digest.config import Options
+from digest.config import Options, Site
 from digest.model import Corpus
-from digest.outputs.search.records import Record, Recorder, indexed
+from digest.outputs.search.index import index_folders
+from digest.outputs.search.records import Record, indexed
 from digest.outputs.search.words import JOINER
-from digest.text.i18n import Words
 
 FILES = {
     "topics.yml": "korea:\n  name: Korea\n  aliases: [한국]\nborder:\n  name: Border\n  parent: korea\n  aliases: [DMZ]\n",
@@ -37,16 +38,18 @@ def corpus(check_content: Callable[..., Validated]) -> Corpus:
     return checked.corpus
 
 
-def recorder(corpus: Corpus, language: str = "en") -> Recorder:
-    return Recorder(corpus, language, Words(language), Options().limits.depth)
+DEPTH = Options().limits.depth
+NOWHERE = Path("no store is here")
 
 
 def record_of(corpus: Corpus) -> Record:
-    return recorder(corpus).record(corpus.articles[0])
+    return recorder(corpus, NOWHERE).record(corpus.articles[0].id)
 
 
-def fingerprint(corpus: Corpus, index: str = "en", language: str = "en") -> str:
-    return recorder(corpus, language).fingerprint(corpus.articles, index)
+def fingerprint(corpus: Corpus, language: str = "en") -> str:
+    """The name of the only shard, without its first day."""
+    _, shard = index_folders(recorder(corpus, NOWHERE, Site("Desk", "", "", language, Options())))
+    return shard.name.rpartition("-")[2]
 
 
 def test_a_record_has_what_an_article_is_found_by(corpus: Corpus) -> None:
@@ -67,7 +70,7 @@ def test_a_record_has_what_an_article_is_found_by(corpus: Corpus) -> None:
 
 def test_its_html_says_so_to_pagefind(corpus: Corpus) -> None:
     """The words to search, fields and filters in attributes. No text becomes markup."""
-    root = html5lib.parse(indexed(record_of(corpus)).html, namespaceHTMLElements=False)
+    root = html5lib.parse(indexed(record_of(corpus), DEPTH).html, namespaceHTMLElements=False)
     assert root.findtext(".//h1") == 'Bridge "opens" & closes'
     text = root.findtext(".//p") or ""
     assert text.startswith("It opens. A text with marks. one two 다리 리 · Kim Ko · 김고 고 · Mr Kim")
@@ -91,7 +94,7 @@ def test_its_html_says_so_to_pagefind(corpus: Corpus) -> None:
 
 def test_what_is_shown_has_a_word_for_each_that_is_searched(corpus: Corpus) -> None:
     """The title, the text and what the record is found by, as they were written."""
-    made = indexed(record_of(corpus))
+    made = indexed(record_of(corpus), DEPTH)
     assert "".join(made.words[: made.title]) == 'Bridge "opens" & closes '
     assert "".join(made.words[made.title : made.text]) == "It opens. A text with marks. one two "
     assert "".join(made.words[made.text :]).replace(JOINER, "").startswith("다리 · Kim Ko · 김고 · Mr Kim · ")
@@ -148,8 +151,8 @@ def test_nothing_else_is_in_the_fingerprint(
 
 
 def test_languages_are_in_the_fingerprint(corpus: Corpus) -> None:
-    """The language of the index, for word forms, and of the site, for dates."""
-    assert len({fingerprint(corpus), fingerprint(corpus, index="ko"), fingerprint(corpus, language="ja")}) == 3
+    """Of the site, for word forms and for dates."""
+    assert len({fingerprint(corpus, language) for language in ("en", "ko", "ja")}) == 3
 
 
 def test_an_article_that_moves_is_another(corpus: Corpus, check_content: Callable[..., Validated]) -> None:
@@ -164,11 +167,12 @@ def test_a_summary_that_begins_the_text_is_there_once(check_content: Callable[..
     path = "articles/2024/01/bridge.md"
     record = record_of(check_content({**FILES, path: FILES[path].replace("summary: It opens.\n", "")}).corpus)
     assert record.summary == "A text with marks."
-    assert indexed(record).html.count("A text with") == 1
+    assert indexed(record, DEPTH).html.count("A text with") == 1
 
 
 def test_the_sample_has_a_record_for_every_article(check_site: Callable[[Path], Validated]) -> None:
     """Every article of the sample has a record, at its own path."""
     corpus = check_site(Path(__file__).parents[3] / "content").corpus
-    records = [recorder(corpus).record(article) for article in corpus.articles]
+    made = recorder(corpus, NOWHERE)
+    records = [made.record(article.id) for article in corpus.articles]
     assert len({record.file for record in records}) == len(corpus.articles) > 50

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
@@ -15,33 +16,23 @@ from PIL import Image, ImageColor
 from digest.config import Options, Site
 from digest.errors import ConfigError
 from digest.model import Article, Corpus, Location, Source, Story, Topic
-from digest.outputs.social_cards import cards
+from digest.outputs.social_cards import card as card_module
 from digest.outputs.social_cards import fonts as fonts_module
-from digest.outputs.social_cards.cards import (
-    HEIGHT,
-    INK,
-    MARGIN,
-    PAPER,
-    RULE,
-    STATUS,
-    WIDTH,
-    Card,
-    cached,
-    card_assets,
-    draw,
-    drawable,
-    fingerprint,
-    font_warning,
-    prune,
-    site_cards,
-)
+from digest.outputs.social_cards.card import HEIGHT, INK, PAPER, STATUS, WIDTH, Card, drawable
+from digest.outputs.social_cards.cards import Cards, card_files, forget, prune, put_drawing
+from digest.outputs.social_cards.drawing import MARGIN, RULE, draw
 from digest.outputs.social_cards.fonts import Fonts, can_shape, clean, is_right_to_left, load_fonts, needs_shaping
+from digest.recipe import code_of
+from digest.site.index import Index
+from digest.site.ingest import everything, ingest
+from digest.store.store import Store
+from digest.text.collation import collation
 from digest.text.edtf import Moment, parse
 from digest.text.i18n import Words
 
 CSS = REPOSITORY / "digest/assets" / "digest.css"
 SITE = Card("The Desk", text="A small record of a bridge.", lang="en")
-STORY = Card("The river bridge", "Story", "The Desk", lang="en", fallback=SITE)
+STORY = Card("The river bridge", "Story", "The Desk", lang="en")
 HEBREW = "הגשר נפתח"
 Box = tuple[int, int, int, int]
 
@@ -107,7 +98,7 @@ def test_the_colours_are_those_of_the_stylesheet() -> None:
     light = re.search(r'\[data-md-color-scheme="default"\] \{(.*?)\}', CSS.read_text("utf-8"), re.DOTALL)
     assert light
     for name in ("PAPER", "INK", "QUIET", "STATUS", "ACCENT"):
-        assert f"--{name.lower()}: {getattr(cards, name)};" in light[1]
+        assert f"--{name.lower()}: {getattr(card_module, name)};" in light[1]
 
 
 @pytest.mark.parametrize(
@@ -145,9 +136,13 @@ def test_a_word_too_long_for_any_line_is_broken(fonts: Fonts) -> None:
 
 
 @pytest.mark.parametrize("title", ["다리가 열렸다", "桥通了", "The 橋", HEBREW, "पुल", "🌉"])
-def test_a_title_that_cannot_be_drawn_gives_the_sites_card(fonts: Fonts, title: str) -> None:
+def test_a_title_that_cannot_be_drawn_gives_the_sites_card(
+    fonts: Fonts, title: str, desk: Callable[..., Cards]
+) -> None:
     """The whole card: no box replaces a missing glyph, and no letter is drawn in a wrong form."""
-    assert draw(replace(STORY, title=title), fonts) == draw(SITE, fonts)
+    made = desk(story=title)
+    assert made.drawn("story", "river") == SITE
+    assert card_state(made, "story", "river") == card_state(made)
 
 
 def test_another_text_that_cannot_be_drawn_is_left_out(fonts: Fonts) -> None:
@@ -188,7 +183,7 @@ def test_without_a_shaper_a_script_that_needs_it_is_left_out(fonts: Fonts) -> No
     if can_shape():
         assert drawable(marked, fonts).title == marked.title
     plain = replace(fonts, can_shape=False)
-    assert draw(marked, plain) == draw(SITE, plain)
+    assert drawable(marked, plain).title == ""
     assert drawable(STORY, plain).title == STORY.title
 
 
@@ -211,104 +206,144 @@ def test_the_desks_own_font_comes_first_and_stays_within_its_folder(fonts: Fonts
             load_fonts(name, site)
 
 
-def desk(**options: object) -> tuple[Corpus, Site, Words]:
-    article = Article(
-        "2024/bridge", Location("articles/2024/bridge.md", 1), "Kim Ko opens the bridge", Moment(parse("2024-01-02")),
-        "herald", ("border",), lang="fr",
-    )  # fmt: skip
-    corpus = Corpus(
-        articles=(article,),
-        stories={"river": Story("river", Location("stories/river.md", 1), "The river bridge", "A bridge.")},
-        topics={"border": Topic("border", "Border")},
-        sources={"herald": Source("herald", "The Herald", "private")},
-    )
-    url = str(options.pop("url", "https://desk.example/"))
-    site = Site("The Desk", url, "A small record of a bridge.", "en", Options.model_validate(options))
-    return corpus, site, Words("en")
+@pytest.fixture
+def desk(tmp_path: Path, fonts: Fonts) -> Callable[..., Cards]:
+    """A function that gives the cards of a small desk, on what the last call left. Keywords are titles of records, or
+    options of the site."""
+
+    def opened(
+        story: str = "The river bridge", topic: str = "Border", article: str = "Kim Ko opens the bridge",
+        url: str = "https://desk.example/", name: str = "The Desk", description: str = "A small record of a bridge.",
+        available: Fonts = fonts, **options: object,
+    ) -> Cards:  # fmt: skip
+        report = Article(
+            "2024/bridge", Location("articles/2024/bridge.md", 1), article, Moment(parse("2024-01-02")), "herald",
+            ("border",), lang="fr",
+        )  # fmt: skip
+        corpus = Corpus(
+            articles=(report,),
+            stories={"river": Story("river", Location("stories/river.md", 1), story, "A bridge.")},
+            topics={"border": Topic("border", topic)},
+            sources={"herald": Source("herald", "The Herald", "private")},
+        )
+        site = Site(name, url, description, "en", Options.model_validate(options))
+        store, order = Store(tmp_path / "store", site.options.zone), collation("en")
+        ingest(store, everything(store, corpus), order)
+        put_drawing(store, site, tmp_path)
+        store.settle()
+        made = Cards(Index(store, {}, order), site, Words("en"), tmp_path, tmp_path / "cards")
+        made.fonts = available
+        return made
+
+    return opened
 
 
-def test_a_site_has_its_card_and_one_for_each_story_and_topic() -> None:
+def card_state(cards: Cards, *record: str) -> bytes:
+    (asset,) = card_files(cards, *record)  # type: ignore[arg-type]
+    return asset.state
+
+
+RECORDS = ((), ("story", "river"), ("topic", "border"), ("article", "2024/bridge"))
+
+
+def urls_of(cards: Cards) -> list[str]:
+    return [asset.url for record in RECORDS for asset in card_files(cards, *record)]  # type: ignore[arg-type]
+
+
+def test_a_site_has_its_card_and_one_for_each_story_and_topic(desk: Callable[..., Cards]) -> None:
     """At addresses that do not depend on what is on the card. Cards for articles are an option."""
-    found = dict(site_cards(*desk()))
-    assert found == {
-        "assets/cards/site.png": SITE,
-        "assets/cards/stories/river.png": STORY,
-        "assets/cards/topics/border.png": Card("Border", "Topic", "The Desk", lang="en", fallback=SITE),
-    }
-    more = dict(site_cards(*desk(article_cards=True)))
-    (url,) = more.keys() - found.keys()
-    assert url == "assets/cards/articles/2024/bridge.png"
-    assert more[url] == Card("Kim Ko opens the bridge", "The Herald", "The Desk", lang="fr", fallback=SITE)
-    assert dict(site_cards(*desk(cards=False, article_cards=True))) == {}
-    assert dict(site_cards(*desk(url=""))) == {}
+    made = desk()
+    assert urls_of(made) == [f"assets/cards/{name}.png" for name in ("site", "stories/river", "topics/border")]
+    assert urls_of(desk(article_cards=True))[3:] == ["assets/cards/articles/2024/bridge.png"]
+    assert urls_of(desk(cards=False, article_cards=True)) == urls_of(desk(url="")) == []
+    assert made.drawn(None, "") == SITE
+    assert made.drawn("story", "river") == STORY
+    assert made.drawn("topic", "border") == Card("Border", "Topic", "The Desk", lang="en")
+    assert made.drawn("article", "2024/bridge") == Card("Kim Ko opens the bridge", "The Herald", "The Desk", lang="fr")
 
 
-def test_a_card_changes_only_with_what_is_drawn(fonts: Fonts) -> None:
-    """The site's description is on the site's card, and on no card of a story unless that is the site's."""
-    other = replace(SITE, text="Another description.")
-    assert fingerprint(STORY, fonts) == fingerprint(replace(STORY, fallback=other), fonts)
-    foreign = replace(STORY, title=HEBREW)
-    assert fingerprint(foreign, fonts) == fingerprint(SITE, fonts)
-    assert fingerprint(foreign, fonts) != fingerprint(replace(foreign, fallback=other), fonts)
-    regular = replace(fonts.faces[0], bold=fonts.faces[0].regular, fingerprint="another")
-    assert fingerprint(STORY, fonts) != fingerprint(STORY, Fonts((regular,)))
+def test_a_card_changes_only_with_what_is_drawn(desk: Callable[..., Cards], tmp_path: Path) -> None:
+    """The site's description is on the site's card, and on no card of a story unless that is the site's. Other code,
+    libraries or fonts change every card."""
+    river = ("story", "river")
+    before = desk()
+    other = desk(description="Another description.")
+    assert card_state(before, *river) == card_state(other, *river)
+    assert card_state(before) != card_state(other)
+    foreign, other = desk(story=HEBREW), desk(story=HEBREW, description="Another description.")
+    assert card_state(foreign, *river) == card_state(foreign) != card_state(other, *river)
+    (tmp_path / "own.ttf").write_bytes(before.fonts.faces[0].regular.read_bytes())
+    assert card_state(before, *river) != card_state(desk(card_font="own.ttf"), *river)
 
 
-def test_a_card_is_drawn_once_and_kept(fonts: Fonts, tmp_path: Path) -> None:
-    """After that the cached file is used, until no card of the site needs it."""
-    folder = tmp_path / "cards"
-    assert cached(STORY, fonts, folder) == draw(STORY, fonts)
-    (kept,) = folder.iterdir()
-    assert kept.name == f"{fingerprint(STORY, fonts)}.png"
-    (folder / "half.123").write_bytes(b"left by a build that was killed")
+def test_the_recipe_is_the_code_from_texts_to_a_picture() -> None:
+    """How lines are broken is part of it; which cards there are is not."""
+    code = code_of("digest.outputs.social_cards.drawing")
+    assert {"digest.outputs.social_cards.line_breaks", "digest.outputs.social_cards.fonts"} <= code.keys()
+    assert {name.split(".")[1] for name in code} == {"outputs", "text"}
+    assert "digest.outputs.social_cards.cards" not in code
+
+
+def test_a_card_is_drawn_once_and_kept(desk: Callable[..., Cards], fonts: Fonts) -> None:
+    """After that the kept file is used, until no card of the site needs it. Nothing is drawn before it is needed."""
+    made = desk()
+    (asset,) = card_files(made, "story", "river")
+    assert not made.folder.exists()
+    assert asset.content == draw(STORY, fonts)
+    (kept,) = made.folder.iterdir()
+    (made.folder / "half.123").write_bytes(b"left by a build that was killed")
     kept.write_bytes(b"not drawn again")
-    assets = list(card_assets([("a.png", STORY), ("b.png", STORY)], fonts, folder))
-    assert [(asset.url, asset.content) for asset in assets] == [(url, b"not drawn again") for url in ("a.png", "b.png")]
-    prune(folder, assets)
-    assert list(folder.iterdir()) == [kept]
-    prune(folder, ())
-    assert list(folder.iterdir()) == []
-    prune(tmp_path / "none", ())
+    assert asset.content == b"not drawn again"
+    prune(made.folder, [asset.state])
+    assert list(made.folder.iterdir()) == [kept]
+    forget(made.folder, [card_state(made), asset.state])
+    assert list(made.folder.iterdir()) == []
+    prune(made.folder / "none", ())
 
 
-def test_nothing_is_drawn_before_it_is_needed(fonts: Fonts, tmp_path: Path) -> None:
-    """A build that finds a card's state unchanged needs neither the card nor the cache."""
-    (asset,) = card_assets([("a.png", STORY)], fonts, tmp_path / "cards")
-    assert asset.state.hex() == fingerprint(STORY, fonts)
-    assert not (tmp_path / "cards").exists()
+def test_a_build_that_changes_no_title_needs_no_font(desk: Callable[..., Cards]) -> None:
+    """What is drawn, and the warning, are known from the last build."""
+    korean = {"topic": "항구", "article_cards": True}
+    first = desk(**korean)
+    states, warning = [card_state(first, *record) for record in RECORDS], first.font_warning()
+    assert "2 of 4" not in warning and "1 of 4 cards, such as '항구'" in warning
+    first.store.save({}, (), (), {})
+    second = desk(**korean, available=None)
+    assert [card_state(second, *record) for record in RECORDS] == states
+    assert second.font_warning() == warning
+    changed = desk(topic="항구", article_cards=True, article="항구 II")
+    assert "2 of 4 cards" in changed.font_warning()
 
 
-def test_a_desk_whose_name_cannot_be_drawn_is_warned(fonts: Fonts) -> None:
+def test_a_desk_whose_name_cannot_be_drawn_is_warned(desk: Callable[..., Cards]) -> None:
     """Its cards stay blank; a site without cards needs no font."""
-    _, site, _ = desk()
-    cards = [("a.png", STORY)]
-    assert font_warning(site, cards, fonts) == ""
-    assert "card_font" in font_warning(replace(site, name="한반도 기록"), cards, fonts)
-    assert font_warning(replace(site, name="한반도 기록"), [], fonts) == ""
+    assert desk().font_warning() == ""
+    assert "card_font" in desk(name="한반도 기록").font_warning()
+    assert desk(name="한반도 기록", cards=False).font_warning() == ""
 
 
 @pytest.mark.parametrize(
     ("titles", "number", "todo"),
     [
         (["The port", "Łódź — порт"], 0, ""),
-        (["The port", "港口", "항구"], 2, "install the extra [cjk], or name a font file"),
+        (["港口", "항구"], 2, "install the extra [cjk], or name a font file"),
         (
-            ["The port", "הנמל"],
+            ["הנמל", "The port"],
             1,
             "so they are copies of the site's card; name a font file that has them in the option 'card_font'",
         ),
     ],
 )
 def test_cards_without_a_font_are_told_in_one_line(
-    titles: list[str], number: int, todo: str, fonts: Fonts, monkeypatch: pytest.MonkeyPatch
+    titles: list[str], number: int, todo: str, fonts: Fonts, desk: Callable[..., Cards], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """How many they are, one of them, and what to do about their script."""
     monkeypatch.setattr(fonts_module, "find_spec", lambda _: None)
-    _, site, _ = desk()
-    cards = [(f"{at}.png", replace(STORY, title=title)) for at, title in enumerate(titles)]
-    warning = font_warning(site, cards, Fonts(fonts.faces, can_shape=True))
+    story, article = titles
+    made = desk(story=story, article=article, article_cards=True, available=Fonts(fonts.faces, can_shape=True))
+    warning = made.font_warning()
     assert bool(warning) == bool(number)
     assert todo in warning
     assert "\n" not in warning
     if number:
-        assert f" {number} of {len(titles)} cards, such as '{titles[1]}'" in warning
+        assert f" {number} of 4 cards, such as '{titles[0]}'" in warning
