@@ -32,7 +32,6 @@ from digest.content.file_state import FileState
 from digest.paths import cache_paths
 from digest.rendering import parallel
 
-
 STORE = ".cache/digest/store.sqlite"
 NEW = "articles/2024/02/ferry-ends.md"
 # What moves, records and removes when a site is published, in the order it happens; a build is killed
