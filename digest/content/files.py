@@ -180,7 +180,7 @@ def _document(matter: str, line: int) -> Document:
     return Document(matter, line)
 
 
-FILES = Table[ContentFile]("file", ContentFile, "the file {}")
+FILES = Table[ContentFile]("content file", ContentFile, "the file {}")
 """Every file of the content folder that is not left out, by its path."""
 EXCLUDED = Table[ContentFile]("excluded", ContentFile, "the file {}, which exclude_docs leaves out")
 """Entries and pages that mkdocs.yml leaves out, by path."""

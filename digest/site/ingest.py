@@ -54,6 +54,8 @@ from digest.text.collation import Collation
 from digest.text.plain import place_of
 
 Record = TypeVar("Record")
+_RECORD: tuple[Table[Any], ...] = (TOPICS, SOURCES, NAMES, STORIES, ARTICLES, EVENTS, TEXTS, PLACES, URLS)
+"""What an edition of the site consists of."""
 Ancestors = Callable[[Store, str], "tuple[str, ...] | None"]
 """What is above a topic: now, or in the last build."""
 Moves = defaultdict[tuple[SubjectKind, str, int], tuple[set[str], set[str]]]
@@ -130,7 +132,7 @@ def ingest(store: Store, edition: Edition, order: Collation) -> dict[tuple[str, 
     _Filing(store, articles, events, is_replanted).file()
     if names:
         _note_spellings(store)
-    if store.has_changes:
+    if any(map(store.has_changed, _RECORD)):
         EDITION.put(store, (EDITION.before(store) or 0) + 1)
     kinds: dict[str, Mapping[str, Change[Any]]] = {
         "topic": topics, "source": sources, "name": names, "story": stories, "article": articles, "event": events,

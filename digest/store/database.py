@@ -35,6 +35,7 @@ _SCHEMA = """
     create table state (name text primary key, value blob not null) without rowid;
 """
 _decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _SQLITE_FILES = ("", "-journal", "-wal", "-shm")
 
 
@@ -217,12 +218,11 @@ def write(
     afresh: bool,
 ) -> None:
     """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` have the numbers
-    that reads stand for. Raises `StoreError`."""
+    that reads stand for. A store that proves to be damaged is deleted. Raises `StoreError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if afresh:
-            for end in _SQLITE_FILES:
-                path.with_name(path.name + end).unlink(missing_ok=True)
+            _delete(path)
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
             database.execute("pragma synchronous = normal")
             database.execute("pragma cache_size = -65536")
@@ -246,4 +246,12 @@ def write(
             database.executemany("delete from file where path = ?", ((one,) for one in gone_files))
             database.execute("commit")
     except (sqlite3.Error, OSError) as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+            _delete(path)  # Nothing of it can be used, so the next build begins afresh.
+            return
         raise StoreError(f"{path} cannot be written: {error}") from error
+
+
+def _delete(path: Path) -> None:
+    for end in _SQLITE_FILES:
+        path.with_name(path.name + end).unlink(missing_ok=True)

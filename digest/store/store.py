@@ -29,6 +29,8 @@ T = TypeVar("T")
 _MARK = "query of a store"
 ABSENT = b""
 """The fingerprint of a fact that is not there."""
+_TABLES: set[str] = set()
+"""The names of all tables, under which nothing else is kept."""
 
 
 class Table(Generic[T]):
@@ -39,6 +41,7 @@ class Table(Generic[T]):
         self.name = name
         self.of = of
         self.words = words
+        _TABLES.add(name)
 
     def get(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact, None if there is none. Whoever asks now depends on it."""
@@ -218,10 +221,9 @@ class Store:
     def _node(self, key: Key) -> Node | None:
         return None if self.is_afresh else self.last.node(key)
 
-    @property
-    def has_changes(self) -> bool:
-        """Whether any fact differs from the last build."""
-        return any(self._put.values())
+    def has_changed(self, table: Table[Any]) -> bool:
+        """Whether any fact of a table differs from the last build."""
+        return bool(self._put[table.name])
 
     def settle(self) -> None:
         """After facts were put: find out what may be affected. Before queries are asked."""
@@ -395,6 +397,7 @@ class Store:
     def keep(self, key: Key, state: bytes, reads: Reads) -> None:
         """Note what something was made from that is no query: a file of the site. ``state`` is the fingerprint of what
         it depends on besides."""
+        assert key[0] not in _TABLES, f"'{key[0]}' is a table"
         self._made[key] = Result(state, None, reads)
         self._verdicts[key] = True
 

@@ -181,7 +181,7 @@ def test_files_of_others_in_the_site_are_left_alone(built_desk: Desk, cache: str
     for path, content in foreign.items():
         write(built_desk.site / path, content)
     if cache == "lost":
-        (built_desk.root / ".cache/digest/manifest.sqlite").unlink()
+        (built_desk.root / ".cache/digest/store.sqlite").unlink()
     (built_desk.content / "articles/2024/02/toll.md").unlink()
     assert built_desk.build().exit_code == 0
     there = files(built_desk.site)

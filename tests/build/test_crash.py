@@ -32,8 +32,7 @@ from digest.content.file_state import FileState
 from digest.paths import cache_paths
 from digest.rendering import parallel
 
-CONTENT_CACHE = ".cache/digest/content.sqlite"
-MANIFEST = ".cache/digest/manifest.sqlite"
+STORE = ".cache/digest/store.sqlite"
 NEW = "articles/2024/02/ferry-ends.md"
 # What moves, records and removes when a site is published, in the order it happens; a build is killed
 # before the step whose number is given, or reports how many there are.
@@ -212,7 +211,7 @@ def damage(path: Path, how: str) -> None:
 @pytest.mark.parametrize(
     "how", ["corrupt", "one byte", "truncated", "empty", "foreign", "older", "deleted", "a folder of nothing"]
 )
-@pytest.mark.parametrize("cache", [MANIFEST, CONTENT_CACHE])
+@pytest.mark.parametrize("cache", [STORE])
 def test_damaged_cache(desk: Desk, tmp_path: Path, cache: str, how: str) -> None:
     """A cache that is of no use is made anew, without a word; pages that are gone meanwhile go too."""
     then = times(desk.site)

@@ -468,7 +468,7 @@ class Edits(RuleBasedStateMachine):
         self.writing.entries[path] = {**matter, "title": matter["title"][::-1]}, body[::-1]
         self.step(before)
 
-    @rule(which=st.sampled_from(["site", "content.sqlite", "manifest.sqlite"]))
+    @rule(which=st.sampled_from(["site", "pending.sqlite", "store.sqlite"]))
     def lose_what_was_made(self, which: str) -> None:
         """The site, or a part of the cache. With the manifest goes the knowledge of files that are no pages, but they
         are all made again."""

@@ -90,7 +90,7 @@ def test_a_cache_folder_that_is_chosen(desk: Desk, tmp_path: Path) -> None:
     """By option or variable, for `digest` and plain MkDocs alike; nothing is left in the site's own folder."""
     chosen = tmp_path / "cache"
     assert desk.build("--cache-dir", str(chosen)).exit_code == 0
-    assert (chosen / "manifest.sqlite").is_file()
+    assert (chosen / "store.sqlite").is_file()
     again = desk.build(DIGEST_CACHE_DIR=str(chosen))
     assert "0 files written" in again.stdout
     assert desk.run("check", "--cache-dir", str(chosen)).exit_code == 0

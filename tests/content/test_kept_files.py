@@ -84,7 +84,12 @@ def read(
         try:
             store = kept_store(folder / STORE, options, afresh)
             found = load(
-                store, root, options, pending=pending, executor=executor, batches=Batches(parallel_from=1, size=3),
+                store,
+                root,
+                options,
+                pending=pending,
+                executor=executor,
+                batches=Batches(parallel_from=1, size=3),
                 **{"clock": later, **more},  # type: ignore[arg-type]
             )
             result = checked(found, options)
@@ -154,9 +159,7 @@ def test_what_is_unchanged_is_not_parsed(
     assert parsed == []
 
 
-def test_a_file_that_was_touched_is_not_parsed(
-    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_was_touched_is_not_parsed(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file with other times and the same bytes is the same file, as after a checkout."""
     read(content, tmp_path)
     text = (content / "articles/a.md").read_text()

@@ -15,8 +15,10 @@ from desk import REPOSITORY
 
 from digest.cli.report import as_text
 from digest.config import Site, read_options
+from digest.errors import in_order
 from digest.prepare import prepare
 from digest.problem_codes import Code, Severity
+from digest.store.store import Store
 
 PAGE = REPOSITORY / "docs" / "problems.md"
 TEXT = ", below the front matter"
@@ -107,7 +109,9 @@ def printed(section: Section, root: Path) -> str:
     for text in commands:
         subprocess.run(["sh", "-ec", text], cwd=root, check=True)
     site = Site("The Desk", "", "", "en", read_options(options))
-    return "".join(f"{line}\n" for line in as_text(prepare(root / "content", site, NOW).problems))
+    prepared = prepare(root / "content", site, NOW, Store(None, site.options.zone))
+    problems = in_order((*prepared.problems, *prepared.address_problems()))
+    return "".join(f"{line}\n" for line in as_text(problems))
 
 
 def test_the_small_site_has_no_problem(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -35,12 +36,25 @@ COUNTERS = (tables.SPELLINGS.name, tables.EDITION.name)
 RECORDS = [table for table in vars(tables).values() if isinstance(table, Table) and table.name not in COUNTERS]
 
 TITLES = st.sampled_from(
-    ["The Long Bridge opens to all today", "The Long Bridge opens to all now", "다리가 열렸다", "Part 2 of the tale", "Part 3 of the tale"]
+    [
+        "The Long Bridge opens to all today",
+        "The Long Bridge opens to all now",
+        "다리가 열렸다",
+        "Part 2 of the tale",
+        "Part 3 of the tale",
+    ]
 )
-DATES = st.sampled_from(["2024-01-02", "2024-01-09 10:30", "2024-01-29", "2024-02-04", "2024-06-01 00:30", "2024-06-02", "2024~"])
+DATES = st.sampled_from(
+    ["2024-01-02", "2024-01-09 10:30", "2024-01-29", "2024-02-04", "2024-06-01 00:30", "2024-06-02", "2024~"]
+)
 DAYS = st.sampled_from(["2024-01-02", "2023-12~", "2024-06-03"])
 URLS = st.sampled_from(
-    ["https://herald.example/a", "https://herald.example/a#two", "https://herald.example/a#three", "https://herald.example/b"]
+    [
+        "https://herald.example/a",
+        "https://herald.example/a#two",
+        "https://herald.example/a#three",
+        "https://herald.example/b",
+    ]
 )
 TEXTS = st.sampled_from(
     [
@@ -57,7 +71,10 @@ INLINE = st.fixed_dictionaries(
     {"date": DAYS, "title": TITLES},
     optional={"id": st.sampled_from(["opening", "flood", "same"]), "names": st.just(["kim"]), "place": NAMES},
 )
-EVENTS = st.sampled_from(["opening", "flood", "new", "2024-01-02-", "2024-01-02-the-long-bridge-opens-to-all-today"]) | INLINE
+EVENTS = (
+    st.sampled_from(["opening", "flood", "new", "2024-01-02-", "2024-01-02-the-long-bridge-opens-to-all-today"])
+    | INLINE
+)
 HOLD = {"draft": st.booleans(), "publish": st.sampled_from(["2024-05-31", "2024-06-01 01:00", "2024-06-04"])}
 ARTICLES = st.fixed_dictionaries(
     {"title": TITLES, "date": DATES, "source": SOURCES, "topics": st.lists(TOPICS, min_size=1, max_size=2), "url": URLS},
@@ -75,7 +92,9 @@ EVENT_FILES = st.fixed_dictionaries(
         "claims": st.lists(st.fixed_dictionaries({"by": NAMES, "field": st.just("cost"), "value": st.just("1"), "article": st.sampled_from(["bridge", "toll", "one", "gone"])}), max_size=1),
     },
 )  # fmt: skip
-STORY_FILES = st.fixed_dictionaries({"title": TITLES, "summary": st.just("So far.")}, optional={**HOLD, "topics": st.just(["korea"])})
+STORY_FILES = st.fixed_dictionaries(
+    {"title": TITLES, "summary": st.just("So far.")}, optional={**HOLD, "topics": st.just(["korea"])}
+)
 PATHS = {
     "articles": st.sampled_from(["articles/bridge.md", "articles/toll.md", "articles/2024/toll.md", "articles/one.md", "articles/ONE.md"]),
     "events": st.sampled_from(["events/opening.md", "events/2024/opening.md", "events/flood.md", "events/same.md"]),
@@ -85,9 +104,8 @@ PATHS = {
 
 def entry(matter: dict[str, object], body: str) -> str:
     # JSON is YAML.
-    import json
-
-    return "---\n" + "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in matter.items()) + f"---\n\n{body}\n"
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in matter.items())
+    return f"---\n{''.join(lines)}---\n\n{body}\n"
 
 
 FILES = st.one_of(
@@ -214,4 +232,3 @@ def test_any_edits(steps: list[dict[str, object]]) -> None:
             site.preview = bool(step.get("preview", site.preview))
             site.ahead = int(str(step.get("ahead", HOUR)))
             site.compare()
-
