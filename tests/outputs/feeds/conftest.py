@@ -38,9 +38,7 @@ def plan(tmp_path: Path) -> Plan:
         problems = (*prepared.problems, *prepared.address_problems())
         assert not [str(problem) for problem in problems if problem.is_error]
         files = (item for item in prepared.all_items() if isinstance(item, Asset))
-        return Planned(
-            prepared, {file.url: file.content for file in (*files, *sitemap(prepared.sitemap_rows(), site))}
-        )
+        return Planned(prepared, {file.url: file.content for file in (*files, *sitemap(prepared.sitemap_rows(), site))})
 
     return planned
 
