@@ -287,6 +287,9 @@ class Store:
             content = encode(value)
             kept = content if served.decode else None
             self._made[key] = Result(fingerprint(content), kept, self._numbered(self.reads))
+        except LookupError:
+            reads.update(self.reads)  # Whoever goes on without a result depends on what it would follow from.
+            raise
         finally:
             self.reads = reads
         self.results[key] = value
