@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from corpora import Draft, drafts, edited, fields_that_stay, single_edits
+from corpora import NAMES, Draft, drafts, edited, fields_that_stay, single_edits
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from stored import ZONE, prepared
 
 from digest.build.plan import FILE, output_of, plan
 from digest.config import Options, Site
+from digest.model import Name
 from digest.pages.page import Asset, Page
 from digest.prepare import Prepared
 from digest.site import urls
@@ -179,3 +180,25 @@ def test_a_text_that_no_list_shows_makes_its_page_alone_stale(draft: Draft, data
         made = builds.build(after)
         assert made == ({urls.destination(urls.article(article))} if sketch["body"] != "Another text." else set())
         builds.assert_whole(after)
+
+
+@given(draft=drafts(), data=st.data())
+@settings(max_examples=15, derandomize=True)
+def test_names_in_texts(draft: Draft, data: st.DataObject) -> None:
+    """A text shows which spellings are linked now, though nothing of its entry changed: one that is new, that went to
+    another name, or that is gone."""
+    texts = {
+        key: {**sketch, "body": data.draw(st.sampled_from(["Kim Ko by the River.", "One, Two and 그 강", "Kim\nKo"]))}
+        for key, sketch in draft.records.items() if "body" in sketch
+    }  # fmt: skip
+    draft = replace(draft, records={**draft.records, **texts})
+    with built(draft, Sizes(), False) as again:
+        builds = again()
+        for _ in range(4):
+            id, name = data.draw(st.sampled_from(NAMES)), data.draw(st.sampled_from(["Kim Ko", "River", "One", "Two"]))
+            others = {key: sketch for key, sketch in draft.records.items() if key != (Name, id)}
+            known = {"name": name, "kind": "person", "description": "", "link": (), "also": ()}
+            named = {(Name, id): known} if data.draw(st.integers(0, 3)) else {}
+            draft = replace(draft, records={**others, **named})
+            builds.build(draft)
+            builds.assert_whole(draft)
