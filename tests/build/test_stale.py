@@ -27,7 +27,7 @@ from digest.store.store import Store
 SITE = Site("The Desk", "https://desk.example/", "A record.", "en", Options(timezone="Asia/Seoul", search=True))
 SMALL = Sizes(one_page=3, newest_on_hub=2, year_page=4, month_page=2)
 SIZES = st.sampled_from([SMALL, Sizes()])
-LOOKS = {"digest/article.html": "one"}
+LOOKS = {"digest/article.html": {"the template digest/article.html": "one"}}
 
 
 class Builds:
@@ -47,7 +47,7 @@ class Builds:
         store = Store(self._path, ZONE)
         this = _without_copies(prepared(draft.corpus(), site, store, self._sizes))
         found = plan(this, self._outputs, (), LOOKS, LOOKS, self._kinds)
-        made = {path: output_of(owner, item) for path, (owner, item) in found.stale.items()}
+        made = {path: output_of(owner, item, "") for path, (owner, item) in found.stale.items()}
         stale = list(found.stale.items())
         for path, (_, item) in reversed(stale) if self._backwards else stale:
             self.contents[path], reads = store.note(lambda item=item: content_of(item, this))
@@ -68,7 +68,7 @@ class Builds:
             for item in whole.items(owner):
                 path = urls.destination(item.url)
                 expected[path] = content_of(item, whole)
-                outputs[path] = output_of(owner, item)
+                outputs[path] = output_of(owner, item, "")
         assert self.contents.keys() == expected.keys()
         for path, content in expected.items():
             assert self.contents[path] == content, path

@@ -36,11 +36,12 @@ CORPUS = Corpus(
     names={id: Name(id, text, "person") for id, text in (("ko", "ko"), ("adams", "Adams"), ("port", "The Port"))},
 )
 SUMMARIES = summaries_of(CORPUS)
+LISTED = SUMMARIES.index.entries("timeline")
 
 
 def test_a_hub_has_every_choice_except_those_that_all_entries_share() -> None:
     """A source that every entry has is no choice. A place has the text of its name if it is registered."""
-    filters = hub_filters(SUMMARIES.index, len(EVENTS), SUMMARIES.choices(Entries(events=EVENTS)))
+    filters = hub_filters(SUMMARIES.index, len(LISTED), SUMMARIES.choices(LISTED))
     assert filters and filters.total == FILTERS_FROM + 2
     assert {facet.key: {*facet.choices} for facet in filters.facets} == {
         "topic": {Choice("water", "Water"), Choice("trade", "Trade")},
@@ -53,14 +54,14 @@ def test_a_hub_has_every_choice_except_those_that_all_entries_share() -> None:
 
 def test_a_list_on_one_page_has_only_topics() -> None:
     """The script reads the other choices from the entries."""
-    filters = page_filters(SUMMARIES, Entries(events=EVENTS))
+    filters = page_filters(SUMMARIES, LISTED)
     assert filters
     assert [facet.key for facet in filters.facets] == ["topic", "name", "place", "type", "source"]
     assert [facet.key for facet in filters.facets if facet.choices] == ["topic"]
 
 
 def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
-    short = page_filters(SUMMARIES, Entries(events=EVENTS[: FILTERS_FROM - 1]))
+    short = page_filters(SUMMARIES, LISTED.last(FILTERS_FROM - 1))
     assert short and (short.facets, short.total) == ((), FILTERS_FROM - 1)
     assert page_filters(SUMMARIES, Entries()) is None
     assert hub_filters(SUMMARIES.index, 0, {}) is None
