@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from digest.config import Options, Site
+from digest.content.load import Found
 from digest.model import Corpus
 from digest.prepare import Prepared, put_together
 from digest.site.index import Index
@@ -15,7 +16,7 @@ from digest.site.summaries import Summaries
 from digest.site.weights import Weights
 from digest.store.store import Store
 from digest.text.collation import collation
-from digest.validation.validate import Validated
+from digest.validation.validate import Checked
 
 ZONE = ZoneInfo("Asia/Seoul")
 SITE = Site("The Desk", "https://desk.example/", "A record.", "en", Options(timezone="Asia/Seoul"))
@@ -41,4 +42,8 @@ def summaries_of(corpus: Corpus, sizes: Sizes = SIZES) -> Summaries:
 
 def prepared(corpus: Corpus, site: Site = SITE, store: Store | None = None, sizes: Sizes = SIZES) -> Prepared:
     """The site of a corpus, ready to be made."""
-    return put_together(Path(), "content", Validated(corpus, ()), site, store or Store(None, ZONE), sizes)
+    store = store or Store(None, ZONE)
+    edition = everything(store, corpus)
+    changed = ingest(store, edition, collation("en"))
+    checked = Checked(edition, changed, (), corpus.counts, corpus.left_out, corpus.next_publish, corpus.marks)
+    return put_together(Path(), Found(store, "content"), checked, site, store, sizes)
