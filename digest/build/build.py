@@ -28,7 +28,7 @@ from digest.build.unchanged import Look, check_unchanged
 from digest.clock import now
 from digest.paths import CachePaths, cache_paths, writable_cache
 from digest.site import urls
-from digest.store.database import DamagedError, Database
+from digest.store.database import DamagedError, Database, undamaged
 
 NO_CACHE = (
     "{folder} cannot be written, so nothing is kept for the next build, which will make everything again; "
@@ -64,7 +64,7 @@ def _build(config_file: Path, paths: CachePaths, options: BuildOptions, stages: 
     # Importing all that makes a site takes as long as finding that nothing changed.
     from digest.build.pipeline import run
 
-    return run(config_file, paths, options, stages, time, look.content)
+    return undamaged(paths.store, lambda: run(config_file, paths, options, stages, time, look.content))
 
 
 def _look(database: Database, config_file: Path, options: BuildOptions, time: datetime) -> Look:

@@ -9,29 +9,32 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from digest.errors import DigestError
 from digest.store.codec import encode, fingerprint
-from digest.store.nodes import Key, Written, numbers, write_all, write_changed
+from digest.store.nodes import KEPT, Key, Written, numbers, write_all, write_changed
+from digest.store.seals import opened, seal, sealed
 
+T = TypeVar("T")
 _APPLICATION = 0x44494753
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
     create table node (
         id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob,
         readers blob);
     create table output (
         path text primary key, owner blob not null, changed text, why text not null, size integer not null,
-        mtime integer not null)
+        mtime integer not null, seal integer not null)
         without rowid;
     create table file (
-        path text primary key, size integer, modified integer, changed integer) without rowid;
+        path text primary key, size integer, modified integer, changed integer, seal integer not null)
+        without rowid;
     create table state (name text primary key, value blob not null) without rowid;
 """
 _decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
@@ -95,13 +98,15 @@ class Database:
         return self._nodes[key]
 
     def _read_node(self, key: Key) -> Node | None:
-        rows = self._select("select id, fingerprint, value, reads from node where key = ?", encode(key))
+        rows = self._select("select id, fingerprint, value, reads from node where key = ?", sealed(encode(key)))
         if not rows:
             return None
         ((id, known, value, reads),) = rows
-        if value is not None and fingerprint(value) != known:
+        known = self._opened(known, id)
+        is_kept, known = known[:1] == KEPT, known[1:]
+        if is_kept != isinstance(value, bytes) or (is_kept and fingerprint(value) != known):
             raise DamagedError(self._path)
-        return Node(id, known, value, None if reads is None else numbers(reads))
+        return Node(id, known, value, None if reads is None else numbers(self._opened(reads, id)))
 
     def key(self, id: int) -> Key:
         """The key of a node."""
@@ -109,18 +114,19 @@ class Database:
             rows = self._select("select key from node where id = ?", id)
             if not rows:
                 raise DamagedError(self._path)
-            self._keys[id] = _decode_key(rows[0][0])
+            self._keys[id] = self._key(rows[0][0])
         return self._keys[id]
 
     def readers(self, ids: Iterable[int]) -> Iterator[tuple[int, Key]]:
         """All queries that read these nodes, or read what read them, and so on, by number and key."""
         found = set(left := list(ids))
         while left:
-            rows = self._select("select readers from node where id = ?", left.pop())
-            new = set(numbers(rows[0][0] if rows else None)) - found
+            id = left.pop()
+            rows = self._select("select readers from node where id = ?", id)
+            new = set(numbers(self._opened(rows[0][0] if rows else None, id))) - found
             found |= new
             left += new
-            yield from ((id, self.key(id)) for id in new)
+            yield from ((reader, self.key(reader)) for reader in new)
 
     def keys(self, name: str, with_value: bool = False) -> Iterator[Key]:
         """The keys of all nodes of a table or query; only those of which a value is kept ``with_value``."""
@@ -128,13 +134,15 @@ class Database:
         # Keys of one name begin with the same bytes, whatever the number of arguments.
         for start in (bytes((0x90 + length,)) + encode(name) for length in range(1, 16)):
             for (key,) in self._select(statement, start, start + b"\xff" * 9):
-                yield _decode_key(key)
+                yield self._key(key)
 
     def outputs(self) -> dict[str, Output]:
         """Every file of the site."""
         owners: dict[bytes, Key] = {}
         found = {}
-        for path, owner, *rest in self._select("select path, owner, changed, why, size, mtime from output"):
+        for path, owner, *rest, known in self._select("select path, owner, changed, why, size, mtime, seal from output"):
+            if known != seal(path, owner, *rest):
+                raise DamagedError(self._path)
             if owner not in owners:
                 owners[owner] = _decode_key(owner)
             found[path] = Output(owners[owner], *rest)
@@ -146,13 +154,27 @@ class Database:
 
     def files(self) -> dict[str, FileState | None]:
         """The files of the content folder; None for one whose state could not be trusted."""
-        rows = self._select("select path, size, modified, changed from file")
-        return {path: None if size is None else FileState(size, *times) for path, size, *times in rows}
+        found = {}
+        for path, size, *times, known in self._select("select path, size, modified, changed, seal from file"):
+            if known != seal(path, size, *times):
+                raise DamagedError(self._path)
+            found[path] = None if size is None else FileState(size, *times)
+        return found
 
     def state(self, name: str) -> bytes | None:
         """What is kept under a name besides nodes."""
         rows = self._select("select value from state where name = ?", name)
-        return rows[0][0] if rows else None
+        return self._opened(rows[0][0]) if rows else None
+
+    def _key(self, stored: object) -> Key:
+        return _decode_key(self._opened(stored))
+
+    def _opened(self, stored: object, id: int = 0) -> bytes:
+        """What was sealed. Raises `DamagedError`."""
+        content = opened(stored, id)
+        if content is None:
+            raise DamagedError(self._path)
+        return content
 
     def _select(self, statement: str, *values: object) -> list[Any]:
         """All rows of a statement. Raises `DamagedError`."""
@@ -182,6 +204,15 @@ class DamagedError(DigestError):
 
     def __init__(self, path: Path | None) -> None:
         super().__init__(f"{path} is damaged")
+
+
+def undamaged(path: Path, work: Callable[[], T]) -> T:
+    """Do what reads the store at ``path``; again from nothing if that turns out to be damaged."""
+    try:
+        return work()
+    except DamagedError:
+        _delete(path)
+        return work()
 
 
 def _connect(path: Path) -> sqlite3.Connection | None:
@@ -237,19 +268,24 @@ def write(
             (write_all if afresh else write_changed)(database, keys, nodes, gone)
             database.executemany("delete from output where path = ?", ((one,) for one in removed))
             database.executemany(
-                "insert or replace into output values (?, ?, ?, ?, ?, ?)",
-                ((one, encode(made.owner), *made[1:]) for one, made in outputs.items()),
+                "insert or replace into output values (?, ?, ?, ?, ?, ?, ?)",
+                _with_seals((one, encode(made.owner), *made[1:]) for one, made in outputs.items()),
             )
-            database.executemany("insert or replace into state values (?, ?)", state.items())
+            kept = ((name, sealed(value)) for name, value in state.items())
+            database.executemany("insert or replace into state values (?, ?)", kept)
             rows = ((one, *(known or (None, None, None))) for one, known in files.items())
-            database.executemany("insert or replace into file values (?, ?, ?, ?)", rows)
+            database.executemany("insert or replace into file values (?, ?, ?, ?, ?)", _with_seals(rows))
             database.executemany("delete from file where path = ?", ((one,) for one in gone_files))
             database.execute("commit")
     except (sqlite3.Error, OSError) as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+        if type(error) is sqlite3.DatabaseError or getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
             _delete(path)  # Nothing of it can be used, so the next build begins afresh.
             return
         raise StoreError(f"{path} cannot be written: {error}") from error
+
+
+def _with_seals(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    return ((*row, seal(*row)) for row in rows)
 
 
 def _delete(path: Path) -> None:

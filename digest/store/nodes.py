@@ -9,9 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from digest.store.codec import encode
+from digest.store.seals import opened, sealed
 
 Key = tuple[Any, ...]
 """The name of a table or query, and its arguments: texts, numbers and None."""
+
+
+KEPT, NOT_KEPT = b"\1", b"\0"
+"""Before the fingerprint of a node: whether its value is stored too."""
 
 
 class Written(NamedTuple):
@@ -45,11 +50,8 @@ def write_all(
         "insert into node values (?, ?, ?, ?, ?, ?)",
         (
             (
-                place + 1,
-                encode(key),
-                *(node := nodes.get(key, absent))[:2],
-                _stored(node.reads),
-                readers[place].tobytes(),
+                *_row(place + 1, key, node := nodes.get(key, absent), _stored(node.reads)),
+                sealed(readers[place].tobytes(), place + 1),
             )
             for key, place in places.items()
         ),
@@ -58,6 +60,13 @@ def write_all(
 
 def _stored(reads: Sequence[int] | None) -> bytes | None:
     return None if reads is None else array("I", [place + 1 for place in reads]).tobytes()
+
+
+def _row(id: int, key: Key, node: Written, reads: bytes | None) -> tuple[object, ...]:
+    """A node as it is written, without its readers."""
+    mark = NOT_KEPT if node.value is None else KEPT
+    known = sealed(mark + node.fingerprint, id)
+    return id, sealed(encode(key)), known, node.value, None if reads is None else sealed(reads, id)
 
 
 def write_changed(
@@ -75,8 +84,8 @@ def write_changed(
 
     def known(key: Key) -> tuple[int, array[int]] | None:
         """The number of a node, and what it read, as they are stored."""
-        row = database.execute("select id, reads from node where key = ?", (encode(key),)).fetchone()
-        return row and (row[0], numbers(row[1]))
+        row = database.execute("select id, reads from node where key = ?", (sealed(encode(key)),)).fetchone()
+        return row and (row[0], numbers(opened(row[1], row[0])))
 
     def number(key: Key) -> int:
         """The number of a node that was read; a new one if it has none yet."""
@@ -88,7 +97,7 @@ def write_changed(
                 last += 1
                 # What was looked for and is not there: a fact that may come.
                 if key not in nodes:
-                    rows.append((last, encode(key), b"", None, None))
+                    rows.append((*_row(last, key, Written(b"", None, None), None), sealed(b"", last)))
             found = ids[key] = stored[0] if stored else last
         return found
 
@@ -110,13 +119,13 @@ def write_changed(
             for read in before.difference(now):
                 went[read].add(id)
             reads = now.tobytes()
-        rows.append((id, encode(key), node.fingerprint, node.value, reads))
+        rows.append((*_row(id, key, node, reads), sealed(b"", id)))
     database.executemany(_PUT, sorted(rows))
     _write_readers(database, came, went)
 
 
 _PUT = """
-    insert into node (id, key, fingerprint, value, reads) values (?, ?, ?, ?, ?)
+    insert into node values (?, ?, ?, ?, ?, ?)
     on conflict (id) do update set fingerprint = excluded.fingerprint, value = excluded.value, reads = excluded.reads
 """
 
@@ -125,8 +134,11 @@ def _write_readers(database: sqlite3.Connection, came: Mapping[int, list[int]], 
     changed = []
     for id in sorted(came.keys() | went.keys()):
         row = database.execute("select readers from node where id = ?", (id,)).fetchone()
+        stored = opened(row[0], id) if row else b""
+        if stored is None:
+            raise sqlite3.DatabaseError("the readers of a node are not what was written")
         gone = went.get(id, ())
-        readers = array("I", [reader for reader in numbers(row[0] if row else None) if reader not in gone])
+        readers = array("I", [reader for reader in numbers(stored) if reader not in gone])
         readers.extend(came.get(id, ()))
-        changed.append((readers.tobytes(), id))
+        changed.append((sealed(readers.tobytes(), id), id))
     database.executemany("update node set readers = ? where id = ?", changed)
