@@ -195,7 +195,8 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
             store.keep((FILE, item.path), planned.states[item.path], item.reads)
             why = "\n".join((this.inputs.since, *planned.why.get(item.path, ())))
             outputs[item.path] = output_of(owner, made, why)
-        outputs |= _site_files(this, prepared, renderer, planned, outputs)
+        site_files = _site_files(this, prepared, renderer, planned, outputs)
+        outputs |= site_files
         stages.begin("search")
         index = indexed()
     stages.begin("publishing")
@@ -203,7 +204,7 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
     outputs |= {path: Output(STATIC) for path in static.files}
     # Whatever is in no owner's list any more is gone.
     removed = {*planned.removed}
-    for owner, there in ((INDEX, {*index}), (STATIC, {*static.files})):
+    for owner, there in ((INDEX, {*index}), (STATIC, {*static.files}), (SITEMAP, site_files.keys())):
         removed |= {path for path, made in this.outputs.items() if made.owner == owner and path not in there}
     if this.foreign or store.is_afresh:
         removed = {*this.outputs}
