@@ -20,7 +20,7 @@ from digest.cli.console import (
     reporting_errors,
     seen,
 )
-from digest.errors import ContentError, DigestError
+from digest.errors import ContentError, DigestError, Problem
 
 if TYPE_CHECKING:
     from digest.build.opening import OpenedSite
@@ -55,18 +55,23 @@ def check(
     from digest.clock import now
     from digest.errors import in_order
     from digest.paths import cache_paths
+    from digest.store.database import undamaged
 
     disable_gc()
     with reporting_errors(config_file):
         root = config_file.absolute().parent
         paths, options = cache_paths(root, cache_dir), BuildOptions()
-        opened = open_site(config_file.absolute(), paths, options)
-        if is_fixing:
-            _fix_files(opened, pending_files(opened, paths), config_file)
+
+        def checked() -> tuple[Prepared, tuple[Problem, ...]]:
             opened = open_site(config_file.absolute(), paths, options)
-        prepared = read(opened, paths, options, now())
-        prepared.found.keep_in(pending_files(opened, paths))
-        problems = in_order((*prepared.problems, *address_problems(opened, prepared)))
+            if is_fixing:
+                _fix_files(opened, pending_files(opened, paths), config_file)
+                opened = open_site(config_file.absolute(), paths, options)
+            prepared = read(opened, paths, options, now())
+            prepared.found.keep_in(pending_files(opened, paths))
+            return prepared, in_order((*prepared.problems, *address_problems(opened, prepared)))
+
+        prepared, problems = undamaged(paths.store, checked)
         # A workflow's annotations name files as seen from the repository, wherever the command runs.
         workspace = os.environ.get("GITHUB_WORKSPACE") if style == "github" else None
         holds_site = workspace and config_file.resolve().is_relative_to(Path(workspace).resolve())

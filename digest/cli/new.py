@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.cli import scaffold
 from digest.cli.console import config_option, print_problems, problems_seen, reporting_errors, seen
 from digest.text.edtf import DateError, parse, parse_moment
+
+if TYPE_CHECKING:
+    from digest.paths import CachePaths
 
 
 @click.group()
@@ -102,18 +106,24 @@ def _is_date(text: str) -> bool:
 
 def _write_checked(config_file: Path, path: str, text: str) -> None:
     """Write the file if it is valid on this site; otherwise say why, and write nothing."""
+    from digest.paths import cache_paths
+    from digest.store.database import undamaged
+
+    paths = cache_paths(config_file.absolute().parent)
+    undamaged(paths.store, lambda: _check_and_write(config_file, paths, path, text))
+
+
+def _check_and_write(config_file: Path, paths: CachePaths, path: str, text: str) -> None:
     from digest.build.opening import address_problems, open_site, pending_files
     from digest.build.options import BuildOptions
     from digest.clock import now
     from digest.content.load import load
     from digest.content.parse import parse_file
     from digest.mkdocs_plugin.config import content_folder, selection
-    from digest.paths import cache_paths
     from digest.prepare import put_together
     from digest.text.collation import collation
     from digest.validation.validate import check
 
-    paths = cache_paths(config_file.absolute().parent)
     opened = open_site(config_file.absolute(), paths, BuildOptions())
     config, site, store = opened.config, opened.site, opened.store
     root = Path(config.docs_dir)
