@@ -38,7 +38,7 @@ _SCHEMA = """
     create table state (name text primary key, value blob not null) without rowid;
 """
 _decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT)
 _SQLITE_FILES = ("", "-journal", "-wal", "-shm")
 
 
@@ -140,7 +140,9 @@ class Database:
         """Every file of the site."""
         owners: dict[bytes, Key] = {}
         found = {}
-        for path, owner, *rest, known in self._select("select path, owner, changed, why, size, mtime, seal from output"):
+        for path, owner, *rest, known in self._select(
+            "select path, owner, changed, why, size, mtime, seal from output"
+        ):
             if known != seal(path, owner, *rest):
                 raise DamagedError(self._path)
             if owner not in owners:
@@ -249,7 +251,8 @@ def write(
     afresh: bool,
 ) -> None:
     """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` have the numbers
-    that reads stand for. A store that proves to be damaged is deleted. Raises `StoreError`."""
+    that reads stand for. Raises `StoreError`, and `DamagedError` if what is there proves to be
+    damaged."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if afresh:
@@ -278,9 +281,10 @@ def write(
             database.executemany("delete from file where path = ?", ((one,) for one in gone_files))
             database.execute("commit")
     except (sqlite3.Error, OSError) as error:
-        if type(error) is sqlite3.DatabaseError or getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
-            _delete(path)  # Nothing of it can be used, so the next build begins afresh.
-            return
+        # A key that was not found and is there after all is a damage too.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        if isinstance(error, sqlite3.Error) and code in _DAMAGED:
+            raise DamagedError(path) from error
         raise StoreError(f"{path} cannot be written: {error}") from error
 
 

@@ -66,7 +66,12 @@ def test_each_option(desk: Desk, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("site_name", "Another"), ("site_description", "Another."), ("site_url", "https://desk.example/"), ("site_url", "")],
+    [
+        ("site_name", "Another"),
+        ("site_description", "Another."),
+        ("site_url", "https://desk.example/"),
+        ("site_url", ""),
+    ],
 )
 def test_each_setting(desk: Desk, tmp_path: Path, name: str, value: str) -> None:
     change(desk, lambda config: config.update({name: value}))

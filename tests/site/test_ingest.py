@@ -185,4 +185,3 @@ def test_the_same_site_again_changes_nothing(draft: Draft, data: st.DataObject) 
         stored(corpus, Store(path, ZONE)).save({}, (), (), {})
         again = stored(corpus, Store(path, ZONE))
         assert [change for table in TABLES for change in again.changed(table.name)] == []
-

@@ -249,7 +249,8 @@ def test_reads_of_the_last_run_count(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "where", [("", 0, None), ("a", -1, 1 << 40), (None, None, None), ("그 강\0\n", 255, "\U0001f525"), ("a" * 300, 65536, "x")]
+    "where",
+    [("", 0, None), ("a", -1, 1 << 40), (None, None, None), ("그 강\0\n", 255, "\U0001f525"), ("a" * 300, 65536, "x")],
 )
 def test_keys_of_every_kind(path: Path, where: tuple[str | int | None, ...]) -> None:
     """Texts of any letters, numbers of any size, and None."""
