@@ -31,6 +31,7 @@ from digest.model import Article, Location
 from digest.problem_codes import Code
 from digest.store.codec import decoder, encode
 from digest.store.database import DamagedError
+from digest.store.seals import seal
 from digest.text.edtf import Moment, on_day
 
 STORE, PENDING = "store.sqlite", "pending.sqlite"
@@ -242,9 +243,11 @@ def test_any_edits_are_seen(builds: list[list[tuple[str, str, str]]], keep: str,
 
 def _restate(file: Path, table: str, path: Path) -> None:
     status = path.stat()
+    times = status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    check = f", seal = {seal('articles/a.md', *times)}" if table == "file" else ""
     rows(
         file,
-        f"UPDATE {table} SET size = {status.st_size}, modified = {status.st_mtime_ns}, changed = {status.st_ctime_ns} "
+        f"UPDATE {table} SET size = {times[0]}, modified = {times[1]}, changed = {times[2]}{check} "
         "WHERE path = 'articles/a.md'",
     )
 
