@@ -42,24 +42,23 @@ def write_all(
         places.setdefault(key, len(places))
     readers = [array("I") for _ in places]
     for key, node in nodes.items():
-        id = places[key] + 1
-        for place in node.reads or ():
-            readers[place].append(id)
+        for read in node.reads or ():
+            readers[read].append(places[key])
     absent = Written(b"", None, None)
     database.executemany(
         "insert into node values (?, ?, ?, ?, ?, ?)",
         (
             (
-                *_row(place + 1, key, node := nodes.get(key, absent), _stored(node.reads)),
-                sealed(readers[place].tobytes(), place + 1),
+                *_row(id, key, node := nodes.get(key, absent), _stored(node.reads)),
+                sealed(readers[id].tobytes(), id),
             )
-            for key, place in places.items()
+            for key, id in places.items()
         ),
     )
 
 
 def _stored(reads: Sequence[int] | None) -> bytes | None:
-    return None if reads is None else array("I", [place + 1 for place in reads]).tobytes()
+    return None if reads is None else array("I", reads).tobytes()
 
 
 def _row(id: int, key: Key, node: Written, reads: bytes | None) -> tuple[object, ...]:
@@ -74,7 +73,7 @@ def write_changed(
 ) -> None:
     """Write these nodes, and take away those that are ``gone``. ``keys`` have the numbers that reads stand for, from 0
     on, in their order."""
-    (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
+    (last,) = database.execute("select coalesce(max(id), -1) from node").fetchone()
     named = list(keys)
     ids: dict[Key, int] = {}
     came: defaultdict[int, list[int]] = defaultdict(list)
