@@ -19,6 +19,7 @@ from digest.store.codec import encode, fingerprint
 from digest.store.database import Output
 from digest.store.nodes import Key
 from digest.store.store import Store
+from digest.text.plain import place_of
 
 OWNER, FILE = "what belongs to", "output"
 
@@ -187,7 +188,7 @@ class _Work:
         known: dict[str, User] = {}
         others: dict[str, str] = {}
         for path in self._outputs.keys() - ours - self.plan.removed:
-            others[urls.same_place(urls.of_file(path))] = path
+            others[place_of(path)] = path
         for user in users:
             place = urls.same_place(user.url)
             if place in others:
