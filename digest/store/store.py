@@ -284,8 +284,9 @@ class Store:
         reads, self.reads = self.reads, {}
         try:
             value = served.run(*key[1:])
+            node = self._node(key)
             # What nothing touched returned what it did; it was run only because its result is not kept.
-            if key in self._dirty or self._node(key) is None:
+            if key in self._dirty or node is None or node.reads is None:
                 content = encode(value)
                 kept = content if served.decode else None
                 self._made[key] = Result(fingerprint(content), kept, self._numbered(self.reads))
