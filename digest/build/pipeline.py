@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from digest.build.looks import FRAME, Look, looks
-from digest.build.opening import OpenedSite, open_site, publishing, read
+from digest.build.opening import OpenedSite, open_site, publishing, read, unless_damaged
 from digest.build.options import (
     BuildOptions,
     BuildResult,
@@ -99,8 +99,18 @@ def run(
 ) -> BuildResult:
     """Build a site at the time ``now``; for errors see `digest.build.build.build`. ``content`` is the state of
     the content folder if it is known, else ""."""
-    stages.begin("configuration")
-    opened = open_site(config_file, paths, options, content)
+
+    def build(afresh: bool) -> BuildResult:
+        stages.begin("configuration")
+        opened = open_site(config_file, paths, options, content, afresh)
+        return _build(config_file, paths, opened, options, stages, now)
+
+    return unless_damaged(build)
+
+
+def _build(
+    config_file: Path, paths: CachePaths, opened: OpenedSite, options: BuildOptions, stages: Stages, now: datetime
+) -> BuildResult:  # fmt: skip
     put_drawing(opened.store, opened.site, config_file.parent)
     jobs = options.jobs or all_cores()
     shards = options.shards or ShardSizes()
@@ -195,7 +205,8 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
             store.keep((FILE, item.path), planned.states[item.path], item.reads)
             why = "\n".join((this.inputs.since, *planned.why.get(item.path, ())))
             outputs[item.path] = output_of(owner, made, why)
-        outputs |= _site_files(this, prepared, renderer, planned, outputs)
+        site_files = _site_files(this, prepared, renderer, planned, outputs)
+        outputs |= site_files
         stages.begin("search")
         index = indexed()
     stages.begin("publishing")
@@ -203,7 +214,7 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
     outputs |= {path: Output(STATIC) for path in static.files}
     # Whatever is in no owner's list any more is gone.
     removed = {*planned.removed}
-    for owner, there in ((INDEX, {*index}), (STATIC, {*static.files})):
+    for owner, there in ((INDEX, {*index}), (STATIC, {*static.files}), (SITEMAP, {*site_files})):
         removed |= {path for path, made in this.outputs.items() if made.owner == owner and path not in there}
     if this.foreign or store.is_afresh:
         removed = {*this.outputs}

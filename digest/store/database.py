@@ -10,30 +10,34 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from digest.errors import DigestError
-from digest.store.codec import encode, fingerprint
-from digest.store.nodes import Key, Written, numbers, write_all, write_changed
+from digest.store import census, rows
+from digest.store.census import check_missing, check_sum
+from digest.store.codec import DamagedError, encode
+from digest.store.nodes import Key, Row, Written, numbers, read_row, readers_of, write_all, write_changed
+from digest.store.rows import all_rows, put_rows, put_state, read_state
 
 _APPLICATION = 0x44494753
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
     create table node (
         id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob,
-        readers blob);
+        checksum integer not null, readers blob);
     create table output (
         path text primary key, owner blob not null, changed text, why text not null, size integer not null,
         mtime integer not null)
         without rowid;
     create table file (
         path text primary key, size integer, modified integer, changed integer) without rowid;
-    create table state (name text primary key, value blob not null) without rowid;
 """
+_LISTED = "key, value is not null from node"
 _decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _SQLITE_FILES = ("", "-journal", "-wal", "-shm")
@@ -91,50 +95,56 @@ class Database:
     def node(self, key: Key) -> Node | None:
         """A node by its key, None if the last build knew none."""
         if key not in self._nodes:
-            self._nodes[key] = self._read_node(key)
+            stored = encode(key)
+            with self._reading() as database:
+                row = read_row(database, "key", stored) if database else None
+                if database and row is None:
+                    check_missing(database, stored)
+            self._nodes[key] = _node(row) if row else None
         return self._nodes[key]
-
-    def _read_node(self, key: Key) -> Node | None:
-        rows = self._select("select id, fingerprint, value, reads from node where key = ?", encode(key))
-        if not rows:
-            return None
-        ((id, known, value, reads),) = rows
-        if value is not None and fingerprint(value) != known:
-            raise DamagedError(self._path)
-        return Node(id, known, value, None if reads is None else numbers(reads))
 
     def key(self, id: int) -> Key:
         """The key of a node."""
         if id not in self._keys:
-            rows = self._select("select key from node where id = ?", id)
-            if not rows:
-                raise DamagedError(self._path)
-            self._keys[id] = _decode_key(rows[0][0])
+            with self._reading() as database:
+                row = read_row(database, "id", id) if database else None
+            if row is None:
+                raise DamagedError(f"the node {id} is lost")
+            key = self._keys[id] = _decode_key(row[1])
+            self._nodes[key] = _node(row)
         return self._keys[id]
 
     def readers(self, ids: Iterable[int]) -> Iterator[tuple[int, Key]]:
         """All queries that read these nodes, or read what read them, and so on, by number and key."""
         found = set(left := list(ids))
         while left:
-            rows = self._select("select readers from node where id = ?", left.pop())
-            new = set(numbers(rows[0][0] if rows else None)) - found
+            id = left.pop()
+            rows = self._select("select readers from node where id = ?", id)
+            if not rows:
+                raise DamagedError(f"the node {id} is lost")
+            new = set(readers_of(id, rows[0][0])) - found
             found |= new
             left += new
             yield from ((id, self.key(id)) for id in new)
 
     def keys(self, name: str, with_value: bool = False) -> Iterator[Key]:
         """The keys of all nodes of a table or query; only those of which a value is kept ``with_value``."""
-        statement = "select key from node where key >= ? and key < ?" + " and value is not null" * with_value
+        stored: list[bytes] = []
         # Keys of one name begin with the same bytes, whatever the number of arguments.
         for start in (bytes((0x90 + length,)) + encode(name) for length in range(1, 16)):
-            for (key,) in self._select(statement, start, start + b"\xff" * 9):
-                yield _decode_key(key)
+            rows = self._select("select key from node where key >= ? and key < ?", start, start + b"\xff" * 9)
+            stored += (key for (key,) in rows)
+        with self._reading() as database:
+            if database:
+                check_sum(database, name, stored)
+        keys: Iterator[Key] = map(_decode_key, stored)
+        return (key for key in keys if (node := self.node(key)) and node.value is not None) if with_value else keys
 
     def outputs(self) -> dict[str, Output]:
         """Every file of the site."""
         owners: dict[bytes, Key] = {}
         found = {}
-        for path, owner, *rest in self._select("select path, owner, changed, why, size, mtime from output"):
+        for path, owner, *rest in self._rows("output"):
             if owner not in owners:
                 owners[owner] = _decode_key(owner)
             found[path] = Output(owners[owner], *rest)
@@ -146,23 +156,31 @@ class Database:
 
     def files(self) -> dict[str, FileState | None]:
         """The files of the content folder; None for one whose state could not be trusted."""
-        rows = self._select("select path, size, modified, changed from file")
+        rows = self._rows("file")
         return {path: None if size is None else FileState(size, *times) for path, size, *times in rows}
 
     def state(self, name: str) -> bytes | None:
         """What is kept under a name besides nodes."""
-        rows = self._select("select value from state where name = ?", name)
-        return rows[0][0] if rows else None
+        with self._reading() as database:
+            return read_state(database, name) if database else None
+
+    def _rows(self, table: str) -> list[Any]:
+        """All rows of a table that is summed up."""
+        with self._reading() as database:
+            return all_rows(database, table) if database else []
 
     def _select(self, statement: str, *values: object) -> list[Any]:
         """All rows of a statement. Raises `DamagedError`."""
-        database = self._open()
-        if database is None:
-            return []
+        with self._reading() as database:
+            return database.execute(statement, values).fetchall() if database else []
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """The file while something is read, None if it is not there. Raises `DamagedError`."""
         try:
-            return database.execute(statement, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise DamagedError(self._path) from error
+            yield self._open()
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise DamagedError(f"{self._path}: {error}") from error
 
     def _open(self) -> sqlite3.Connection | None:
         # A connection is of no use in another process.
@@ -177,11 +195,9 @@ class Database:
         self._connection, self._process = None, 0
 
 
-class DamagedError(DigestError):
-    """The store is damaged. Nothing of it can be used."""
-
-    def __init__(self, path: Path | None) -> None:
-        super().__init__(f"{path} is damaged")
+def _node(row: Row) -> Node:
+    id, _, known, value, reads, _ = row
+    return Node(id, known, value, None if reads is None else numbers(reads))
 
 
 def _connect(path: Path) -> sqlite3.Connection | None:
@@ -190,6 +206,7 @@ def _connect(path: Path) -> sqlite3.Connection | None:
         database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         with suppress(sqlite3.Error):
             database.execute("pragma mmap_size = 4294967296")
+            database.execute("pragma cell_size_check = on")
         if _is_ours(database):
             return database
         database.close()
@@ -230,24 +247,23 @@ def write(
                 database.execute("pragma page_size = 16384")
             database.execute("begin immediate")
             if afresh:
-                for statement in filter(str.strip, _SCHEMA.split(";")):
+                for statement in filter(str.strip, f"{_SCHEMA}{census.SCHEMA}{rows.SCHEMA}".split(";")):
                     database.execute(statement)
                 database.execute(f"pragma application_id = {_APPLICATION}")
                 database.execute(f"pragma user_version = {_VERSION}")
             (write_all if afresh else write_changed)(database, keys, nodes, gone)
-            database.executemany("delete from output where path = ?", ((one,) for one in removed))
-            database.executemany(
-                "insert or replace into output values (?, ?, ?, ?, ?, ?)",
-                ((one, encode(made.owner), *made[1:]) for one, made in outputs.items()),
-            )
-            database.executemany("insert or replace into state values (?, ?)", state.items())
-            rows = ((one, *(known or (None, None, None))) for one, known in files.items())
-            database.executemany("insert or replace into file values (?, ?, ?, ?)", rows)
-            database.executemany("delete from file where path = ?", ((one,) for one in gone_files))
+            made = ((one, (encode(output.owner), *output[1:])) for one, output in outputs.items())
+            put_rows(database, "output", chain(((one, None) for one in removed), made))
+            known = ((one, at or (None, None, None)) for one, at in files.items())
+            put_rows(database, "file", chain(((one, None) for one in gone_files), known))
+            for name, value in state.items():
+                put_state(database, name, value)
             database.execute("commit")
+    except (DamagedError, UnicodeDecodeError):
+        _delete(path)  # The next build begins afresh.
     except (sqlite3.Error, OSError) as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
-            _delete(path)  # Nothing of it can be used, so the next build begins afresh.
+            _delete(path)
             return
         raise StoreError(f"{path} cannot be written: {error}") from error
 

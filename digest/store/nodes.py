@@ -6,12 +6,17 @@ import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from digest.store.codec import encode
+from digest.store.census import check_missing, count_all, count_changed
+from digest.store.codec import DamagedError, checksum, encode
 
 Key = tuple[Any, ...]
 """The name of a table or query, and its arguments: texts, numbers and None."""
+
+
+Row = tuple[int, bytes, bytes, bytes | None, bytes | None, int]
+"""A node as it is stored, without its readers: the last is the checksum of the others."""
 
 
 class Written(NamedTuple):
@@ -28,6 +33,31 @@ def numbers(stored: bytes | None) -> array[int]:
     return array("I", stored or b"")
 
 
+def readers_of(id: int, stored: bytes | None) -> array[int]:
+    """What read a node, as it is stored with it. Raises `DamagedError`."""
+    try:
+        *found, known = array("I", stored or b"")
+    except (TypeError, ValueError) as error:
+        raise DamagedError(f"what read the node {id} is damaged") from error
+    readers = array("I", found)
+    if checksum(id, readers.tobytes()) != known:
+        raise DamagedError(f"what read the node {id} is damaged")
+    return readers
+
+
+def _stored_readers(id: int, readers: array[int]) -> bytes:
+    return array("I", [*readers, checksum(id, readers.tobytes())]).tobytes()
+
+
+def read_row(database: sqlite3.Connection, column: Literal["id", "key"], value: int | bytes) -> Row | None:
+    """A node as it is stored, without its readers; None if none is found. Raises `DamagedError`."""
+    columns = "id, key, fingerprint, value, reads, checksum"
+    row: Row | None = database.execute(f"select {columns} from node where {column} = ?", (value,)).fetchone()
+    if row is not None and (row[column == "key"] != value or checksum(*row[:-1]) != row[-1]):
+        raise DamagedError("a node is damaged")
+    return row
+
+
 def write_all(
     database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written], gone: Iterable[Key]
 ) -> None:
@@ -41,23 +71,19 @@ def write_all(
         for place in node.reads or ():
             readers[place].append(id)
     absent = Written(b"", None, None)
+    rows = (_row(place + 1, key, nodes.get(key, absent), 1) for key, place in places.items())
     database.executemany(
-        "insert into node values (?, ?, ?, ?, ?, ?)",
-        (
-            (
-                place + 1,
-                encode(key),
-                *(node := nodes.get(key, absent))[:2],
-                _stored(node.reads),
-                readers[place].tobytes(),
-            )
-            for key, place in places.items()
-        ),
+        "insert into node values (?, ?, ?, ?, ?, ?, ?)",
+        ((*row, _stored_readers(row[0], readers[row[0] - 1])) for row in rows),
     )
+    count_all(database, [(key[0], encode(key)) for key in places])
 
 
-def _stored(reads: Sequence[int] | None) -> bytes | None:
-    return None if reads is None else array("I", [place + 1 for place in reads]).tobytes()
+def _row(id: int, key: Key, node: Written, add: int) -> Row:
+    """A node as it is stored, without its readers. ``add`` makes numbers of nodes of what it read."""
+    reads = None if node.reads is None else array("I", [place + add for place in node.reads]).tobytes()
+    content = id, encode(key), node.fingerprint, node.value, reads
+    return *content, checksum(*content)
 
 
 def write_changed(
@@ -71,12 +97,16 @@ def write_changed(
     came: defaultdict[int, list[int]] = defaultdict(list)
     went: defaultdict[int, set[int]] = defaultdict(set)
     """By the number of a node, those that read it now and did not, and those that do not any more."""
-    rows: list[tuple[object, ...]] = []
+    rows: list[Row] = []
+    new: list[Key] = []
+    lost: set[Key] = set()
 
     def known(key: Key) -> tuple[int, array[int]] | None:
         """The number of a node, and what it read, as they are stored."""
-        row = database.execute("select id, reads from node where key = ?", (encode(key),)).fetchone()
-        return row and (row[0], numbers(row[1]))
+        row = read_row(database, "key", encode(key))
+        if row is None and key not in lost:
+            check_missing(database, encode(key))
+        return row and (row[0], numbers(row[4]))
 
     def number(key: Key) -> int:
         """The number of a node that was read; a new one if it has none yet."""
@@ -86,9 +116,10 @@ def write_changed(
             stored = known(key)
             if stored is None:
                 last += 1
+                new.append(key)
                 # What was looked for and is not there: a fact that may come.
                 if key not in nodes:
-                    rows.append((last, encode(key), b"", None, None))
+                    rows.append(_row(last, key, Written(b"", None, None), 0))
             found = ids[key] = stored[0] if stored else last
         return found
 
@@ -97,10 +128,10 @@ def write_changed(
         if stored:
             for read in stored[1]:
                 went[read].add(stored[0])
+            lost.add(key)
             database.execute("delete from node where id = ?", (stored[0],))
     for key, node in nodes.items():
         id = number(key)
-        reads = None
         if node.reads is not None:
             stored = known(key)
             before = set(stored[1]) if stored else set()
@@ -109,15 +140,19 @@ def write_changed(
                 came[read].append(id)
             for read in before.difference(now):
                 went[read].add(id)
-            reads = now.tobytes()
-        rows.append((id, encode(key), node.fingerprint, node.value, reads))
-    database.executemany(_PUT, sorted(rows))
+            node = node._replace(reads=now)
+        rows.append(_row(id, key, node, 0))
+    none = array("I")
+    database.executemany(_PUT, ((*row, _stored_readers(row[0], none)) for row in sorted(rows)))
     _write_readers(database, came, went)
+    count_changed(database, *([(key[0], encode(key)) for key in keys] for keys in (new, lost)))
 
 
 _PUT = """
-    insert into node (id, key, fingerprint, value, reads) values (?, ?, ?, ?, ?)
-    on conflict (id) do update set fingerprint = excluded.fingerprint, value = excluded.value, reads = excluded.reads
+    insert into node values (?, ?, ?, ?, ?, ?, ?)
+    on conflict (id) do update set
+        fingerprint = excluded.fingerprint, value = excluded.value, reads = excluded.reads,
+        checksum = excluded.checksum
 """
 
 
@@ -125,8 +160,10 @@ def _write_readers(database: sqlite3.Connection, came: Mapping[int, list[int]], 
     changed = []
     for id in sorted(came.keys() | went.keys()):
         row = database.execute("select readers from node where id = ?", (id,)).fetchone()
+        if row is None and id in came:
+            raise DamagedError(f"the node {id} is lost")
         gone = went.get(id, ())
-        readers = array("I", [reader for reader in numbers(row[0] if row else None) if reader not in gone])
-        readers.extend(came.get(id, ()))
-        changed.append((readers.tobytes(), id))
+        known = readers_of(id, row[0]) if row else ()
+        readers = array("I", [*(reader for reader in known if reader not in gone), *came.get(id, ())])
+        changed.append((_stored_readers(id, readers), id))
     database.executemany("update node set readers = ? where id = ?", changed)

@@ -39,7 +39,8 @@ NEW = "articles/2024/02/ferry-ends.md"
 KILLED = """\
 import os, signal, sys
 from pathlib import Path
-from digest.build import build, manifest, options, pipeline, publish
+from digest.build import build, options, pipeline, publish
+from digest.store import database, store
 
 last, config = int(sys.argv[1]), Path(sys.argv[2])
 steps = 0
@@ -61,8 +62,9 @@ pipeline.publish = counted(publish.publish)
 # Not what Jinja keeps in the temporary folder.
 os.rename, os.replace = (counted(real, str(config.parent)) for real in (os.rename, os.replace))
 publish.remove_file = counted(publish.remove_file)
-manifest.put_column = counted(manifest.put_column)
-pipeline.write_manifest = counted(pipeline.write_manifest)
+store.write = counted(database.write)
+# Within the transaction, too.
+database.write_changed = counted(database.write_changed)
 pipeline.prune = counted(pipeline.prune)
 build.build(config, options.BuildOptions(jobs=1))
 print(steps)
@@ -167,8 +169,8 @@ def test_killed_twice(desk: Desk, tmp_path: Path) -> None:
     """What a killed build had published is remembered, though another was killed after it."""
     page = desk.site / "articles/2024/02/ferry-ends/index.html"
     add_article(desk)
-    # Before the manifest is written: all is moved by then.
-    step = killed(copy(desk, tmp_path / "counted"), -1, tmp_path / "tmp") - 5
+    # Before the store is written: all is moved by then.
+    step = killed(copy(desk, tmp_path / "counted"), -1, tmp_path / "tmp") - 3
     for number in (1, 2):
         changed = desk.content / "articles/hebrew.md"
         changed.write_text(changed.read_text("utf-8").replace("title: ", f"title: {number} "), "utf-8")
