@@ -183,11 +183,13 @@ class _Work:
     def _collisions(self) -> Iterator[Problem]:
         prepared = self._prepared
         users = [user_of(item) for items in self._items.values() for item in items.values()]
-        ours = {path for items in self._items.values() for path in items}
         known: dict[str, User] = {}
         others: dict[str, str] = {}
-        for path in self._outputs.keys() - ours - self.plan.removed:
-            others[urls.same_place(urls.of_file(path))] = path
+        for path, output in self._outputs.items():
+            owner = Owner(*output.owner)
+            # What was listed has its users already, and what is gone has none.
+            if owner not in self._items and prepared.changed.get(owner, True) and path not in self.plan.removed:
+                others[urls.same_place(urls.of_file(path))] = path
         for user in users:
             place = urls.same_place(user.url)
             if place in others:

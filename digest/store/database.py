@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -19,9 +19,9 @@ import msgspec
 
 from digest.errors import DigestError
 from digest.store import census, rows
-from digest.store.census import check_missing, check_sum
+from digest.store.census import check_sum
 from digest.store.codec import DamagedError, encode
-from digest.store.nodes import Key, Row, Written, numbers, read_row, readers_of, write_all, write_changed
+from digest.store.nodes import Key, Node, Written, node_of, read_node, read_row, readers_of, write_all, write_changed
 from digest.store.rows import all_rows, put_rows, put_state, read_state
 
 _APPLICATION = 0x44494753
@@ -45,16 +45,6 @@ _SQLITE_FILES = ("", "-journal", "-wal", "-shm")
 
 class StoreError(DigestError):
     """The store cannot be written; the message says why."""
-
-
-class Node(NamedTuple):
-    """What is kept of a fact or a result. ``value`` is missing if only its fingerprint is kept; ``reads`` are the numbers
-    of what a query read, in the order of the first read, and missing for a fact."""
-
-    id: int
-    fingerprint: bytes
-    value: bytes | None
-    reads: Sequence[int] | None
 
 
 class Output(NamedTuple):
@@ -84,7 +74,8 @@ class Database:
         self._path = path
         self._process = 0
         self._connection: sqlite3.Connection | None = None
-        self._nodes: dict[Key, Node | None] = {}
+        self.nodes: dict[Key, Node | None] = {}
+        """Those that were looked for."""
         self._keys: dict[int, Key] = {}
 
     @property
@@ -94,14 +85,10 @@ class Database:
 
     def node(self, key: Key) -> Node | None:
         """A node by its key, None if the last build knew none."""
-        if key not in self._nodes:
-            stored = encode(key)
+        if key not in self.nodes:
             with self._reading() as database:
-                row = read_row(database, "key", stored) if database else None
-                if database and row is None:
-                    check_missing(database, stored)
-            self._nodes[key] = _node(row) if row else None
-        return self._nodes[key]
+                self.nodes[key] = read_node(database, key) if database else None
+        return self.nodes[key]
 
     def key(self, id: int) -> Key:
         """The key of a node."""
@@ -111,7 +98,7 @@ class Database:
             if row is None:
                 raise DamagedError(f"the node {id} is lost")
             key = self._keys[id] = _decode_key(row[1])
-            self._nodes[key] = _node(row)
+            self.nodes[key] = node_of(row)
         return self._keys[id]
 
     def readers(self, ids: Iterable[int]) -> Iterator[tuple[int, Key]]:
@@ -195,11 +182,6 @@ class Database:
         self._connection, self._process = None, 0
 
 
-def _node(row: Row) -> Node:
-    id, _, known, value, reads, _ = row
-    return Node(id, known, value, None if reads is None else numbers(reads))
-
-
 def _connect(path: Path) -> sqlite3.Connection | None:
     """The file as it is, if it is a store of this version."""
     try:
@@ -226,6 +208,7 @@ def write(
     path: Path,
     keys: Mapping[Key, int],
     nodes: Mapping[Key, Written],
+    before: Mapping[Key, Node | None],
     gone: Iterable[Key],
     outputs: Mapping[str, Output],
     removed: Iterable[str],
@@ -235,7 +218,7 @@ def write(
     afresh: bool,
 ) -> None:
     """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` have the numbers
-    that reads stand for. A store that proves to be damaged is deleted. Raises `StoreError`."""
+    that reads stand for, and ``before`` nodes that were read already. A store that proves to be damaged is deleted. Raises `StoreError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if afresh:
@@ -251,7 +234,10 @@ def write(
                     database.execute(statement)
                 database.execute(f"pragma application_id = {_APPLICATION}")
                 database.execute(f"pragma user_version = {_VERSION}")
-            (write_all if afresh else write_changed)(database, keys, nodes, gone)
+            if afresh:
+                write_all(database, keys, nodes)
+            else:
+                write_changed(database, keys, nodes, before, gone)
             made = ((one, (encode(output.owner), *output[1:])) for one, output in outputs.items())
             put_rows(database, "output", chain(((one, None) for one in removed), made))
             known = ((one, at or (None, None, None)) for one, at in files.items())

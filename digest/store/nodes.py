@@ -28,6 +28,22 @@ class Written(NamedTuple):
     reads: Sequence[int] | None
 
 
+class Node(NamedTuple):
+    """What is kept of a fact or a result. ``value`` is missing if only its fingerprint is kept; ``reads`` are the numbers
+    of what a query read, in the order of the first read, and missing for a fact."""
+
+    id: int
+    fingerprint: bytes
+    value: bytes | None
+    reads: Sequence[int] | None
+
+
+def node_of(row: Row) -> Node:
+    """A node from what is stored."""
+    id, _, known, value, reads, _ = row
+    return Node(id, known, value, None if reads is None else numbers(reads))
+
+
 def numbers(stored: bytes | None) -> array[int]:
     """The numbers of nodes as they are stored with a node."""
     return array("I", stored or b"")
@@ -58,9 +74,16 @@ def read_row(database: sqlite3.Connection, column: Literal["id", "key"], value: 
     return row
 
 
-def write_all(
-    database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written], gone: Iterable[Key]
-) -> None:
+def read_node(database: sqlite3.Connection, key: Key) -> Node | None:
+    """A node by its key; None if there is none. Raises `DamagedError`."""
+    stored = encode(key)
+    row = read_row(database, "key", stored)
+    if row is None:
+        check_missing(database, stored)
+    return node_of(row) if row else None
+
+
+def write_all(database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written]) -> None:
     """Write the nodes of a store that is empty; for ``keys`` see `write_changed`."""
     places = {**keys}
     for key in nodes:
@@ -87,10 +110,14 @@ def _row(id: int, key: Key, node: Written, add: int) -> Row:
 
 
 def write_changed(
-    database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written], gone: Iterable[Key]
+    database: sqlite3.Connection,
+    keys: Mapping[Key, int],
+    nodes: Mapping[Key, Written],
+    before: Mapping[Key, Node | None],
+    gone: Iterable[Key],
 ) -> None:
     """Write these nodes, and take away those that are ``gone``. ``keys`` have the numbers that reads stand for, from 0
-    on, in their order."""
+    on, in their order. ``before`` are nodes that were read already."""
     (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
     named = list(keys)
     ids: dict[Key, int] = {}
@@ -101,12 +128,11 @@ def write_changed(
     new: list[Key] = []
     lost: set[Key] = set()
 
-    def known(key: Key) -> tuple[int, array[int]] | None:
-        """The number of a node, and what it read, as they are stored."""
-        row = read_row(database, "key", encode(key))
-        if row is None and key not in lost:
-            check_missing(database, encode(key))
-        return row and (row[0], numbers(row[4]))
+    def known(key: Key) -> Node | None:
+        """A node as it is stored."""
+        if key in lost:
+            return None
+        return before[key] if key in before else read_node(database, key)
 
     def number(key: Key) -> int:
         """The number of a node that was read; a new one if it has none yet."""
@@ -120,25 +146,25 @@ def write_changed(
                 # What was looked for and is not there: a fact that may come.
                 if key not in nodes:
                     rows.append(_row(last, key, Written(b"", None, None), 0))
-            found = ids[key] = stored[0] if stored else last
+            found = ids[key] = stored.id if stored else last
         return found
 
     for key in gone:
         stored = known(key)
         if stored:
-            for read in stored[1]:
-                went[read].add(stored[0])
+            for read in stored.reads or ():
+                went[read].add(stored.id)
             lost.add(key)
-            database.execute("delete from node where id = ?", (stored[0],))
+            database.execute("delete from node where id = ?", (stored.id,))
     for key, node in nodes.items():
         id = number(key)
         if node.reads is not None:
             stored = known(key)
-            before = set(stored[1]) if stored else set()
+            earlier = {*(stored.reads or ())} if stored else set()
             now = array("I", [number(named[place]) for place in node.reads])
-            for read in set(now) - before:
+            for read in set(now) - earlier:
                 came[read].append(id)
-            for read in before.difference(now):
+            for read in earlier.difference(now):
                 went[read].add(id)
             node = node._replace(reads=now)
         rows.append(_row(id, key, node, 0))

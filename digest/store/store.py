@@ -20,8 +20,8 @@ from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, ca
 from zoneinfo import ZoneInfo
 
 from digest.store.codec import Decode, decoder, encode, fingerprint
-from digest.store.database import Database, FileState, Node, Output, write
-from digest.store.nodes import Key, Written
+from digest.store.database import Database, FileState, Output, write
+from digest.store.nodes import Key, Node, Written
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -426,6 +426,6 @@ class Store:
         nodes = {**dict(facts), **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
         write(
-            self._path, self._numbers, nodes, orphans.union(gone), outputs, removed, state, self.states, self.gone_files,
-            self.is_afresh,
+            self._path, self._numbers, nodes, self.last.nodes, orphans.union(gone), outputs, removed, state, self.states,
+            self.gone_files, self.is_afresh,
         )  # fmt: skip

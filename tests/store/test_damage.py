@@ -31,10 +31,10 @@ def write_store(path: Path) -> None:
     results = {key: _written("a result", [number, (number + 7) % 150]) for number, key in enumerate(RESULTS)}
     outputs = {f"page/{number}.html": Output(("article", str(number)), "2024-01-02") for number in range(150)}
     files = {f"articles/{number}.md": FileState(number, number, number) for number in range(150)}
-    write(path, keys, {**facts, **results}, (), outputs, (), {"build": b"a state"}, files, (), True)
+    write(path, keys, {**facts, **results}, {}, (), outputs, (), {"build": b"a state"}, files, (), True)
     again = {FACTS[3]: _written("another text", None), RESULTS[3]: _written("another", [4, 5])}
     write(
-        path, keys, again, [RESULTS[9]], {"new": Output(("home",))}, ["page/3.html"], {}, {}, ["articles/9.md"], False
+        path, keys, again, {}, [RESULTS[9]], {"new": Output(("home",))}, ["page/3.html"], {}, {}, ["articles/9.md"], False
     )
 
 
