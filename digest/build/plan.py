@@ -13,7 +13,7 @@ from digest.errors import Problem
 from digest.pages.all_pages import OWNER_KINDS, SITE_OWNERS, Owner
 from digest.pages.collisions import User, collisions
 from digest.pages.page import Page
-from digest.prepare import EVERY_BUILD, Item, Prepared, user_of
+from digest.prepare import COPIES, EVERY_BUILD, Item, Prepared, user_of
 from digest.site import urls
 from digest.store.codec import encode, fingerprint
 from digest.store.database import Output
@@ -128,7 +128,8 @@ class _Work:
         restyled = self._differences.get(item.template, []) if isinstance(item, Page) else []
         if restyled:
             return [f"{name} changed" for name in restyled]
-        return list(reasons(self._store, (OWNER, *owner))) or ["what it is made from changed"]
+        listed = list(reasons(self._store, (OWNER, *owner)))
+        return listed or [f"{item.made_from} changed" if owner == COPIES else "what it is made from changed"]
 
     def remove(self, owner: Owner) -> None:
         """Remove what belonged to an owner that is gone."""

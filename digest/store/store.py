@@ -29,8 +29,8 @@ T = TypeVar("T")
 _MARK = "query of a store"
 ABSENT = b""
 """The fingerprint of a fact that is not there."""
-_TABLES: set[str] = set()
-"""The names of all tables, under which nothing else is kept."""
+TABLES: dict[str, Table[Any]] = {}
+"""All tables by their names, under which nothing else is kept."""
 
 
 class Table(Generic[T]):
@@ -41,7 +41,7 @@ class Table(Generic[T]):
         self.name = name
         self.of = of
         self.words = words
-        _TABLES.add(name)
+        TABLES[name] = self
 
     def get(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact, None if there is none. Whoever asks now depends on it."""
@@ -405,7 +405,7 @@ class Store:
     def keep(self, key: Key, state: bytes, reads: Reads) -> None:
         """Note what something was made from that is no query: a file of the site. ``state`` is the fingerprint of what
         it depends on besides."""
-        assert key[0] not in _TABLES, f"'{key[0]}' is a table"
+        assert key[0] not in TABLES, f"'{key[0]}' is a table"
         self._made[key] = Result(state, None, reads)
         self._verdicts[key] = True
 

@@ -34,7 +34,17 @@ def write_store(path: Path) -> None:
     write(path, keys, {**facts, **results}, {}, (), outputs, (), {"build": b"a state"}, files, (), True)
     again = {FACTS[3]: _written("another text", None), RESULTS[3]: _written("another", [4, 5])}
     write(
-        path, keys, again, {}, [RESULTS[9]], {"new": Output(("home",))}, ["page/3.html"], {}, {}, ["articles/9.md"], False
+        path,
+        keys,
+        again,
+        {},
+        [RESULTS[9]],
+        {"new": Output(("home",))},
+        ["page/3.html"],
+        {},
+        {},
+        ["articles/9.md"],
+        False,
     )
 
 
