@@ -19,6 +19,7 @@ from digest.store.codec import encode, fingerprint
 from digest.store.database import Output
 from digest.store.nodes import Key
 from digest.store.store import Store
+from digest.text.plain import place_of
 
 OWNER, FILE = "what belongs to", "output"
 
@@ -190,7 +191,7 @@ class _Work:
             owner = Owner(*output.owner)
             # What was listed has its users already, and what is gone has none.
             if owner not in self._items and prepared.changed.get(owner, True) and path not in self.plan.removed:
-                others[urls.same_place(urls.of_file(path))] = path
+                others[place_of(path)] = path
         for user in users:
             place = urls.same_place(user.url)
             if place in others:

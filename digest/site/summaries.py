@@ -144,9 +144,14 @@ class Summaries:
         )
 
         def days(year: int, month: int) -> tuple[DaySize, ...]:
-            return tuple(self._day_sizes(kind, id, year, month))
+            return self.day_sizes(kind, id, year, month)
 
         return Division(False, tuple(period_pages(months, self.sizes, days)), self._on_hub(kind, id))
+
+    @query("the size of the {0} {1} by day in {2}-{3}", keep=tuple[DaySize, ...])
+    def day_sizes(self, kind: SubjectKind, id: str, year: int, month: int) -> tuple[DaySize, ...]:
+        """How much each day of a month of a list is, oldest first."""
+        return tuple(self._day_sizes(kind, id, year, month))
 
     def _day_sizes(self, kind: SubjectKind, id: str, year: int, month: int) -> Iterator[DaySize]:
         members = self.index.members(kind, id, year, month, None)

@@ -39,7 +39,7 @@ _SCHEMA = """
 """
 _LISTED = "key, value is not null from node"
 _decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT)
 _SQLITE_FILES = ("", "-journal", "-wal", "-shm")
 
 
@@ -218,7 +218,8 @@ def write(
     afresh: bool,
 ) -> None:
     """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` have the numbers
-    that reads stand for, and ``before`` nodes that were read already. A store that proves to be damaged is deleted. Raises `StoreError`."""
+    that reads stand for, and ``before`` nodes that were read already. Raises `StoreError`, and `DamagedError` if what is
+    there proves to be damaged."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if afresh:
@@ -245,12 +246,13 @@ def write(
             for name, value in state.items():
                 put_state(database, name, value)
             database.execute("commit")
-    except (DamagedError, UnicodeDecodeError):
-        _delete(path)  # The next build begins afresh.
+    except UnicodeDecodeError as error:
+        raise DamagedError(f"{path} is damaged") from error
     except (sqlite3.Error, OSError) as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
-            _delete(path)
-            return
+        # A key that was not found and is there after all is a damage too.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        if isinstance(error, sqlite3.Error) and code in _DAMAGED:
+            raise DamagedError(f"{path} is damaged") from error
         raise StoreError(f"{path} cannot be written: {error}") from error
 
 

@@ -288,9 +288,14 @@ class Store:
         reads, self.reads = self.reads, {}
         try:
             value = served.run(*key[1:])
-            content = encode(value)
-            kept = content if served.decode else None
-            self._made[key] = Result(fingerprint(content), kept, self._numbered(self.reads))
+            # What nothing touched returned what it did; it was run only because its result is not kept.
+            if key in self._dirty or self._node(key) is None:
+                content = encode(value)
+                kept = content if served.decode else None
+                self._made[key] = Result(fingerprint(content), kept, self._numbered(self.reads))
+        except LookupError:
+            reads.update(self.reads)  # Whoever goes on without a result depends on what it would follow from.
+            raise
         finally:
             self.reads = reads
         self.results[key] = value

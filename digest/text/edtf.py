@@ -87,7 +87,8 @@ class When:
         self.end: Final = end
         self.day: Final = known.first
         """The earliest known day, which places the date in lists. A field, since sorting reads it constantly."""
-        self._order: Final = (self.day, self.last_day, -known.precision, str(self))
+        text = str(start) if start == end else f"{start or '..'}/{end or '..'}"
+        self._order: Final = (self.day, self.last_day, -known.precision, text)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, When) and (self.start, self.end) == (other.start, other.end)
@@ -121,9 +122,7 @@ class When:
         return self._order
 
     def __str__(self) -> str:
-        if not self.is_range:
-            return str(self.start)
-        return f"{self.start or '..'}/{self.end or '..'}"
+        return self._order[3]
 
 
 @lru_cache(1 << 16)

@@ -10,15 +10,6 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, entry, files
-from digest.build.manifest import (
-    Manifest,
-    OutputRecord,
-    numbered,
-    read_manifest,
-    read_outputs,
-    readers,
-    write_manifest,
-)
 from twins import HERE, clean_files, differing, write_small_rich
 
 from digest.build.build import build
@@ -112,29 +103,6 @@ def test_settings_of_every_kind(tmp_path: Path) -> None:
     }
     path.write_text("a: [\n")
     assert written_settings(path) is None
-
-
-def test_manifest_comes_back(tmp_path: Path) -> None:
-    """Whatever paths and keys hold; and a column that is damaged makes it no manifest at all."""
-    numbers: dict[str, int] = {}
-    files = {
-        "index.html": OutputRecord(b"1" * 16, numbered(["run topic a ", "file \udcff"], numbers), 5, 1 << 60),
-        "a\udcff b.html": OutputRecord(b"2" * 16, numbered(["run topic a "], numbers), 0, 7),
-        "none.css": OutputRecord(b"3" * 16, b"", 1, 1),
-    }
-    keys = {key: bytes([number]) * 16 for key, number in numbers.items()}
-    new = Manifest(files, keys, {"a b": b"4" * 16}, {"Kim": "kim"}, "{}", {"since": "now"}, is_known=True)
-    path = tmp_path / "manifest.sqlite"
-    for is_known in (False, True):
-        write_manifest(path, is_known, new)
-        assert read_manifest(path) == new
-    assert read_outputs(path) == ({"since": "now"}, [(name, row.size, row.mtime) for name, row in files.items()])
-    assert readers(files, {0}) == {"index.html", "a\udcff b.html"}
-    assert readers(files, {1, 99}) == {"index.html"}
-    assert readers(files, ()) == set()
-    path.write_bytes(path.read_bytes().replace(b"2" * 16, b"5" * 16))
-    assert read_manifest(path) == Manifest()
-    assert read_outputs(path)[0] == {"since": "now"}
 
 
 def test_lists_show_a_text_that_changed(desk: Desk, tmp_path: Path) -> None:

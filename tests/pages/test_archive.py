@@ -12,15 +12,13 @@ from pathlib import Path
 import pytest
 from checking import check_folder
 from desk import CONTENT, entry, write
+from stored import prepared
 
-from digest.config import Options, Site
 from digest.model import Corpus
-from digest.pages.all_pages import plan_pages
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.views import EntryView, EventView, ListBody, PeriodLink, View
 from digest.site.periods import Sizes
-from digest.text.i18n import Words
 
 SIZES = Sizes(one_page=10, newest_on_hub=4, year_page=12, month_page=6)
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -71,11 +69,9 @@ class Planned:
 
 
 def pages(of: Corpus, sizes: Sizes = SIZES) -> dict[str, Planned]:
-    site = Site("The Desk", "https://desk.example/", "", "en", Options())
-    plan = plan_pages(of, site, sizes=sizes)
-    assert plan.problems == ()
-    builder = plan.builder(site, Words("en"))
-    return {page.url: Planned(page, builder) for page in plan.pages}
+    site = prepared(of, sizes=sizes)
+    assert site.address_problems() == ()
+    return {page.url: Planned(page, site.builder) for page in site.pages}
 
 
 @pytest.fixture(scope="module")

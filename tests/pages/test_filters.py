@@ -7,14 +7,13 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
-from digest.site.tracked import TrackedIndex
 from river import HAPPENINGS, ODD, OF_STORY
+from stored import summaries_of
 
 from digest.model import Corpus, Event, Evidence, Location, Name, Source, Topic
-from digest.pages.filters import FILTERS_FROM, filters_of
+from digest.pages.filters import FILTERS_FROM, hub_filters, page_filters
 from digest.pages.views import Choice
 from digest.site.entries import Entries
-from digest.site.index import Index
 from digest.text.edtf import parse
 
 
@@ -36,12 +35,13 @@ CORPUS = Corpus(
     sources={"wire": Source("wire", "The Wire", "news agency")},
     names={id: Name(id, text, "person") for id, text in (("ko", "ko"), ("adams", "Adams"), ("port", "The Port"))},
 )
-READING = TrackedIndex(Index(CORPUS), {})
+SUMMARIES = summaries_of(CORPUS)
+LISTED = SUMMARIES.index.entries("timeline")
 
 
 def test_a_hub_has_every_choice_except_those_that_all_entries_share() -> None:
     """A source that every entry has is no choice. A place has the text of its name if it is registered."""
-    filters = filters_of(READING, Entries(events=EVENTS), is_hub=True)
+    filters = hub_filters(SUMMARIES.index, len(LISTED), SUMMARIES.choices(LISTED))
     assert filters and filters.total == FILTERS_FROM + 2
     assert {facet.key: {*facet.choices} for facet in filters.facets} == {
         "topic": {Choice("water", "Water"), Choice("trade", "Trade")},
@@ -54,16 +54,17 @@ def test_a_hub_has_every_choice_except_those_that_all_entries_share() -> None:
 
 def test_a_list_on_one_page_has_only_topics() -> None:
     """The script reads the other choices from the entries."""
-    filters = filters_of(READING, Entries(events=EVENTS), is_hub=False)
+    filters = page_filters(SUMMARIES, LISTED)
     assert filters
     assert [facet.key for facet in filters.facets] == ["topic", "name", "place", "type", "source"]
     assert [facet.key for facet in filters.facets if facet.choices] == ["topic"]
 
 
 def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
-    short = filters_of(READING, Entries(events=EVENTS[: FILTERS_FROM - 1]), is_hub=False)
+    short = page_filters(SUMMARIES, LISTED.last(FILTERS_FROM - 1))
     assert short and (short.facets, short.total) == ((), FILTERS_FROM - 1)
-    assert filters_of(READING, Entries(), is_hub=True) is None
+    assert page_filters(SUMMARIES, Entries()) is None
+    assert hub_filters(SUMMARIES.index, 0, {}) is None
 
 
 def test_every_entry_shows_what_it_can_be_found_by(record: Path) -> None:

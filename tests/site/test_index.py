@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -11,11 +12,14 @@ import pytest
 from checking import Validated
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stored import index_of, summaries_of
 
-from digest.model import Article, Corpus, Event, Location, Source, Story, Topic
+from digest.model import Article, Corpus, Event, Location, Name, Source, Story, Topic
 from digest.site.entries import (
     DatedEntry,
     Entries,
+    ListedArticle,
+    ListedEvent,
     activity,
     by_month,
     by_story,
@@ -24,8 +28,8 @@ from digest.site.entries import (
     most_frequent,
     timeline_entries,
 )
-from digest.site.index import Index
-from digest.site.periods import Measure, PeriodPage, Sizes, divide
+from digest.site.periods import Division, PeriodPage, Sizes
+from digest.site.tables import SubjectKind
 from digest.text.edtf import Moment, on_day, parse
 
 TOPICS = {
@@ -40,19 +44,27 @@ SOURCES = {id: Source(id, id, "private") for id in ("herald", "post")}
 FIRST = date(2023, 12, 20)
 
 
+def listed_event(event: Event) -> ListedEvent:
+    return ListedEvent(event.id, event.date, event.type, event.place, (), (), (), ())
+
+
+def listed(article: Article) -> ListedArticle:
+    one = article
+    return ListedArticle(one.id, one.date, one.source, one.topics, one.names, one.stories, one.events)
+
+
 def whole_timeline(articles: Iterable[Article], events: Iterable[Event]) -> tuple[DatedEntry, ...]:
     """The timeline of a subject that has all these events."""
-    run = Entries(tuple(articles), tuple(events))
+    run = Entries(tuple(map(listed, articles)), tuple(map(listed_event, events)))
     return in_time_order(timeline_entries(run, {event.id for event in run.events}.__contains__))
 
 
-def entries_on(given_days: Iterable[date]) -> Entries:
-    """A list with entries on these days, articles and events in turn."""
+def divided(given_days: Iterable[date], sizes: Sizes) -> Division:
+    """How a story with entries on these days, articles and events in turn, is divided."""
     numbered = list(enumerate(sorted(given_days)))
-    return Entries(
-        tuple(article(f"a{number}", day.isoformat()) for number, day in numbered if number % 2),
-        tuple(event(f"e{number}", day.isoformat()) for number, day in numbered if not number % 2),
-    )
+    articles = [article(f"a{number}", day.isoformat(), stories=("one",)) for number, day in numbered if number % 2]
+    events = [event(f"e{number}", day.isoformat(), stories=("one",)) for number, day in numbered if not number % 2]
+    return summaries_of(corpus(articles, events), sizes).division("story", "one")
 
 
 def is_within(part: PeriodPage, when: date) -> bool:
@@ -84,6 +96,9 @@ def corpus(articles: list[Article], events: list[Event]) -> Corpus:
     )
 
 
+LISTS: list[tuple[SubjectKind, Iterable[str]]] = [
+    ("topic", TOPICS), ("story", STORIES), ("source", SOURCES), ("name", ("kim", "lee")), ("timeline", [""]),
+]  # fmt: skip
 days = st.integers(0, 40).map(lambda number: FIRST + timedelta(days=number))
 
 
@@ -113,7 +128,7 @@ def corpora(draw: st.DrawFn) -> Corpus:
     return corpus(articles, events)
 
 
-def ids(entries: tuple[Article | Event, ...]) -> list[str]:
+def ids(entries: Iterable[Article | Event | DatedEntry]) -> list[str]:
     return [entry.id for entry in entries]
 
 
@@ -121,27 +136,30 @@ def ids(entries: tuple[Article | Event, ...]) -> list[str]:
 def test_grouping_loses_and_doubles_nothing(given_corpus: Corpus) -> None:
     """Each article is once in each group that it states, ancestors of its topics included, and in no other; so is
     each event."""
-    index = Index(given_corpus)
+    index = index_of(given_corpus)
+    above = {"world": [], "asia": ["world"], "korea": ["asia", "world"], "japan": ["asia", "world"], "law": []}
+    names = {"kim", "lee"}
     for entry in given_corpus.articles:
-        above = {"world": [], "asia": ["world"], "korea": ["asia", "world"], "japan": ["asia", "world"], "law": []}
         wanted = {topic for own in entry.topics for topic in (own, *above[own])}
-        for groups, belongs in (
-            (index.topic_articles, wanted),
-            (index.story_articles, set(entry.stories)),
-            (index.name_articles, set(entry.names)),
-            (index.source_articles, {entry.source}),
-            (index.reports, set(entry.events)),
-        ):
-            assert Counter(id for id, members in groups.items() for one in members if one is entry) == Counter(belongs)
+        lists: list[tuple[SubjectKind, Iterable[str], Iterable[str]]] = [
+            ("topic", TOPICS, wanted), ("story", STORIES, entry.stories), ("name", names, entry.names),
+            ("source", SOURCES, [entry.source]), ("archive", [""], [""]), ("timeline", [""], [""] * (not entry.events)),
+        ]  # fmt: skip
+        for kind, known, belongs in lists:
+            found = Counter(id for id in known for one in index.entries(kind, id).articles if one.id == entry.id)
+            assert found == Counter(belongs), kind
+        events = ids(given_corpus.events)
+        assert Counter(id for id in events for one in index.reports(id) if one.id == entry.id) == Counter(entry.events)
     for happening in given_corpus.events:
         reports = [entry for entry in given_corpus.articles if happening.id in entry.events]
-        for groups, stated, key in (
-            (index.story_events, happening.stories, "stories"),
-            (index.name_events, happening.names, "names"),
-        ):
+        stated: list[tuple[SubjectKind, Iterable[str], tuple[str, ...] | None, str]] = [
+            ("story", STORIES, happening.stories, "stories"), ("name", names, happening.names, "names"),
+        ]  # fmt: skip
+        for kind, known, own, key in stated:
             union = {id for report in reports for id in getattr(report, key)}
-            belongs = set(stated) if stated is not None else union
-            assert Counter(id for id, of in groups.items() for one in of if one is happening) == Counter(belongs)
+            found = Counter(id for id in known for one in index.entries(kind, id).events if one.id == happening.id)
+            assert found == Counter(own if own is not None else union)
+        assert ids(index.entries("timeline").events).count(happening.id) == 1
 
 
 @given(corpora(), st.randoms(use_true_random=False))
@@ -150,12 +168,12 @@ def test_input_order_does_not_matter(given_corpus: Corpus, random: object) -> No
     articles, events = list(given_corpus.articles), list(given_corpus.events)
     random.shuffle(articles)
     random.shuffle(events)
-    one, two = Index(given_corpus), Index(corpus(articles, events))
-    for groups in ("topic_articles", "topic_events", "story_articles", "story_events", "source_articles",
-                   "name_articles", "name_events", "reports"):  # fmt: skip
-        assert getattr(one, groups) == getattr(two, groups)
+    one, two = index_of(given_corpus), index_of(corpus(articles, events))
+    for kind, known in LISTS:
+        assert [one.entries(kind, id) for id in known] == [two.entries(kind, id) for id in known]
+    assert [one.reports(event.id) for event in events] == [two.reports(event.id) for event in events]
     assert whole_timeline(articles, events) == whole_timeline(given_corpus.articles, given_corpus.events)
-    assert all(one.related(entry) == two.related(entry) for entry in articles)
+    assert all(one.related(entry.id) == two.related(entry.id) for entry in articles)
 
 
 @given(corpora())
@@ -192,7 +210,7 @@ def test_an_event_belongs_where_it_states() -> None:
         event("none", topics=(), stories=(), names=()), event("part", topics=("japan",)),
     ]  # fmt: skip
     every = tuple(one.id for one in events)
-    index = Index(
+    index = index_of(
         corpus(
             [
                 article("b", "2024-01-02", topics=("korea",), stories=("one",), names=("kim", "lee"), events=every),
@@ -201,7 +219,7 @@ def test_an_event_belongs_where_it_states() -> None:
             events,
         )
     )
-    member = index.membership
+    member = {id: index.membership(id) for id in every}
     assert (member["silent"].topics, member["silent"].stories, member["silent"].names) == (
         ("law", "korea"), ("one",), ("park", "kim", "lee"),
     )  # fmt: skip
@@ -210,35 +228,35 @@ def test_an_event_belongs_where_it_states() -> None:
     assert (member["part"].topics, member["part"].stories, member["part"].names) == (
         ("japan",), ("one",), ("park", "kim", "lee"),
     )  # fmt: skip
-    assert ids(index.topic_events["world"]) == ["part", "silent"]
-    assert ids(index.topic_events["law"]) == ["silent", "stated"]
-    assert "none" not in {one.id for of in index.topic_events.values() for one in of}
+    assert ids(index.entries("topic", "world").events) == ["part", "silent"]
+    assert ids(index.entries("topic", "law").events) == ["silent", "stated"]
+    assert "none" not in {one.id for topic in TOPICS for one in index.entries("topic", topic).events}
 
 
 def test_what_belongs_to_a_topic_belongs_to_its_ancestors() -> None:
     """A topic lists the entries of the topics below it, once each, oldest first."""
-    index = Index(corpus([
+    index = index_of(corpus([
         article("b", "2024-01-02", topics=("korea", "japan", "asia")), article("a", topics=("japan",)), article("c"),
     ], []))  # fmt: skip
-    assert ids(index.topic_articles["korea"]) == ["b"]
-    assert ids(index.topic_articles["asia"]) == ids(index.topic_articles["world"]) == ["a", "b"]
-    assert index.children[None] == ("law", "world")
-    assert index.children["asia"] == ("japan", "korea")
-    assert index.ancestors["korea"] == ("asia", "world")
+    assert ids(index.entries("topic", "korea").articles) == ["b"]
+    assert ids(index.entries("topic", "asia").articles) == ids(index.entries("topic", "world").articles) == ["a", "b"]
+    assert index.children(None) == ("law", "world")
+    assert index.children("asia") == ("japan", "korea")
+    assert index.ancestors("korea") == ("asia", "world")
 
 
 @given(corpora())
 def test_related_entries_look_back_only(given_corpus: Corpus) -> None:
     """At most five, each earlier in the site's order, each with something in common, none twice, never the article
     itself."""
-    index = Index(given_corpus)
+    index = index_of(given_corpus)
     for entry in given_corpus.articles:
-        related = index.related(entry)
+        related = [given_corpus.article[id] for id in index.related(entry.id)]
         assert len(related) == len(set(ids(related))) <= 5
         for other in related:
             assert other.sort_key() < entry.sort_key()
             assert {*entry.events, *entry.stories, *entry.names} & {*other.events, *other.stories, *other.names}
-            assert other not in [index.neighbours(entry, story)[0] for story in entry.stories]
+            assert other.id not in [index.neighbours(story, entry.id)[0] for story in entry.stories]
 
 
 @given(corpora())
@@ -248,15 +266,15 @@ def test_a_new_article_changes_no_older_one(given_corpus: Corpus) -> None:
         "z", "2025-01-01", topics=("korea",), stories=("one", "two"), names=("kim", "lee"),
         events=tuple(ids(given_corpus.events)),
     )  # fmt: skip
-    before, after = Index(given_corpus), Index(corpus([*given_corpus.articles, newest], list(given_corpus.events)))
-    assert [before.related(entry) for entry in given_corpus.articles] == [
-        after.related(entry) for entry in given_corpus.articles
-    ]
+    before = index_of(given_corpus)
+    after = index_of(corpus([*given_corpus.articles, newest], list(given_corpus.events)))
+    for entry in given_corpus.articles:
+        assert before.related(entry.id) == after.related(entry.id)
 
 
 def test_related_entries_by_hand() -> None:
     """Events in common count most, then stories, then names. Among equals the latest comes first."""
-    index = Index(corpus([
+    index = index_of(corpus([
         article("name-1", "2024-01-01", names=("kim",)),
         article("event", "2024-01-02", events=("e",)),
         article("story", "2024-01-03", stories=("one",)),
@@ -267,24 +285,20 @@ def test_related_entries_by_hand() -> None:
         article("now", "2024-01-08", events=("e",), stories=("one",), names=("kim", "lee")),
         article("later", "2024-01-09", events=("e",), stories=("one",), names=("kim",)),
     ], [event("e")]))  # fmt: skip
-    now = index.corpus.article["now"]
-    assert ids(index.related(now)) == ["event", "story", "names", "name-2", "name-1"]
-    assert [one and one.id for one in index.neighbours(now, "one")] == ["story-before", "later"]
+    assert index.related("now") == ("event", "story", "names", "name-2", "name-1")
+    assert index.neighbours("one", "now") == ("story-before", "later")
 
 
 def test_neighbours_at_the_ends() -> None:
     """The first article of a story has none before it and the last none after it. On the same day the id decides."""
-    index = Index(corpus([article(id, stories=("one",)) for id in ("b", "a", "c")], []))
-    of = index.corpus.article
-    assert [[one and one.id for one in index.neighbours(of[id], "one")] for id in "abc"] == [
-        [None, "b"], ["a", "c"], ["b", None],
-    ]  # fmt: skip
+    index = index_of(corpus([article(id, stories=("one",)) for id in ("b", "a", "c")], []))
+    assert [index.neighbours("one", id) for id in "abc"] == [(None, "b"), ("a", "c"), ("b", None)]
 
 
 @given(corpora())
 def test_articles_by_story(given_corpus: Corpus) -> None:
     """Every article is in exactly one story's group or in the rest, and the order is kept within each."""
-    newest_first = given_corpus.articles[::-1]
+    newest_first = tuple(map(listed, given_corpus.articles[::-1]))
     stories, rest = by_story(newest_first)
     assert Counter([*ids(rest), *(one.id for _, members in stories for one in members)]) == Counter(ids(newest_first))
     for run in (rest, *(members for _, members in stories)):
@@ -305,7 +319,7 @@ def test_entries_by_month(given_days: list[date]) -> None:
 @given(st.lists(days))
 def test_activity(given_days: list[date]) -> None:
     """Months follow each other without a gap, and their counts add up."""
-    months = activity(given_days)
+    months = activity(Counter((day.year, day.month) for day in given_days))
     assert sum(count for _, count in months) == len(given_days)
     assert all((b[0] - a[0]) * 12 + b[1] - a[1] == 1 for (a, _), (b, _) in pairwise(months))
     if given_days:
@@ -314,34 +328,32 @@ def test_activity(given_days: list[date]) -> None:
 
 def test_most_frequent() -> None:
     """The most frequent come first, ties in the order of ids, no more than the limit, and without the excluded one."""
-    assert most_frequent(["b", "a", "c", "b", "a", "d"], 3) == (("a", 2), ("b", 2), ("c", 1))
-    assert most_frequent(["b", "a", "c", "b", "a", "d"], 3, exclude="a") == (("b", 2), ("c", 1), ("d", 1))
+    counts = Counter(["b", "a", "c", "b", "a", "d"])
+    assert most_frequent(counts, 3) == (("a", 2), ("b", 2), ("c", 1))
+    assert most_frequent(counts, 3, exclude="a") == (("b", 2), ("c", 1), ("d", 1))
 
 
 # --- division by calendar
 
-SMALL = Sizes(one_page=4, newest_on_hub=2, year_page=6, month_page=8)
+# As if entries weighed nothing.
+LIGHT = Sizes(page_bytes=1 << 40)
+SMALL = replace(LIGHT, one_page=4, newest_on_hub=2, year_page=6, month_page=8)
 
 
-# Of entries that weigh nothing.
-LIGHT = Measure({}, {}, {})
-
-
-@given(st.lists(st.integers(0, 9), max_size=5), st.lists(st.integers(0, 9), max_size=5), st.integers(0, 60))
-def test_a_list_is_weighed_only_if_it_may_be_too_heavy(reports: list[int], events: list[int], limit: int) -> None:
-    """Without a timeline, a report weighs less; the page of a period always has one."""
-    listed = {f"a{number}": weight for number, weight in enumerate(reports)}
-    dated = {id: 2 * weight for id, weight in listed.items()}
-    happened = {f"e{number}": weight for number, weight in enumerate(events)}
-    measure = Measure(listed, dated, happened)
-    entries = Entries(
-        tuple(article(id, "2024-01-01") for id in listed), tuple(event(id, "2024-01-01") for id in happened)
-    )
-    heavy = sum(dated.values()) + sum(happened.values())
-    assert measure.size(entries, is_part=True) == heavy
-    assert measure.size(entries) == (heavy if events else sum(reports))
-    for is_part in (True, False):
-        assert measure.exceeds(limit, entries, is_part) == (measure.size(entries, is_part) > limit)
+@given(corpora())
+def test_sums_of_months_are_sums_of_entries(given_corpus: Corpus) -> None:
+    """What a long list adds up to by month is what its entries add up to, in every list."""
+    given_corpus = replace(given_corpus, names={id: Name(id, id, "person") for id in ("kim", "lee")})
+    by_month, whole = summaries_of(given_corpus, Sizes(one_page=0)), summaries_of(given_corpus, Sizes(one_page=99))
+    for kind, known in LISTS:
+        for id in known:
+            if not whole.index.years(kind, id):
+                continue
+            assert whole.division(kind, id).is_whole and not by_month.division(kind, id).is_whole
+            assert by_month.contents(kind, id) == whole.contents(kind, id)
+            assert by_month.activity(kind, id) == whole.activity(kind, id)
+            assert sum(by_month.activity(kind, id).values()) == len(whole.index.entries(kind, id))
+            assert by_month.list_days(kind, id) == whole.list_days(kind, id)
 
 
 @settings(max_examples=150)
@@ -349,7 +361,7 @@ def test_a_list_is_weighed_only_if_it_may_be_too_heavy(reports: list[int], event
 def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) -> None:
     """Each entry is on the page of one year; if that is an index, on the page of one month within it; and so on for
     days."""
-    division = divide(entries_on(given_days), SMALL, LIGHT)
+    division = divided(given_days, SMALL)
     assert division.is_whole == (len(given_days) <= SMALL.one_page)
     if division.is_whole:
         assert division.pages == ()
@@ -373,8 +385,8 @@ def test_division_covers_every_entry_once_at_each_level(given_days: list[date]) 
 @given(st.lists(days, min_size=5, max_size=60), st.integers(0, 3))
 def test_division_does_not_depend_on_newer_years(given_days: list[date], more: int) -> None:
     """Entries of a new year leave the pages of older years as they were."""
-    old = divide(entries_on(given_days), SMALL, LIGHT)
-    newer = divide(entries_on([*given_days, *[date(2030, 1, 1)] * more]), SMALL, LIGHT)
+    old = divided(given_days, SMALL)
+    newer = divided([*given_days, *[date(2030, 1, 1)] * more], SMALL)
     assert [part for part in newer.pages if part.year < 2030] == list(old.pages)
 
 
@@ -385,7 +397,7 @@ def test_division_does_not_depend_on_newer_years(given_days: list[date], more: i
 def test_sizes_of_the_design(count: int, years: int, months: int, dayparts: int) -> None:
     """Up to 200 entries are one page. Longer lists have years, years of more than 500 have months, and months of more
     than 2,000 have days."""
-    parts = divide(entries_on(date(2023, 5, 1 + number % 2) for number in range(count)), Sizes(), LIGHT).pages
+    parts = divided((date(2023, 5, 1 + number % 2) for number in range(count)), LIGHT).pages
     assert sum(part.month is None for part in parts) == years
     assert sum(part.month is not None and part.day is None for part in parts) == months
     assert sum(part.day is not None for part in parts) == dayparts
@@ -406,8 +418,8 @@ def test_a_large_corpus_is_indexed_quickly() -> None:
         article(f"a{number:05}", str(on_day(FIRST + timedelta(days=number // 50))), names=("kim",), stories=("one",))
         for number in range(5_000)
     ]
-    index = Index(corpus(many, []))
-    assert all(len(index.related(entry)) <= 5 for entry in many[::7])
+    index = index_of(corpus(many, []))
+    assert all(len(index.related(entry.id)) <= 5 for entry in many[::7])
 
 
 def test_loaded_in_any_order_is_the_same(check_content: Callable[..., Validated]) -> None:

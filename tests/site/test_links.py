@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from desk import Desk, entry
+from stored import index_of
 
-from digest.site.links import FileUrls
+from digest.model import ContentPage, Corpus
 
-KNOWN = FileUrls({"articles/ferry.md": "articles/ferry/", "images/Caf\u00e9.png": "images/Caf%C3%A9.png"})
+KNOWN = index_of(Corpus(pages=(ContentPage("articles/ferry.md"),), files=("images/Caf\u00e9.png",)))
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_the_path_that_is_meant(written: str, meant: str) -> None:
 
 
 def test_an_exact_path_comes_first() -> None:
-    both = FileUrls({"A.md": "A/", "a.md": "a/"})
+    both = index_of(Corpus(pages=(ContentPage("A.md"), ContentPage("a.md"))))
     assert [both.named(path) for path in ("A.md", "a.md")] == ["A.md", "a.md"]
 
 

@@ -11,16 +11,16 @@ from desk import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
+from stored import index_of
 
-from digest.content import anchors
 from digest.content.values import check_segment
-from digest.model import Article, Event, Location, Story
+from digest.model import Article, ContentPage, Corpus, Event, Location, Story, Topic
 from digest.site import links, urls
 from digest.text.edtf import Moment, parse
 
 
-def article(path: str, slug: str = "") -> Article:
-    return Article("id", Location(path, 1), "T", Moment(parse("2024")), "s", ("t",), slug=slug)
+def article(path: str, slug: str = "", id: str = "id") -> Article:
+    return Article(id, Location(path, 1), "T", Moment(parse("2024")), "s", ("t",), slug=slug)
 
 
 @pytest.mark.parametrize(
@@ -162,19 +162,20 @@ def test_the_way_back_to_the_root(url: str, way: str) -> None:
 
 # --- links between files of the content folder
 
-KNOWN = links.file_urls(
-    [article("articles/2023/a b.md"), article("articles/2024/c.md", "d")],
-    [Event("e", Location("events/2023/e.md", 1), parse("2023"), "E"),
-     Event("in-place", Location("articles/2024/c.md", 9), parse("2023"), "E", article="c")],
-    [Story("s", Location("stories/s.md", 1), "S", "")],
-    ["about.md", "guide/index.md"],
-    ["articles/2023/map.png", "files/50%.pdf"],
-)  # fmt: skip
-
-
-def place(path: str, fragment: str) -> str | None:
-    """The places in the text of c.md."""
-    return anchors.find(fragment, anchors.table(("x", "🚢", "fn-1"))) if path == "articles/2024/c.md" else None
+KNOWN = index_of(
+    Corpus(
+        articles=(article("articles/2023/a b.md"), article("articles/2024/c.md", "d", "c")),
+        events=(
+            Event("e", Location("events/2023/e.md", 1), parse("2023"), "E"),
+            Event("in-place", Location("articles/2024/c.md", 9), parse("2023"), "E", article="c"),
+        ),
+        stories={"s": Story("s", Location("stories/s.md", 1), "S", "")},
+        topics={"t": Topic("t", "T")},
+        pages=(ContentPage("about.md"), ContentPage("guide/index.md")),
+        files=("articles/2023/map.png", "files/50%.pdf"),
+        places={"articles/2024/c.md": ("x", "🚢", "fn-1")},
+    )
+)
 
 
 @pytest.mark.parametrize(
@@ -206,12 +207,12 @@ def place(path: str, fragment: str) -> str | None:
 def test_links_between_files(path: str, link: str, url: str | None) -> None:
     """As on a git host, a relative link resolves against the folder of its file. It leads to the page of the file
     that it names."""
-    assert links.resolve(KNOWN, place, path, link) == url
+    assert links.resolve(KNOWN, path, link) == url
 
 
 def test_an_event_in_place_does_not_hide_its_article() -> None:
     """A file with an event in it is still the file of its article."""
-    assert KNOWN["articles/2024/c.md"] == "articles/2024/d/"
+    assert KNOWN.file_url("articles/2024/c.md") == "articles/2024/d/"
 
 
 ADDRESS = re.compile(r'\b(?:href|src|srcset|action|poster|data-index|data-root|content="0; url)="?([^"]*)"')

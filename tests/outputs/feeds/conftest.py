@@ -10,7 +10,10 @@ from planned import REGISTRIES, Plan, Planned
 
 from digest.clock import clock
 from digest.config import Options, Site
-from digest.prepare import prepare, site_files
+from digest.outputs.sitemap import sitemap
+from digest.pages.page import Asset
+from digest.prepare import prepare
+from digest.store.store import Store
 
 # 1 June 2024, 00:00 UTC.
 EPOCH = "1717200000"
@@ -31,9 +34,11 @@ def plan(tmp_path: Path) -> Plan:
             (root / path).write_text(text, "utf-8")
         read = Options.model_validate({"timezone": "Asia/Seoul", "language": language, **options})
         site = Site.described(name, url, "A small record.", "en", read)
-        prepared = prepare(root, site, clock(EPOCH, 0))
-        assert not [str(problem) for problem in prepared.problems if problem.is_error]
-        return Planned(prepared, {asset.url: asset.content for asset in site_files(prepared)})
+        prepared = prepare(root, site, clock(EPOCH, 0), Store(None, read.zone), shown="content")
+        problems = (*prepared.problems, *prepared.address_problems())
+        assert not [str(problem) for problem in problems if problem.is_error]
+        files = (item for item in prepared.all_items() if isinstance(item, Asset))
+        return Planned(prepared, {file.url: file.content for file in (*files, *sitemap(prepared.sitemap_rows(), site))})
 
     return planned
 

@@ -188,7 +188,7 @@ def test_the_desks_own_report_is_a_news_article(plan: Plan) -> None:
     """With its own date, authors and corrections, and based on nothing else."""
     matter = {"source": "desk", "url": "", "authors": "Ann Lee", "corrections": "[{date: 2024-03-01, text: Two.}]"}
     site = plan({BRIDGE: article(**matter)}).prepared
-    page = next(page for page in site.plan.pages if page.template == "digest/article.html")
+    page = next(page for page in site.pages if page.template == "digest/article.html")
     view = page.view(site.builder, *page.arguments)
     meta = describe(site.site, site.words, view.head, view.body, site.site.url + page.url)
     entry = json.loads(meta.linked_data)["@graph"][0]
@@ -205,7 +205,7 @@ def test_a_printed_report_has_no_address_but_a_place(plan: Plan) -> None:
     """An organisation that wrote it is one, and where it was printed stands in place of an address."""
     authors = "[{name: Port Union, kind: organisation}, Ann Lee]"
     site = plan({BRIDGE: article(url="", published_in='"No. 12, page 3 & 4"', authors=authors)}).prepared
-    page = next(page for page in site.plan.pages if page.template == "digest/article.html")
+    page = next(page for page in site.pages if page.template == "digest/article.html")
     view = page.view(site.builder, *page.arguments)
     meta = describe(site.site, site.words, view.head, view.body, site.site.url + page.url)
     original = json.loads(meta.linked_data)["@graph"][0]["isBasedOn"]

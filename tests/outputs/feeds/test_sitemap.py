@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,8 +10,6 @@ from planned import BRIDGE, Plan, article
 
 from digest.config import Options, Site
 from digest.outputs.sitemap import sitemap
-from digest.pages.page import Page
-from digest.pages.views import Head, View
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SITE = Site("D", "https://d.example/", "", "en", Options())
@@ -24,12 +21,8 @@ def rows(content: bytes, kind: str = "urlset") -> list[tuple[str | None, str | N
     return [(entry.findtext(f"{NAMESPACE}loc"), entry.findtext(f"{NAMESPACE}lastmod")) for entry in root]
 
 
-def some_pages(count: int) -> Sequence[Page]:
-    view = View(Head("T"), None)
-    return [
-        Page(f"articles/{n:05}/", "digest/article.html", "a.md", lambda: view, changed=f"2024-01-{1 + n % 28:02}")
-        for n in range(count)
-    ]
+def some_pages(count: int) -> list[tuple[str, str]]:
+    return [(f"articles/{n:05}/", f"2024-01-{1 + n % 28:02}") for n in range(count)]
 
 
 def test_the_sitemap_lists_every_page_of_the_sample(sample: Path) -> None:
@@ -74,7 +67,7 @@ def test_a_day_that_is_not_known_is_no_change(plan: Plan, fields: dict[str, str]
 def test_a_long_sitemap_is_split(count: int) -> None:
     """Every URL is in one file, and none exceeds the limit. The index lists each file with its newest change."""
     pages = some_pages(count)
-    files = {asset.url: asset.content for asset in sitemap(pages, (), SITE, limit=3)}
+    files = {asset.url: asset.content for asset in sitemap(pages, SITE, limit=3)}
     if count <= 3:
         assert len(rows(files["sitemap.xml"])) == count
         assert list(files) == ["sitemap.xml"]
@@ -83,15 +76,13 @@ def test_a_long_sitemap_is_split(count: int) -> None:
     assert [location for location, _ in index] == [SITE.url + url for url in files]
     parts = [rows(content) for content in files.values()]
     assert all(0 < len(part) <= 3 for part in parts)
-    assert sorted(row for part in parts for row in part) == sorted(
-        (SITE.url + page.url, page.changed) for page in pages
-    )
+    assert sorted(row for part in parts for row in part) == [(SITE.url + url, changed) for url, changed in pages]
     assert [newest for _, newest in index] == [max(updated or "" for _, updated in part) for part in parts]
 
 
 def test_the_limit_is_that_of_the_protocol() -> None:
     """50,000 URLs are one file. One more makes a second file, and an index."""
-    files = list(sitemap(some_pages(50_001), (), SITE))
+    files = list(sitemap(some_pages(50_001), SITE))
     assert [asset.url for asset in files] == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
     assert [asset.content.count(b"<url>") for asset in files] == [50_000, 1, 0]
 
@@ -105,7 +96,7 @@ def test_robots_txt_leads_to_the_sitemap(plan: Plan) -> None:
 def test_a_desks_own_robots_txt_takes_the_place_of_ours(plan: Plan) -> None:
     """It is published as it is, without an error."""
     site = plan({BRIDGE: article(), "robots.txt": "User-agent: *\nDisallow: /\n"})
-    assert "robots.txt" not in site.assets
+    assert site.assets["robots.txt"] == b"User-agent: *\nDisallow: /\n"
     assert site.prepared.corpus.files == ("robots.txt",)
 
 

@@ -1,0 +1,198 @@
+"""A store that is not what the last build left, or cannot be written, never makes a wrong site."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from desk import Desk, entry, files
+from twins import HERE, clean_files, differing, write_small_rich
+
+from digest.build.build import build
+from digest.store import database
+from digest.store.codec import DamagedError
+from digest.store.database import StoreError
+from digest.store.store import Store
+
+NEW = "articles/2024/02/ferry-ends.md"
+PAGE = "articles/2024/02/ferry-ends/index.html"
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = write_small_rich(tmp_path_factory.mktemp("built") / "desk")
+    build(desk.config, HERE)
+    return desk
+
+
+@pytest.fixture(scope="module")
+def expected(built_once: Desk, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The site after the edit."""
+    desk = copy(built_once, tmp_path_factory.mktemp("expected") / "desk")
+    edit(desk)
+    return clean_files(desk, tmp_path_factory.mktemp("expected") / "clean")
+
+
+@pytest.fixture
+def desk(built_once: Desk, tmp_path: Path) -> Desk:
+    return copy(built_once, tmp_path / "desk")
+
+
+def copy(desk: Desk, root: Path) -> Desk:
+    return Desk(Path(shutil.copytree(desk.root, root)))
+
+
+def store_of(desk: Desk) -> Path:
+    return desk.root / ".cache/digest/store.sqlite"
+
+
+def edit(desk: Desk) -> None:
+    """An entry more, another topic's name, and a text that is another."""
+    desk.write(NEW, entry("names: kim\nstories: ferry", title="A ferry like no other", date="2024-02-03"))
+    for path, old, new in (
+        ("topics.yml", "name: Border,", "name: Borders,"),
+        ("articles/toll.md", "pay.", "pay more."),
+    ):
+        file = desk.content / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_bytes_that_are_others(desk: Desk, expected: dict[str, bytes], place: int) -> None:
+    """Anywhere in the file: what is still right is used, or everything is made anew; the build after that does nothing."""
+    file = store_of(desk)
+    content = bytearray(file.read_bytes())
+    at = random.Random(place).randrange(len(content) * place // 8, len(content) * (place + 1) // 8)
+    content[at : at + 200] = bytes(byte ^ 0x5A for byte in content[at : at + 200])
+    file.write_bytes(bytes(content))
+    edit(desk)
+    build(desk.config, HERE)
+    assert differing(files(desk.site), expected) == {}
+    assert build(desk.config, HERE).published.written == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update node set fingerprint = x'00' || substr(fingerprint, 2)",
+        "update node set value = null where value is not null",
+        "update node set value = x'c0' where value is not null",
+        "update node set reads = null",
+        "update node set readers = null",
+        "update node set readers = (select readers from node where id = 1)",
+        "update output set owner = (select owner from output limit 1)",
+        "update output set size = size + 1",
+        "update file set size = size + 1",
+        "update state set value = x'00'",
+        "drop table file",
+        "delete from node where id % 2",
+    ],
+)
+def test_rows_that_are_others(desk: Desk, expected: dict[str, bytes], statement: str) -> None:
+    """SQLite takes them for sound; their check sums tell."""
+    with closing(sqlite3.connect(store_of(desk))) as other:
+        other.execute(statement)
+        other.commit()
+    edit(desk)
+    build(desk.config, HERE)
+    assert differing(files(desk.site), expected) == {}
+    assert build(desk.config, HERE).published.written == ()
+
+
+def test_each_kind_of_row_has_a_check_sum(tmp_path: Path) -> None:
+    """A single bit anywhere in a row is noticed when it is read."""
+    path = tmp_path / "store.sqlite"
+    store = Store(path, ZoneInfo("UTC"))
+    store.put(("a", "b"), "value")
+    store.save({"x": database.Output(("a",), "2024", "why", 1, 2)}, (), (), {"build": b"state"})
+    for table, column, read in (
+        ("node", "fingerprint", lambda last: last.node(("a", "b"))), ("node", "value", lambda last: last.node(("a", "b"))),
+        ("node", "key", lambda last: last.key(1)), ("node", "readers", lambda last: list(last.readers([1]))),
+        ("output", "why", lambda last: last.outputs()), ("state", "value", lambda last: last.state("build")),
+    ):  # fmt: skip
+        assert read_damaged(path, table, column, read), column
+
+
+def read_damaged(path: Path, table: str, column: str, read: Callable[[database.Database], object]) -> bool:
+    """Whether the last byte of a column that is another is noticed."""
+    damaged = path.with_name(f"{table}-{column}")
+    shutil.copy(path, damaged)
+    with closing(sqlite3.connect(damaged)) as other:
+        (value,) = other.execute(f"select {column} from {table}").fetchone()
+        value = value.encode() if isinstance(value, str) else value
+        changed = value[:-1] + bytes([value[-1] ^ 1])
+        other.execute(f"update {table} set {column} = ?", (changed.decode() if table == "output" else changed,))
+        other.commit()
+    try:
+        read(database.Database(damaged))
+    except DamagedError:
+        return True
+    return False
+
+
+def test_check_and_new_with_a_damaged_store(desk: Desk) -> None:
+    """They say what they would say without it."""
+    with closing(sqlite3.connect(store_of(desk))) as other:
+        other.execute("update node set fingerprint = x'00'")
+        other.commit()
+    desk.write("articles/toll.md", (desk.content / "articles/toll.md").read_text("utf-8") + "\nMore.\n")
+    result = desk.run("check")
+    assert result.exit_code == 0, result.output
+    assert "damaged" not in result.output
+
+
+@pytest.fixture
+def cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """A store that can be read, and not written."""
+
+    def refuse(*_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "write_changed", refuse)
+        yield patch
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_a_store_that_cannot_be_written(
+    desk: Desk, tmp_path: Path, expected: dict[str, bytes], cannot_be_written: pytest.MonkeyPatch, is_taken_back: bool
+) -> None:
+    """The site is published, the message says what is wrong, and the next build finishes the job, also if what was
+    published is taken back meanwhile."""
+    edit(desk)
+    with pytest.raises(StoreError, match=r"store\.sqlite cannot be written: database or disk is full"):
+        build(desk.config, HERE)
+    assert differing(files(desk.site), expected) == {}
+    cannot_be_written.undo()
+    if is_taken_back:
+        (desk.content / NEW).unlink()
+    build(desk.config, HERE)
+    wanted = clean_files(desk, tmp_path / "clean") if is_taken_back else expected
+    assert differing(files(desk.site), wanted) == {}
+    assert (PAGE in files(desk.site)) != is_taken_back
+    assert build(desk.config, HERE).published.written == ()
+
+
+def test_a_store_that_is_damaged_where_it_is_written(
+    desk: Desk, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is begun afresh at once: what was made may follow from what was not found."""
+
+    def damaged(*_: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    edit(desk)
+    monkeypatch.setattr(database, "write_changed", damaged)
+    build(desk.config, HERE)
+    assert differing(files(desk.site), expected) == {}
+    assert build(desk.config, HERE).published.written == ()

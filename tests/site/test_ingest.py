@@ -1,0 +1,187 @@
+"""What a store knows of a site follows from the site alone, whatever was in it before."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from corpora import EVENTS as EVENT_IDS
+from corpora import Draft, drafts, edited
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stored import ZONE, stored
+
+from digest.content.autolink import linkable
+from digest.model import Article, Corpus, Event, Location
+from digest.site import tables, urls
+from digest.site.tables import Membership, YearCount, YearOfList, place
+from digest.store.store import Store, Table
+from digest.text.collation import collation
+from digest.text.plain import place_of
+
+TABLES = [value for value in vars(tables).values() if isinstance(value, Table)]
+# Numbers that are others after each change, so that whoever read them looks again.
+COUNTERS = (tables.EDITION, tables.SPELLINGS)
+Facts = dict[tuple[Any, ...], Any]
+
+
+def known(store: Store) -> Facts:
+    """All facts of a store as they are now."""
+    found = {}
+    for table in TABLES:
+        keys = {*store.keys(table.name), *(key for key in store.facts if key[0] == table.name)}
+        for key in keys if table not in COUNTERS else ():
+            value = table.now(store, *key[1:])
+            if value is not None:
+                found[key] = value
+    return found
+
+
+def plain(corpus: Corpus) -> Facts:
+    """The same, computed from the corpus in the plainest way."""
+    facts: Facts = {}
+    for table, records in (
+        (tables.TOPICS, corpus.topics), (tables.SOURCES, corpus.sources), (tables.NAMES, corpus.names),
+        (tables.STORIES, corpus.stories), (tables.ARTICLES, corpus.article), (tables.EVENTS, corpus.event),
+    ):  # fmt: skip
+        facts |= {(table.name, id): without_text(record) for id, record in records.items()}
+    for kind, records in (
+        ("topic", corpus.topics), ("source", corpus.sources), ("name", corpus.names), ("story", corpus.stories)
+    ):  # fmt: skip
+        if records:
+            facts[tables.IDS.name, kind] = tuple(records)
+    above = {id: tuple(ancestors(corpus, id)) for id in corpus.topics}
+    facts |= {(tables.ANCESTORS.name, id): ids for id, ids in above.items()}
+    order = collation("en")
+    for id in (None, *corpus.topics):
+        below = [topic for topic in corpus.topics.values() if topic.parent == id]
+        below.sort(key=lambda topic: (order.key(topic.name), topic.id))
+        facts[tables.CHILDREN.name, id] = tuple(topic.id for topic in below)
+    lists: defaultdict[tuple[str, str], tuple[list[Article], list[Event]]] = defaultdict(lambda: ([], []))
+    for event in corpus.events:
+        reports = [article for article in corpus.articles if event.id in article.events]
+        if reports:
+            facts[tables.REPORTS.name, event.id] = tuple(map(place, reports))
+        belongs = Membership(*(
+            union(getattr(report, key) for report in reports) if getattr(event, key) is None else getattr(event, key)
+            for key in ("topics", "stories", "names")
+        ))  # fmt: skip
+        facts[tables.MEMBERSHIPS.name, event.id] = belongs
+        for list_ in {("timeline", ""), *lists_of(belongs, above)}:
+            lists[list_][1].append(event)
+    for article in corpus.articles:
+        belongs = Membership(article.topics, article.stories, article.names)
+        own = {("archive", ""), ("source", article.source), *([] if article.events else [("timeline", "")])}
+        for list_ in {*own, *lists_of(belongs, above)}:
+            lists[list_][0].append(article)
+    for (kind, id), (articles, events) in lists.items():
+        years = sorted({entry.date.day.year for entry in (*articles, *events)})
+        counts = []
+        for year in years:
+            some = [entry for entry in articles if entry.date.day.year == year]
+            others = [entry for entry in events if entry.date.day.year == year]
+            facts[tables.LISTS.name, kind, id, year] = YearOfList(tuple(map(place, some)), tuple(map(place, others)))
+            days = sorted(entry.date.day.isoformat() for entry in (*some, *others))
+            counts.append(YearCount(year, len(some), len(others), days[0], days[-1]))
+        facts[tables.YEARS.name, kind, id] = tuple(counts)
+    return facts | files(corpus)
+
+
+def files(corpus: Corpus) -> Facts:
+    facts: Facts = {}
+    entries: list[tuple[Any, str]] = [(article, urls.article(article)) for article in corpus.articles]
+    entries += [(event, urls.event(event.id)) for event in corpus.events if event.article is None]
+    entries += [(story, urls.story(story.id)) for story in corpus.stories.values()]
+    addresses = {entry.location.path: url for entry, url in entries}
+    facts |= {(tables.ENTRIES.name, url): path for path, url in addresses.items()}
+    addresses |= {page.path: urls.content_page(page.path) for page in corpus.pages}
+    addresses |= {path: urls.content_file(path) for path in corpus.files}
+    facts |= {(tables.URLS.name, path): url for path, url in addresses.items()}
+    facts |= {(tables.PATHS.name, place_of(path)): path for path in addresses}
+    facts |= {(tables.TEXTS.name, entry.location.path): entry.body for entry, _ in entries}
+    for entry, _ in entries:
+        path = entry.location.path
+        if corpus.places.get(path):
+            facts[tables.PLACES.name, path] = corpus.places[path]
+    facts[tables.OTHER_FILES.name,] = (*(page.path for page in corpus.pages), *corpus.files)
+    facts[tables.PINNED.name,] = tuple(place(article) for article in corpus.articles if article.pin)
+    facts[tables.LINKABLE.name,] = dict(linkable(corpus.names))
+    for old, id in corpus.earlier_ids.items():
+        key = tables.MOVED.name, id
+        facts[key] = (*facts.get(key, ()), old)
+    return facts
+
+
+def without_text(record: Any) -> Any:
+    """An entry as it is kept: its text is a fact of its own."""
+    if hasattr(record, "location"):
+        return record._replace(body="", location=Location(record.location.path, 0))
+    return record
+
+
+def ancestors(corpus: Corpus, id: str) -> Iterable[str]:
+    parent = corpus.topics[id].parent
+    while parent is not None:
+        yield parent
+        parent = corpus.topics[parent].parent
+
+
+def lists_of(belongs: Membership, above: dict[str, tuple[str, ...]]) -> Iterable[tuple[str, str]]:
+    topics = {one for topic in belongs.topics for one in (topic, *above[topic])}
+    yield from (("topic", id) for id in topics)
+    yield from (("story", id) for id in belongs.stories)
+    yield from (("name", id) for id in belongs.names)
+
+
+def union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(parts)))
+
+
+@st.composite
+def corpora(draw: st.DrawFn, draft: Draft) -> Corpus:
+    """The corpus of a draft, with headings that can be linked to, and ids that events had."""
+    corpus = draft.corpus()
+    paths = [article.location.path for article in corpus.articles]
+    places = draw(st.dictionaries(st.sampled_from(paths), st.sampled_from([(), ("a",), ("a", "b")])))
+    moved = draw(st.dictionaries(st.sampled_from(["old-1", "old-2"]), st.sampled_from(EVENT_IDS)))
+    return replace(corpus, places=places, earlier_ids=moved)
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_what_is_known_follows_from_the_site(data: st.DataObject) -> None:
+    """From nothing, and after any other site in the same store: what belongs where, what is where, and nothing else."""
+    with tempfile.TemporaryDirectory(prefix="ingest-") as folder:
+        path = Path(folder, "store.sqlite")
+        draft = data.draw(drafts())
+        for _ in range(3):
+            corpus = data.draw(corpora(draft))
+            expected = plain(corpus)
+            assert dropped(known(stored(corpus))) == dropped(expected)
+            store = stored(corpus, Store(path, ZONE))
+            assert dropped(known(store)) == dropped(expected)
+            store.save({}, (), (), {})
+            assert dropped(known(Store(path, ZONE))) == dropped(expected)
+            draft = data.draw(edited(draft) | drafts())
+
+
+def dropped(facts: Facts) -> Facts:
+    """Without what is empty: whether that is a fact or none, queries read the same."""
+    return {key: value for key, value in facts.items() if value not in ((), {})}
+
+
+@given(drafts(), st.data())
+@settings(max_examples=30)
+def test_the_same_site_again_changes_nothing(draft: Draft, data: st.DataObject) -> None:
+    """No fact of it differs, not even the number of the edition."""
+    corpus = data.draw(corpora(draft))
+    with tempfile.TemporaryDirectory(prefix="ingest-") as folder:
+        path = Path(folder, "store.sqlite")
+        stored(corpus, Store(path, ZONE)).save({}, (), (), {})
+        again = stored(corpus, Store(path, ZONE))
+        assert [change for table in TABLES for change in again.changed(table.name)] == []
