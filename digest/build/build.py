@@ -28,7 +28,8 @@ from digest.build.unchanged import Look, check_unchanged
 from digest.clock import now
 from digest.paths import CachePaths, cache_paths, writable_cache
 from digest.site import urls
-from digest.store.database import DamagedError, Database, undamaged
+from digest.store.codec import DamagedError
+from digest.store.database import Database
 
 NO_CACHE = (
     "{folder} cannot be written, so nothing is kept for the next build, which will make everything again; "
@@ -64,7 +65,7 @@ def _build(config_file: Path, paths: CachePaths, options: BuildOptions, stages: 
     # Importing all that makes a site takes as long as finding that nothing changed.
     from digest.build.pipeline import run
 
-    return undamaged(paths.store, lambda: run(config_file, paths, options, stages, time, look.content))
+    return run(config_file, paths, options, stages, time, look.content)
 
 
 def _look(database: Database, config_file: Path, options: BuildOptions, time: datetime) -> Look:
@@ -86,7 +87,10 @@ def explain(config_file: Path, cache_dir: Path | None, url: str) -> list[str]:
     """
     with writable_cache(config_file.parent, cache_dir) as paths:
         database = Database(paths.store)
-        state, outputs = read_state(database), database.outputs()
+        try:
+            state, outputs = read_state(database), database.outputs()
+        except DamagedError:
+            state, outputs = None, {}
         database.close()
     site_url = state.report.site_url if state else ""
     relative = url.removeprefix(site_url).lstrip("/")

@@ -39,8 +39,8 @@ def looks(packaged: Path, own: Iterable[Path], shared: Mapping[str, object]) -> 
     }
 
 
-def differences(before: Look, now: Look) -> list[str]:
-    """What differs between two looks, in words."""
+def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """What differs between two looks, or the like, in words."""
     return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from digest.build.options import BuildOptions
 from digest.build.plan import plan
@@ -31,8 +32,11 @@ from digest.paths import CachePaths
 from digest.prepare import Prepared, prepare
 from digest.rendering.forks import all_cores, processes
 from digest.site.periods import SIZES
+from digest.store.codec import DamagedError
 from digest.store.database import Output
 from digest.store.store import Store
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,22 @@ class OpenedSite:
     outputs: Mapping[str, Output]
 
 
-def open_site(config_file: Path, paths: CachePaths, options: BuildOptions, content: str = "") -> OpenedSite:
+def unless_damaged(work: Callable[[bool], T]) -> T:
+    """What ``work`` returns, which reads the store; if that proves to be damaged, what it returns when it begins afresh
+    (True)."""
+    try:
+        return work(False)
+    except DamagedError:
+        return work(True)
+
+
+def open_site(
+    config_file: Path, paths: CachePaths, options: BuildOptions, content: str = "", afresh: bool = False
+) -> OpenedSite:
     """Read the configuration, and what the last build left. ``content`` is the state of the content folder if it is known,
-    else "". For errors see `digest.build.build.build`."""
+    else "". With ``afresh`` the store is damaged, and only what was published is taken from it, if it can be read.
+
+    Raises `DamagedError`; for other errors see `digest.build.build.build`."""
     config = load_site_config(config_file)
     digest = digest_options(config)
     if options.preview:
@@ -67,17 +84,27 @@ def open_site(config_file: Path, paths: CachePaths, options: BuildOptions, conte
     inputs = _inputs(config_file.parent, config, options, written, content)
     foreign = foreign_plugins(config)
     base = _base(site, options, content_folder(config))
-    store = Store(paths.store, digest.zone)
-    found = read_state(store.last)
-    # Nothing is known of another folder, and no file there is ours to remove.
-    known = found if found and found.inputs.site == inputs.site else None
-    is_valid = known is not None and known.base == base and bool(inputs.settings) and not foreign
+    store = Store(paths.store, digest.zone, afresh)
+    known, outputs = _left(store, inputs.site)
+    is_valid = known is not None and known.base == base and bool(inputs.settings) and not foreign and not afresh
     if not is_valid:
         store.begin_afresh()
-    outputs = store.last.outputs() if known else {}
     return OpenedSite(
         config, site, written, inputs, foreign, base, store, known, known if is_valid else None, outputs
     )  # fmt: skip
+
+
+def _left(store: Store, site_dir: str) -> tuple[BuildState | None, Mapping[str, Output]]:
+    """What the last build left in the folder of the site."""
+    try:
+        found = read_state(store.last)
+        # Nothing is known of another folder, and no file there is ours to remove.
+        known = found if found and found.inputs.site == site_dir else None
+        return known, store.last.outputs() if known else {}
+    except DamagedError:
+        if not store.is_afresh:
+            raise
+    return None, {}
 
 
 def _base(site: Site, options: BuildOptions, shown: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,8 +11,9 @@ from datetime import time as time_of_day
 from functools import partial
 from pathlib import Path
 
+from digest.build.explain import reasons
 from digest.build.looks import FRAME, Look, looks
-from digest.build.opening import OpenedSite, open_site, publishing, read
+from digest.build.opening import OpenedSite, open_site, publishing, read, unless_damaged
 from digest.build.options import (
     BuildOptions,
     BuildResult,
@@ -99,8 +100,18 @@ def run(
 ) -> BuildResult:
     """Build a site at the time ``now``; for errors see `digest.build.build.build`. ``content`` is the state of
     the content folder if it is known, else ""."""
-    stages.begin("configuration")
-    opened = open_site(config_file, paths, options, content)
+
+    def build(afresh: bool) -> BuildResult:
+        stages.begin("configuration")
+        opened = open_site(config_file, paths, options, content, afresh)
+        return _build(config_file, paths, opened, options, stages, now)
+
+    return unless_damaged(build)
+
+
+def _build(
+    config_file: Path, paths: CachePaths, opened: OpenedSite, options: BuildOptions, stages: Stages, now: datetime
+) -> BuildResult:  # fmt: skip
     put_drawing(opened.store, opened.site, config_file.parent)
     jobs = options.jobs or all_cores()
     shards = options.shards or ShardSizes()
@@ -165,7 +176,7 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
     assert prepared.cards
     warning = prepared.cards.font_warning()
     assets = tuple(_assets(prepared)) if this.foreign else None
-    static, static_state = static_pages(
+    static, static_state, why_static = static_pages(
         this.config, prepared, this.staging, this.inputs.settings, last.static if last else StaticState(),
         this.outputs, this.gone, assets,
     )  # fmt: skip
@@ -188,6 +199,7 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
     # A large build already uses every core and much memory, so the index is built afterwards.
     is_small = len(planned.stale) < this.shards.few_pages
     folders = _index_folders(this)
+    why_index = [] if store.is_afresh else list(reasons(store, INDEX))
     with in_background(partial(_index, this, folders), this.jobs if is_small and folders else 1) as indexed:
         outputs = {**planned.outputs}
         for item in _render(this, planned, renderer, context):
@@ -200,11 +212,11 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
         stages.begin("search")
         index = indexed()
     stages.begin("publishing")
-    outputs |= {path: Output(INDEX) for path in index}
-    outputs |= {path: Output(STATIC) for path in static.files}
+    outputs |= _records(this, INDEX, index, why_index)
+    outputs |= _records(this, STATIC, static.files, why_static)
     # Whatever is in no owner's list any more is gone.
     removed = {*planned.removed}
-    for owner, there in ((INDEX, {*index}), (STATIC, {*static.files}), (SITEMAP, site_files.keys())):
+    for owner, there in ((INDEX, {*index}), (STATIC, {*static.files}), (SITEMAP, {*site_files})):
         removed |= {path for path, made in this.outputs.items() if made.owner == owner and path not in there}
     if this.foreign or store.is_afresh:
         removed = {*this.outputs}
@@ -288,6 +300,15 @@ def _render(this: Build, planned: Plan, renderer: Renderer, context: ThemeContex
         remote = partial(render_pages, remote_settings(this.config, context))
         return render_remotely(executor, remote, writer, pages, assets, this.shards)
     return render_here(writer, (*assets, *pages), this.jobs, this.shards)
+
+
+def _records(this: Build, owner: Owner, paths: Iterable[str], why: Sequence[str]) -> Iterator[tuple[str, Output]]:
+    """The records of files that are no pages of ours: those of the last build for what is not in staging."""
+    made = Output(owner, None, "\n".join((this.inputs.since, *why)))
+    for path in paths:
+        known = this.outputs.get(path)
+        is_kept = known is not None and known.owner == owner and not (this.staging / path).exists()
+        yield path, known if known and is_kept else made
 
 
 def _index_folders(this: Build) -> tuple[IndexFolder, ...]:

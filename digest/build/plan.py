@@ -13,7 +13,7 @@ from digest.errors import Problem
 from digest.pages.all_pages import OWNER_KINDS, SITE_OWNERS, Owner
 from digest.pages.collisions import User, collisions
 from digest.pages.page import Page
-from digest.prepare import EVERY_BUILD, Item, Prepared, user_of
+from digest.prepare import COPIES, EVERY_BUILD, Item, Prepared, user_of
 from digest.site import urls
 from digest.store.codec import encode, fingerprint
 from digest.store.database import Output
@@ -129,7 +129,8 @@ class _Work:
         restyled = self._differences.get(item.template, []) if isinstance(item, Page) else []
         if restyled:
             return [f"{name} changed" for name in restyled]
-        return list(reasons(self._store, (OWNER, *owner))) or ["what it is made from changed"]
+        listed = list(reasons(self._store, (OWNER, *owner)))
+        return listed or [f"{item.made_from} changed" if owner == COPIES else "what it is made from changed"]
 
     def remove(self, owner: Owner) -> None:
         """Remove what belonged to an owner that is gone."""
@@ -184,11 +185,13 @@ class _Work:
     def _collisions(self) -> Iterator[Problem]:
         prepared = self._prepared
         users = [user_of(item) for items in self._items.values() for item in items.values()]
-        ours = {path for items in self._items.values() for path in items}
         known: dict[str, User] = {}
         others: dict[str, str] = {}
-        for path in self._outputs.keys() - ours - self.plan.removed:
-            others[place_of(path)] = path
+        for path, output in self._outputs.items():
+            owner = Owner(*output.owner)
+            # What was listed has its users already, and what is gone has none.
+            if owner not in self._items and prepared.changed.get(owner, True) and path not in self.plan.removed:
+                others[place_of(path)] = path
         for user in users:
             place = urls.same_place(user.url)
             if place in others:

@@ -41,10 +41,10 @@ class Report(NamedTuple):
 
 
 class StaticState(NamedTuple):
-    """What MkDocs made: the fingerprint of what it was made from, the (text, URL) of its links in the header, and its
+    """What MkDocs made: what it was made from (in words, with a fingerprint of each), the (text, URL) of its links in the header, and its
     warnings."""
 
-    made_from: bytes = b""
+    made_from: dict[str, str] = {}  # noqa: RUF012 - never changed
     nav: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
 

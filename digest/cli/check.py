@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,12 @@ from digest.cli.console import (
     reporting_errors,
     seen,
 )
-from digest.errors import ContentError, DigestError, Problem
+from digest.errors import ContentError, DigestError
 
 if TYPE_CHECKING:
     from digest.build.opening import OpenedSite
     from digest.content.pending import Pending
+    from digest.errors import Problem
     from digest.prepare import Prepared
 
 
@@ -51,35 +53,35 @@ def check(
     --fix replaces aliases by ids, removes tracking parameters from addresses, puts keys in order and
     leaves one blank line before the text. It never changes the text itself.
     """
-    from digest.build.opening import address_problems, open_site, pending_files, read
+    from digest.build.opening import address_problems, open_site, pending_files, read, unless_damaged
     from digest.clock import now
     from digest.errors import in_order
     from digest.paths import cache_paths
-    from digest.store.database import undamaged
 
     disable_gc()
     with reporting_errors(config_file):
         root = config_file.absolute().parent
         paths, options = cache_paths(root, cache_dir), BuildOptions()
 
-        def checked() -> tuple[Prepared, tuple[Problem, ...]]:
-            opened = open_site(config_file.absolute(), paths, options)
+        def checked(afresh: bool) -> tuple[Prepared, tuple[Problem, ...], tuple[str, ...]]:
+            opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
             if is_fixing:
                 _fix_files(opened, pending_files(opened, paths), config_file)
-                opened = open_site(config_file.absolute(), paths, options)
+                opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
             prepared = read(opened, paths, options, now())
             prepared.found.keep_in(pending_files(opened, paths))
-            return prepared, in_order((*prepared.problems, *address_problems(opened, prepared)))
+            problems = in_order((*prepared.problems, *address_problems(opened, prepared)))
+            return prepared, problems, tuple(_links(prepared, config_file)) if links else ()
 
-        prepared, problems = undamaged(paths.store, checked)
+        prepared, problems, linked = unless_damaged(checked)
         # A workflow's annotations name files as seen from the repository, wherever the command runs.
         workspace = os.environ.get("GITHUB_WORKSPACE") if style == "github" else None
         holds_site = workspace and config_file.resolve().is_relative_to(Path(workspace).resolve())
         found = problems_seen(problems, config_file, Path(workspace) if workspace and holds_site else None)
         for line in report.FORMATS[style](found):
             click.echo(line)
-        if links:
-            _print_links(prepared, config_file)
+        for line in linked:
+            click.echo(line)
     if style == "text":
         print_counts(prepared.checked.counts, prepared.left_out, config_file, None if left_out else report.SHOWN_FILES)
         click.echo(report.summary(problems))
@@ -120,8 +122,8 @@ def _fix_files(opened: OpenedSite, pending: Pending, config_file: Path) -> None:
             click.echo(f"{shown}: fixed", err=True)
 
 
-def _print_links(prepared: Prepared, config_file: Path) -> None:
-    """Print which words of each text would link to which name, and which spellings are risky."""
+def _links(prepared: Prepared, config_file: Path) -> Iterator[str]:
+    """Which words of each text would link to which name, and which spellings are risky, in lines."""
     from digest.content import autolink, safe_html
 
     names = prepared.corpus.names
@@ -132,6 +134,6 @@ def _print_links(prepared: Prepared, config_file: Path) -> None:
         for mention in finder.first_in(html, exclude=article.no_link):
             line = article.body_line + autolink.lines_above(article.body, mention.spelling)
             path = seen(f"{prepared.shown}/{article.location.path}", config_file)
-            click.echo(f"{path}:{line}: '{mention.spelling}' → {mention.name}")
+            yield f"{path}:{line}: '{mention.spelling}' → {mention.name}"
     for doubt in autolink.doubts(names):
-        click.echo(f"warning: '{doubt.spelling}' ({', '.join(doubt.names)}) {doubt.reason}")
+        yield f"warning: '{doubt.spelling}' ({', '.join(doubt.names)}) {doubt.reason}"

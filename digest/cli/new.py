@@ -6,6 +6,7 @@ For imports within functions see `digest.cli.main`.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from digest.cli.console import config_option, print_problems, problems_seen, rep
 from digest.text.edtf import DateError, parse, parse_moment
 
 if TYPE_CHECKING:
-    from digest.paths import CachePaths
+    from digest.errors import Problem
 
 
 @click.group()
@@ -106,39 +107,40 @@ def _is_date(text: str) -> bool:
 
 def _write_checked(config_file: Path, path: str, text: str) -> None:
     """Write the file if it is valid on this site; otherwise say why, and write nothing."""
-    from digest.paths import cache_paths
-    from digest.store.database import undamaged
+    from digest.build.opening import unless_damaged
 
-    paths = cache_paths(config_file.absolute().parent)
-    undamaged(paths.store, lambda: _check_and_write(config_file, paths, path, text))
+    root, shown, problems = unless_damaged(partial(_check_new, config_file, path, text))
+    target = seen(f"{shown}/{path}", config_file)
+    errors = [problem for problem in problems if problem.path == f"{shown}/{path}" and problem.is_error]
+    if errors:
+        print_problems(problems_seen(errors, config_file))
+        raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
+    scaffold.write_new(root, path, text, target)
+    click.echo(target)
 
 
-def _check_and_write(config_file: Path, paths: CachePaths, path: str, text: str) -> None:
+def _check_new(config_file: Path, path: str, text: str, afresh: bool) -> tuple[Path, str, tuple[Problem, ...]]:
+    """The content folder, as it is and as problems name it, and the problems that there would be with one file more."""
     from digest.build.opening import address_problems, open_site, pending_files
     from digest.build.options import BuildOptions
     from digest.clock import now
     from digest.content.load import load
     from digest.content.parse import parse_file
     from digest.mkdocs_plugin.config import content_folder, selection
+    from digest.paths import cache_paths
     from digest.prepare import put_together
     from digest.text.collation import collation
     from digest.validation.validate import check
 
-    opened = open_site(config_file.absolute(), paths, BuildOptions())
+    paths = cache_paths(config_file.absolute().parent)
+    opened = open_site(config_file.absolute(), paths, BuildOptions(), afresh=afresh)
     config, site, store = opened.config, opened.site, opened.store
     root = Path(config.docs_dir)
     shown = content_folder(config)
-    target = seen(f"{shown}/{path}", config_file)
-    scaffold.refuse_existing(root, path, target)
+    scaffold.refuse_existing(root, path, seen(f"{shown}/{path}", config_file))
     pending = pending_files(opened, paths)
     content = load(store, root, site.options, selection=selection(config), shown=shown, pending=pending)
     content = content.with_file(parse_file(shown, path, text.encode(), site.options))
     checked = check(store, content, site.options, now(), collation(site.language))
     prepared = put_together(root, content, checked, site, store)
-    problems = (*checked.problems, *address_problems(opened, prepared))
-    errors = [problem for problem in problems if problem.path == content.shown(path) and problem.is_error]
-    if errors:
-        print_problems(problems_seen(errors, config_file))
-        raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
-    scaffold.write_new(root, path, text, target)
-    click.echo(target)
+    return root, shown, (*checked.problems, *address_problems(opened, prepared))

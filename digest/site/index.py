@@ -122,7 +122,7 @@ class Index:
         """The topics above one, the nearest first."""
         return ANCESTORS.get(self.store, topic) or ()
 
-    @query("{0} and the topics above it")
+    @query("the list of the topics above {0}")
     def with_ancestors(self, *topics: str) -> tuple[str, ...]:
         """The topics and all that are above them, each once."""
         return tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors(topic))))
@@ -142,12 +142,12 @@ class Index:
         """The years in which a list has entries, oldest first."""
         return YEARS.get(self.store, kind, id) or ()
 
-    @query("how many reports the {0} {1} has")
+    @query("the number of reports of the {0} {1}")
     def count(self, kind: SubjectKind, id: str = "") -> int:
         """How many articles a list has."""
         return sum(year.articles for year in self.years(kind, id))
 
-    @query("which entries the {0} {1} has in {2}-{3}-{4}")
+    @query("the list of the {0} {1} in {2}{3:-}{4:-}")
     def members(
         self, kind: SubjectKind, id: str, year: int, month: int | None = None, day: int | None = None
     ) -> YearOfList:
@@ -162,7 +162,7 @@ class Index:
         """The entries of a list in a year, as places in time."""
         return LISTS.get(self.store, kind, id, year) or YearOfList()
 
-    @query("how many entries the {0} {1} has by month")
+    @query("the number of entries of the {0} {1} by month")
     def months(self, kind: SubjectKind, id: str = "") -> dict[str, int]:
         """How many entries a list has in each month that has any ("2023-07"), oldest first."""
         found: Counter[str] = Counter()
@@ -171,7 +171,7 @@ class Index:
             found.update(place[:7] for place in (*some.articles, *some.events))
         return dict(sorted(found.items()))
 
-    @query("the newest {2} entries of the {0} {1}")
+    @query("the list of the newest {2} entries of the {0} {1}")
     def newest(self, kind: SubjectKind, id: str, count: int) -> YearOfList:
         """The newest ``count`` articles and the newest ``count`` events of a list, as places in time."""
         articles: tuple[str, ...] = ()
@@ -192,7 +192,7 @@ class Index:
             tuple(event for year in years for event in year.events),
         )
 
-    @query("the entries of the {0} {1} in {2} {3} {4} as lists arrange them")
+    @query("the content of the {0} {1} in {2}{3:-}{4:-}")
     def entries_within(
         self, kind: SubjectKind, id: str, year: int, month: int | None = None, day: int | None = None
     ) -> Entries:
@@ -210,14 +210,14 @@ class Index:
     def listed_articles(self, places: Iterable[str]) -> Articles:
         return tuple(self.listed(id_of(one)) for one in places)
 
-    @query("the entry {} as lists arrange it")
+    @query("the place of the entry {} in lists")
     def listed(self, id: str) -> ListedArticle:
         """An article as lists arrange it."""
         one = self.article(id)
         topics = self.with_ancestors(*one.topics)
         return ListedArticle(one.id, one.date, one.source, topics, one.names, one.stories, one.events)
 
-    @query("the event {} as lists arrange it")
+    @query("the place of the event {} in lists")
     def listed_event(self, id: str) -> ListedEvent:
         """An event as lists arrange it."""
         one, belongs = self.event(id), self.membership(id)
@@ -267,7 +267,7 @@ class Index:
                 return id in belongs.names
         return kind == "timeline"
 
-    @query("which entries are before and after {1} in the story {0}")
+    @query("what comes before and after {1} in the story {0}")
     def neighbours(self, story: str, article: str) -> tuple[str | None, str | None]:
         """The ids of the articles before and after one in a story."""
         here = place(self.article(article))
@@ -292,7 +292,7 @@ class Index:
                 break
         return found
 
-    @query("which earlier entries are related to {}")
+    @query("the list of earlier entries that are related to {}")
     def related(self, article: str) -> tuple[str, ...]:
         """The ids of earlier articles that have the most in common with this one: events first, then stories, then
         names. Among equals the latest comes first. Only earlier ones, so that a new article changes no old page. The
@@ -321,7 +321,7 @@ class Index:
         """Articles by year."""
         return {year.year: year.articles for year in self.years("archive")}
 
-    @query("how many reports there were in past years")
+    @query("the number of reports in past years")
     def past_years(self) -> dict[int, int]:
         """Articles by year, without the newest year, which changes with every article."""
         return {year.year: year.articles for year in self.years("archive")[:-1]}

@@ -65,7 +65,7 @@ class Summaries:
         self._weights = weights
         self.store.serve(self)
 
-    @query("the size of the {0} {1} in {2}-{3}", keep=Size)
+    @query("the size of the {0} {1} in {2}{3:-}", keep=Size)
     def month_size(self, kind: SubjectKind, id: str, year: int, month: int) -> Size:
         """How much a month of a list is."""
         entries = self.index.entries_within(kind, id, year, month, None)
@@ -77,12 +77,12 @@ class Summaries:
         months = map(_month, self.index.months(kind, id))
         return tuple((month, self.month_size(kind, id, *month)) for month in months)
 
-    @query("the names, sources and topics of the {0} {1} in {2}-{3}", keep=Contents)
+    @query("the list of names, sources and topics of the {0} {1} in {2}{3:-}", keep=Contents)
     def month_contents(self, kind: SubjectKind, id: str, year: int, month: int) -> Contents:
         """What is in a month of a list."""
         return self._contents(kind, id, self.index.entries_within(kind, id, year, month, None))
 
-    @query("the names, sources and topics of the {0} {1}")
+    @query("the list of names, sources and topics of the {0} {1}")
     def contents(self, kind: SubjectKind, id: str = "") -> Contents:
         """What is in a list."""
         if self.division(kind, id).is_whole:
@@ -116,12 +116,12 @@ class Summaries:
         }
         return {key: dict(Counter(filter(None, chain.from_iterable(values[key])))) for key in FACETS}
 
-    @query("in which languages the reports of {0}-{1} are", keep=tuple[str, ...])
+    @query("the list of languages of the reports of {0}{1:-}", keep=tuple[str, ...])
     def languages_of_month(self, year: int, month: int) -> tuple[str, ...]:
         places = self.index.members("archive", "", year, month).articles
         return tuple(sorted({self.index.article(id_of(place)).original_lang or "" for place in places}))
 
-    @query("in which languages reports are")
+    @query("the list of languages of all reports")
     def report_languages(self) -> tuple[str, ...]:
         """The languages of all reports, "" for one that is not stated."""
         months = map(_month, self.index.months("archive", ""))
@@ -129,7 +129,7 @@ class Summaries:
 
     # Division
 
-    @query("how the {0} {1} is divided")
+    @query("the division of the {0} {1} into pages")
     def division(self, kind: SubjectKind, id: str) -> Division:
         """How a list is divided."""
         total = sum(year.articles + year.events for year in self.index.years(kind, id))

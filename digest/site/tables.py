@@ -51,34 +51,34 @@ SOURCES = Table[Source]("source", Source, "the source {}")
 NAMES = Table[Name]("name", Name, "the name {}")
 TEXTS = Table[str]("text", str, "the text of {}")
 """By path."""
-LISTS = Table[YearOfList]("list", YearOfList, "which entries belong to the {0} {1} in {2}")
-YEARS = Table[tuple[YearCount, ...]]("years", tuple[YearCount, ...], "how many entries the {0} {1} has")
+LISTS = Table[YearOfList]("list", YearOfList, "the list of the {0} {1} in {2}")
+YEARS = Table[tuple[YearCount, ...]]("years", tuple[YearCount, ...], "the number of entries of the {0} {1}")
 """The years of a list that have entries, oldest first."""
-REPORTS = Table[tuple[str, ...]]("reports", tuple[str, ...], "which entries report {}")
+REPORTS = Table[tuple[str, ...]]("reports", tuple[str, ...], "the list of reports of the event {}")
 """By event, the places in time of its reports, oldest first."""
-MEMBERSHIPS = Table[Membership]("membership", Membership, "what the event {} belongs to")
-IDS = Table[tuple[str, ...]]("ids", tuple[str, ...], "which records of the kind {} there are")
+MEMBERSHIPS = Table[Membership]("membership", Membership, "the list of what the event {} belongs to")
+IDS = Table[tuple[str, ...]]("ids", tuple[str, ...], "the list of the records of the kind {}")
 """By kind of registry, in the order of the file; stories in that of their ids."""
-CHILDREN = Table[tuple[str, ...]]("children", tuple[str, ...], "which topics are below {}")
+CHILDREN = Table[tuple[str, ...]]("children", tuple[str, ...], "the list of the topics below {:the top}")
 """By topic (None for the top), in the order of their names."""
-ANCESTORS = Table[tuple[str, ...]]("ancestors", tuple[str, ...], "which topics are above {}")
-URLS = Table[str]("url", str, "where {} is published")
+ANCESTORS = Table[tuple[str, ...]]("ancestors", tuple[str, ...], "the list of the topics above {}")
+URLS = Table[str]("url", str, "the address of {}")
 """By the path of a file of the content folder."""
-EDITION = Table[int]("edition", int, "anything on the site")
+EDITION = Table[int]("edition", int, "the record as a whole")
 """Another number for each build in which any record changed."""
-ENTRIES = Table[str]("entry at", str, "which entry is at {}")
+ENTRIES = Table[str]("entry at", str, "the entry at {}")
 """By URL, the path of the entry's file."""
-PATHS = Table[str]("path", str, "which file is called {}")
+PATHS = Table[str]("path", str, "the file that is called {}")
 """By `digest.text.plain.place_of`, the path of a file that is published."""
-OTHER_FILES = Table[tuple[str, ...]]("other files", tuple[str, ...], "which pages and files there are besides entries")
-MOVED = Table[tuple[str, ...]]("moved", tuple[str, ...], "which ids the event {} had")
-LINKABLE = Table[dict[str, str]]("linkable", dict[str, str], "which names are linked in texts")
+OTHER_FILES = Table[tuple[str, ...]]("other files", tuple[str, ...], "the list of pages and files besides entries")
+MOVED = Table[tuple[str, ...]]("moved", tuple[str, ...], "the list of earlier ids of the event {}")
+LINKABLE = Table[dict[str, str]]("linkable", dict[str, str], "the list of names that texts link to")
 """The ids of names by the spellings that are linked."""
-PLACES = Table[tuple[str, ...]]("places", tuple[str, ...], "the headings of {}")
+PLACES = Table[tuple[str, ...]]("places", tuple[str, ...], "the list of headings of {}")
 """By path, the places in the text of an entry that links can lead to."""
-SPELLINGS = Table[int]("spellings", int, "which names the text of {} contains")
+SPELLINGS = Table[int]("spellings", int, "the list of names that the text of {} links to")
 """By path: another number for each time that a spelling which it contains was added, removed or given to another name."""
-PINNED = Table[tuple[str, ...]]("pinned", tuple[str, ...], "which entries are pinned")
+PINNED = Table[tuple[str, ...]]("pinned", tuple[str, ...], "the list of pinned entries")
 """The places in time of pinned articles, oldest first."""
 
 

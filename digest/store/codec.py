@@ -10,10 +10,12 @@ from functools import lru_cache
 from hashlib import blake2b
 from types import FunctionType
 from typing import Any
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from digest.errors import DigestError
 from digest.text.edtf import Moment, When, parse
 
 FINGERPRINT = 16
@@ -21,7 +23,11 @@ FINGERPRINT = 16
 Decode = Callable[[bytes], Any]
 
 
-class CodecError(ValueError):
+class DamagedError(DigestError):
+    """What was kept is damaged. Nothing of it can be used."""
+
+
+class CodecError(DamagedError):
     """Bytes that are not those of a value of the type that is asked for."""
 
 
@@ -39,6 +45,11 @@ encode: Callable[[object], bytes] = msgspec.msgpack.Encoder(enc_hook=_plain).enc
 
 def fingerprint(content: bytes) -> bytes:
     return blake2b(content, digest_size=FINGERPRINT).digest()
+
+
+def checksum(*parts: object) -> int:
+    """A number that is another one if a few bytes of these parts are damaged."""
+    return crc32(encode(parts))
 
 
 def decoder(of: Any, zone: ZoneInfo) -> Decode:

@@ -9,34 +9,35 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 
 from digest.errors import DigestError
-from digest.store.codec import encode, fingerprint
-from digest.store.nodes import KEPT, Key, Written, numbers, write_all, write_changed
-from digest.store.seals import opened, seal, sealed
+from digest.store import census, rows
+from digest.store.census import check_sum
+from digest.store.codec import DamagedError, encode
+from digest.store.nodes import Key, Node, Written, node_of, read_node, read_row, readers_of, write_all, write_changed
+from digest.store.rows import all_rows, put_rows, put_state, read_state
 
-T = TypeVar("T")
 _APPLICATION = 0x44494753
 _VERSION = 2
 _SCHEMA = """
     create table node (
         id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob,
-        readers blob);
+        checksum integer not null, readers blob);
     create table output (
         path text primary key, owner blob not null, changed text, why text not null, size integer not null,
-        mtime integer not null, seal integer not null)
+        mtime integer not null)
         without rowid;
     create table file (
-        path text primary key, size integer, modified integer, changed integer, seal integer not null)
-        without rowid;
-    create table state (name text primary key, value blob not null) without rowid;
+        path text primary key, size integer, modified integer, changed integer) without rowid;
 """
+_LISTED = "key, value is not null from node"
 _decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT)
 _SQLITE_FILES = ("", "-journal", "-wal", "-shm")
@@ -44,16 +45,6 @@ _SQLITE_FILES = ("", "-journal", "-wal", "-shm")
 
 class StoreError(DigestError):
     """The store cannot be written; the message says why."""
-
-
-class Node(NamedTuple):
-    """What is kept of a fact or a result. ``value`` is missing if only its fingerprint is kept; ``reads`` are the numbers
-    of what a query read, in the order of the first read, and missing for a fact."""
-
-    id: int
-    fingerprint: bytes
-    value: bytes | None
-    reads: Sequence[int] | None
 
 
 class Output(NamedTuple):
@@ -83,7 +74,8 @@ class Database:
         self._path = path
         self._process = 0
         self._connection: sqlite3.Connection | None = None
-        self._nodes: dict[Key, Node | None] = {}
+        self.nodes: dict[Key, Node | None] = {}
+        """Those that were looked for."""
         self._keys: dict[int, Key] = {}
 
     @property
@@ -93,28 +85,20 @@ class Database:
 
     def node(self, key: Key) -> Node | None:
         """A node by its key, None if the last build knew none."""
-        if key not in self._nodes:
-            self._nodes[key] = self._read_node(key)
-        return self._nodes[key]
-
-    def _read_node(self, key: Key) -> Node | None:
-        rows = self._select("select id, fingerprint, value, reads from node where key = ?", sealed(encode(key)))
-        if not rows:
-            return None
-        ((id, known, value, reads),) = rows
-        known = self._opened(known, id)
-        is_kept, known = known[:1] == KEPT, known[1:]
-        if is_kept != isinstance(value, bytes) or (is_kept and fingerprint(value) != known):
-            raise DamagedError(self._path)
-        return Node(id, known, value, None if reads is None else numbers(self._opened(reads, id)))
+        if key not in self.nodes:
+            with self._reading() as database:
+                self.nodes[key] = read_node(database, key) if database else None
+        return self.nodes[key]
 
     def key(self, id: int) -> Key:
         """The key of a node."""
         if id not in self._keys:
-            rows = self._select("select key from node where id = ?", id)
-            if not rows:
-                raise DamagedError(self._path)
-            self._keys[id] = self._key(rows[0][0])
+            with self._reading() as database:
+                row = read_row(database, "id", id) if database else None
+            if row is None:
+                raise DamagedError(f"the node {id} is lost")
+            key = self._keys[id] = _decode_key(row[1])
+            self.nodes[key] = node_of(row)
         return self._keys[id]
 
     def readers(self, ids: Iterable[int]) -> Iterator[tuple[int, Key]]:
@@ -123,28 +107,31 @@ class Database:
         while left:
             id = left.pop()
             rows = self._select("select readers from node where id = ?", id)
-            new = set(numbers(self._opened(rows[0][0] if rows else None, id))) - found
+            if not rows:
+                raise DamagedError(f"the node {id} is lost")
+            new = set(readers_of(id, rows[0][0])) - found
             found |= new
             left += new
-            yield from ((reader, self.key(reader)) for reader in new)
+            yield from ((id, self.key(id)) for id in new)
 
     def keys(self, name: str, with_value: bool = False) -> Iterator[Key]:
         """The keys of all nodes of a table or query; only those of which a value is kept ``with_value``."""
-        statement = "select key from node where key >= ? and key < ?" + " and value is not null" * with_value
+        stored: list[bytes] = []
         # Keys of one name begin with the same bytes, whatever the number of arguments.
         for start in (bytes((0x90 + length,)) + encode(name) for length in range(1, 16)):
-            for (key,) in self._select(statement, start, start + b"\xff" * 9):
-                yield self._key(key)
+            rows = self._select("select key from node where key >= ? and key < ?", start, start + b"\xff" * 9)
+            stored += (key for (key,) in rows)
+        with self._reading() as database:
+            if database:
+                check_sum(database, name, stored)
+        keys: Iterator[Key] = map(_decode_key, stored)
+        return (key for key in keys if (node := self.node(key)) and node.value is not None) if with_value else keys
 
     def outputs(self) -> dict[str, Output]:
         """Every file of the site."""
         owners: dict[bytes, Key] = {}
         found = {}
-        for path, owner, *rest, known in self._select(
-            "select path, owner, changed, why, size, mtime, seal from output"
-        ):
-            if known != seal(path, owner, *rest):
-                raise DamagedError(self._path)
+        for path, owner, *rest in self._rows("output"):
             if owner not in owners:
                 owners[owner] = _decode_key(owner)
             found[path] = Output(owners[owner], *rest)
@@ -156,37 +143,31 @@ class Database:
 
     def files(self) -> dict[str, FileState | None]:
         """The files of the content folder; None for one whose state could not be trusted."""
-        found = {}
-        for path, size, *times, known in self._select("select path, size, modified, changed, seal from file"):
-            if known != seal(path, size, *times):
-                raise DamagedError(self._path)
-            found[path] = None if size is None else FileState(size, *times)
-        return found
+        rows = self._rows("file")
+        return {path: None if size is None else FileState(size, *times) for path, size, *times in rows}
 
     def state(self, name: str) -> bytes | None:
         """What is kept under a name besides nodes."""
-        rows = self._select("select value from state where name = ?", name)
-        return self._opened(rows[0][0]) if rows else None
+        with self._reading() as database:
+            return read_state(database, name) if database else None
 
-    def _key(self, stored: object) -> Key:
-        return _decode_key(self._opened(stored))
-
-    def _opened(self, stored: object, id: int = 0) -> bytes:
-        """What was sealed. Raises `DamagedError`."""
-        content = opened(stored, id)
-        if content is None:
-            raise DamagedError(self._path)
-        return content
+    def _rows(self, table: str) -> list[Any]:
+        """All rows of a table that is summed up."""
+        with self._reading() as database:
+            return all_rows(database, table) if database else []
 
     def _select(self, statement: str, *values: object) -> list[Any]:
         """All rows of a statement. Raises `DamagedError`."""
-        database = self._open()
-        if database is None:
-            return []
+        with self._reading() as database:
+            return database.execute(statement, values).fetchall() if database else []
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """The file while something is read, None if it is not there. Raises `DamagedError`."""
         try:
-            return database.execute(statement, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise DamagedError(self._path) from error
+            yield self._open()
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise DamagedError(f"{self._path}: {error}") from error
 
     def _open(self) -> sqlite3.Connection | None:
         # A connection is of no use in another process.
@@ -201,28 +182,13 @@ class Database:
         self._connection, self._process = None, 0
 
 
-class DamagedError(DigestError):
-    """The store is damaged. Nothing of it can be used."""
-
-    def __init__(self, path: Path | None) -> None:
-        super().__init__(f"{path} is damaged")
-
-
-def undamaged(path: Path, work: Callable[[], T]) -> T:
-    """Do what reads the store at ``path``; again from nothing if that turns out to be damaged."""
-    try:
-        return work()
-    except DamagedError:
-        _delete(path)
-        return work()
-
-
 def _connect(path: Path) -> sqlite3.Connection | None:
     """The file as it is, if it is a store of this version."""
     try:
         database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         with suppress(sqlite3.Error):
             database.execute("pragma mmap_size = 4294967296")
+            database.execute("pragma cell_size_check = on")
         if _is_ours(database):
             return database
         database.close()
@@ -242,6 +208,7 @@ def write(
     path: Path,
     keys: Mapping[Key, int],
     nodes: Mapping[Key, Written],
+    before: Mapping[Key, Node | None],
     gone: Iterable[Key],
     outputs: Mapping[str, Output],
     removed: Iterable[str],
@@ -251,8 +218,8 @@ def write(
     afresh: bool,
 ) -> None:
     """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` have the numbers
-    that reads stand for. Raises `StoreError`, and `DamagedError` if what is there proves to be
-    damaged."""
+    that reads stand for, and ``before`` nodes that were read already. Raises `StoreError`, and `DamagedError` if what is
+    there proves to be damaged."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if afresh:
@@ -264,32 +231,29 @@ def write(
                 database.execute("pragma page_size = 16384")
             database.execute("begin immediate")
             if afresh:
-                for statement in filter(str.strip, _SCHEMA.split(";")):
+                for statement in filter(str.strip, f"{_SCHEMA}{census.SCHEMA}{rows.SCHEMA}".split(";")):
                     database.execute(statement)
                 database.execute(f"pragma application_id = {_APPLICATION}")
                 database.execute(f"pragma user_version = {_VERSION}")
-            (write_all if afresh else write_changed)(database, keys, nodes, gone)
-            database.executemany("delete from output where path = ?", ((one,) for one in removed))
-            database.executemany(
-                "insert or replace into output values (?, ?, ?, ?, ?, ?, ?)",
-                _with_seals((one, encode(made.owner), *made[1:]) for one, made in outputs.items()),
-            )
-            kept = ((name, sealed(value)) for name, value in state.items())
-            database.executemany("insert or replace into state values (?, ?)", kept)
-            rows = ((one, *(known or (None, None, None))) for one, known in files.items())
-            database.executemany("insert or replace into file values (?, ?, ?, ?, ?)", _with_seals(rows))
-            database.executemany("delete from file where path = ?", ((one,) for one in gone_files))
+            if afresh:
+                write_all(database, keys, nodes)
+            else:
+                write_changed(database, keys, nodes, before, gone)
+            made = ((one, (encode(output.owner), *output[1:])) for one, output in outputs.items())
+            put_rows(database, "output", chain(((one, None) for one in removed), made))
+            known = ((one, at or (None, None, None)) for one, at in files.items())
+            put_rows(database, "file", chain(((one, None) for one in gone_files), known))
+            for name, value in state.items():
+                put_state(database, name, value)
             database.execute("commit")
+    except UnicodeDecodeError as error:
+        raise DamagedError(f"{path} is damaged") from error
     except (sqlite3.Error, OSError) as error:
         # A key that was not found and is there after all is a damage too.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if isinstance(error, sqlite3.Error) and code in _DAMAGED:
-            raise DamagedError(path) from error
+            raise DamagedError(f"{path} is damaged") from error
         raise StoreError(f"{path} cannot be written: {error}") from error
-
-
-def _with_seals(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-    return ((*row, seal(*row)) for row in rows)
 
 
 def _delete(path: Path) -> None:

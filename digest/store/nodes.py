@@ -6,17 +6,17 @@ import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from digest.store.codec import encode
-from digest.store.seals import opened, sealed
+from digest.store.census import check_missing, count_all, count_changed
+from digest.store.codec import DamagedError, checksum, encode
 
 Key = tuple[Any, ...]
 """The name of a table or query, and its arguments: texts, numbers and None."""
 
 
-KEPT, NOT_KEPT = b"\1", b"\0"
-"""Before the fingerprint of a node: whether its value is stored too."""
+Row = tuple[int, bytes, bytes, bytes | None, bytes | None, int]
+"""A node as it is stored, without its readers: the last is the checksum of the others."""
 
 
 class Written(NamedTuple):
@@ -28,63 +28,111 @@ class Written(NamedTuple):
     reads: Sequence[int] | None
 
 
+class Node(NamedTuple):
+    """What is kept of a fact or a result. ``value`` is missing if only its fingerprint is kept; ``reads`` are the numbers
+    of what a query read, in the order of the first read, and missing for a fact."""
+
+    id: int
+    fingerprint: bytes
+    value: bytes | None
+    reads: Sequence[int] | None
+
+
+def node_of(row: Row) -> Node:
+    """A node from what is stored."""
+    id, _, known, value, reads, _ = row
+    return Node(id, known, value, None if reads is None else numbers(reads))
+
+
 def numbers(stored: bytes | None) -> array[int]:
     """The numbers of nodes as they are stored with a node."""
     return array("I", stored or b"")
 
 
-def write_all(
-    database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written], gone: Iterable[Key]
-) -> None:
+def readers_of(id: int, stored: bytes | None) -> array[int]:
+    """What read a node, as it is stored with it. Raises `DamagedError`."""
+    try:
+        *found, known = array("I", stored or b"")
+    except (TypeError, ValueError) as error:
+        raise DamagedError(f"what read the node {id} is damaged") from error
+    readers = array("I", found)
+    if checksum(id, readers.tobytes()) != known:
+        raise DamagedError(f"what read the node {id} is damaged")
+    return readers
+
+
+def _stored_readers(id: int, readers: array[int]) -> bytes:
+    return array("I", [*readers, checksum(id, readers.tobytes())]).tobytes()
+
+
+def read_row(database: sqlite3.Connection, column: Literal["id", "key"], value: int | bytes) -> Row | None:
+    """A node as it is stored, without its readers; None if none is found. Raises `DamagedError`."""
+    columns = "id, key, fingerprint, value, reads, checksum"
+    row: Row | None = database.execute(f"select {columns} from node where {column} = ?", (value,)).fetchone()
+    if row is not None and (row[column == "key"] != value or checksum(*row[:-1]) != row[-1]):
+        raise DamagedError("a node is damaged")
+    return row
+
+
+def read_node(database: sqlite3.Connection, key: Key) -> Node | None:
+    """A node by its key; None if there is none. Raises `DamagedError`."""
+    stored = encode(key)
+    row = read_row(database, "key", stored)
+    if row is None:
+        check_missing(database, stored)
+    return node_of(row) if row else None
+
+
+def write_all(database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written]) -> None:
     """Write the nodes of a store that is empty; for ``keys`` see `write_changed`."""
     places = {**keys}
     for key in nodes:
         places.setdefault(key, len(places))
     readers = [array("I") for _ in places]
     for key, node in nodes.items():
-        for read in node.reads or ():
-            readers[read].append(places[key])
+        id = places[key] + 1
+        for place in node.reads or ():
+            readers[place].append(id)
     absent = Written(b"", None, None)
+    rows = (_row(place + 1, key, nodes.get(key, absent), 1) for key, place in places.items())
     database.executemany(
-        "insert into node values (?, ?, ?, ?, ?, ?)",
-        (
-            (
-                *_row(id, key, node := nodes.get(key, absent), _stored(node.reads)),
-                sealed(readers[id].tobytes(), id),
-            )
-            for key, id in places.items()
-        ),
+        "insert into node values (?, ?, ?, ?, ?, ?, ?)",
+        ((*row, _stored_readers(row[0], readers[row[0] - 1])) for row in rows),
     )
+    count_all(database, [(key[0], encode(key)) for key in places])
 
 
-def _stored(reads: Sequence[int] | None) -> bytes | None:
-    return None if reads is None else array("I", reads).tobytes()
-
-
-def _row(id: int, key: Key, node: Written, reads: bytes | None) -> tuple[object, ...]:
-    """A node as it is written, without its readers."""
-    mark = NOT_KEPT if node.value is None else KEPT
-    known = sealed(mark + node.fingerprint, id)
-    return id, sealed(encode(key)), known, node.value, None if reads is None else sealed(reads, id)
+def _row(id: int, key: Key, node: Written, add: int) -> Row:
+    """A node as it is stored, without its readers. ``add`` makes numbers of nodes of what it read."""
+    reads = None if node.reads is None else array("I", [place + add for place in node.reads]).tobytes()
+    content = id, encode(key), node.fingerprint, node.value, reads
+    return *content, checksum(*content)
 
 
 def write_changed(
-    database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written], gone: Iterable[Key]
+    database: sqlite3.Connection,
+    keys: Mapping[Key, int],
+    nodes: Mapping[Key, Written],
+    before: Mapping[Key, Node | None],
+    gone: Iterable[Key],
 ) -> None:
     """Write these nodes, and take away those that are ``gone``. ``keys`` have the numbers that reads stand for, from 0
-    on, in their order."""
-    (last,) = database.execute("select coalesce(max(id), -1) from node").fetchone()
+    on, in their order. ``before`` are nodes that were read already."""
+    (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
     named = list(keys)
     ids: dict[Key, int] = {}
     came: defaultdict[int, list[int]] = defaultdict(list)
     went: defaultdict[int, set[int]] = defaultdict(set)
     """By the number of a node, those that read it now and did not, and those that do not any more."""
-    rows: list[tuple[object, ...]] = []
+    rows: list[Row] = []
+    new: list[Key] = []
+    lost: set[Key] = set()
 
-    def known(key: Key) -> tuple[int, array[int]] | None:
-        """The number of a node, and what it read, as they are stored."""
-        row = database.execute("select id, reads from node where key = ?", (sealed(encode(key)),)).fetchone()
-        return row and (row[0], numbers(opened(row[1], row[0])))
+    def known(key: Key) -> Node | None:
+        """A node as it is stored."""
+        if key in lost:
+            return None
+        return before[key] if key in before else read_node(database, key)
 
     def number(key: Key) -> int:
         """The number of a node that was read; a new one if it has none yet."""
@@ -94,38 +142,43 @@ def write_changed(
             stored = known(key)
             if stored is None:
                 last += 1
+                new.append(key)
                 # What was looked for and is not there: a fact that may come.
                 if key not in nodes:
-                    rows.append((*_row(last, key, Written(b"", None, None), None), sealed(b"", last)))
-            found = ids[key] = stored[0] if stored else last
+                    rows.append(_row(last, key, Written(b"", None, None), 0))
+            found = ids[key] = stored.id if stored else last
         return found
 
     for key in gone:
         stored = known(key)
         if stored:
-            for read in stored[1]:
-                went[read].add(stored[0])
-            database.execute("delete from node where id = ?", (stored[0],))
+            for read in stored.reads or ():
+                went[read].add(stored.id)
+            lost.add(key)
+            database.execute("delete from node where id = ?", (stored.id,))
     for key, node in nodes.items():
         id = number(key)
-        reads = None
         if node.reads is not None:
             stored = known(key)
-            before = set(stored[1]) if stored else set()
+            earlier = {*(stored.reads or ())} if stored else set()
             now = array("I", [number(named[place]) for place in node.reads])
-            for read in set(now) - before:
+            for read in set(now) - earlier:
                 came[read].append(id)
-            for read in before.difference(now):
+            for read in earlier.difference(now):
                 went[read].add(id)
-            reads = now.tobytes()
-        rows.append((*_row(id, key, node, reads), sealed(b"", id)))
-    database.executemany(_PUT, sorted(rows))
+            node = node._replace(reads=now)
+        rows.append(_row(id, key, node, 0))
+    none = array("I")
+    database.executemany(_PUT, ((*row, _stored_readers(row[0], none)) for row in sorted(rows)))
     _write_readers(database, came, went)
+    count_changed(database, *([(key[0], encode(key)) for key in keys] for keys in (new, lost)))
 
 
 _PUT = """
-    insert into node values (?, ?, ?, ?, ?, ?)
-    on conflict (id) do update set fingerprint = excluded.fingerprint, value = excluded.value, reads = excluded.reads
+    insert into node values (?, ?, ?, ?, ?, ?, ?)
+    on conflict (id) do update set
+        fingerprint = excluded.fingerprint, value = excluded.value, reads = excluded.reads,
+        checksum = excluded.checksum
 """
 
 
@@ -133,11 +186,10 @@ def _write_readers(database: sqlite3.Connection, came: Mapping[int, list[int]], 
     changed = []
     for id in sorted(came.keys() | went.keys()):
         row = database.execute("select readers from node where id = ?", (id,)).fetchone()
-        stored = opened(row[0], id) if row else b""
-        if stored is None:
-            raise sqlite3.DatabaseError("the readers of a node are not what was written")
+        if row is None and id in came:
+            raise DamagedError(f"the node {id} is lost")
         gone = went.get(id, ())
-        readers = array("I", [reader for reader in numbers(stored) if reader not in gone])
-        readers.extend(came.get(id, ()))
-        changed.append((sealed(readers.tobytes(), id), id))
+        known = readers_of(id, row[0]) if row else ()
+        readers = array("I", [*(reader for reader in known if reader not in gone), *came.get(id, ())])
+        changed.append((_stored_readers(id, readers), id))
     database.executemany("update node set readers = ? where id = ?", changed)

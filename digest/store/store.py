@@ -20,8 +20,8 @@ from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, ca
 from zoneinfo import ZoneInfo
 
 from digest.store.codec import Decode, decoder, encode, fingerprint
-from digest.store.database import Database, FileState, Node, Output, write
-from digest.store.nodes import Key, Written
+from digest.store.database import Database, FileState, Output, write
+from digest.store.nodes import Key, Node, Written
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,8 +29,8 @@ T = TypeVar("T")
 _MARK = "query of a store"
 ABSENT = b""
 """The fingerprint of a fact that is not there."""
-_TABLES: set[str] = set()
-"""The names of all tables, under which nothing else is kept."""
+TABLES: dict[str, Table[Any]] = {}
+"""All tables by their names, under which nothing else is kept."""
 
 
 class Table(Generic[T]):
@@ -41,7 +41,7 @@ class Table(Generic[T]):
         self.name = name
         self.of = of
         self.words = words
-        _TABLES.add(name)
+        TABLES[name] = self
 
     def get(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact, None if there is none. Whoever asks now depends on it."""
@@ -122,13 +122,15 @@ class Result(NamedTuple):
 
 
 class Parcel(NamedTuple):
-    """What a worker found out: keys that are new in it, and the results of queries by the numbers of their keys. It has
-    the first ``shared`` keys in common with the process that started it."""
+    """What a worker found out: keys that are new in it, and, by the numbers of their keys, the results of queries and
+    which of them return what they returned before. It has the first ``shared`` keys in common with the process that
+    started it."""
 
     worker: int
     shared: int
     keys: list[Key]
     results: dict[int, Result]
+    unchanged: Reads
 
 
 class Store:
@@ -159,6 +161,8 @@ class Store:
         """What the queries of this build returned."""
         self._made: dict[Key, Result] = {}
         self._verdicts: dict[Key, bool] = {}
+        self._confirmed: list[Key] = []
+        """Queries that may have been affected by what changed, and are not."""
         self.reads: dict[Key, None] = {}
         """What the running query has read so far, in the order of the first read."""
         self._keys: list[Key] = []
@@ -322,6 +326,8 @@ class Store:
         verdict = self._verdicts.get(key)
         if verdict is None:
             verdict = self._verdicts[key] = self._verify(key)
+            if verdict and key in self._dirty:
+                self._confirmed.append(key)
         return verdict
 
     def _verify(self, key: Key) -> bool:
@@ -378,14 +384,15 @@ class Store:
 
     def begin_work(self) -> None:
         """In a worker that was just forked: what is known by now need not be sent."""
-        self._made, self._of_workers = {}, {}
+        self._made, self._confirmed, self._of_workers = {}, [], {}
         self._shared = self._sent = len(self._keys)
 
     def take_parcel(self) -> Parcel:
         """In a worker: what it found out since the last parcel."""
         made = {self._numbered((key,))[0]: result for key, result in self._made.items()}
-        keys, self._made, self._sent = self._keys[self._sent :], {}, len(self._keys)
-        return Parcel(os.getpid(), self._shared, keys, made)
+        unchanged = self._numbered(self._confirmed)
+        keys, self._made, self._confirmed, self._sent = self._keys[self._sent :], {}, [], len(self._keys)
+        return Parcel(os.getpid(), self._shared, keys, made, unchanged)
 
     def open_parcel(self, parcel: Parcel) -> Callable[[Reads], Reads]:
         """Take up what a worker found out. Returns what turns its numbers into ours."""
@@ -398,12 +405,13 @@ class Store:
         for number, result in parcel.results.items():
             key = self._keys[ours((number,))[0]]
             self._made[key] = result._replace(reads=ours(result.reads))
+        self._verdicts |= dict.fromkeys((self._keys[number] for number in ours(parcel.unchanged)), True)
         return ours
 
     def keep(self, key: Key, state: bytes, reads: Reads) -> None:
         """Note what something was made from that is no query: a file of the site. ``state`` is the fingerprint of what
         it depends on besides."""
-        assert key[0] not in _TABLES, f"'{key[0]}' is a table"
+        assert key[0] not in TABLES, f"'{key[0]}' is a table"
         self._made[key] = Result(state, None, reads)
         self._verdicts[key] = True
 
@@ -424,6 +432,6 @@ class Store:
         nodes = {**dict(facts), **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
         write(
-            self._path, self._numbers, nodes, orphans.union(gone), outputs, removed, state, self.states, self.gone_files,
-            self.is_afresh,
+            self._path, self._numbers, nodes, self.last.nodes, orphans.union(gone), outputs, removed, state, self.states,
+            self.gone_files, self.is_afresh,
         )  # fmt: skip

@@ -23,7 +23,7 @@ class Attachments:
         self._known = known
         self.store.serve(self)
 
-    @query("why the file {} is not published")
+    @query("the reason why the file {} is not published")
     def omission(self, path: str) -> Reason | None:
         """Why a file is not published; None if it is."""
         place = place_of(path)

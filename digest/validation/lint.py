@@ -59,7 +59,7 @@ class Lint:
 
     # Links
 
-    @query("which links in {} lead nowhere")
+    @query("the list of links in {} that lead nowhere")
     def dead_links(self, path: str) -> Problems:
         """The links and the picture of a published entry that lead to nothing that is published."""
         report = Collector(self._found.folder)
@@ -91,7 +91,7 @@ class Lint:
 
     # Repetition
 
-    @query("which entries are about {}")
+    @query("the list of entries about {}")
     def same_reports(self, page: str) -> tuple[tuple[str, int, str, str], ...]:
         """The articles about a page that another one is about already: id, the number of its address, and id and path of the
         first. Two places on a page are two reports; a place and the page as a whole are one. Entries in
@@ -117,7 +117,7 @@ class Lint:
                     return first, first_path
         return None
 
-    @query("which reports of {} are there twice")
+    @query("the list of reports of {} that are there twice")
     def doubles(self, page: str) -> Problems:
         """A problem for each article about a page that another one is about already."""
         report = Collector(self._found.folder)
@@ -129,7 +129,7 @@ class Lint:
                 report.add(file, ("url",), Code.DUPLICATE_REPORT, message, "keep one of the two")
         return tuple(report.problems)
 
-    @query("which titles of {} are much the same")
+    @query("the list of titles of {} that are much the same")
     def similar_titles(self, month: str) -> Problems:
         """A problem for each article of a month whose title is almost that of one a few days before."""
         report = Collector(self._found.folder)
@@ -146,7 +146,7 @@ class Lint:
                 report.add(file, ("title",), Code.SIMILAR_TITLE, message, hint)
         return tuple(report.problems)
 
-    @query("the titles of the last days of {}")
+    @query("the list of titles of the last days of {}")
     def last_titles(self, month: str) -> tuple[Titled, ...]:
         """The titles of a month that those of the next are compared with."""
         titles = TITLES.get(self.store, month) or ()
@@ -163,7 +163,7 @@ class Lint:
     def _series(self, title: str, lang: str = "") -> Series:
         return series(title, calendar_words(lang or self._language or "en"))
 
-    @query("which events of {} are much the same")
+    @query("the list of events of {} that are much the same")
     def similar_events(self, day: str) -> Problems:
         """A problem for each event of a day that is written in an article and almost the same as one in another."""
         report = Collector(self._found.folder)
@@ -184,7 +184,7 @@ class Lint:
 
     # What nobody uses
 
-    @query("which records of the kind {} nobody uses")
+    @query("the list of records of the kind {} that nobody uses")
     def unused_records(self, kind: Kind) -> Problems:
         """A problem for each record of a registry that nothing refers to."""
         report = Collector(self._found.folder)
@@ -206,7 +206,7 @@ class Lint:
                 return
             yield month
 
-    @query("which names only the texts of {} mention", keep=tuple[str, ...])
+    @query("the list of names that only the texts of {} mention", keep=tuple[str, ...])
     def names_mentioned(self, month: str) -> tuple[str, ...]:
         """Names that no entry states but some text of the month's articles mentions: a link is a use."""
         ids = UNUSED.get(self.store, "name") or ()

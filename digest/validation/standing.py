@@ -41,7 +41,7 @@ class Standings:
 
     # Spellings
 
-    @query("which {0} '{1}' means")
+    @query("the {0} that '{1}' means")
     def meaning(self, kind: Kind, text: str) -> str | None:
         """The id that a text stands for; None if it stands for none or several."""
         ids = self.meanings(kind, text)
@@ -127,7 +127,7 @@ class Standings:
         one = self.claimant(kind, id)
         return self.standing(one.path) if one else None
 
-    @query("whether {} is published")
+    @query("the standing of {}")
     def standing(self, path: str) -> Standing:
         """Whether the entry of a file that has its id is shown."""
         file = self.file(path)

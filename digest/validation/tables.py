@@ -93,38 +93,40 @@ class Trace(NamedTuple):
     due: str = ""
 
 
-SPELLED = Table[tuple[Spelling, ...]]("spelled", tuple[Spelling, ...], "which {0} is spelled '{1}'")
+SPELLED = Table[tuple[Spelling, ...]]("spelled", tuple[Spelling, ...], "the {0} that is spelled '{1}'")
 """By kind and folded text."""
-UNREADABLE = Table[bool]("unreadable", bool, "whether the {}s can be read")
+UNREADABLE = Table[bool]("unreadable", bool, "the state of the file of {}s")
 SOURCE_TYPES = Table[str]("source type", str, "the type of the source {}")
-CLAIMED = Table[tuple[Claimant, ...]]("claimed", tuple[Claimant, ...], "which files have the {0} {1}")
+CLAIMED = Table[tuple[Claimant, ...]]("claimed", tuple[Claimant, ...], "the list of files that have the {0} {1}")
 """By kind of entry and id; the first one has it."""
-MISFILED = Table[tuple[str, ...]]("misfiled", tuple[str, ...], "whether there is a file for the article {}")
+MISFILED = Table[tuple[str, ...]]("misfiled", tuple[str, ...], "the list of files of the article {}")
 """By what its path would make the id of an article that has another id, or cannot be read."""
-NAMED = Table[tuple[str, ...]]("named", tuple[str, ...], "which texts link to {}")
+NAMED = Table[tuple[str, ...]]("named", tuple[str, ...], "the list of texts that link to {}")
 """By `digest.text.plain.place_of` of a file that is no entry, the paths of texts that link to it or show it."""
-MENTIONED = Table[tuple[str, ...]]("mentioned", tuple[str, ...], "which pages mention {}")
+MENTIONED = Table[tuple[str, ...]]("mentioned", tuple[str, ...], "the list of pages that mention {}")
 """The same by the file's name alone: what may be a name in hand-written pages."""
-HELD = Table[tuple[str, ...]]("held", tuple[str, ...], "which texts in {} may not be published yet")
+HELD = Table[tuple[str, ...]]("held", tuple[str, ...], "the list of texts in {} that may not be published yet")
 """By folder, the paths of entries that are drafts or have a time to be published at."""
-PASSED = Table[bool]("passed", bool, "whether it is {} yet")
+PASSED = Table[bool]("passed", bool, "the time {}, which may have come,")
 """By time (UTC, to the second)."""
 CLOCK = Table[str]("clock", str, "the time")
 OPTION = Table[Any]("option", object, "the option {}")
 TRACES = Table[Trace]("trace", Trace, "what came of {}")
 WAITING = Table[Trace]("waiting", Trace, "what holds {} back")
 """The traces of entries and pages that are drafts or scheduled."""
-TITLES = Table[tuple[Titled, ...]]("titles", tuple[Titled, ...], "the titles of {}")
+TITLES = Table[tuple[Titled, ...]]("titles", tuple[Titled, ...], "the list of titles of {}")
 """By month (2024-01), in the order of time."""
-MONTHS = Table[tuple[str, ...]]("months", tuple[str, ...], "in which months there are articles")
-REPORTED = Table[tuple[Reported, ...]]("reported", tuple[Reported, ...], "which entries are about {}")
+MONTHS = Table[tuple[str, ...]]("months", tuple[str, ...], "the list of months that have articles")
+REPORTED = Table[tuple[Reported, ...]]("reported", tuple[Reported, ...], "the list of entries about {}")
 """By the key of a page (see `digest.content.addresses`), in the order of time."""
-WRITTEN = Table[tuple[Written, ...]]("written", tuple[Written, ...], "which events of {} are written in articles")
+WRITTEN = Table[tuple[Written, ...]](
+    "written", tuple[Written, ...], "the list of events of {} that are written in articles"
+)
 """By day."""
-USES = Table[int]("uses", int, "how many files refer to the {0} {1}")
-UNUSED = Table[tuple[str, ...]]("unused", tuple[str, ...], "which records of the kind {} no file refers to")
-LEFT_OUT = Table[Reason]("left out", Reason, "why {} is not published")
-FOUND = Table[tuple[Problem, ...]]("found", tuple[Problem, ...], "what is wrong with the {0} {1}")
+USES = Table[int]("uses", int, "the number of files that refer to the {0} {1}")
+UNUSED = Table[tuple[str, ...]]("unused", tuple[str, ...], "the list of records of the kind {} that no file refers to")
+LEFT_OUT = Table[Reason]("left out", Reason, "the reason why {} is not published")
+FOUND = Table[tuple[Problem, ...]]("found", tuple[Problem, ...], "the list of problems of the {0} {1}")
 """Problems, by the check that found them and what it was about. There is none without a problem."""
 
 

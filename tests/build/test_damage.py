@@ -16,7 +16,8 @@ from twins import HERE, clean_files, differing, write_small_rich
 
 from digest.build.build import build
 from digest.store import database
-from digest.store.database import DamagedError, StoreError
+from digest.store.codec import DamagedError
+from digest.store.database import StoreError
 from digest.store.store import Store
 
 NEW = "articles/2024/02/ferry-ends.md"

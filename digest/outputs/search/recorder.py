@@ -81,7 +81,7 @@ class Recorder:
             report_lang=article.original_lang or UNKNOWN_LANGUAGE,
         )
 
-    @query("what the {0} {1} is found by")
+    @query("what a search finds the {0} {1} by")
     def found_by(self, kind: RegistryKind, id: str) -> tuple[str, ...]:
         """The texts by which entries are found that refer to a record."""
         index = self._index
@@ -96,7 +96,7 @@ class Recorder:
         topics = map(index.topic, index.with_ancestors(id))
         return tuple(text for topic in topics for text in (topic.name, *topic.aliases))
 
-    @query("what is searched of the entry {}", keep=Recorded)
+    @query("what a search finds the entry {} by", keep=Recorded)
     def recorded(self, id: str) -> Recorded:
         article = self._index.article(id)
         record = self._record(article)
@@ -104,18 +104,18 @@ class Recorder:
         words = _words(record.body) + names + _words(record.title) + _OTHER_WORDS
         return Recorded(words, fingerprint(encode(record)))
 
-    @query("what is searched of {0}-{1}-{2}", keep=Part)
+    @query("what a search finds in {0}{1:-}{2:-}", keep=Part)
     def period(self, year: int, month: int, day: int | None) -> Part:
         """The articles of a month or day that has any."""
         return joined(self._articles(year, month, day))
 
-    @query("what is searched of {} by month", keep=tuple[Part, ...])
+    @query("what a search finds in {} by month", keep=tuple[Part, ...])
     def months(self, year: int) -> tuple[Part, ...]:
         """The months of a year that have articles, oldest first."""
         months = sorted({int(place[5:7]) for place in self._places(year)})
         return tuple(self.period(year, month, None) for month in months)
 
-    @query("how the search index is divided")
+    @query("the division of the search index")
     def shards(self) -> tuple[Shard, ...]:
         """The articles as shards, newest first."""
         years = self._index.years("archive")

@@ -114,7 +114,7 @@ class Cards:
         card = drawable(self.card(kind, id), self.fonts)
         return card if card.title or kind is None else self.drawn(None, "")
 
-    @query("which cards lack a font", keep=str)
+    @query("the list of cards that lack a font", keep=str)
     def font_warning(self) -> str:
         """A warning if the cards of the site stay blank, or if some have the site's name in place of their title, for
         want of a font; else ""."""
@@ -139,19 +139,19 @@ class Cards:
             f"so they are copies of the site's card; {remedy(' '.join(missing.telling), self.fonts)}"
         )
 
-    @query("which cards of the kind {} lack a font", keep=WithoutFont)
+    @query("the list of cards of the kind {} that lack a font", keep=WithoutFont)
     def without_font(self, kind: Literal["story", "topic"]) -> WithoutFont:
         if kind == "story":
             return self._without_font(self.index.story(id).title for id in self.index.ids(kind))
         return self._without_font(self.index.topic(id).name for id in self.index.ids(kind))
 
-    @query("which cards of entries lack a font in {}", keep=WithoutFont)
+    @query("the list of cards of entries of {} that lack a font", keep=WithoutFont)
     def without_font_in(self, year: int) -> WithoutFont:
         places = self.index.members("archive", "", year, None, None).articles
         months = sorted({int(place[5:7]) for place in places})
         return _sum([self.without_font_in_month(year, month) for month in months])
 
-    @query("which cards of entries lack a font in {0}-{1}", keep=WithoutFont)
+    @query("the list of cards of entries of {0}{1:-} that lack a font", keep=WithoutFont)
     def without_font_in_month(self, year: int, month: int) -> WithoutFont:
         places = self.index.members("archive", "", year, month, None).articles
         return self._without_font(self.index.article(id_of(place)).title for place in places)
