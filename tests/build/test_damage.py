@@ -82,7 +82,7 @@ def test_bytes_that_are_others(desk: Desk, expected: dict[str, bytes], place: in
 @pytest.mark.parametrize(
     "statement",
     [
-        "update node set fingerprint = x'00' || substr(fingerprint, 2)",
+        "update node set fingerprint = x'00' || substr(fingerprint, 2) where fingerprint != x''",
         "update node set value = null where value is not null",
         "update node set value = x'c0' where value is not null",
         "update node set reads = null",
