@@ -123,11 +123,12 @@ class MonthSize(NamedTuple):
 
 
 class DaySize(NamedTuple):
-    """A day of a list: how many entries it has, and their parts in time order (see `parts_of`) if they are too much for
-    one page."""
+    """A day of a list: how many entries it has, when they last changed (ISO text, or ""), and their parts in time order
+    (see `parts_of`) if they are too much for one page."""
 
     day: int
     entries: int
+    changed: str
     parts: tuple[tuple[int, int], ...]
 
 

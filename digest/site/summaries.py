@@ -157,7 +157,7 @@ class Summaries:
         members = self.index.members(kind, id, year, month, None)
         for day in sorted({int(place[8:10]) for place in (*members.articles, *members.events)}):
             entries = self.index.entries_within(kind, id, year, month, day)
-            yield DaySize(day, len(entries), self.parts_if_heavy(kind, entries))
+            yield DaySize(day, len(entries), self.days(entries).changed, self.parts_if_heavy(kind, entries))
 
     def parts_if_heavy(self, kind: SubjectKind, entries: Entries) -> tuple[tuple[int, int], ...]:
         """The parts of entries if they are too much for one page, as the bounds of slices in time order; else nothing."""
@@ -192,8 +192,11 @@ class Summaries:
 
     def list_days(self, kind: SubjectKind, id: str, page: PeriodPage | None = None) -> PageDays:
         """The days of a list, or of one of its pages."""
-        if page and page.day:
+        if page and page.part:
             return self.days(self.index.entries_on(kind, id, page))
+        if page and page.month and page.day:
+            sizes = self.day_sizes(kind, id, page.year, page.month)
+            return PageDays(page.newest.isoformat(), next(size.changed for size in sizes if size.day == page.day))
         if self.division(kind, id).is_whole:
             return self.days(self.index.entries(kind, id))
         return sum_of_days(
