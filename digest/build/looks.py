@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
 from pathlib import Path
+
+from digest.store.codec import fingerprint
 
 OURS = "digest/"
 """Templates of pages. All others are parts of the document around them."""
@@ -30,9 +31,9 @@ def looks(packaged: Path, own: Iterable[Path], shared: Mapping[str, object]) -> 
         found = _sources(folder, "")
         sources |= {name: text for name, text in found.items() if name.startswith(OURS)}
         around |= {name: text for name, text in found.items() if not name.startswith(OURS)}
-    common = {name: _fingerprint(repr(value).encode("utf-8", "surrogatepass")) for name, value in shared.items()}
-    common |= {f"the template {name}": _fingerprint(text) for name, text in sorted(around.items())}
-    prints = {name: _fingerprint(text) for name, text in sources.items()}
+    common = {name: fingerprint(repr(value).encode("utf-8", "surrogatepass")).hex() for name, value in shared.items()}
+    common |= {f"the template {name}": fingerprint(text).hex() for name, text in sorted(around.items())}
+    prints = {name: fingerprint(text).hex() for name, text in sources.items()}
     return {
         name: common | {f"the template {used}": prints[used] for used in _closure(name, sources)}
         for name in sorted(sources)
@@ -62,7 +63,3 @@ def _closure(name: str, sources: Mapping[str, bytes]) -> list[str]:
             # A name that is made while the page is rendered may be that of any.
             wanted += [use[2]] if use[2] else sources
     return sorted(found)
-
-
-def _fingerprint(content: bytes) -> str:
-    return blake2b(content, digest_size=16).hexdigest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from digest.recipe import recipe
+from digest.store.codec import fingerprint
 
 PLUGIN = "digest"
 # A new version of any of these may change what is published.
@@ -35,7 +35,7 @@ def base_fingerprint(*parts: object) -> str:
 
 
 def _fingerprint(*parts: object) -> str:
-    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return fingerprint(repr(parts).encode("utf-8", "surrogatepass")).hex()
 
 
 def written_settings(config_file: Path) -> object:

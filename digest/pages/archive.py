@@ -80,7 +80,7 @@ def archive_pages(summaries: Summaries) -> Iterator[Page]:
     months = list(size_of)
     years = sorted({year for year, _ in months})
     is_divided = {
-        month: size.entries > sizes.month_page or size.weight.part > sizes.page_bytes for month, size in size_of.items()
+        month: size.entries > sizes.month_page or size.bytes > sizes.page_bytes for month, size in size_of.items()
     }
     yield Page(urls.ARCHIVE, template, _MADE_FROM, _archive_view, (), *summaries.list_days("archive", ""))
     for position, year in enumerate(years):
@@ -93,7 +93,8 @@ def archive_pages(summaries: Summaries) -> Iterator[Page]:
         month_arguments = (year, month, *_neighbours(months, position), is_divided[year, month])
         yield Page(url, template, _MADE_FROM, _month_view, month_arguments, *size_of[year, month].days)
         if is_divided[year, month]:
-            for day, members in _by_day(summaries.index.entries_within("archive", "", year, month).articles).items():
+            found = summaries.index.entries_within("archive", "", year, month, None).articles
+            for day, members in _by_day(found).items():
                 yield from _day_pages(summaries, (year, month, day), members)
 
 
@@ -136,7 +137,7 @@ def _archive_view(builder: ViewBuilder) -> View:
 
 
 def _year_view(builder: ViewBuilder, year: int, older: int | None, newer: int | None, divided: tuple[int, ...]) -> View:
-    articles = builder.index.entries_within("archive", "", year).articles
+    articles = builder.index.entries_within("archive", "", year, None, None).articles
     body = ArchiveBody(
         calendars=tuple(
             _calendar(builder, *month, members, is_index=month[1] in divided)
@@ -154,7 +155,7 @@ def _month_view(
     builder: ViewBuilder, year: int, month: int,
     older: tuple[int, int] | None, newer: tuple[int, int] | None, is_index: bool,
 ) -> View:  # fmt: skip
-    articles = builder.index.entries_within("archive", "", year, month).articles
+    articles = builder.index.entries_within("archive", "", year, month, None).articles
     title = builder.words.month(year, month)
     days = _by_day(articles)
     in_brief = len(articles) > BRIEF_ABOVE

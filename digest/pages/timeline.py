@@ -44,7 +44,7 @@ def _hub_view(builder: ViewBuilder, division: Division) -> View:
     if is_hub:
         newest = index.listed_entries(index.newest("timeline", "", division.on_hub))
         shown = in_time_order(newest)[-division.on_hub :]
-        contents = summaries.contents("timeline")
+        contents = summaries.contents("timeline", "")
         filters = hub_filters(index, contents.dated, contents.choices)
     else:
         entries = index.entries("timeline")

@@ -72,7 +72,7 @@ class Watch:
         try:
             changes = next(self._notes)
         except RuntimeError as error:
-            self._say(f"The watch for changes failed ({error}); it begins anew")
+            self._say(f"The watch for changes failed ({error}); it starts again")
             self._arm()
             return True
         if len(changes) > _FLOOD or any(

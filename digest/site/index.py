@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from digest.content import anchors
 from digest.content.autolink import Finder
-from digest.content.files import link_target
 from digest.model import Article, Event, Name, Source, Story, Topic
 from digest.site import links
 from digest.site.entries import Articles, Entries, ListedArticle, ListedEvent
@@ -143,14 +142,12 @@ class Index:
         return YEARS.get(self.store, kind, id) or ()
 
     @query("the number of reports of the {0} {1}")
-    def count(self, kind: SubjectKind, id: str = "") -> int:
+    def count(self, kind: SubjectKind, id: str) -> int:
         """How many articles a list has."""
         return sum(year.articles for year in self.years(kind, id))
 
     @query("the list of the {0} {1} in {2}{3:-}{4:-}")
-    def members(
-        self, kind: SubjectKind, id: str, year: int, month: int | None = None, day: int | None = None
-    ) -> YearOfList:
+    def members(self, kind: SubjectKind, id: str, year: int, month: int | None, day: int | None) -> YearOfList:
         """The entries of a list in a year, a month of it, or a day of that, as places in time."""
         found = self._year(kind, id, year)
         if month is None:
@@ -163,7 +160,7 @@ class Index:
         return LISTS.get(self.store, kind, id, year) or YearOfList()
 
     @query("the number of entries of the {0} {1} by month")
-    def months(self, kind: SubjectKind, id: str = "") -> dict[str, int]:
+    def months(self, kind: SubjectKind, id: str) -> dict[str, int]:
         """How many entries a list has in each month that has any ("2023-07"), oldest first."""
         found: Counter[str] = Counter()
         for year in self.years(kind, id):
@@ -193,9 +190,7 @@ class Index:
         )
 
     @query("the content of the {0} {1} in {2}{3:-}{4:-}")
-    def entries_within(
-        self, kind: SubjectKind, id: str, year: int, month: int | None = None, day: int | None = None
-    ) -> Entries:
+    def entries_within(self, kind: SubjectKind, id: str, year: int, month: int | None, day: int | None) -> Entries:
         """The entries of a list in a year, a month of it, or a day of that."""
         return self.listed_entries(self.members(kind, id, year, month, day))
 
@@ -247,9 +242,6 @@ class Index:
     def reports(self, event: str) -> Articles:
         """The articles that report an event."""
         return self.listed_articles(REPORTS.get(self.store, event) or ())
-
-    def report_count(self, event: str) -> int:
-        return len(REPORTS.get(self.store, event) or ())
 
     def membership(self, event: str) -> Membership:
         """What an event belongs to."""
@@ -358,10 +350,6 @@ class Index:
         """What finds names in the text of the file ``path``."""
         SPELLINGS.get(self.store, path)
         return self._finder
-
-    def leads_to(self, path: str, link: str) -> str:
-        """The path of the file that a link in the file ``path`` leads to, whether or not it is there."""
-        return self.named(link_target(path, link))
 
 
 def _there(record: T | None, id: str) -> T:

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from digest.content.autolink import SpellingFinder, linkable
-from digest.model import Article, Corpus, Event, Location, Name, Source, Story, Topic
+from digest.model import Article, Event, Location, Name, Source, Story, Topic
 from digest.site import urls
 from digest.site.tables import (
     ANCESTORS,
@@ -87,30 +87,6 @@ class Change(Generic[Record]):
 
     before: Record | None
     after: Record | None
-
-
-def everything(store: Store, corpus: Corpus) -> Edition:
-    """A corpus as a whole; what the store has besides is gone."""
-
-    def of(name: str, records: Mapping[str, Record]) -> dict[str, Record | None]:
-        return {**{id: None for _, id in store.keys(name) if id not in records}, **records}
-
-    texts = {entry.location.path: entry.body for entry in _files_of(corpus)}
-    moved: dict[str, tuple[str, ...]] = {id: () for _, id in store.keys(MOVED.name)}
-    for old, id in corpus.earlier_ids.items():
-        moved[id] = (*moved.get(id, ()), old)
-    return Edition(
-        of(TOPICS.name, corpus.topics), of(SOURCES.name, corpus.sources), of(NAMES.name, corpus.names), of(STORIES.name, corpus.stories),
-        of(ARTICLES.name, corpus.article), of(EVENTS.name, corpus.event), of(TEXTS.name, texts), corpus.places,
-        tuple(page.path for page in corpus.pages), corpus.files, moved,
-    )  # fmt: skip
-
-
-def _files_of(corpus: Corpus) -> Iterator[Article | Event | Story]:
-    """The entries that have a file of their own."""
-    yield from corpus.stories.values()
-    yield from (event for event in corpus.events if event.article is None)
-    yield from corpus.articles
 
 
 def ingest(store: Store, edition: Edition, order: Collation) -> dict[tuple[str, str], bool]:

@@ -7,8 +7,9 @@ sum of months.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from digest.site.entries import DatedEntry, Entries, ListedEvent, timeline_entri
 from digest.site.index import Index
 from digest.site.periods import DaySize, Division, MonthSize, PeriodPage, Sizes, parts_of, period_pages
 from digest.site.tables import SubjectKind, id_of
-from digest.site.weights import Weight, Weights
+from digest.site.weights import Weights
 from digest.store.store import query
 
 FACETS = ("topic", "name", "place", "type", "source")
@@ -37,10 +38,10 @@ NO_DAYS = PageDays()
 
 
 class Size(NamedTuple):
-    """How much a list, or a month of it, is."""
+    """How much a month of a list is: entries, and bytes of HTML on its page."""
 
     entries: int
-    weight: Weight
+    bytes: int
     days: PageDays
 
 
@@ -83,7 +84,7 @@ class Summaries:
         return self._contents(kind, id, self.index.entries_within(kind, id, year, month, None))
 
     @query("the list of names, sources and topics of the {0} {1}")
-    def contents(self, kind: SubjectKind, id: str = "") -> Contents:
+    def contents(self, kind: SubjectKind, id: str) -> Contents:
         """What is in a list."""
         if self.division(kind, id).is_whole:
             return self._contents(kind, id, self.index.entries(kind, id))
@@ -118,7 +119,7 @@ class Summaries:
 
     @query("the list of languages of the reports of {0}{1:-}", keep=tuple[str, ...])
     def languages_of_month(self, year: int, month: int) -> tuple[str, ...]:
-        places = self.index.members("archive", "", year, month).articles
+        places = self.index.members("archive", "", year, month, None).articles
         return tuple(sorted({self.index.article(id_of(place)).original_lang or "" for place in places}))
 
     @query("the list of languages of all reports")
@@ -135,38 +136,34 @@ class Summaries:
         total = sum(year.articles + year.events for year in self.index.years(kind, id))
         if total <= self.sizes.one_page:
             entries = self.index.entries(kind, id)
-            weight = self._weights.of(kind, entries)
-            if (weight.part if entries.events else weight.whole) <= self.sizes.page_bytes:
+            if self._weights.of_whole(kind, entries) <= self.sizes.page_bytes:
                 return Division(is_whole=True)
         months = tuple(
-            MonthSize(*month, size.entries, size.weight.part, date.fromisoformat(size.days.newest))
+            MonthSize(*month, size.entries, size.bytes, date.fromisoformat(size.days.newest))
             for month, size in self.month_sizes(kind, id)
         )
 
-        def days(year: int, month: int) -> tuple[DaySize, ...]:
-            return self.day_sizes(kind, id, year, month)
-
-        return Division(False, tuple(period_pages(months, self.sizes, days)), self._on_hub(kind, id))
+        pages = period_pages(months, self.sizes, partial(self.day_sizes, kind, id))
+        return Division(False, tuple(pages), self._on_hub(kind, id))
 
     @query("the size of the {0} {1} by day in {2}-{3}", keep=tuple[DaySize, ...])
     def day_sizes(self, kind: SubjectKind, id: str, year: int, month: int) -> tuple[DaySize, ...]:
         """How much each day of a month of a list is, oldest first."""
-        return tuple(self._day_sizes(kind, id, year, month))
-
-    def _day_sizes(self, kind: SubjectKind, id: str, year: int, month: int) -> Iterator[DaySize]:
         members = self.index.members(kind, id, year, month, None)
+        sizes = []
         for day in sorted({int(place[8:10]) for place in (*members.articles, *members.events)}):
             entries = self.index.entries_within(kind, id, year, month, day)
-            yield DaySize(day, len(entries), self.days(entries).changed, self.parts_if_heavy(kind, entries))
+            sizes.append(DaySize(day, len(entries), self.days(entries).changed, self.parts_if_heavy(kind, entries)))
+        return tuple(sizes)
 
     def parts_if_heavy(self, kind: SubjectKind, entries: Entries) -> tuple[tuple[int, int], ...]:
         """The parts of entries if they are too much for one page, as the bounds of slices in time order; else nothing."""
-        if self._weights.of(kind, entries).part <= self.sizes.page_bytes:
+        if self._weights.of(kind, entries) <= self.sizes.page_bytes:
             return ()
 
         def size(entry: DatedEntry) -> int:
             one = Entries(events=(entry,)) if isinstance(entry, ListedEvent) else Entries((entry,))
-            return self._weights.of(kind, one).part
+            return self._weights.of(kind, one)
 
         return tuple(parts_of(entries, self.sizes, size))
 
@@ -176,8 +173,7 @@ class Summaries:
         newest = self.index.listed_entries(self.index.newest(kind, id, count))
         while count > 1:
             shown = newest.last(count)
-            weight = self._weights.of(kind, shown)
-            if (weight.part if shown.events else weight.whole) <= self.sizes.page_bytes:
+            if self._weights.of_whole(kind, shown) <= self.sizes.page_bytes:
                 break
             count = count * 3 // 4
         return count

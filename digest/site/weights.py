@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from digest.model import Article, Claim, Event
 from digest.site import urls
-from digest.site.entries import Entries
+from digest.site.entries import Articles, Entries
 from digest.site.index import Index
 from digest.site.tables import SubjectKind
 from digest.store.store import query
@@ -43,17 +43,6 @@ class EventWeight(NamedTuple):
 
     size: int
     changed: str
-
-
-class Weight(NamedTuple):
-    """The bytes of a list: as a whole, and on the page of a period, which has a timeline if there are events."""
-
-    whole: int = 0
-    part: int = 0
-
-    def __add__(self, other: object) -> Weight:
-        assert isinstance(other, Weight)
-        return Weight(self.whole + other.whole, self.part + other.part)
 
 
 def changes(article: Article) -> tuple[date, ...]:
@@ -112,37 +101,39 @@ class Weights:
         )
         return EventWeight(size, max((self.article_weight(report.id).changed for report in reports), default=""))
 
-    def of(self, kind: SubjectKind, entries: Entries) -> Weight:
-        """The weight of entries of a list of this kind. Weights add up, except that of a whole list with events, which
-        is that of its page for a period."""
-        whole = part = 0
-        for article in entries.articles:
-            listed, dated = self._listed(kind, self.article_weight(article.id), bool(article.stories))
-            whole += listed
-            part += dated
-        size = sum(self.event_weight(event.id).size for event in entries.events)
-        return Weight(whole + size, part + size)
+    def of(self, kind: SubjectKind, entries: Entries) -> int:
+        """The bytes of entries of a list of this kind on the page of a period, with a timeline."""
+        articles = sum(dated for _, dated in self._listed(kind, entries.articles))
+        return articles + sum(self.event_weight(event.id).size for event in entries.events)
+
+    def of_whole(self, kind: SubjectKind, entries: Entries) -> int:
+        """The bytes of a list of this kind on one page, which has a timeline if there are events."""
+        return (
+            self.of(kind, entries) if entries.events else sum(size for size, _ in self._listed(kind, entries.articles))
+        )
 
     def changed(self, entries: Entries) -> str:
         """The day of the last change of these entries as ISO text, "" if it is not known."""
         days = [self.article_weight(article.id).changed for article in entries.articles]
         return max((*days, *(self.event_weight(event.id).changed for event in entries.events)), default="")
 
-    @staticmethod
-    def _listed(kind: SubjectKind, weight: ArticleWeight, has_story: bool) -> tuple[int, int]:
-        """An article in a list without a timeline, and in one with a timeline."""
-        match kind:
-            case "source":
-                return weight.full, weight.full
-            case "archive":
-                return weight.brief, weight.brief
-            case "timeline":
-                return weight.dated, weight.dated
-            case "topic":
-                # Reports of stories are in brief.
-                listed = weight.brief if has_story else weight.full
-                return listed, listed + weight.dated
-        return weight.full, weight.full + weight.dated
+    def _listed(self, kind: SubjectKind, articles: Articles) -> Iterator[tuple[int, int]]:
+        """Each article in a list without a timeline, and in one with a timeline."""
+        for article in articles:
+            weight = self.article_weight(article.id)
+            match kind:
+                case "source":
+                    yield weight.full, weight.full
+                case "archive":
+                    yield weight.brief, weight.brief
+                case "timeline":
+                    yield weight.dated, weight.dated
+                case "topic":
+                    # Reports of stories are in brief.
+                    listed = weight.brief if article.stories else weight.full
+                    yield listed, listed + weight.dated
+                case "name" | "story":
+                    yield weight.full, weight.full + weight.dated
 
     def _title(self, article: Article) -> int:
         """An article's title as a link, and its source. The title is in the description for machines too."""

@@ -13,14 +13,13 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from digest.store.codec import DamagedError, checksum, encode, fingerprint
+from digest.store.codec import CHECKSUMS, DamagedError, checksum, encode, fingerprint
 
 SCHEMA = """
     create table bucket (id integer primary key, hashes blob not null, checksum integer not null);
     create table census (id integer primary key, buckets integer not null, sums blob not null, checksum integer not null);
 """
 _IN_A_BUCKET = 64
-_WRAP = 1 << 32
 Stored = tuple[str, bytes]
 """The name of a table or query, and a key that begins with it, as it is stored."""
 _decode = msgspec.msgpack.Decoder(dict[str, int]).decode
@@ -68,7 +67,7 @@ def check_missing(database: sqlite3.Connection, key: bytes) -> None:
 def check_sum(database: sqlite3.Connection, name: str, keys: Iterable[bytes]) -> None:
     """Raise `DamagedError` if these are not all keys of a table or query."""
     _, sums = _census(database)
-    if sum(map(checksum, keys)) % _WRAP != _decode(sums).get(name, 0):
+    if sum(map(checksum, keys)) % CHECKSUMS != _decode(sums).get(name, 0):
         raise DamagedError(f"the keys of '{name}' are damaged")
 
 
@@ -84,7 +83,7 @@ def _census(database: sqlite3.Connection) -> tuple[int, bytes]:
 
 
 def _put_sums(database: sqlite3.Connection, buckets: int, sums: dict[str, int]) -> None:
-    row = buckets, encode({name: total % _WRAP for name, total in sums.items()})
+    row = buckets, encode({name: total % CHECKSUMS for name, total in sums.items()})
     database.execute("insert or replace into census values (0, ?, ?, ?)", (*row, checksum(*row)))
 
 

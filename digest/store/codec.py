@@ -20,6 +20,8 @@ from digest.text.edtf import Moment, When, parse
 
 FINGERPRINT = 16
 """Bytes of a fingerprint."""
+CHECKSUMS = 1 << 32
+"""Checksums, and sums of them, are less than this."""
 Decode = Callable[[bytes], Any]
 
 

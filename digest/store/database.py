@@ -37,7 +37,6 @@ _SCHEMA = """
     create table file (
         path text primary key, size integer, modified integer, changed integer) without rowid;
 """
-_LISTED = "key, value is not null from node"
 _decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT)
 _SQLITE_FILES = ("", "-journal", "-wal", "-shm")

@@ -28,6 +28,10 @@ class Written(NamedTuple):
     reads: Sequence[int] | None
 
 
+_ABSENT = Written(b"", None, None)
+"""What was looked for and is not there: a fact that may come."""
+
+
 class Node(NamedTuple):
     """What is kept of a fact or a result. ``value`` is missing if only its fingerprint is kept; ``reads`` are the numbers
     of what a query read, in the order of the first read, and missing for a fact."""
@@ -85,27 +89,25 @@ def read_node(database: sqlite3.Connection, key: Key) -> Node | None:
 
 def write_all(database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written]) -> None:
     """Write the nodes of a store that is empty; for ``keys`` see `write_changed`."""
-    places = {**keys}
+    ids = {**keys}
     for key in nodes:
-        places.setdefault(key, len(places))
-    readers = [array("I") for _ in places]
+        ids.setdefault(key, len(ids))
+    readers = [array("I") for _ in ids]
     for key, node in nodes.items():
-        id = places[key] + 1
-        for place in node.reads or ():
-            readers[place].append(id)
-    absent = Written(b"", None, None)
-    rows = (_row(place + 1, key, nodes.get(key, absent), 1) for key, place in places.items())
+        for read in node.reads or ():
+            readers[read].append(ids[key])
+    stored = [encode(key) for key in ids]
+    rows = (_row(id, stored[id], nodes.get(key, _ABSENT)) for key, id in ids.items())
     database.executemany(
         "insert into node values (?, ?, ?, ?, ?, ?, ?)",
-        ((*row, _stored_readers(row[0], readers[row[0] - 1])) for row in rows),
+        ((*row, _stored_readers(row[0], readers[row[0]])) for row in rows),
     )
-    count_all(database, [(key[0], encode(key)) for key in places])
+    count_all(database, [(key[0], stored[id]) for key, id in ids.items()])
 
 
-def _row(id: int, key: Key, node: Written, add: int) -> Row:
-    """A node as it is stored, without its readers. ``add`` makes numbers of nodes of what it read."""
-    reads = None if node.reads is None else array("I", [place + add for place in node.reads]).tobytes()
-    content = id, encode(key), node.fingerprint, node.value, reads
+def _row(id: int, key: bytes, node: Written) -> Row:
+    """A node as it is stored, without its readers; with the key as it is stored, and the ids of what it read."""
+    content = id, key, node.fingerprint, node.value, None if node.reads is None else array("I", node.reads).tobytes()
     return *content, checksum(*content)
 
 
@@ -143,9 +145,8 @@ def write_changed(
             if stored is None:
                 last += 1
                 new.append(key)
-                # What was looked for and is not there: a fact that may come.
                 if key not in nodes:
-                    rows.append(_row(last, key, Written(b"", None, None), 0))
+                    rows.append(_row(last, encode(key), _ABSENT))
             found = ids[key] = stored.id if stored else last
         return found
 
@@ -167,7 +168,7 @@ def write_changed(
             for read in earlier.difference(now):
                 went[read].add(id)
             node = node._replace(reads=now)
-        rows.append(_row(id, key, node, 0))
+        rows.append(_row(id, encode(key), node))
     none = array("I")
     database.executemany(_PUT, ((*row, _stored_readers(row[0], none)) for row in sorted(rows)))
     _write_readers(database, came, went)

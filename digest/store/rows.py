@@ -10,12 +10,11 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from digest.store.codec import DamagedError, checksum
+from digest.store.codec import CHECKSUMS, DamagedError, checksum
 
 SCHEMA = """
     create table state (name text primary key, value blob not null, checksum integer not null) without rowid;
 """
-_WRAP = 1 << 32
 
 
 def read_state(database: sqlite3.Connection, name: str) -> bytes | None:
@@ -34,7 +33,7 @@ def put_state(database: sqlite3.Connection, name: str, value: bytes) -> None:
 def all_rows(database: sqlite3.Connection, table: str) -> list[Any]:
     """Every row of a table. Raises `DamagedError`."""
     rows = database.execute(f"select * from {table}").fetchall()
-    if sum(checksum(*row) for row in rows) % _WRAP != _sum(database, table):
+    if sum(checksum(*row) for row in rows) % CHECKSUMS != _sum(database, table):
         raise DamagedError(f"the table '{table}' is damaged")
     return rows
 
@@ -51,7 +50,7 @@ def put_rows(database: sqlite3.Connection, table: str, rows: Iterable[tuple[str,
             row = path, *columns
             total += checksum(*row)
             database.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)
-    put_state(database, f"sum of {table}", (total % _WRAP).to_bytes(4))
+    put_state(database, f"sum of {table}", (total % CHECKSUMS).to_bytes(4))
 
 
 def _sum(database: sqlite3.Connection, table: str) -> int:

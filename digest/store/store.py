@@ -72,12 +72,13 @@ def query(
     """Mark a method as a query: it is run once for the same arguments (texts and numbers), and what it read is noted.
 
     The object it belongs to has the store in its attribute ``store``, and must be `Store.serve`d. The method must read
-    nothing that can change except facts and other queries. ``words`` say what it returns, with {} for each argument.
-    With ``keep``, the type of the result, the result itself is stored too, and not only its fingerprint: worth it for
-    what is short and takes long to find out.
+    nothing that can change except facts and other queries. It has no default arguments, so that each question has one
+    key. ``words`` say what it returns, with {} for each argument. With ``keep``, the type of the result, the result
+    itself is stored too, and not only its fingerprint: worth it for what is short and takes long to find out.
     """
 
     def mark(method: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
+        assert not method.__defaults__, f"'{method.__qualname__}' has default arguments"
         # With the name of the class, which no table has.
         name = method.__qualname__
 
@@ -348,7 +349,7 @@ class Store:
     def _is_same(self, read: Key) -> bool:
         """Whether a fact is what it was, or a query returns what it returned."""
         if read[0] not in self._queries:
-            return read not in self._put[read[0]]
+            return not self.is_changed(read)
         if read not in self._made:
             if self.is_unchanged(read):
                 return True

@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from editions import everything
+
 from digest.config import Options, Site
 from digest.model import Corpus
 from digest.outputs.search.index import IndexFolder, index_folders, index_state, write_index
 from digest.outputs.search.recorder import Recorder
 from digest.outputs.search.shards import LIMITS, ShardLimits
 from digest.site.index import Index
-from digest.site.ingest import everything, ingest
+from digest.site.ingest import ingest
 from digest.store.store import Store
 from digest.text.collation import collation
 from digest.text.i18n import Words

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from editions import everything
+
 from digest.config import Options, Site
 from digest.content.load import Found
 from digest.model import Corpus
 from digest.prepare import Prepared, put_together
 from digest.site.index import Index
-from digest.site.ingest import everything, ingest
+from digest.site.ingest import ingest
 from digest.site.periods import SIZES, Sizes
 from digest.site.summaries import Summaries
 from digest.site.weights import Weights

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from desk import REPOSITORY
+from editions import everything
 from PIL import Image, ImageColor
 
 from digest.config import Options, Site
@@ -24,7 +25,7 @@ from digest.outputs.social_cards.drawing import MARGIN, RULE, draw
 from digest.outputs.social_cards.fonts import Fonts, can_shape, clean, is_right_to_left, load_fonts, needs_shaping
 from digest.recipe import code_of
 from digest.site.index import Index
-from digest.site.ingest import everything, ingest
+from digest.site.ingest import ingest
 from digest.store.store import Store
 from digest.text.collation import collation
 from digest.text.edtf import Moment, parse
