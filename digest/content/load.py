@@ -175,7 +175,7 @@ def load(
         path for path, reason in left_out
         if reason is Reason.EXCLUDED and kind_of(path) not in (FileKind.FILE, FileKind.REGISTRY)
     )  # fmt: skip
-    for _, path in list(store.keys(EXCLUDED.name)):
+    for _, path in list(store.keys(EXCLUDED)):
         if path not in excluded:
             EXCLUDED.put(store, None, path)
     for path in excluded:

@@ -206,7 +206,7 @@ def _note_spellings(store: Store) -> None:
     if before is None:
         return  # From nothing, all texts are searched for names in any case.
     finder = SpellingFinder({spelling for spelling, _ in spellings.items() ^ before.items()})
-    for _, path in list(store.keys(TEXTS.name)):
+    for _, path in list(store.keys(TEXTS)):
         text = TEXTS.now(store, path)
         if text is not None and finder.found_in(text):
             SPELLINGS.put(store, (SPELLINGS.before(store, path) or 0) + 1, path)
@@ -257,7 +257,7 @@ class _Filing:
         """The articles that changed, or may belong elsewhere, as they were and as they are."""
         ids = dict.fromkeys(self._articles)
         if self._is_replanted:
-            ids |= dict.fromkeys(id for _, id in self._store.keys(ARTICLES.name))
+            ids |= dict.fromkeys(id for _, id in self._store.keys(ARTICLES))
         for id in ids:
             yield ARTICLES.before(self._store, id), ARTICLES.now(self._store, id)
 
@@ -265,7 +265,7 @@ class _Filing:
         store = self._store
         ids = dict.fromkeys((*reported, *self._events))
         if self._is_replanted:
-            ids |= dict.fromkeys(id for _, id in store.keys(EVENTS.name))
+            ids |= dict.fromkeys(id for _, id in store.keys(EVENTS))
         for id in ids:
             before, after = EVENTS.before(store, id), EVENTS.now(store, id)
             belonged = MEMBERSHIPS.before(store, id)

@@ -54,6 +54,18 @@ def checksum(*parts: object) -> int:
     return crc32(encode(parts))
 
 
+def seal(content: bytes, place: int) -> bytes:
+    """Bytes with a checksum of them and of the place where they are kept, a number of at most 4 bytes."""
+    return content + crc32(content, place).to_bytes(4)
+
+
+def unseal(sealed: object, place: int) -> bytes:
+    """The bytes that were sealed. Raises `DamagedError` if they are others, or were sealed for another place."""
+    if not isinstance(sealed, bytes) or seal(sealed[:-4], place) != sealed:
+        raise DamagedError(f"what is kept at {place} is damaged")
+    return sealed[:-4]
+
+
 def decoder(of: Any, zone: ZoneInfo) -> Decode:
     """What turns bytes into a value of the type ``of``, with its times in the ``zone`` of the site. It raises
     `CodecError`."""

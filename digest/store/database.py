@@ -15,21 +15,26 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
-
 from digest.errors import DigestError
-from digest.store import census, rows
-from digest.store.census import check_sum
+from digest.store import directory, nodes, rows
 from digest.store.codec import DamagedError, encode
-from digest.store.nodes import Key, Node, Written, node_of, read_node, read_row, readers_of, write_all, write_changed
+from digest.store.directory import Directory
+from digest.store.nodes import (
+    Key,
+    Node,
+    Written,
+    decode_key,
+    find_node,
+    read_node,
+    read_readers,
+    write_all,
+    write_changed,
+)
 from digest.store.rows import all_rows, put_rows, put_state, read_state
 
 _APPLICATION = 0x44494753
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
-    create table node (
-        id integer primary key, key blob not null unique, fingerprint blob not null, value blob, reads blob,
-        checksum integer not null, readers blob);
     create table output (
         path text primary key, owner blob not null, changed text, why text not null, size integer not null,
         mtime integer not null)
@@ -37,7 +42,6 @@ _SCHEMA = """
     create table file (
         path text primary key, size integer, modified integer, changed integer) without rowid;
 """
-_decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT)
 _SQLITE_FILES = ("", "-journal", "-wal", "-shm")
 
@@ -73,6 +77,7 @@ class Database:
         self._path = path
         self._process = 0
         self._connection: sqlite3.Connection | None = None
+        self._directory: Directory | None = None
         self.nodes: dict[Key, Node | None] = {}
         """Those that were looked for."""
         self._keys: dict[int, Key] = {}
@@ -86,45 +91,35 @@ class Database:
         """A node by its key, None if the last build knew none."""
         if key not in self.nodes:
             with self._reading() as database:
-                self.nodes[key] = read_node(database, key) if database else None
+                self.nodes[key] = find_node(database, self._opened(database), key) if database else None
         return self.nodes[key]
 
     def key(self, id: int) -> Key:
         """The key of a node."""
         if id not in self._keys:
             with self._reading() as database:
-                row = read_row(database, "id", id) if database else None
-            if row is None:
-                raise DamagedError(f"the node {id} is lost")
-            key = self._keys[id] = _decode_key(row[1])
-            self.nodes[key] = node_of(row)
+                if database is None:
+                    raise DamagedError(f"the node {id} is lost")
+                node = read_node(database, id)
+            self._keys[id] = node.key
+            self.nodes[node.key] = node
         return self._keys[id]
 
     def readers(self, ids: Iterable[int]) -> Iterator[tuple[int, Key]]:
         """All queries that read these nodes, or read what read them, and so on, by number and key."""
         found = set(left := list(ids))
         while left:
-            id = left.pop()
-            rows = self._select("select readers from node where id = ?", id)
-            if not rows:
-                raise DamagedError(f"the node {id} is lost")
-            new = set(readers_of(id, rows[0][0])) - found
+            with self._reading() as database:
+                new = set(read_readers(database, left.pop()) if database else ()) - found
             found |= new
             left += new
             yield from ((id, self.key(id)) for id in new)
 
-    def keys(self, name: str, with_value: bool = False) -> Iterator[Key]:
-        """The keys of all nodes of a table or query; only those of which a value is kept ``with_value``."""
-        stored: list[bytes] = []
-        # Keys of one name begin with the same bytes, whatever the number of arguments.
-        for start in (bytes((0x90 + length,)) + encode(name) for length in range(1, 16)):
-            rows = self._select("select key from node where key >= ? and key < ?", start, start + b"\xff" * 9)
-            stored += (key for (key,) in rows)
+    def facts(self, name: str) -> Iterator[Key]:
+        """The keys of all facts of a table, those that were looked for and are not there too."""
         with self._reading() as database:
-            if database:
-                check_sum(database, name, stored)
-        keys: Iterator[Key] = map(_decode_key, stored)
-        return (key for key in keys if (node := self.node(key)) and node.value is not None) if with_value else keys
+            listed = self._opened(database).listing(name) if database else ()
+        return map(self.key, listed)
 
     def outputs(self) -> dict[str, Output]:
         """Every file of the site."""
@@ -132,7 +127,7 @@ class Database:
         found = {}
         for path, owner, *rest in self._rows("output"):
             if owner not in owners:
-                owners[owner] = _decode_key(owner)
+                owners[owner] = decode_key(owner)
             found[path] = Output(owners[owner], *rest)
         return found
 
@@ -173,12 +168,19 @@ class Database:
         if self._process != os.getpid():
             self._process = os.getpid()
             self._connection = _connect(self._path) if self._path else None
+            self._directory = None
         return self._connection
+
+    def _opened(self, database: sqlite3.Connection) -> Directory:
+        """The directory of the file that is open."""
+        if self._directory is None:
+            self._directory = Directory(database)
+        return self._directory
 
     def close(self) -> None:
         if self._connection is not None and self._process == os.getpid():
             self._connection.close()
-        self._connection, self._process = None, 0
+        self._connection, self._directory, self._process = None, None, 0
 
 
 def _connect(path: Path) -> sqlite3.Connection | None:
@@ -206,7 +208,8 @@ def _is_ours(database: sqlite3.Connection) -> bool:
 def write(
     path: Path,
     keys: Mapping[Key, int],
-    nodes: Mapping[Key, Written],
+    made: Mapping[Key, Written],
+    tables: Mapping[str, object],
     before: Mapping[Key, Node | None],
     gone: Iterable[Key],
     outputs: Mapping[str, Output],
@@ -216,8 +219,8 @@ def write(
     gone_files: Iterable[str],
     afresh: bool,
 ) -> None:
-    """Write what changed in one transaction; ``afresh`` into an empty store. ``keys`` have the numbers
-    that reads stand for, and ``before`` nodes that were read already. Raises `StoreError`, and `DamagedError` if what is
+    """Write what changed in one transaction; ``afresh`` into an empty store. ``made`` are nodes, ``keys`` have the numbers
+    that reads stand for, ``tables`` are those of facts, and ``before`` nodes that were read already. Raises `StoreError`, and `DamagedError` if what is
     there proves to be damaged."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -230,16 +233,18 @@ def write(
                 database.execute("pragma page_size = 16384")
             database.execute("begin immediate")
             if afresh:
-                for statement in filter(str.strip, f"{_SCHEMA}{census.SCHEMA}{rows.SCHEMA}".split(";")):
+                for statement in filter(
+                    str.strip, f"{_SCHEMA}{nodes.SCHEMA}{directory.SCHEMA}{rows.SCHEMA}".split(";")
+                ):
                     database.execute(statement)
                 database.execute(f"pragma application_id = {_APPLICATION}")
                 database.execute(f"pragma user_version = {_VERSION}")
             if afresh:
-                write_all(database, keys, nodes)
+                write_all(database, keys, made, tables)
             else:
-                write_changed(database, keys, nodes, before, gone)
-            made = ((one, (encode(output.owner), *output[1:])) for one, output in outputs.items())
-            put_rows(database, "output", chain(((one, None) for one in removed), made))
+                write_changed(database, keys, made, tables, before, gone)
+            files_made = ((one, (encode(output.owner), *output[1:])) for one, output in outputs.items())
+            put_rows(database, "output", chain(((one, None) for one in removed), files_made))
             known = ((one, at or (None, None, None)) for one, at in files.items())
             put_rows(database, "file", chain(((one, None) for one in gone_files), known))
             for name, value in state.items():

@@ -6,17 +6,20 @@ import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from digest.store.census import check_missing, count_all, count_changed
-from digest.store.codec import DamagedError, checksum, encode
+import msgspec
 
+from digest.store.codec import DamagedError, encode, seal, unseal
+from digest.store.directory import Directory, note_all
+
+SCHEMA = """
+    create table node (id integer primary key, content blob not null, readers blob not null);
+"""
 Key = tuple[Any, ...]
 """The name of a table or query, and its arguments: texts, numbers and None."""
-
-
-Row = tuple[int, bytes, bytes, bytes | None, bytes | None, int]
-"""A node as it is stored, without its readers: the last is the checksum of the others."""
+Keys = Sequence[int]
+"""Keys, by the numbers that they have in this process, or that their nodes have on disk."""
 
 
 class Written(NamedTuple):
@@ -25,7 +28,7 @@ class Written(NamedTuple):
 
     fingerprint: bytes
     value: bytes | None
-    reads: Sequence[int] | None
+    reads: Keys | None
 
 
 _ABSENT = Written(b"", None, None)
@@ -37,104 +40,109 @@ class Node(NamedTuple):
     of what a query read, in the order of the first read, and missing for a fact."""
 
     id: int
+    key: Key
     fingerprint: bytes
     value: bytes | None
-    reads: Sequence[int] | None
+    reads: Keys | None
 
 
-def node_of(row: Row) -> Node:
-    """A node from what is stored."""
-    id, _, known, value, reads, _ = row
-    return Node(id, known, value, None if reads is None else numbers(reads))
+decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
 
 
-def numbers(stored: bytes | None) -> array[int]:
-    """The numbers of nodes as they are stored with a node."""
-    return array("I", stored or b"")
+def read_node(database: sqlite3.Connection, id: int) -> Node:
+    """A node by its number. Raises `DamagedError`."""
+    return _node(id, _read(database, id))
 
 
-def readers_of(id: int, stored: bytes | None) -> array[int]:
-    """What read a node, as it is stored with it. Raises `DamagedError`."""
-    try:
-        *found, known = array("I", stored or b"")
-    except (TypeError, ValueError) as error:
-        raise DamagedError(f"what read the node {id} is damaged") from error
-    readers = array("I", found)
-    if checksum(id, readers.tobytes()) != known:
-        raise DamagedError(f"what read the node {id} is damaged")
-    return readers
-
-
-def _stored_readers(id: int, readers: array[int]) -> bytes:
-    return array("I", [*readers, checksum(id, readers.tobytes())]).tobytes()
-
-
-def read_row(database: sqlite3.Connection, column: Literal["id", "key"], value: int | bytes) -> Row | None:
-    """A node as it is stored, without its readers; None if none is found. Raises `DamagedError`."""
-    columns = "id, key, fingerprint, value, reads, checksum"
-    row: Row | None = database.execute(f"select {columns} from node where {column} = ?", (value,)).fetchone()
-    if row is not None and (row[column == "key"] != value or checksum(*row[:-1]) != row[-1]):
-        raise DamagedError("a node is damaged")
-    return row
-
-
-def read_node(database: sqlite3.Connection, key: Key) -> Node | None:
+def find_node(database: sqlite3.Connection, directory: Directory, key: Key) -> Node | None:
     """A node by its key; None if there is none. Raises `DamagedError`."""
     stored = encode(key)
-    row = read_row(database, "key", stored)
+    for id in directory.candidates(stored):
+        found = _read(database, id)
+        if found[0] == stored:
+            return _node(id, found)
+    return None
+
+
+_Stored = tuple[bytes, bytes, bytes | None, bytes | None]
+"""The key, fingerprint, value and reads of a node."""
+_decode = msgspec.msgpack.Decoder(_Stored).decode
+
+
+def _read(database: sqlite3.Connection, id: int) -> _Stored:
+    row = database.execute("select content from node where id = ?", (id,)).fetchone()
     if row is None:
-        check_missing(database, stored)
-    return node_of(row) if row else None
+        raise DamagedError(f"the node {id} is lost")
+    found: _Stored = _decode(unseal(row[0], id))
+    return found
 
 
-def write_all(database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written]) -> None:
-    """Write the nodes of a store that is empty; for ``keys`` see `write_changed`."""
+def _node(id: int, stored: _Stored) -> Node:
+    key, fingerprint, value, reads = stored
+    return Node(id, decode_key(key), fingerprint, value, None if reads is None else array("I", reads))
+
+
+def read_readers(database: sqlite3.Connection, id: int) -> array[int]:
+    """The numbers of what read a node. Raises `DamagedError`."""
+    row = database.execute("select readers from node where id = ?", (id,)).fetchone()
+    if row is None:
+        raise DamagedError(f"the node {id} is lost")
+    return array("I", unseal(row[0], id))
+
+
+def write_all(
+    database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written], tables: Mapping[str, object]
+) -> None:
+    """Write the nodes of a store that is empty; for ``keys`` and ``tables`` see `write_changed`."""
     ids = {**keys}
     for key in nodes:
         ids.setdefault(key, len(ids))
     readers = [array("I") for _ in ids]
     for key, node in nodes.items():
+        id = ids[key]
         for read in node.reads or ():
-            readers[read].append(ids[key])
-    stored = [encode(key) for key in ids]
-    rows = (_row(id, stored[id], nodes.get(key, _ABSENT)) for key, id in ids.items())
-    database.executemany(
-        "insert into node values (?, ?, ?, ?, ?, ?, ?)",
-        ((*row, _stored_readers(row[0], readers[row[0]])) for row in rows),
+            readers[read].append(id)
+    stored = {(key[0], encode(key)): id for key, id in ids.items()}
+    rows = (
+        (id, _content(id, bytes, nodes.get(key, _ABSENT)), seal(readers[id].tobytes(), id))
+        for (key, id), (_, bytes) in zip(ids.items(), stored, strict=True)
     )
-    count_all(database, [(key[0], stored[id]) for key, id in ids.items()])
+    database.executemany("insert into node values (?, ?, ?)", rows)
+    note_all(database, stored, tables)
 
 
-def _row(id: int, key: bytes, node: Written) -> Row:
-    """A node as it is stored, without its readers; with the key as it is stored, and the ids of what it read."""
-    content = id, key, node.fingerprint, node.value, None if node.reads is None else array("I", node.reads).tobytes()
-    return *content, checksum(*content)
+def _content(id: int, key: bytes, node: Written) -> bytes:
+    """What is stored of a node, besides its readers; with the key as it is stored, and the ids of what it read."""
+    reads = node.reads if node.reads is None else array("I", node.reads).tobytes()
+    return seal(encode((key, node.fingerprint, node.value, reads)), id)
 
 
 def write_changed(
     database: sqlite3.Connection,
     keys: Mapping[Key, int],
     nodes: Mapping[Key, Written],
+    tables: Mapping[str, object],
     before: Mapping[Key, Node | None],
     gone: Iterable[Key],
 ) -> None:
     """Write these nodes, and take away those that are ``gone``. ``keys`` have the numbers that reads stand for, from 0
-    on, in their order. ``before`` are nodes that were read already."""
+    on, in their order. ``tables`` are those of facts, by their names, and ``before`` nodes that were read already."""
+    directory = Directory(database)
     (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
     named = list(keys)
     ids: dict[Key, int] = {}
     came: defaultdict[int, list[int]] = defaultdict(list)
     went: defaultdict[int, set[int]] = defaultdict(set)
     """By the number of a node, those that read it now and did not, and those that do not any more."""
-    rows: list[Row] = []
-    new: list[Key] = []
-    lost: set[Key] = set()
+    rows: list[tuple[int, bytes]] = []
+    new: dict[tuple[str, bytes], int] = {}
+    lost: dict[Key, int] = {}
 
     def known(key: Key) -> Node | None:
         """A node as it is stored."""
         if key in lost:
             return None
-        return before[key] if key in before else read_node(database, key)
+        return before[key] if key in before else find_node(database, directory, key)
 
     def number(key: Key) -> int:
         """The number of a node that was read; a new one if it has none yet."""
@@ -144,9 +152,9 @@ def write_changed(
             stored = known(key)
             if stored is None:
                 last += 1
-                new.append(key)
+                new[key[0], encode(key)] = last
                 if key not in nodes:
-                    rows.append(_row(last, encode(key), _ABSENT))
+                    rows.append((last, _content(last, encode(key), _ABSENT)))
             found = ids[key] = stored.id if stored else last
         return found
 
@@ -155,7 +163,7 @@ def write_changed(
         if stored:
             for read in stored.reads or ():
                 went[read].add(stored.id)
-            lost.add(key)
+            lost[key] = stored.id
             database.execute("delete from node where id = ?", (stored.id,))
     for key, node in nodes.items():
         id = number(key)
@@ -168,29 +176,25 @@ def write_changed(
             for read in earlier.difference(now):
                 went[read].add(id)
             node = node._replace(reads=now)
-        rows.append(_row(id, encode(key), node))
-    none = array("I")
-    database.executemany(_PUT, ((*row, _stored_readers(row[0], none)) for row in sorted(rows)))
-    _write_readers(database, came, went)
-    count_changed(database, *([(key[0], encode(key)) for key in keys] for keys in (new, lost)))
+        rows.append((id, _content(id, encode(key), node)))
+    none = array("I").tobytes()
+    database.executemany(_PUT, ((id, content, seal(none, id)) for id, content in sorted(rows)))
+    _write_readers(database, came, went, {*lost.values()})
+    directory.note(new, {(key[0], encode(key)): id for key, id in lost.items()}, tables)
 
 
-_PUT = """
-    insert into node values (?, ?, ?, ?, ?, ?, ?)
-    on conflict (id) do update set
-        fingerprint = excluded.fingerprint, value = excluded.value, reads = excluded.reads,
-        checksum = excluded.checksum
-"""
+_PUT = "insert into node values (?, ?, ?) on conflict (id) do update set content = excluded.content"
 
 
-def _write_readers(database: sqlite3.Connection, came: Mapping[int, list[int]], went: Mapping[int, set[int]]) -> None:
+def _write_readers(
+    database: sqlite3.Connection,
+    came: Mapping[int, list[int]],
+    went: Mapping[int, set[int]],
+    lost: set[int],
+) -> None:
     changed = []
-    for id in sorted(came.keys() | went.keys()):
-        row = database.execute("select readers from node where id = ?", (id,)).fetchone()
-        if row is None and id in came:
-            raise DamagedError(f"the node {id} is lost")
+    for id in sorted((came.keys() | went.keys()) - lost):
         gone = went.get(id, ())
-        known = readers_of(id, row[0]) if row else ()
-        readers = array("I", [*(reader for reader in known if reader not in gone), *came.get(id, ())])
-        changed.append((_stored_readers(id, readers), id))
+        readers = array("I", [*(one for one in read_readers(database, id) if one not in gone), *came.get(id, ())])
+        changed.append((seal(readers.tobytes(), id), id))
     database.executemany("update node set readers = ? where id = ?", changed)

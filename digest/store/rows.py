@@ -10,24 +10,23 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from digest.store.codec import CHECKSUMS, DamagedError, checksum
+from digest.store.codec import CHECKSUMS, DamagedError, checksum, seal, unseal
 
 SCHEMA = """
-    create table state (name text primary key, value blob not null, checksum integer not null) without rowid;
+    create table state (name text primary key, content blob not null) without rowid;
 """
 
 
 def read_state(database: sqlite3.Connection, name: str) -> bytes | None:
     """What is kept under a name; None for nothing. Raises `DamagedError`."""
-    row = database.execute("select name, value, checksum from state where name = ?", (name,)).fetchone()
-    if row is not None and (row[0] != name or checksum(*row[:-1]) != row[-1]):
+    row = database.execute("select name, content from state where name = ?", (name,)).fetchone()
+    if row is not None and row[0] != name:
         raise DamagedError(f"the state '{name}' is damaged")
-    return row and bytes(row[1])
+    return row and unseal(row[1], checksum(name))
 
 
 def put_state(database: sqlite3.Connection, name: str, value: bytes) -> None:
-    row = name, value
-    database.execute("insert or replace into state values (?, ?, ?)", (*row, checksum(*row)))
+    database.execute("insert or replace into state values (?, ?)", (name, seal(value, checksum(name))))
 
 
 def all_rows(database: sqlite3.Connection, table: str) -> list[Any]:
@@ -40,19 +39,26 @@ def all_rows(database: sqlite3.Connection, table: str) -> list[Any]:
 
 def put_rows(database: sqlite3.Connection, table: str, rows: Iterable[tuple[str, tuple[object, ...] | None]]) -> None:
     """Put rows of a table by their paths; None takes one away."""
-    total = _sum(database, table)
+    total, is_new = _sum(database, table), read_state(database, _sum_of(table)) is None
+    added = []
     for path, columns in rows:
-        before = database.execute(f"select * from {table} where path = ?", (path,)).fetchone()
+        before = None if is_new else database.execute(f"select * from {table} where path = ?", (path,)).fetchone()
         if before:
             total -= checksum(*before)
             database.execute(f"delete from {table} where path = ?", (path,))
         if columns is not None:
             row = path, *columns
             total += checksum(*row)
-            database.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)
-    put_state(database, f"sum of {table}", (total % CHECKSUMS).to_bytes(4))
+            added.append(row)
+    if added:
+        database.executemany(f"insert into {table} values ({', '.join('?' * len(added[0]))})", sorted(added))
+    put_state(database, _sum_of(table), (total % CHECKSUMS).to_bytes(4))
+
+
+def _sum_of(table: str) -> str:
+    return f"sum of {table}"
 
 
 def _sum(database: sqlite3.Connection, table: str) -> int:
     """The sum of the checksums of a table's rows, as it is kept."""
-    return int.from_bytes(read_state(database, f"sum of {table}") or b"")
+    return int.from_bytes(read_state(database, _sum_of(table)) or b"")

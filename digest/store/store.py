@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from digest.store.codec import Decode, decoder, encode, fingerprint
 from digest.store.database import Database, FileState, Output, write
-from digest.store.nodes import Key, Node, Written
+from digest.store.nodes import Key, Keys, Node, Written
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -110,8 +110,8 @@ class _Served(NamedTuple):
     decode: Decode | None
 
 
-Reads = Sequence[int]
-"""What was read, in the order of the first read: keys by their numbers in this process (see `Store.numbered`)."""
+Reads = Keys
+"""What was read, in the order of the first read: keys by their numbers in this process."""
 
 
 class Result(NamedTuple):
@@ -248,16 +248,21 @@ class Store:
 
     def all(self, table: Table[T]) -> Iterator[tuple[Key, T]]:
         """All facts of a table. Nothing is noted."""
-        for key in {*self.keys(table.name), *self._put[table.name]}:
+        for key in {*self.keys(table), *self._put[table.name]}:
             value = self.now(table, key)
             if value is not None:
                 yield key, value
 
     def there(self, table: Table[Any]) -> set[Key]:
         """The keys of all facts of a table that are there. Nothing is noted."""
-        before = set() if self.is_afresh else set(self.last.keys(table.name, with_value=True))
         put = self._put[table.name]
-        return before.difference(put) | {key for key, written in put.items() if written.value is not None}
+        before = {key for key in self.keys(table) if key not in put and self._is_there(key)}
+        return before | {key for key, written in put.items() if written.value is not None}
+
+    def _is_there(self, key: Key) -> bool:
+        """Whether a fact was there in the last build."""
+        node = self._node(key)
+        return node is not None and node.value is not None
 
     def is_changed(self, key: Key) -> bool:
         """Whether a fact differs from that of the last build."""
@@ -372,9 +377,9 @@ class Store:
         """The keys under a name that may be affected by what changed; in a store from nothing there are none."""
         return (key for key in self._dirty if key[0] == name)
 
-    def keys(self, name: str) -> Iterator[Key]:
-        """The keys of all facts of a table, or of all that was kept under a name, as the last build left them."""
-        return iter(()) if self.is_afresh else self.last.keys(name)
+    def keys(self, table: Table[Any]) -> Iterator[Key]:
+        """The keys of all facts of a table as the last build left them."""
+        return iter(()) if self.is_afresh else self.last.facts(table.name)
 
     @property
     def made(self) -> Collection[Key]:
@@ -433,6 +438,6 @@ class Store:
         nodes = {**dict(facts), **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
         write(
-            self._path, self._numbers, nodes, self.last.nodes, orphans.union(gone), outputs, removed, state, self.states,
-            self.gone_files, self.is_afresh,
+            self._path, self._numbers, nodes, TABLES, self.last.nodes, orphans.union(gone), outputs, removed, state,
+            self.states, self.gone_files, self.is_afresh,
         )  # fmt: skip

@@ -83,7 +83,7 @@ def _put_clock(store: Store, now: datetime) -> None:
     """Note which times have passed since the last build (or will have to come again, if the clock was put back)."""
     before, after = CLOCK.before(store), utc(now)
     CLOCK.put(store, after)
-    for _, point in list(store.keys(PASSED.name)):
+    for _, point in list(store.keys(PASSED)):
         if before is None or (point <= before) != (point <= after):
             PASSED.put(store, point <= after, point)
 

@@ -15,6 +15,7 @@ from desk import Desk, entry, files
 from twins import HERE, clean_files, differing, write_small_rich
 
 from digest.build.build import build
+from digest.site.tables import OTHER_FILES
 from digest.store import database
 from digest.store.codec import DamagedError
 from digest.store.database import StoreError
@@ -82,16 +83,17 @@ def test_bytes_that_are_others(desk: Desk, expected: dict[str, bytes], place: in
 @pytest.mark.parametrize(
     "statement",
     [
-        "update node set fingerprint = x'00' || substr(fingerprint, 2) where fingerprint != x''",
-        "update node set value = null where value is not null",
-        "update node set value = x'c0' where value is not null",
-        "update node set reads = null",
-        "update node set readers = null",
+        "update node set content = x'00' || substr(content, 2)",
+        "update node set content = substr(content, 1, length(content) - 1)",
+        "update node set content = (select content from node where id = 1)",
+        "update node set readers = x''",
+        "update bucket set content = (select content from bucket where id = 1)",
+        "update listing set content = (select content from listing limit 1)",
         "update node set readers = (select readers from node where id = 1)",
         "update output set owner = (select owner from output limit 1)",
         "update output set size = size + 1",
         "update file set size = size + 1",
-        "update state set value = x'00'",
+        "update state set content = x'00'",
         "drop table file",
         "delete from node where id % 2",
     ],
@@ -109,14 +111,14 @@ def test_rows_that_are_others(desk: Desk, expected: dict[str, bytes], statement:
 
 def test_each_kind_of_row_has_a_check_sum(tmp_path: Path) -> None:
     """A single bit anywhere in a row is noticed when it is read."""
-    path = tmp_path / "store.sqlite"
+    path, key = tmp_path / "store.sqlite", (OTHER_FILES.name,)
     store = Store(path, ZoneInfo("UTC"))
-    store.put(("a", "b"), "value")
+    OTHER_FILES.put(store, ("b",))
     store.save({"x": database.Output(("a",), "2024", "why", 1, 2)}, (), (), {"build": b"state"})
     for table, column, read in (
-        ("node", "fingerprint", lambda last: last.node(("a", "b"))), ("node", "value", lambda last: last.node(("a", "b"))),
-        ("node", "key", lambda last: last.key(1)), ("node", "readers", lambda last: list(last.readers([1]))),
-        ("output", "why", lambda last: last.outputs()), ("state", "value", lambda last: last.state("build")),
+        ("node", "content", lambda last: last.node(key)), ("node", "readers", lambda last: list(last.readers([1]))),
+        ("bucket", "content", lambda last: last.node(key)), ("listing", "content", lambda last: list(last.facts(OTHER_FILES.name))),
+        ("output", "why", lambda last: last.outputs()), ("state", "content", lambda last: last.state("build")),
     ):  # fmt: skip
         assert read_damaged(path, table, column, read), column
 
@@ -141,7 +143,7 @@ def read_damaged(path: Path, table: str, column: str, read: Callable[[database.D
 def test_check_and_new_with_a_damaged_store(desk: Desk) -> None:
     """They say what they would say without it."""
     with closing(sqlite3.connect(store_of(desk))) as other:
-        other.execute("update node set fingerprint = x'00'")
+        other.execute("update node set content = x'00'")
         other.commit()
     desk.write("articles/toll.md", (desk.content / "articles/toll.md").read_text("utf-8") + "\nMore.\n")
     result = desk.run("check")

@@ -14,6 +14,7 @@ from digest.store.database import Database, FileState, Output, write
 from digest.store.nodes import Key, Written
 
 PLACES = 60
+TABLES = {"fact": None}
 FACTS: list[Key] = [("fact", f"a fact {number}", number) for number in range(150)]
 RESULTS: list[Key] = [("Class.result", f"of {number}") for number in range(150)]
 MISSING: list[Key] = [("fact", f"no fact {number}", number) for number in range(20)]
@@ -31,12 +32,13 @@ def write_store(path: Path) -> None:
     results = {key: _written("a result", [number, (number + 7) % 150]) for number, key in enumerate(RESULTS)}
     outputs = {f"page/{number}.html": Output(("article", str(number)), "2024-01-02") for number in range(150)}
     files = {f"articles/{number}.md": FileState(number, number, number) for number in range(150)}
-    write(path, keys, {**facts, **results}, {}, (), outputs, (), {"build": b"a state"}, files, (), True)
+    write(path, keys, {**facts, **results}, TABLES, {}, (), outputs, (), {"build": b"a state"}, files, (), True)
     again = {FACTS[3]: _written("another text", None), RESULTS[3]: _written("another", [4, 5])}
     write(
         path,
         keys,
         again,
+        TABLES,
         {},
         [RESULTS[9]],
         {"new": Output(("home",))},
@@ -54,7 +56,7 @@ def everything(path: Path) -> object:
     try:
         return (
             [database.node(key) for key in (*FACTS, *RESULTS, *MISSING)],
-            [sorted(database.keys(name)) for name in ("fact", "Class.result")],
+            sorted(database.facts("fact")),
             [sorted(database.readers([id])) for id in range(1, 150)],
             database.outputs(), database.files(), database.state("other"),
             # One that is lost counts as none: everything is made again.
@@ -83,10 +85,12 @@ def test_one_byte_anywhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("statement", [
-    "delete from node where id = 20", "delete from bucket where id = 1", "delete from census",
+    "delete from node where id = 20", "delete from bucket where id = 1", "delete from listing",
     "delete from file where path = 'articles/20.md'", "delete from output where path = 'page/20.html'",
     "update output set changed = '2024-01-03' where path = 'page/20.html'", "delete from state where name = 'sum of file'",
-    "update state set value = x'00' where name = 'build'", "update node set readers = null where id = 20",
+    "update state set content = x'00' where name = 'build'", "update node set readers = x'' where id = 20",
+    "delete from state where name = 'directory'", "update bucket set content = (select content from bucket where id = 2)",
+    "update node set content = (select content from node where id = 2)",
 ])  # fmt: skip
 def test_rows_that_are_lost(tmp_path: Path, statement: str) -> None:
     """A row that is gone, or is another one, is noticed wherever it would be read."""

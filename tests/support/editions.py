@@ -8,7 +8,7 @@ from typing import TypeVar
 from digest.model import Article, Corpus, Event, Story
 from digest.site.ingest import Edition
 from digest.site.tables import ARTICLES, EVENTS, MOVED, NAMES, SOURCES, STORIES, TEXTS, TOPICS
-from digest.store.store import Store
+from digest.store.store import Store, Table
 
 Record = TypeVar("Record")
 
@@ -16,16 +16,16 @@ Record = TypeVar("Record")
 def everything(store: Store, corpus: Corpus) -> Edition:
     """A corpus as a whole; what the store has besides is gone."""
 
-    def of(name: str, records: Mapping[str, Record]) -> dict[str, Record | None]:
-        return {**{id: None for _, id in store.keys(name) if id not in records}, **records}
+    def of(table: Table[Record], records: Mapping[str, Record]) -> dict[str, Record | None]:
+        return {**{id: None for _, id in store.keys(table) if id not in records}, **records}
 
     texts = {entry.location.path: entry.body for entry in _files_of(corpus)}
-    moved: dict[str, tuple[str, ...]] = {id: () for _, id in store.keys(MOVED.name)}
+    moved: dict[str, tuple[str, ...]] = {id: () for _, id in store.keys(MOVED)}
     for old, id in corpus.earlier_ids.items():
         moved[id] = (*moved.get(id, ()), old)
     return Edition(
-        of(TOPICS.name, corpus.topics), of(SOURCES.name, corpus.sources), of(NAMES.name, corpus.names), of(STORIES.name, corpus.stories),
-        of(ARTICLES.name, corpus.article), of(EVENTS.name, corpus.event), of(TEXTS.name, texts), corpus.places,
+        of(TOPICS, corpus.topics), of(SOURCES, corpus.sources), of(NAMES, corpus.names), of(STORIES, corpus.stories),
+        of(ARTICLES, corpus.article), of(EVENTS, corpus.event), of(TEXTS, texts), corpus.places,
         tuple(page.path for page in corpus.pages), corpus.files, moved,
     )  # fmt: skip
 
