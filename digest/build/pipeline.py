@@ -73,6 +73,8 @@ class Build:
     shards: ShardSizes
     inputs: Inputs
     gone: Collection[str]
+    facts_are_saved: Callable[[], None]
+    """Waits until the first half of the store is written; raises `StoreError` if it cannot be."""
 
     @property
     def config(self) -> MkDocsConfig:
@@ -132,8 +134,22 @@ def _build(
             content="" if opened.foreign or reads_other_files(opened.config) else opened.inputs.content,
             since=now.isoformat(), until=_until(now, prepared).isoformat(),
         )  # fmt: skip
-        this = Build(config_file.parent, paths, opened, options, prepared, staging, jobs, shards, inputs, gone)
-        return _render_and_publish(this, stages)
+        # Nothing puts facts from here on. One processor has nothing to do while pages are planned.
+        with in_background(opened.store.begin_saving(), jobs if opened.store.is_afresh else 1) as facts_are_saved:
+            this = Build(
+                config_file.parent,
+                paths,
+                opened,
+                options,
+                prepared,
+                staging,
+                jobs,
+                shards,
+                inputs,
+                gone,
+                facts_are_saved,
+            )
+            return _render_and_publish(this, stages)
 
 
 def _gone(site: str, outputs: Mapping[str, Output]) -> frozenset[str]:
@@ -364,6 +380,7 @@ def _publish(
     moved, dropped = publish(this.staging, this.site_dir, wanted, gone - wanted, journal)
     site, before = str(this.site_dir), this.outputs
     written = {path: _measured(site, path, made) for path, made in outputs.items()}
+    this.facts_are_saved()
     this.prepared.store.save(
         {path: made for path, made in written.items() if made != before.get(path) or this.prepared.store.is_afresh},
         removed, planned.forgotten, state_bytes(state),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from digest.errors import DigestError
-from digest.store import directory, nodes, rows
+from digest.store import directory, nodes, readers, rows
 from digest.store.codec import DamagedError, encode
 from digest.store.directory import Directory
 from digest.store.nodes import (
@@ -26,10 +26,11 @@ from digest.store.nodes import (
     decode_key,
     find_node,
     read_node,
-    read_readers,
     write_all,
     write_changed,
+    write_facts,
 )
+from digest.store.readers import readers_of
 from digest.store.rows import all_rows, put_rows, put_state, read_state
 
 _APPLICATION = 0x44494753
@@ -110,7 +111,7 @@ class Database:
         found = set(left := list(ids))
         while left:
             with self._reading() as database:
-                new = set(read_readers(database, left.pop()) if database else ()) - found
+                new = set(readers_of(database, left.pop()) if database else ()) - found
             found |= new
             left += new
             yield from ((id, self.key(id)) for id in new)
@@ -205,6 +206,57 @@ def _is_ours(database: sqlite3.Connection) -> bool:
     return bool(application == _APPLICATION and version == _VERSION)
 
 
+class Build(NamedTuple):
+    """What a build leaves besides nodes: outputs, states and files of the content folder, those that are others than
+    before, and the names of those that are gone."""
+
+    outputs: Mapping[str, Output]
+    removed: Iterable[str]
+    state: Mapping[str, bytes]
+    files: Mapping[str, FileState | None]
+    gone_files: Iterable[str]
+
+
+def begin_new(path: Path, ids: Mapping[Key, int], facts: Mapping[Key, Written]) -> None:
+    """Begin a store from nothing beside the last one, with facts and their numbers. Raises `StoreError`."""
+    new = _beside(path)
+    with _errors(path):
+        new.parent.mkdir(parents=True, exist_ok=True)
+        _delete(new)
+        with closing(sqlite3.connect(new, isolation_level=None)) as database:
+            _without_journal(database)
+            database.execute("pragma page_size = 16384")
+            database.execute(f"pragma application_id = {_APPLICATION}")
+            database.execute(f"pragma user_version = {_VERSION}")
+            with _transaction(database):
+                for schema in (_SCHEMA, nodes.SCHEMA, readers.SCHEMA, directory.SCHEMA, rows.SCHEMA):
+                    for statement in filter(str.strip, schema.split(";")):
+                        database.execute(statement)
+                write_facts(database, ids, facts)
+
+
+def write_new(
+    path: Path,
+    keys: Mapping[Key, int],
+    made: Mapping[Key, Written],
+    tables: Mapping[str, object],
+    there: Mapping[Key, Written],
+    build: Build,
+) -> None:
+    """Complete a store that was begun with the nodes that are ``there``, and put it in the place of the last one. ``made``
+    are all nodes, ``keys`` have the numbers that reads stand for, ``tables`` are those of facts. Raises `StoreError`."""
+    new = _beside(path)
+    with _errors(path):
+        with closing(sqlite3.connect(new, isolation_level=None)) as database:
+            _without_journal(database)
+            with _transaction(database):
+                write_all(database, keys, made, tables, there)
+                _write_build(database, build)
+        # What SQLite left beside the last one would be taken for a part of this one.
+        _delete(path)
+        new.replace(path)
+
+
 def write(
     path: Path,
     keys: Mapping[Key, int],
@@ -212,44 +264,47 @@ def write(
     tables: Mapping[str, object],
     before: Mapping[Key, Node | None],
     gone: Iterable[Key],
-    outputs: Mapping[str, Output],
-    removed: Iterable[str],
-    state: Mapping[str, bytes],
-    files: Mapping[str, FileState | None],
-    gone_files: Iterable[str],
-    afresh: bool,
+    build: Build,
 ) -> None:
-    """Write what changed in one transaction; ``afresh`` into an empty store. ``made`` are nodes, ``keys`` have the numbers
-    that reads stand for, ``tables`` are those of facts, and ``before`` nodes that were read already. Raises `StoreError`, and `DamagedError` if what is
-    there proves to be damaged."""
+    """Write what changed in one transaction. ``made`` are nodes, ``keys`` have the numbers that reads stand for,
+    ``tables`` are those of facts, and ``before`` nodes that were read already. Raises `StoreError`, and `DamagedError`
+    if what is there proves to be damaged."""
+    with _errors(path), closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("pragma synchronous = normal")
+        database.execute("pragma cache_size = -65536")
+        with _transaction(database):
+            write_changed(database, keys, made, tables, before, gone)
+            _write_build(database, build)
+
+
+def _write_build(database: sqlite3.Connection, build: Build) -> None:
+    outputs = ((one, (encode(output.owner), *output[1:])) for one, output in build.outputs.items())
+    put_rows(database, "output", chain(((one, None) for one in build.removed), outputs))
+    files = ((one, at or (None, None, None)) for one, at in build.files.items())
+    put_rows(database, "file", chain(((one, None) for one in build.gone_files), files))
+    for name, value in build.state.items():
+        put_state(database, name, value)
+
+
+def _without_journal(database: sqlite3.Connection) -> None:
+    """Write as fast as can be: nobody reads the file before it is complete."""
+    database.execute("pragma journal_mode = off")
+    database.execute("pragma synchronous = off")
+    database.execute("pragma cache_size = -65536")
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[None]:
+    database.execute("begin immediate")
+    yield
+    database.execute("commit")
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    """While the store is written: `StoreError` if it cannot be, and `DamagedError` if it proves to be damaged."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if afresh:
-            _delete(path)
-        with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            database.execute("pragma synchronous = normal")
-            database.execute("pragma cache_size = -65536")
-            if afresh:
-                database.execute("pragma page_size = 16384")
-            database.execute("begin immediate")
-            if afresh:
-                for statement in filter(
-                    str.strip, f"{_SCHEMA}{nodes.SCHEMA}{directory.SCHEMA}{rows.SCHEMA}".split(";")
-                ):
-                    database.execute(statement)
-                database.execute(f"pragma application_id = {_APPLICATION}")
-                database.execute(f"pragma user_version = {_VERSION}")
-            if afresh:
-                write_all(database, keys, made, tables)
-            else:
-                write_changed(database, keys, made, tables, before, gone)
-            files_made = ((one, (encode(output.owner), *output[1:])) for one, output in outputs.items())
-            put_rows(database, "output", chain(((one, None) for one in removed), files_made))
-            known = ((one, at or (None, None, None)) for one, at in files.items())
-            put_rows(database, "file", chain(((one, None) for one in gone_files), known))
-            for name, value in state.items():
-                put_state(database, name, value)
-            database.execute("commit")
+        yield
     except UnicodeDecodeError as error:
         raise DamagedError(f"{path} is damaged") from error
     except (sqlite3.Error, OSError) as error:
@@ -258,6 +313,10 @@ def write(
         if isinstance(error, sqlite3.Error) and code in _DAMAGED:
             raise DamagedError(f"{path} is damaged") from error
         raise StoreError(f"{path} cannot be written: {error}") from error
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")
 
 
 def _delete(path: Path) -> None:

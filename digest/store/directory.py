@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -21,8 +21,8 @@ SCHEMA = """
     create table listing (name text primary key, content blob not null) without rowid;
 """
 _IN_A_BUCKET = 64
-Numbers = Mapping[tuple[str, bytes], int]
-"""The numbers of nodes by the name of the table or query, and by the key, which begins with it, as it is stored."""
+Stored = tuple[str, bytes, int]
+"""A node: the name of the table or query, the key, which begins with it, as it is stored, and the number."""
 _Bucket = tuple["array[int]", "array[int]"]
 """Hashes of keys, and at the same places the numbers of the nodes."""
 _decode = msgspec.msgpack.Decoder(tuple[int, list[str]]).decode
@@ -54,12 +54,12 @@ class Directory:
             return array("I")
         return array("I", unseal(row[0], checksum(name)))
 
-    def note(self, new: Numbers, gone: Numbers, tables: Mapping[str, object]) -> None:
+    def note(self, new: Iterable[Stored], gone: Iterable[Stored], tables: Mapping[str, object]) -> None:
         """Note nodes that came, and others that went."""
         changed: dict[int, dict[int, set[int]]] = {}
         listings: dict[str, dict[int, None]] = {}
         for nodes, is_new in ((gone, False), (new, True)):
-            for (name, key), id in nodes.items():
+            for name, key, id in nodes:
                 one = _hash(key)
                 place = one % self._buckets
                 if place not in changed:
@@ -92,12 +92,12 @@ class Directory:
         return array("Q", content[:hashes]), array("I", content[hashes:])
 
 
-def note_all(database: sqlite3.Connection, nodes: Numbers, tables: Mapping[str, object]) -> None:
+def note_all(database: sqlite3.Connection, nodes: Sequence[Stored], tables: Mapping[str, object]) -> None:
     """Note all nodes of a store that is new."""
     count = len(nodes) // _IN_A_BUCKET + 1
     buckets: list[_Bucket] = [(array("Q"), array("I")) for _ in range(count)]
     listings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    for (name, key), id in nodes.items():
+    for name, key, id in nodes:
         one = _hash(key)
         hashes, ids = buckets[one % count]
         hashes.append(one)

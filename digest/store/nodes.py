@@ -1,4 +1,4 @@
-"""Nodes of the store on disk: what each read, and what read it."""
+"""Nodes of the store on disk: what each is, and what it read."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from digest.store import readers
 from digest.store.codec import DamagedError, encode, seal, unseal
-from digest.store.directory import Directory, note_all
+from digest.store.directory import Directory, Stored, note_all
 
 SCHEMA = """
-    create table node (id integer primary key, content blob not null, readers blob not null);
+    create table node (id integer primary key, content blob not null);
 """
 Key = tuple[Any, ...]
 """The name of a table or query, and its arguments: texts, numbers and None."""
@@ -64,51 +65,55 @@ def find_node(database: sqlite3.Connection, directory: Directory, key: Key) -> N
     return None
 
 
-_Stored = tuple[bytes, bytes, bytes | None, bytes | None]
+_Content = tuple[bytes, bytes, bytes | None, bytes | None]
 """The key, fingerprint, value and reads of a node."""
-_decode = msgspec.msgpack.Decoder(_Stored).decode
+_decode = msgspec.msgpack.Decoder(_Content).decode
 
 
-def _read(database: sqlite3.Connection, id: int) -> _Stored:
+def _read(database: sqlite3.Connection, id: int) -> _Content:
     row = database.execute("select content from node where id = ?", (id,)).fetchone()
     if row is None:
         raise DamagedError(f"the node {id} is lost")
-    found: _Stored = _decode(unseal(row[0], id))
+    found: _Content = _decode(unseal(row[0], id))
     return found
 
 
-def _node(id: int, stored: _Stored) -> Node:
+def _node(id: int, stored: _Content) -> Node:
     key, fingerprint, value, reads = stored
     return Node(id, decode_key(key), fingerprint, value, None if reads is None else array("I", reads))
 
 
-def read_readers(database: sqlite3.Connection, id: int) -> array[int]:
-    """The numbers of what read a node. Raises `DamagedError`."""
-    row = database.execute("select readers from node where id = ?", (id,)).fetchone()
-    if row is None:
-        raise DamagedError(f"the node {id} is lost")
-    return array("I", unseal(row[0], id))
+def write_facts(database: sqlite3.Connection, ids: Mapping[Key, int], facts: Mapping[Key, Written]) -> None:
+    """Write the facts of a store that is empty, as the first half of `write_all`."""
+    database.executemany(_PUT, ((ids[key], _content(ids[key], encode(key), fact)) for key, fact in facts.items()))
 
 
 def write_all(
-    database: sqlite3.Connection, keys: Mapping[Key, int], nodes: Mapping[Key, Written], tables: Mapping[str, object]
+    database: sqlite3.Connection,
+    keys: Mapping[Key, int],
+    nodes: Mapping[Key, Written],
+    tables: Mapping[str, object],
+    there: Mapping[Key, Written],
 ) -> None:
-    """Write the nodes of a store that is empty; for ``keys`` and ``tables`` see `write_changed`."""
+    """Write the nodes of a store that has only those that are ``there``; for ``keys`` and ``tables`` see
+    `write_changed`."""
     ids = {**keys}
     for key in nodes:
         ids.setdefault(key, len(ids))
-    readers = [array("I") for _ in ids]
+    read_by = [array("I") for _ in ids]
     for key, node in nodes.items():
         id = ids[key]
         for read in node.reads or ():
-            readers[read].append(id)
-    stored = {(key[0], encode(key)): id for key, id in ids.items()}
-    rows = (
-        (id, _content(id, bytes, nodes.get(key, _ABSENT)), seal(readers[id].tobytes(), id))
-        for (key, id), (_, bytes) in zip(ids.items(), stored, strict=True)
-    )
-    database.executemany("insert into node values (?, ?, ?)", rows)
-    note_all(database, stored, tables)
+            read_by[read].append(id)
+    # What was read is there, if only to say that it is not.
+    stored = [(key, encode(key), id) for key, id in ids.items() if key in nodes or read_by[id]]
+    missing = (
+        (id, _content(id, content, node))
+        for key, content, id in stored if there.get(key) is not (node := nodes.get(key, _ABSENT))
+    )  # fmt: skip
+    database.executemany(_PUT, missing)
+    readers.write_all(database, read_by)
+    note_all(database, [(key[0], content, id) for key, content, id in stored], tables)
 
 
 def _content(id: int, key: bytes, node: Written) -> bytes:
@@ -135,7 +140,7 @@ def write_changed(
     went: defaultdict[int, set[int]] = defaultdict(set)
     """By the number of a node, those that read it now and did not, and those that do not any more."""
     rows: list[tuple[int, bytes]] = []
-    new: dict[tuple[str, bytes], int] = {}
+    new: list[Stored] = []
     lost: dict[Key, int] = {}
 
     def known(key: Key) -> Node | None:
@@ -152,7 +157,7 @@ def write_changed(
             stored = known(key)
             if stored is None:
                 last += 1
-                new[key[0], encode(key)] = last
+                new.append((key[0], encode(key), last))
                 if key not in nodes:
                     rows.append((last, _content(last, encode(key), _ABSENT)))
             found = ids[key] = stored.id if stored else last
@@ -177,24 +182,9 @@ def write_changed(
                 went[read].add(id)
             node = node._replace(reads=now)
         rows.append((id, _content(id, encode(key), node)))
-    none = array("I").tobytes()
-    database.executemany(_PUT, ((id, content, seal(none, id)) for id, content in sorted(rows)))
-    _write_readers(database, came, went, {*lost.values()})
-    directory.note(new, {(key[0], encode(key)): id for key, id in lost.items()}, tables)
+    database.executemany(_PUT, sorted(rows))
+    readers.write_changed(database, came, went, {id for *_, id in new})
+    directory.note(new, [(key[0], encode(key), id) for key, id in lost.items()], tables)
 
 
-_PUT = "insert into node values (?, ?, ?) on conflict (id) do update set content = excluded.content"
-
-
-def _write_readers(
-    database: sqlite3.Connection,
-    came: Mapping[int, list[int]],
-    went: Mapping[int, set[int]],
-    lost: set[int],
-) -> None:
-    changed = []
-    for id in sorted((came.keys() | went.keys()) - lost):
-        gone = went.get(id, ())
-        readers = array("I", [*(one for one in read_readers(database, id) if one not in gone), *came.get(id, ())])
-        changed.append((seal(readers.tobytes(), id), id))
-    database.executemany("update node set readers = ? where id = ?", changed)
+_PUT = "insert or replace into node values (?, ?)"

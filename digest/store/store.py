@@ -14,13 +14,13 @@ import os
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from digest.store.codec import Decode, decoder, encode, fingerprint
-from digest.store.database import Database, FileState, Output, write
+from digest.store.database import Build, Database, FileState, Output, begin_new, write, write_new
 from digest.store.nodes import Key, Keys, Node, Written
 
 P = ParamSpec("P")
@@ -46,9 +46,9 @@ class Table(Generic[T]):
     def get(self, store: Store, *arguments: str | int | None) -> T | None:
         """The fact, None if there is none. Whoever asks now depends on it."""
         key = (self.name, *arguments)
-        store.reads[key] = None
-        facts = store.facts
-        found: T | None = facts[key] if key in facts else store.now(self, key)
+        known = store.known.get(key) or store.look_up(self, key)
+        store.reads[known.number] = None
+        found: T | None = known.value
         return found
 
     def put(self, store: Store, value: T | None, *arguments: str | int | None) -> bool:
@@ -83,11 +83,11 @@ def query(
         name = method.__qualname__
 
         @wraps(method)
-        def asked(self: Any, *arguments: P.args, **_: P.kwargs) -> T:
+        def asked(self: Any, *arguments: Any) -> T:
             key, store = (name, *arguments), self.store
-            store.reads[key] = None
-            results = store.results
-            found: T = results[key] if key in results else store.answer(key)
+            known = store.known.get(key) or store.answer(key)
+            store.reads[known.number] = None
+            found: T = known.value
             return found
 
         setattr(asked, _MARK, _Query(method, words, keep))
@@ -112,6 +112,13 @@ class _Served(NamedTuple):
 
 Reads = Keys
 """What was read, in the order of the first read: keys by their numbers in this process."""
+
+
+class _Known(NamedTuple):
+    """A fact, or what a query returned: with the number that its key has in this process."""
+
+    number: int
+    value: Any
 
 
 class Result(NamedTuple):
@@ -149,8 +156,8 @@ class Store:
         self.gone_files: set[str] = set()
         self._queries: dict[str, _Served] = {}
         self._decoders: dict[str, Decode] = {}
-        self.facts: dict[Key, Any] = {}
-        """Those that were put or read in this build."""
+        self.known: dict[Key, _Known] = {}
+        """The facts that were put or read in this build, and what its queries returned."""
         self._put: defaultdict[str, dict[Key, Written]] = defaultdict(dict)
         """By table, facts that differ from those of the last build."""
         self._unsettled: set[Key] = set()
@@ -158,14 +165,12 @@ class Store:
         """Queries that may return something else than in the last build."""
         self._affected: set[int] = set()
         """The numbers of these, and of the facts that changed."""
-        self.results: dict[Key, Any] = {}
-        """What the queries of this build returned."""
         self._made: dict[Key, Result] = {}
         self._verdicts: dict[Key, bool] = {}
         self._confirmed: list[Key] = []
         """Queries that may have been affected by what changed, and are not."""
-        self.reads: dict[Key, None] = {}
-        """What the running query has read so far, in the order of the first read."""
+        self.reads: dict[int, None] = {}
+        """What the running query has read so far, by number, in the order of the first read."""
         self._keys: list[Key] = []
         self._numbers: dict[Key, int] = {}
         self._shared = self._sent = 0
@@ -174,6 +179,8 @@ class Store:
         """By worker, our numbers of the keys that it sent."""
         self.reasons: dict[Key, Key] = {}
         """By query, the first thing it read that has changed."""
+        self._begun: dict[Key, Written] | None = None
+        """The facts with which a store from nothing was begun on disk."""
 
     def begin_afresh(self) -> None:
         """Use nothing of the last build. Before anything is put or asked."""
@@ -184,7 +191,7 @@ class Store:
     def put(self, key: Key, value: object, content: bytes | None = None) -> bool:
         """Put a fact; None takes it away. Returns whether it differs from that of the last build. ``content`` is the
         value as it is kept, if it is at hand."""
-        self.facts[key] = value
+        self.known[key] = _Known(self._number(key), value)
         if content is None and value is not None:
             content = encode(value)
         new = ABSENT if content is None else fingerprint(content)
@@ -199,18 +206,19 @@ class Store:
 
     def now(self, table: Table[Any], key: Key) -> Any:
         """A fact, of which nothing is noted."""
-        try:
-            return self.facts[key]
-        except KeyError:
-            put = self._put[key[0]].get(key)
-            value = self.before(table, key) if put is None else put.value and self._decoder(table)(put.value)
-            self.facts[key] = value
-            return value
+        return (self.known.get(key) or self.look_up(table, key)).value
+
+    def look_up(self, table: Table[Any], key: Key) -> _Known:
+        """A fact that was not read yet in this build."""
+        put = self._put[key[0]].get(key)
+        value = self.before(table, key) if put is None else put.value and self._decoder(table)(put.value)
+        found = self.known[key] = _Known(self._number(key), value)
+        return found
 
     def release(self, table: Table[Any]) -> None:
         """Keep the facts of a table only as they are stored, to free memory: few of them will be asked for again."""
         for key in self._put[table.name]:
-            self.facts.pop(key, None)
+            self.known.pop(key, None)
 
     def before(self, table: Table[Any], key: Key) -> Any:
         """A fact as the last build left it."""
@@ -279,17 +287,17 @@ class Store:
                 decode = marked.keep and decoder(marked.keep, self._zone)
                 self._queries[marked.method.__qualname__] = _Served(method, marked.words, decode)
 
-    def answer(self, key: Key) -> Any:
+    def answer(self, key: Key) -> _Known:
         """What a query returns that was not asked in this build yet."""
         decode = self._queries[key[0]].decode
         if decode and self.is_unchanged(key):
             node = self._node(key)
             assert node and node.value is not None
-            value = self.results[key] = decode(node.value)
-            return value
+            found = self.known[key] = _Known(self._number(key), decode(node.value))
+            return found
         return self._run(key)
 
-    def _run(self, key: Key) -> Any:
+    def _run(self, key: Key) -> _Known:
         served = self._queries[key[0]]
         reads, self.reads = self.reads, {}
         try:
@@ -299,33 +307,30 @@ class Store:
             if key in self._dirty or node is None or node.reads is None:
                 content = encode(value)
                 kept = content if served.decode else None
-                self._made[key] = Result(fingerprint(content), kept, self._numbered(self.reads))
+                self._made[key] = Result(fingerprint(content), kept, array("I", self.reads))
         except LookupError:
             reads.update(self.reads)  # Whoever goes on without a result depends on what it would follow from.
             raise
         finally:
             self.reads = reads
-        self.results[key] = value
-        return value
+        found = self.known[key] = _Known(self._number(key), value)
+        return found
 
     def note(self, run: Callable[[], T]) -> tuple[T, Reads]:
         """What a function returns, and what it read."""
         reads, self.reads = self.reads, {}
         try:
-            return run(), self._numbered(self.reads)
+            return run(), array("I", self.reads)
         finally:
             self.reads = reads
 
-    def _numbered(self, keys: Iterable[Key]) -> Reads:
-        """Keys as numbers, of which there may be a million."""
-        numbers, found = self._numbers, array("I")
-        for key in keys:
-            number = numbers.get(key)
-            if number is None:
-                number = numbers[key] = len(self._keys)
-                self._keys.append(key)
-            found.append(number)
-        return found
+    def _number(self, key: Key) -> int:
+        """The number of a key in this process. What was read is noted by number: there may be a million reads."""
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._keys)
+            self._keys.append(key)
+        return number
 
     def is_unchanged(self, key: Key) -> bool:
         """Whether a query, or whatever else was kept under this key, read what it would read now."""
@@ -395,15 +400,15 @@ class Store:
 
     def take_parcel(self) -> Parcel:
         """In a worker: what it found out since the last parcel."""
-        made = {self._numbered((key,))[0]: result for key, result in self._made.items()}
-        unchanged = self._numbered(self._confirmed)
+        made = {self._number(key): result for key, result in self._made.items()}
+        unchanged = array("I", map(self._number, self._confirmed))
         keys, self._made, self._confirmed, self._sent = self._keys[self._sent :], {}, [], len(self._keys)
         return Parcel(os.getpid(), self._shared, keys, made, unchanged)
 
     def open_parcel(self, parcel: Parcel) -> Callable[[Reads], Reads]:
         """Take up what a worker found out. Returns what turns its numbers into ours."""
         known, shared = self._of_workers.setdefault(parcel.worker, []), parcel.shared
-        known.extend(self._numbered(parcel.keys))
+        known.extend(map(self._number, parcel.keys))
 
         def ours(reads: Reads) -> Reads:
             return array("I", [number if number < shared else known[number - shared] for number in reads])
@@ -426,18 +431,31 @@ class Store:
         node = self._node(key)
         return node.fingerprint if node else None
 
+    def begin_saving(self) -> Callable[[], None]:
+        """What writes the facts of a store from nothing, which nothing changes any more: the first half of `save`, for
+        another process to do meanwhile, before that is called. It raises `StoreError`."""
+        if not (self.is_afresh and self._path):
+            return lambda: None
+        self._begun = facts = self._changed_facts()
+        return partial(begin_new, self._path, self._numbers, facts)
+
+    def _changed_facts(self) -> dict[Key, Written]:
+        return {key: fact for facts in self._put.values() for key, fact in facts.items()}
+
     def save(
         self, outputs: Mapping[str, Output], removed: Iterable[str], gone: Iterable[Key], state: Mapping[str, bytes]
     ) -> None:
         """Write everything for the next build, in one transaction. ``gone`` are keys that nothing is kept under any more.
         Raises `StoreError`."""
         assert self._path
-        # What may be affected and nobody asked any more is forgotten.
-        orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
-        facts = (fact for table in self._put.values() for fact in table.items())
-        nodes = {**dict(facts), **{key: Written(*result) for key, result in self._made.items()}}
+        if self._begun is None:
+            self.begin_saving()()
+        nodes = {**self._changed_facts(), **{key: Written(*result) for key, result in self._made.items()}}
         self.last.close()
-        write(
-            self._path, self._numbers, nodes, TABLES, self.last.nodes, orphans.union(gone), outputs, removed, state,
-            self.states, self.gone_files, self.is_afresh,
-        )  # fmt: skip
+        build = Build(outputs, removed, state, self.states, self.gone_files)
+        if self._begun is None:
+            # What may be affected and nobody asked any more is forgotten.
+            orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
+            write(self._path, self._numbers, nodes, TABLES, self.last.nodes, orphans.union(gone), build)
+        else:
+            write_new(self._path, self._numbers, nodes, TABLES, self._begun, build)

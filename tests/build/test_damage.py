@@ -86,10 +86,11 @@ def test_bytes_that_are_others(desk: Desk, expected: dict[str, bytes], place: in
         "update node set content = x'00' || substr(content, 2)",
         "update node set content = substr(content, 1, length(content) - 1)",
         "update node set content = (select content from node where id = 1)",
-        "update node set readers = x''",
+        "update readers set content = x''",
+        "delete from readers",
         "update bucket set content = (select content from bucket where id = 1)",
         "update listing set content = (select content from listing limit 1)",
-        "update node set readers = (select readers from node where id = 1)",
+        "update readers set content = (select content from readers where id = 1)",
         "update output set owner = (select owner from output limit 1)",
         "update output set size = size + 1",
         "update file set size = size + 1",
@@ -116,7 +117,7 @@ def test_each_kind_of_row_has_a_check_sum(tmp_path: Path) -> None:
     OTHER_FILES.put(store, ("b",))
     store.save({"x": database.Output(("a",), "2024", "why", 1, 2)}, (), (), {"build": b"state"})
     for table, column, read in (
-        ("node", "content", lambda last: last.node(key)), ("node", "readers", lambda last: list(last.readers([1]))),
+        ("node", "content", lambda last: last.node(key)), ("readers", "content", lambda last: list(last.readers([1]))),
         ("bucket", "content", lambda last: last.node(key)), ("listing", "content", lambda last: list(last.facts(OTHER_FILES.name))),
         ("output", "why", lambda last: last.outputs()), ("state", "content", lambda last: last.state("build")),
     ):  # fmt: skip

@@ -34,7 +34,7 @@ def known(store: Store) -> Facts:
     """All facts of a store as they are now."""
     found = {}
     for table in TABLES:
-        keys = {*store.keys(table), *(key for key in store.facts if key[0] == table.name)}
+        keys = {*store.keys(table), *(key for key in store.known if key[0] == table.name)}
         for key in keys if table not in COUNTERS else ():
             value = table.now(store, *key[1:])
             if value is not None:

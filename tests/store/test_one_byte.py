@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.store.codec import DamagedError, encode, fingerprint
-from digest.store.database import Database, FileState, Output, write
+from digest.store.database import Build, Database, FileState, Output, begin_new, write, write_new
 from digest.store.nodes import Key, Written
 
 PLACES = 60
@@ -32,22 +32,12 @@ def write_store(path: Path) -> None:
     results = {key: _written("a result", [number, (number + 7) % 150]) for number, key in enumerate(RESULTS)}
     outputs = {f"page/{number}.html": Output(("article", str(number)), "2024-01-02") for number in range(150)}
     files = {f"articles/{number}.md": FileState(number, number, number) for number in range(150)}
-    write(path, keys, {**facts, **results}, TABLES, {}, (), outputs, (), {"build": b"a state"}, files, (), True)
+    begin_new(path, keys, facts)
+    build = Build(outputs, (), {"build": b"a state"}, files, ())
+    write_new(path, keys, {**facts, **results}, TABLES, facts, build)
     again = {FACTS[3]: _written("another text", None), RESULTS[3]: _written("another", [4, 5])}
-    write(
-        path,
-        keys,
-        again,
-        TABLES,
-        {},
-        [RESULTS[9]],
-        {"new": Output(("home",))},
-        ["page/3.html"],
-        {},
-        {},
-        ["articles/9.md"],
-        False,
-    )
+    build = Build({"new": Output(("home",))}, ["page/3.html"], {}, {}, ["articles/9.md"])
+    write(path, keys, again, TABLES, {}, [RESULTS[9]], build)
 
 
 def everything(path: Path) -> object:
@@ -88,7 +78,8 @@ def test_one_byte_anywhere(tmp_path: Path) -> None:
     "delete from node where id = 20", "delete from bucket where id = 1", "delete from listing",
     "delete from file where path = 'articles/20.md'", "delete from output where path = 'page/20.html'",
     "update output set changed = '2024-01-03' where path = 'page/20.html'", "delete from state where name = 'sum of file'",
-    "update state set content = x'00' where name = 'build'", "update node set readers = x'' where id = 20",
+    "update state set content = x'00' where name = 'build'", "update readers set content = x'' where id = 1",
+    "delete from readers where id = 1", "update readers set content = (select content from readers where id = 2)",
     "delete from state where name = 'directory'", "update bucket set content = (select content from bucket where id = 2)",
     "update node set content = (select content from node where id = 2)",
 ])  # fmt: skip
