@@ -72,7 +72,12 @@ class Output:
         target = f"{self.staging}/{path}"
         folder = target.rpartition("/")[0]
         if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            try:
+                os.mkdir(folder)  # noqa: PTH102 - nearly always the folders above are there
+            except FileNotFoundError:
+                os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            except FileExistsError:
+                pass
             self._folders.add(folder)
         with open(target, "wb") as file:  # noqa: PTH123
             file.write(content)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 from typing import TypeVar
 
 from digest.content import anchors
@@ -152,8 +153,12 @@ class Index:
         found = self._year(kind, id, year)
         if month is None:
             return found
-        start = f"{year:04}-{month:02}-" if day is None else f"{year:04}-{month:02}-{day:02}"
-        return YearOfList(_beginning(found.articles, start), _beginning(found.events, start))
+        return found.beginning(f"{year:04}-{month:02}-" if day is None else f"{year:04}-{month:02}-{day:02}")
+
+    def places(self, kind: SubjectKind, id: str) -> YearOfList:
+        """All entries of a list, as places in time."""
+        years = [self._year(kind, id, year.year) for year in self.years(kind, id)]
+        return YearOfList(*(tuple(chain.from_iterable(some)) for some in zip(*years, strict=True)))
 
     def _year(self, kind: SubjectKind, id: str, year: int) -> YearOfList:
         """The entries of a list in a year, as places in time."""
@@ -356,8 +361,3 @@ def _there(record: T | None, id: str) -> T:
     if record is None:
         raise KeyError(id)
     return record
-
-
-def _beginning(places: tuple[str, ...], start: str) -> tuple[str, ...]:
-    """Those places that begin with a text."""
-    return places[bisect_left(places, start) : bisect_left(places, start + "\x7f")]

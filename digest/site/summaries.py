@@ -16,8 +16,8 @@ from typing import NamedTuple
 from digest.site.entries import DatedEntry, Entries, ListedEvent, timeline_entries
 from digest.site.index import Index
 from digest.site.periods import DaySize, Division, MonthSize, PeriodPage, Sizes, parts_of, period_pages
-from digest.site.tables import SubjectKind, id_of
-from digest.site.weights import Weights
+from digest.site.tables import SubjectKind, YearOfList, id_of
+from digest.site.weights import Total, Weights
 from digest.store.store import query
 
 FACETS = ("topic", "name", "place", "type", "source")
@@ -38,10 +38,11 @@ NO_DAYS = PageDays()
 
 
 class Size(NamedTuple):
-    """How much a month of a list is: entries, and bytes of HTML on its page."""
+    """How much a list is, or a part of it: entries, bytes of HTML on the page of a period, and on one page of the whole list."""
 
     entries: int
     bytes: int
+    whole: int
     days: PageDays
 
 
@@ -69,8 +70,17 @@ class Summaries:
     @query("the size of the {0} {1} in {2}{3:-}", keep=Size)
     def month_size(self, kind: SubjectKind, id: str, year: int, month: int) -> Size:
         """How much a month of a list is."""
-        entries = self.index.entries_within(kind, id, year, month, None)
-        return Size(len(entries), self._weights.of(kind, entries), self.days(entries))
+        return self._size(kind, self.index.members(kind, id, year, month, None))
+
+    @query("the size of the {0} {1}")
+    def list_size(self, kind: SubjectKind, id: str) -> Size:
+        """How much a list is that may be short enough for one page."""
+        return self._size(kind, self.index.places(kind, id))
+
+    def _size(self, kind: SubjectKind, places: YearOfList) -> Size:
+        total = self._weights.total(kind, map(id_of, places.articles), map(id_of, places.events))
+        newest = max((last[:10] for some in places for last in some[-1:]), default="")
+        return Size(len(places.articles) + len(places.events), total.bytes, total.whole, _days(newest, total.changed))
 
     @query("the size of the {0} {1} by month")
     def month_sizes(self, kind: SubjectKind, id: str) -> tuple[tuple[Month, Size], ...]:
@@ -134,10 +144,8 @@ class Summaries:
     def division(self, kind: SubjectKind, id: str) -> Division:
         """How a list is divided."""
         total = sum(year.articles + year.events for year in self.index.years(kind, id))
-        if total <= self.sizes.one_page:
-            entries = self.index.entries(kind, id)
-            if self._weights.of_whole(kind, entries) <= self.sizes.page_bytes:
-                return Division(is_whole=True)
+        if total <= self.sizes.one_page and self.list_size(kind, id).whole <= self.sizes.page_bytes:
+            return Division(is_whole=True)
         months = tuple(
             MonthSize(*month, size.entries, size.bytes, date.fromisoformat(size.days.newest))
             for month, size in self.month_sizes(kind, id)
@@ -151,29 +159,38 @@ class Summaries:
         """How much each day of a month of a list is, oldest first."""
         members = self.index.members(kind, id, year, month, None)
         sizes = []
-        for day in sorted({int(place[8:10]) for place in (*members.articles, *members.events)}):
-            entries = self.index.entries_within(kind, id, year, month, day)
-            sizes.append(DaySize(day, len(entries), self.days(entries).changed, self.parts_if_heavy(kind, entries)))
+        for day in sorted({place[:10] for place in (*members.articles, *members.events)}):
+            places = members.beginning(day)
+            size = self._size(kind, places)
+            sizes.append(DaySize(int(day[8:]), size.entries, size.days.changed, self._parts(kind, size, places)))
         return tuple(sizes)
+
+    def _parts(self, kind: SubjectKind, size: Size, places: YearOfList) -> tuple[tuple[int, int], ...]:
+        return (
+            self.parts_if_heavy(kind, self.index.listed_entries(places)) if size.bytes > self.sizes.page_bytes else ()
+        )
 
     def parts_if_heavy(self, kind: SubjectKind, entries: Entries) -> tuple[tuple[int, int], ...]:
         """The parts of entries if they are too much for one page, as the bounds of slices in time order; else nothing."""
-        if self._weights.of(kind, entries) <= self.sizes.page_bytes:
+        if self._total(kind, entries).bytes <= self.sizes.page_bytes:
             return ()
 
         def size(entry: DatedEntry) -> int:
             one = Entries(events=(entry,)) if isinstance(entry, ListedEvent) else Entries((entry,))
-            return self._weights.of(kind, one)
+            return self._total(kind, one).bytes
 
         return tuple(parts_of(entries, self.sizes, size))
+
+    def _total(self, kind: SubjectKind, entries: Entries) -> Total:
+        return self._weights.total(kind, (one.id for one in entries.articles), (one.id for one in entries.events))
 
     def _on_hub(self, kind: SubjectKind, id: str) -> int:
         """How many of the newest reports, and of the newest events, a hub shows."""
         count = self.sizes.newest_on_hub
-        newest = self.index.listed_entries(self.index.newest(kind, id, count))
+        newest = self.index.newest(kind, id, count)
         while count > 1:
-            shown = newest.last(count)
-            if self._weights.of_whole(kind, shown) <= self.sizes.page_bytes:
+            shown = YearOfList(newest.articles[-count:], newest.events[-count:])
+            if self._size(kind, shown).whole <= self.sizes.page_bytes:
                 break
             count = count * 3 // 4
         return count
@@ -184,7 +201,7 @@ class Summaries:
         """The days of a page that shows these entries, with the reports of its events."""
         if not entries:
             return NO_DAYS
-        return _days(entries.newest.isoformat(), self._weights.changed(entries))
+        return _days(entries.newest.isoformat(), self._total("archive", entries).changed)
 
     def list_days(self, kind: SubjectKind, id: str, page: PeriodPage | None = None) -> PageDays:
         """The days of a list, or of one of its pages."""
@@ -194,7 +211,7 @@ class Summaries:
             sizes = self.day_sizes(kind, id, page.year, page.month)
             return PageDays(page.newest.isoformat(), next(size.changed for size in sizes if size.day == page.day))
         if self.division(kind, id).is_whole:
-            return self.days(self.index.entries(kind, id))
+            return self.list_size(kind, id).days
         return sum_of_days(
             size.days for (year, month), size in self.month_sizes(kind, id)
             if page is None or (year == page.year and page.month in (None, month))

@@ -6,6 +6,7 @@ kept by year, as texts that sort as its entries do and end in their ids.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Literal, NamedTuple
 
 from digest.model import Article, Event, Name, Source, Story, Topic
@@ -20,6 +21,10 @@ class YearOfList(NamedTuple):
 
     articles: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+
+    def beginning(self, start: str) -> YearOfList:
+        """The entries whose places begin with a text: those of a month, or of a day."""
+        return YearOfList(*(some[bisect_left(some, start) : bisect_left(some, start + "\x7f")] for some in self))
 
 
 class YearCount(NamedTuple):

@@ -8,13 +8,13 @@ happened says nothing about the page that tells of it, so the days of an event a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from digest.model import Article, Claim, Event
 from digest.site import urls
-from digest.site.entries import Articles, Entries
 from digest.site.index import Index
 from digest.site.tables import SubjectKind
 from digest.store.store import query
@@ -30,10 +30,12 @@ TIMELINE_REPORTS = 20
 
 class ArticleWeight(NamedTuple):
     """The bytes of an article as an entry, as a line in brief, and as an entry of a timeline (0 for one that reports an
-    event, since it is below that), and the day of its last change as ISO text ("" if it is not known)."""
+    event, since it is below that), and the day of its last change as ISO text ("" if it is not known). ``of_topic``
+    are those in the list of a topic, which has reports of stories in brief."""
 
     full: int
     brief: int
+    of_topic: int
     dated: int
     changed: str
 
@@ -43,6 +45,23 @@ class EventWeight(NamedTuple):
 
     size: int
     changed: str
+
+
+class Total(NamedTuple):
+    """What entries of a list are together: their bytes on the page of a period, with a timeline; those on one page, which
+    has a timeline if there are events; and the day of the last change, "" if it is not known."""
+
+    bytes: int
+    whole: int
+    changed: str
+
+
+# By kind of list, the bytes of an article in it, and whether its pages have a timeline besides.
+_IN_LISTS: Mapping[SubjectKind, tuple[Callable[[ArticleWeight], int], bool]] = {
+    "source": (attrgetter("full"), False), "archive": (attrgetter("brief"), False),
+    "timeline": (attrgetter("dated"), False), "topic": (attrgetter("of_topic"), True),
+    "name": (attrgetter("full"), True), "story": (attrgetter("full"), True),
+}  # fmt: skip
 
 
 def changes(article: Article) -> tuple[date, ...]:
@@ -75,9 +94,11 @@ class Weights:
             _LINK + text_size(urls.topic(topic), self._index.topic(topic).name) for topic in article.topics[:3]
         )
         days = [*changes(article), *([article.date.day] if article.date.when.is_day else [])]
+        full, brief = _ENTRY + title + text_size(article.summary) + topics, _BRIEF + title
         return ArticleWeight(
-            _ENTRY + title + text_size(article.summary) + topics,
-            _BRIEF + title,
+            full,
+            brief,
+            brief if article.stories else full,
             0 if article.events else _EVENT + title + self._belongings(article.names, article.topics, id),
             max(days).isoformat() if days else "",
         )
@@ -101,39 +122,17 @@ class Weights:
         )
         return EventWeight(size, max((self.article_weight(report.id).changed for report in reports), default=""))
 
-    def of(self, kind: SubjectKind, entries: Entries) -> int:
-        """The bytes of entries of a list of this kind on the page of a period, with a timeline."""
-        articles = sum(dated for _, dated in self._listed(kind, entries.articles))
-        return articles + sum(self.event_weight(event.id).size for event in entries.events)
-
-    def of_whole(self, kind: SubjectKind, entries: Entries) -> int:
-        """The bytes of a list of this kind on one page, which has a timeline if there are events."""
-        return (
-            self.of(kind, entries) if entries.events else sum(size for size, _ in self._listed(kind, entries.articles))
-        )
-
-    def changed(self, entries: Entries) -> str:
-        """The day of the last change of these entries as ISO text, "" if it is not known."""
-        days = [self.article_weight(article.id).changed for article in entries.articles]
-        return max((*days, *(self.event_weight(event.id).changed for event in entries.events)), default="")
-
-    def _listed(self, kind: SubjectKind, articles: Articles) -> Iterator[tuple[int, int]]:
-        """Each article in a list without a timeline, and in one with a timeline."""
-        for article in articles:
-            weight = self.article_weight(article.id)
-            match kind:
-                case "source":
-                    yield weight.full, weight.full
-                case "archive":
-                    yield weight.brief, weight.brief
-                case "timeline":
-                    yield weight.dated, weight.dated
-                case "topic":
-                    # Reports of stories are in brief.
-                    listed = weight.brief if article.stories else weight.full
-                    yield listed, listed + weight.dated
-                case "name" | "story":
-                    yield weight.full, weight.full + weight.dated
+    def total(self, kind: SubjectKind, articles: Iterable[str], events: Iterable[str]) -> Total:
+        """What these entries of a list of this kind are together, by their ids."""
+        in_list, has_timeline = _IN_LISTS[kind]
+        weights = [self.article_weight(id) for id in articles]
+        dated = [self.event_weight(id) for id in events]
+        listed = sum(map(in_list, weights))
+        size = listed + sum(event.size for event in dated)
+        if has_timeline:
+            size += sum(weight.dated for weight in weights)
+        days = (*(weight.changed for weight in weights), *(event.changed for event in dated))
+        return Total(size, size if dated else listed, max(days, default=""))
 
     def _title(self, article: Article) -> int:
         """An article's title as a link, and its source. The title is in the description for machines too."""
