@@ -83,6 +83,7 @@ _SIGNS = (
     "{", "[[", "!!!", "???", ":::", ".. ", "8<-", "[TOC]", "[toc]", "[Toc]", "<%", "///", "==", '="', "[/", "[caption ",
     "[embed", "[gallery", "[playlist", "[audio ", "[video ", *(f":{icons}-" for icons in _ICONS),
 )  # fmt: skip
+_sign_in = re.compile("|".join(map(re.escape, _SIGNS))).search
 # Signs of marks that mean something to no extension of MkDocs, either.
 NEVER_MEANT = ("{{<", "{{%", "[[")
 # Markdown sees no link where the address has a space.
@@ -95,6 +96,7 @@ _APART = re.compile(r"\[([^\[\]\n]*[^\W\d_][^\[\]\n]*)\][ \t]\(([^\s()]+)\)")
 _SWAPPED = re.compile(r"\(([^()\n]+)\)\[([^\s\[\]]+)\]")
 _SPACE = re.compile(r"[ \t]")
 _UNSEEN_SIGNS = ("](", "] (", ")[", "]: ")
+_unseen_sign_in = re.compile("|".join(map(re.escape, _UNSEEN_SIGNS))).search
 _TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*\Z""")
 _FILE = re.compile(
     r"(?i)[^?#]*\.(?:md|markdown|pdf|jpe?g|png|gif|webp|avif|svg|mp[34]|webm|csv|xlsx?|docx?|txt|zip)(?:[?#].*)?"
@@ -104,7 +106,7 @@ _ADDRESS = re.compile(r"https?://\S|\.{0,2}/\S|#[^\W\d]", re.IGNORECASE)
 
 def may_be_in(text: str) -> bool:
     """Whether there may be anything of all this in a text as printed."""
-    return any(sign in text for sign in (*_SIGNS, *_UNSEEN_SIGNS))
+    return bool(_sign_in(text) or _unseen_sign_in(text))
 
 
 def message(mark: Mark) -> str:
@@ -114,7 +116,7 @@ def message(mark: Mark) -> str:
 
 def marks_in(text: str) -> Iterator[Mark]:
     """The marks of other generators in a text as printed."""
-    if not any(sign in text for sign in _SIGNS):
+    if not _sign_in(text):
         return
     for found in _MARK.finditer(text):
         group = next(name for name in _KINDS if found[name])
@@ -126,7 +128,7 @@ def marks_in(text: str) -> Iterator[Mark]:
 
 def unseen_links_in(text: str) -> Iterator[Mark]:
     """What is meant as a link or a picture in a text as printed, and is not one."""
-    if not any(sign in text for sign in _UNSEEN_SIGNS):
+    if not _unseen_sign_in(text):
         return
     for found in _UNSEEN.finditer(text):
         title = _TITLE.search(found[3])

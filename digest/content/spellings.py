@@ -18,8 +18,9 @@ _SPACES = "\n\t\r\x0b\x0c\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202
 # Without the full-width forms of &, < and >, which have a meaning in HTML.
 _WIDE = "！-％＇-；＝？-～｡-ﾟ"
 _ALIKE = re.compile(f"[{APOSTROPHES}״{HYPHENS}{_SPACES}{_WIDE}]")
+_BREAKS = "\u00ad\u200b\u2060"
 # A line break that is left follows a hyphen.
-_TO_FEWER = re.compile("\n *|  +|[\u00ad\u200b\u2060]+")
+_TO_FEWER = re.compile(f"\n *|  +|[{_BREAKS}]+")
 _BEYOND_ASCII = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
 
@@ -87,6 +88,8 @@ def _one_for_one(found: re.Match[str]) -> str:
 
 
 def _fewer(text: str) -> Iterator[_Change]:
+    if not any(sign in text for sign in ("\n", "  ", *_BREAKS)):
+        return  # Most texts have none, and looking for all of these together takes longer.
     for found in _TO_FEWER.finditer(text):
         yield found.start(), found.end(), " " if found[0][0] == " " else ""
 
