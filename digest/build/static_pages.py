@@ -35,7 +35,7 @@ def static_pages(
     is_same = last.made_from == made_from and not reads_other_files(config)
     if is_same and store.is_unchanged(STATIC) and not any(path in gone for path in files):
         nav = tuple(Link(text, url) for text, url in last.nav)
-        return StaticPages(files, (), nav, last.warnings, config.theme.get_env()), last, []
+        return StaticPages(files, b"", nav, last.warnings, config.theme.get_env()), last, []
     why = [] if store.is_afresh else _why(store, last.made_from, made_from)
     static = render_static(config, prepared, staging, assets)
     store.keep(STATIC, b"", static.reads)

@@ -21,7 +21,7 @@ from digest.pages.page import Asset
 from digest.pages.views import Link
 from digest.prepare import Prepared
 from digest.rendering.renderer import TEMPLATE_ERRORS
-from digest.store.store import Reads
+from digest.store.nodes import Reads
 
 
 class StaticPages(NamedTuple):

@@ -22,7 +22,8 @@ from digest.pages.views import View
 from digest.rendering.forks import WorkerError, can_fork, processes
 from digest.rendering.renderer import Renderer
 from digest.site import urls
-from digest.store.store import Parcel, Reads
+from digest.store.nodes import Reads
+from digest.store.store import Parcel
 
 T = TypeVar("T")
 Item = Page | Asset

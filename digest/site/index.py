@@ -13,7 +13,7 @@ from typing import TypeVar
 from digest.content import anchors
 from digest.content.autolink import Finder
 from digest.model import Article, Event, Name, Source, Story, Topic
-from digest.site import links
+from digest.site import links, urls
 from digest.site.entries import Articles, Entries, ListedArticle, ListedEvent
 from digest.site.periods import PeriodPage
 from digest.site.tables import (
@@ -28,7 +28,6 @@ from digest.site.tables import (
     MEMBERSHIPS,
     MOVED,
     NAMES,
-    PATHS,
     PINNED,
     PLACES,
     REPORTS,
@@ -49,7 +48,6 @@ from digest.site.tables import (
 )
 from digest.store.store import Store, query
 from digest.text.collation import Collation
-from digest.text.plain import place_of
 
 T = TypeVar("T")
 
@@ -339,13 +337,12 @@ class Index:
 
     def entry_at(self, url: str) -> str | None:
         """The path of the entry whose page is at a URL."""
-        return ENTRIES.get(self.store, url)
+        usual = urls.usual_path(url)
+        return ENTRIES.get(self.store, url) or (usual if URLS.get(self.store, usual) == url else None)
 
     def named(self, path: str) -> str:
         """The path of the file that a link with this one means: see `digest.content.files.Paths`."""
-        if self.file_url(path) is not None:
-            return path
-        return PATHS.get(self.store, place_of(path)) or path
+        return links.named(self.store, path)
 
     def place(self, path: str, fragment: str) -> str | None:
         """The name of the place in the text of the entry at ``path`` that a fragment means; None if there is none."""

@@ -172,14 +172,15 @@ def _put_files(store: Store, edition: Edition, changes: Iterable[Change[Any]]) -
             ENTRIES.put(store, None, url)
     for change in changes:
         for path, url in _url(change.after):
-            ENTRIES.put(store, path, url)
+            ENTRIES.put(store, path if path != urls.usual_path(url) else None, url)
     for path in gone.keys() - there.keys():
         URLS.put(store, None, path)
         if PATHS.now(store, place_of(path)) == path:
             PATHS.put(store, None, place_of(path))
     for path, address in there.items():
         URLS.put(store, address, path)
-        PATHS.put(store, path, place_of(path))
+        if place_of(path) != path:
+            PATHS.put(store, path, place_of(path))
     for path, text in edition.texts.items():
         TEXTS.put(store, text, path)
         PLACES.put(store, edition.places.get(path) or None if text is not None else None, path)

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from digest.content.anchors import href_of, split_fragment
 from digest.content.files import kind_of, link_target
+from digest.site.tables import PATHS, URLS
+from digest.store.store import Store
+from digest.text.plain import place_of
 
 
 class PublishedFiles(Protocol):
@@ -20,6 +23,16 @@ class PublishedFiles(Protocol):
 
     def place(self, path: str, fragment: str) -> str | None:
         """The name of the place in the text of an entry that a fragment means; None for none."""
+
+
+def named(store: Store, path: str) -> str:
+    """The path of the published file that is meant, as of `digest.content.files.Paths`; ``path`` itself if there is
+    none."""
+    place = place_of(path)
+    for one in dict.fromkeys((path, place)):
+        if URLS.get(store, one) is not None:
+            return one
+    return PATHS.get(store, place) or path
 
 
 def resolve(files: PublishedFiles, path: str, link: str) -> str | None:

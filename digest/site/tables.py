@@ -72,9 +72,9 @@ URLS = Table[str]("url", str, "the address of {}")
 EDITION = Table[int]("edition", int, "the record as a whole")
 """Another number for each build in which any record changed."""
 ENTRIES = Table[str]("entry at", str, "the entry at {}")
-"""By URL, the path of the entry's file."""
+"""By URL, the path of the entry's file, if it is not `digest.site.urls.usual_path`."""
 PATHS = Table[str]("path", str, "the file that is called {}")
-"""By `digest.text.plain.place_of`, the path of a file that is published."""
+"""By `digest.text.plain.place_of`, the path of a file that is published, if it is another text."""
 OTHER_FILES = Table[tuple[str, ...]]("other files", tuple[str, ...], "the list of pages and files besides entries")
 MOVED = Table[tuple[str, ...]]("moved", tuple[str, ...], "the list of earlier ids of the event {}")
 LINKABLE = Table[dict[str, str]]("linkable", dict[str, str], "the list of names that texts link to")

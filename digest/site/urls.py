@@ -74,6 +74,11 @@ def article(entry: Article) -> str:
     return ARTICLES + "".join(f"{_part(part)}/" for part in (*folder.split("/"), name) if part)
 
 
+def usual_path(url: str) -> str:
+    """The path that the file of the entry at a URL has if nothing is said about its address."""
+    return f"{unquote(url).rstrip('/')}.md"
+
+
 def topic(id: str) -> str:
     return f"{TOPICS}{_part(id)}/"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,17 +19,26 @@ SCHEMA = """
 """
 Key = tuple[Any, ...]
 """The name of a table or query, and its arguments: texts, numbers and None."""
-Keys = Sequence[int]
-"""Keys, by the numbers that they have in this process, or that their nodes have on disk."""
+Reads = bytes
+"""What was read, in the order of the first read: packed numbers of keys, which are those that they have in this process,
+or those of the nodes on disk."""
 
 
 class Written(NamedTuple):
-    """A node to write. ``value`` is missing if only the fingerprint is kept; ``reads`` are the numbers that what it read
-    has in this process, and missing for a fact."""
+    """A node to write: a fact, or what a query returned. ``value`` is missing if only the fingerprint is kept; ``reads``
+    have the numbers of this process, and are missing for a fact."""
 
     fingerprint: bytes
     value: bytes | None
-    reads: Keys | None
+    reads: Reads | None
+
+
+def packed(numbers: Iterable[int]) -> Reads:
+    return array("I", numbers).tobytes()
+
+
+def unpacked(reads: Reads | None) -> array[int]:
+    return array("I", reads or b"")
 
 
 _ABSENT = Written(b"", None, None)
@@ -37,14 +46,14 @@ _ABSENT = Written(b"", None, None)
 
 
 class Node(NamedTuple):
-    """What is kept of a fact or a result. ``value`` is missing if only its fingerprint is kept; ``reads`` are the numbers
-    of what a query read, in the order of the first read, and missing for a fact."""
+    """What is kept of a fact or a result. ``value`` is missing if only its fingerprint is kept; ``reads`` have the
+    numbers of nodes, and are missing for a fact."""
 
     id: int
     key: Key
     fingerprint: bytes
     value: bytes | None
-    reads: Keys | None
+    reads: Reads | None
 
 
 decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
@@ -80,7 +89,7 @@ def _read(database: sqlite3.Connection, id: int) -> _Content:
 
 def _node(id: int, stored: _Content) -> Node:
     key, fingerprint, value, reads = stored
-    return Node(id, decode_key(key), fingerprint, value, None if reads is None else array("I", reads))
+    return Node(id, decode_key(key), fingerprint, value, reads)
 
 
 def write_facts(database: sqlite3.Connection, ids: Mapping[Key, int], facts: Mapping[Key, Written]) -> None:
@@ -103,7 +112,7 @@ def write_all(
     read_by = [array("I") for _ in ids]
     for key, node in nodes.items():
         id = ids[key]
-        for read in node.reads or ():
+        for read in unpacked(node.reads):
             read_by[read].append(id)
     # What was read is there, if only to say that it is not.
     stored = [(key, encode(key), id) for key, id in ids.items() if key in nodes or read_by[id]]
@@ -118,8 +127,7 @@ def write_all(
 
 def _content(id: int, key: bytes, node: Written) -> bytes:
     """What is stored of a node, besides its readers; with the key as it is stored, and the ids of what it read."""
-    reads = node.reads if node.reads is None else array("I", node.reads).tobytes()
-    return seal(encode((key, node.fingerprint, node.value, reads)), id)
+    return seal(encode((key, *node)), id)
 
 
 def write_changed(
@@ -166,7 +174,7 @@ def write_changed(
     for key in gone:
         stored = known(key)
         if stored:
-            for read in stored.reads or ():
+            for read in unpacked(stored.reads):
                 went[read].add(stored.id)
             lost[key] = stored.id
             database.execute("delete from node where id = ?", (stored.id,))
@@ -174,13 +182,13 @@ def write_changed(
         id = number(key)
         if node.reads is not None:
             stored = known(key)
-            earlier = {*(stored.reads or ())} if stored else set()
-            now = array("I", [number(named[place]) for place in node.reads])
+            earlier = {*unpacked(stored.reads)} if stored else set()
+            now = array("I", [number(named[place]) for place in unpacked(node.reads)])
             for read in set(now) - earlier:
                 came[read].append(id)
             for read in earlier.difference(now):
                 went[read].add(id)
-            node = node._replace(reads=now)
+            node = node._replace(reads=now.tobytes())
         rows.append((id, _content(id, encode(key), node)))
     database.executemany(_PUT, sorted(rows))
     readers.write_changed(database, came, went, {id for *_, id in new})

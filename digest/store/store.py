@@ -11,7 +11,6 @@ Facts are put before anything reads them. What is read after that stays the same
 from __future__ import annotations
 
 import os
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial, wraps
@@ -21,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from digest.store.codec import Decode, decoder, encode, fingerprint
 from digest.store.database import Build, Database, FileState, Output, begin_new, write, write_new
-from digest.store.nodes import Key, Keys, Node, Written
+from digest.store.nodes import Key, Node, Reads, Written, packed, unpacked
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -110,23 +109,11 @@ class _Served(NamedTuple):
     decode: Decode | None
 
 
-Reads = Keys
-"""What was read, in the order of the first read: keys by their numbers in this process."""
-
-
 class _Known(NamedTuple):
     """A fact, or what a query returned: with the number that its key has in this process."""
 
     number: int
     value: Any
-
-
-class Result(NamedTuple):
-    """What a query returned in this build, as a fingerprint (and as bytes, if it is to be kept), and what it read."""
-
-    fingerprint: bytes
-    value: bytes | None
-    reads: Reads
 
 
 class Parcel(NamedTuple):
@@ -137,7 +124,7 @@ class Parcel(NamedTuple):
     worker: int
     shared: int
     keys: list[Key]
-    results: dict[int, Result]
+    results: dict[int, Written]
     unchanged: Reads
 
 
@@ -165,7 +152,8 @@ class Store:
         """Queries that may return something else than in the last build."""
         self._affected: set[int] = set()
         """The numbers of these, and of the facts that changed."""
-        self._made: dict[Key, Result] = {}
+        self._made: dict[Key, Written] = {}
+        """What queries returned, and what else was made."""
         self._verdicts: dict[Key, bool] = {}
         self._confirmed: list[Key] = []
         """Queries that may have been affected by what changed, and are not."""
@@ -307,7 +295,7 @@ class Store:
             if key in self._dirty or node is None or node.reads is None:
                 content = encode(value)
                 kept = content if served.decode else None
-                self._made[key] = Result(fingerprint(content), kept, array("I", self.reads))
+                self._made[key] = Written(fingerprint(content), kept, packed(self.reads))
         except LookupError:
             reads.update(self.reads)  # Whoever goes on without a result depends on what it would follow from.
             raise
@@ -320,7 +308,7 @@ class Store:
         """What a function returns, and what it read."""
         reads, self.reads = self.reads, {}
         try:
-            return run(), array("I", self.reads)
+            return run(), packed(self.reads)
         finally:
             self.reads = reads
 
@@ -347,7 +335,7 @@ class Store:
             return False
         if key in self._dirty:
             # In the order in which they were read: what follows may make no sense any more.
-            for id in node.reads:
+            for id in unpacked(node.reads):
                 if id not in self._affected:
                     continue
                 read = self.last.key(id)
@@ -401,7 +389,7 @@ class Store:
     def take_parcel(self) -> Parcel:
         """In a worker: what it found out since the last parcel."""
         made = {self._number(key): result for key, result in self._made.items()}
-        unchanged = array("I", map(self._number, self._confirmed))
+        unchanged = packed(map(self._number, self._confirmed))
         keys, self._made, self._confirmed, self._sent = self._keys[self._sent :], {}, [], len(self._keys)
         return Parcel(os.getpid(), self._shared, keys, made, unchanged)
 
@@ -410,20 +398,23 @@ class Store:
         known, shared = self._of_workers.setdefault(parcel.worker, []), parcel.shared
         known.extend(map(self._number, parcel.keys))
 
-        def ours(reads: Reads) -> Reads:
-            return array("I", [number if number < shared else known[number - shared] for number in reads])
+        def our(number: int) -> int:
+            return number if number < shared else known[number - shared]
 
-        for number, result in parcel.results.items():
-            key = self._keys[ours((number,))[0]]
-            self._made[key] = result._replace(reads=ours(result.reads))
-        self._verdicts |= dict.fromkeys((self._keys[number] for number in ours(parcel.unchanged)), True)
+        def ours(reads: Reads) -> Reads:
+            numbers = unpacked(reads)
+            return reads if max(numbers, default=0) < shared else packed(map(our, numbers))
+
+        for number, (content, value, reads) in parcel.results.items():
+            self._made[self._keys[our(number)]] = Written(content, value, ours(reads or b""))
+        self._verdicts |= dict.fromkeys((self._keys[our(number)] for number in unpacked(parcel.unchanged)), True)
         return ours
 
     def keep(self, key: Key, state: bytes, reads: Reads) -> None:
         """Note what something was made from that is no query: a file of the site. ``state`` is the fingerprint of what
         it depends on besides."""
         assert key[0] not in TABLES, f"'{key[0]}' is a table"
-        self._made[key] = Result(state, None, reads)
+        self._made[key] = Written(state, None, reads)
         self._verdicts[key] = True
 
     def state_of(self, key: Key) -> bytes | None:
@@ -450,7 +441,7 @@ class Store:
         assert self._path
         if self._begun is None:
             self.begin_saving()()
-        nodes = {**self._changed_facts(), **{key: Written(*result) for key, result in self._made.items()}}
+        nodes = {**self._changed_facts(), **self._made}
         self.last.close()
         build = Build(outputs, removed, state, self.states, self.gone_files)
         if self._begun is None:

@@ -14,12 +14,12 @@ from digest.content.load import Found
 from digest.errors import Problem
 from digest.model import Name
 from digest.problem_codes import Code
-from digest.site.tables import NAMES, PATHS, PLACES, TEXTS, URLS
+from digest.site.links import named
+from digest.site.tables import NAMES, PLACES, TEXTS, URLS
 from digest.store.store import Store, query
 from digest.text.direction import language_key
 from digest.text.i18n import calendar_words
 from digest.text.numerals import Series, is_another_of_a_series, series
-from digest.text.plain import place_of
 from digest.validation import duplicates
 from digest.validation.collector import Collector
 from digest.validation.registries import KINDS
@@ -67,21 +67,17 @@ class Lint:
         if file is None or file.entry is None or URLS.get(self.store, path) is None:
             return ()
         for link in file.entry.links:
-            target = self._named(link.target)
+            target = named(self.store, link.target)
             if URLS.get(self.store, target) is None:
                 _dead_link(report, file, link, "leads to no file in the content folder")
             elif link.fragment and not self._has_place(target, link.fragment):
                 where = "this text" if target == path else report.shown(target)
                 _dead_link(report, file, link, f"leads to no heading or id in {where}")
         image = file.entry.article.image if file.entry.article else None
-        if image and URLS.get(self.store, self._named(link_target(path, image.src))) is None:
+        if image and URLS.get(self.store, named(self.store, link_target(path, image.src))) is None:
             message = f"'{image.src}' leads to no file in the content folder"
             report.add(file, ("image", "src"), Code.DEAD_LINK, message, "the picture is left out")
         return tuple(report.problems)
-
-    def _named(self, path: str) -> str:
-        """The path of the published file that is meant; see `digest.content.files.Paths`."""
-        return path if URLS.get(self.store, path) is not None else PATHS.get(self.store, place_of(path)) or path
 
     def _has_place(self, path: str, fragment: str) -> bool:
         """Whether there is what a fragment means in a file. In pages and other files that is for others to say."""

@@ -98,11 +98,11 @@ def files(corpus: Corpus) -> Facts:
     entries += [(event, urls.event(event.id)) for event in corpus.events if event.article is None]
     entries += [(story, urls.story(story.id)) for story in corpus.stories.values()]
     addresses = {entry.location.path: url for entry, url in entries}
-    facts |= {(tables.ENTRIES.name, url): path for path, url in addresses.items()}
+    facts |= {(tables.ENTRIES.name, url): path for path, url in addresses.items() if urls.usual_path(url) != path}
     addresses |= {page.path: urls.content_page(page.path) for page in corpus.pages}
     addresses |= {path: urls.content_file(path) for path in corpus.files}
     facts |= {(tables.URLS.name, path): url for path, url in addresses.items()}
-    facts |= {(tables.PATHS.name, place_of(path)): path for path in addresses}
+    facts |= {(tables.PATHS.name, place_of(path)): path for path in addresses if place_of(path) != path}
     facts |= {(tables.TEXTS.name, entry.location.path): entry.body for entry, _ in entries}
     for entry, _ in entries:
         path = entry.location.path

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from array import array
 from pathlib import Path
 
 import pytest
 
 from digest.store.codec import DamagedError, encode, fingerprint
 from digest.store.database import Build, Database, FileState, Output, begin_new, write, write_new
-from digest.store.nodes import Key, Written
+from digest.store.nodes import Key, Written, packed
 
 PLACES = 60
 TABLES = {"fact": None}
@@ -22,7 +21,7 @@ MISSING: list[Key] = [("fact", f"no fact {number}", number) for number in range(
 
 def _written(value: str, reads: list[int] | None) -> Written:
     content = encode(value)
-    return Written(fingerprint(content), content, None if reads is None else array("I", reads))
+    return Written(fingerprint(content), content, None if reads is None else packed(reads))
 
 
 def write_store(path: Path) -> None:

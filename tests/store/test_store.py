@@ -13,7 +13,8 @@ import pytest
 
 from digest.rendering.forks import processes
 from digest.store.database import Database, Key
-from digest.store.store import Parcel, Reads, Store, Table, query
+from digest.store.nodes import Reads
+from digest.store.store import Parcel, Store, Table, query
 
 T = TypeVar("T")
 ZONE = ZoneInfo("Asia/Seoul")
