@@ -35,8 +35,10 @@ class CodecError(DamagedError):
 
 def _plain(value: object) -> object:
     """What MessagePack has no form for, in a form that it has."""
-    if isinstance(value, When | Moment | str):  # a string that is marked as HTML
-        return str.__str__(value) if isinstance(value, str) else str(value)
+    if isinstance(value, (When, Moment)):
+        return str(value)
+    if isinstance(value, str):  # that is marked as HTML
+        return str.__str__(value)
     if isinstance(value, FunctionType):
         return f"{value.__module__}.{value.__qualname__}"
     raise NotImplementedError(f"cannot be kept: {value!r}")
