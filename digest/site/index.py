@@ -120,7 +120,6 @@ class Index:
         """The topics above one, the nearest first."""
         return ANCESTORS.get(self.store, topic) or ()
 
-    @query("the list of the topics above {0}")
     def with_ancestors(self, *topics: str) -> tuple[str, ...]:
         """The topics and all that are above them, each once."""
         return tuple(dict.fromkeys(id for topic in topics for id in (topic, *self.ancestors(topic))))
@@ -208,14 +207,14 @@ class Index:
     def listed_articles(self, places: Iterable[str]) -> Articles:
         return tuple(self.listed(id_of(one)) for one in places)
 
-    @query("the place of the entry {} in lists")
+    @query("the place of the entry {} in lists", keep=ListedArticle)
     def listed(self, id: str) -> ListedArticle:
         """An article as lists arrange it."""
         one = self.article(id)
         topics = self.with_ancestors(*one.topics)
         return ListedArticle(one.id, one.date, one.source, topics, one.names, one.stories, one.events)
 
-    @query("the place of the event {} in lists")
+    @query("the place of the event {} in lists", keep=ListedEvent)
     def listed_event(self, id: str) -> ListedEvent:
         """An event as lists arrange it."""
         one, belongs = self.event(id), self.membership(id)

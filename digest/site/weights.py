@@ -86,7 +86,7 @@ class Weights:
         self._index = index
         self.store.serve(self)
 
-    @query("the size of the entry {} in lists")
+    @query("the size of the entry {} in lists", keep=ArticleWeight)
     def article_weight(self, id: str) -> ArticleWeight:
         article = self._index.article(id)
         title = self._title(article)
@@ -103,7 +103,7 @@ class Weights:
             max(days).isoformat() if days else "",
         )
 
-    @query("the size of the event {} on timelines")
+    @query("the size of the event {} on timelines", keep=EventWeight)
     def event_weight(self, id: str) -> EventWeight:
         index = self._index
         event, belongs, reports = index.event(id), index.membership(id), index.reports(id)
