@@ -68,10 +68,10 @@ def unless_damaged(work: Callable[[bool], T]) -> T:
 
 
 def open_site(
-    config_file: Path, paths: CachePaths, options: BuildOptions, content: str = "", afresh: bool = False
+    config_file: Path, paths: CachePaths, options: BuildOptions, content: str | None = None, afresh: bool = False
 ) -> OpenedSite:
-    """Read the configuration, and what the last build left. ``content`` is the state of the content folder if it is known,
-    else "". With ``afresh`` the store is damaged, and only what was published is taken from it, if it can be read.
+    """Read the configuration, and what the last build left. ``content`` is the state of the content folder, if it was
+    looked at. With ``afresh`` the store is damaged, and only what was published is taken from it, if it can be read.
 
     Raises `DamagedError`; for other errors see `digest.build.build.build`."""
     config = load_site_config(config_file)
@@ -134,7 +134,7 @@ def publishing(opened: OpenedSite, paths: CachePaths, prepared: Prepared) -> Ite
             prepared.found.keep_in(pending)
 
 
-def _inputs(root: Path, config: MkDocsConfig, options: BuildOptions, written: object, content: str) -> Inputs:
+def _inputs(root: Path, config: MkDocsConfig, options: BuildOptions, written: object, content: str | None) -> Inputs:
     templates = template_folders(config)
     return Inputs(
         settings="" if written is None else settings_fingerprint((written, options.mode), templates),
@@ -142,7 +142,7 @@ def _inputs(root: Path, config: MkDocsConfig, options: BuildOptions, written: ob
         site=config.site_dir if options.cache_dir else os.path.relpath(config.site_dir, root),
         docs=os.path.relpath(config.docs_dir, root),
         templates=tuple(os.path.relpath(folder, root) for folder in templates),
-        content=content or folder_state(Path(config.docs_dir), options.disk_clock()),
+        content=folder_state(Path(config.docs_dir), options.disk_clock()) if content is None else content,
     )
 
 

@@ -24,7 +24,7 @@ from digest.build.options import (
     refuse_warnings,
 )
 from digest.build.plan import FILE, Plan, output_of, plan
-from digest.build.publish import journal_of, marked, publish, staging_folder, unfinished
+from digest.build.publish import files_below, journal_of, marked, publish, staging_folder, unfinished
 from digest.build.settings import without_own_options
 from digest.build.state import BuildState, Inputs, Report, StaticState, state_bytes
 from digest.build.static_pages import STATIC, static_pages
@@ -98,10 +98,10 @@ class Build:
 
 
 def run(
-    config_file: Path, paths: CachePaths, options: BuildOptions, stages: Stages, now: datetime, content: str
+    config_file: Path, paths: CachePaths, options: BuildOptions, stages: Stages, now: datetime, content: str | None
 ) -> BuildResult:
     """Build a site at the time ``now``; for errors see `digest.build.build.build`. ``content`` is the state of
-    the content folder if it is known, else ""."""
+    the content folder (see `digest.content.file_state`), if it was looked at."""
 
     def build(afresh: bool) -> BuildResult:
         stages.begin("configuration")
@@ -228,8 +228,9 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
         stages.begin("search")
         index = indexed()
     stages.begin("publishing")
-    outputs |= _records(this, INDEX, index, why_index)
-    outputs |= _records(this, STATIC, static.files, why_static)
+    staged = {*files_below(this.staging)}
+    outputs |= _records(this, INDEX, index, why_index, staged)
+    outputs |= _records(this, STATIC, static.files, why_static, staged)
     # Whatever is in no owner's list any more is gone.
     removed = {*planned.removed}
     for owner, there in ((INDEX, {*index}), (STATIC, {*static.files}), (SITEMAP, {*site_files})):
@@ -278,7 +279,9 @@ def _assets(prepared: Prepared) -> Iterator[Asset]:
 def _site_files(
     this: Build, prepared: Prepared, renderer: Renderer, planned: Plan, made: Mapping[str, Output]
 ) -> dict[str, Output]:
-    """Write the sitemap, and `_headers`, which follow from which pages there are."""
+    """Write the sitemap, and `_headers`, which follow from which pages there are. A preview has neither."""
+    if this.options.preview:
+        return {}
     if this.foreign:
         pages: dict[str, str | None] = {urls.destination(page.url): page.changed for page in prepared.pages}
     else:
@@ -295,7 +298,7 @@ def _site_files(
             [*((url, changed or "") for url, changed in ours.items()), *handwritten.items()], prepared.site
         )
     if not prepared.has_own_headers:
-        found = roots([(url, "") for url in (*ours, *handwritten)], prepared.site)
+        found = roots((*ours, *handwritten), prepared.site)
         files.append(Asset(HEADERS, lambda: headers(renderer.documents(found))))
     for file in files:
         writer.put(urls.destination(file.url), file.content)
@@ -318,13 +321,14 @@ def _render(this: Build, planned: Plan, renderer: Renderer, context: ThemeContex
     return render_here(writer, (*assets, *pages), this.jobs, this.shards)
 
 
-def _records(this: Build, owner: Owner, paths: Iterable[str], why: Sequence[str]) -> Iterator[tuple[str, Output]]:
-    """The records of files that are no pages of ours: those of the last build for what is not in staging."""
-    made = Output(owner, None, "\n".join((this.inputs.since, *why)))
+def _records(
+    this: Build, owner: Owner, paths: Iterable[str], why: Sequence[str], staged: Collection[str]
+) -> Iterator[tuple[str, Output]]:
+    """The records of files that are no pages of ours: those of the last build for what is not ``staged``."""
+    new = Output(owner, None, "\n".join((this.inputs.since, *why)))
     for path in paths:
         known = this.outputs.get(path)
-        is_kept = known is not None and known.owner == owner and not (this.staging / path).exists()
-        yield path, known if known and is_kept else made
+        yield path, known if known and known.owner == owner and path not in staged else new
 
 
 def _index_folders(this: Build) -> tuple[IndexFolder, ...]:

@@ -10,9 +10,10 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from digest.errors import DigestError
@@ -91,12 +92,13 @@ def publish(
         draft.write_text(json.dumps([*written, *unfinished(journal)]), "utf-8")
         draft.replace(journal)
         site_dir.parent.mkdir(parents=True, exist_ok=True)
-        removed = [path for path in moves.in_the_way if remove_file(site_dir, path)]
+        is_inside = _folders_inside(site_dir)
+        removed = [path for path in moves.in_the_way if remove_file(str(site_dir), path, is_inside)]
         for path, _ in moves.new:
             _move(staging / path, site_dir / path)
         for path in sorted(moves.changed, key=lambda path: (-path.count("/"), path == "index.html", path)):
             _move(staging / path, site_dir / path)
-        removed += [path for path in sorted(gone) if remove_file(site_dir, path)]
+        removed += [path for path in sorted(gone) if remove_file(str(site_dir), path, is_inside)]
         shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise cannot_write(error, site_dir) from error
@@ -223,14 +225,23 @@ def _is_marked(path: Path) -> bool:
         return MARK in file.read(_HEAD)
 
 
-def remove_file(site_dir: Path, path: str) -> bool:
+def _folders_inside(site_dir: Path) -> Callable[[str], bool]:
+    """What tells whether a folder is in the site, wherever links lead."""
+    root = site_dir.resolve()
+    return cache(lambda folder: Path(folder).resolve().is_relative_to(root))
+
+
+def remove_file(site: str, path: str, is_inside: Callable[[str], bool]) -> bool:
     """Remove a file of ours and the folders that are then empty. Returns whether it was there."""
-    target = site_dir / path
-    if not target.parent.resolve().is_relative_to(site_dir.resolve()) or not target.is_file():
+    target = f"{site}/{path}"
+    folder = os.path.dirname(target)  # noqa: PTH120 - for every file
+    if not is_inside(folder) or not os.path.isfile(target):  # noqa: PTH113
         return False
-    target.unlink()
-    folder = target.parent
-    while folder != site_dir and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+    os.unlink(target)  # noqa: PTH108
+    while folder != site:
+        try:
+            os.rmdir(folder)  # noqa: PTH106
+        except OSError:
+            break  # There is something else in it.
+        folder = os.path.dirname(folder)  # noqa: PTH120
     return True

@@ -17,11 +17,11 @@ from digest.store.database import Database
 
 class Look(NamedTuple):
     """What was found: the ``state`` of the last build and how many ``files`` it left, if a build would give the same
-    again. ``content`` is the state of the content folder, "" if it was not looked at."""
+    again. ``content`` is the state of the content folder, None if it was not looked at."""
 
     state: BuildState | None = None
     files: int = 0
-    content: str = ""
+    content: str | None = None
 
 
 def check_unchanged(

@@ -98,7 +98,7 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, config: MkDocsConfig) -> None:
         prepared, site_dir = self.hooks.prepared, Path(config.site_dir)
         if not prepared.has_own_headers:
-            documents = self.hooks.renderer.documents(roots(prepared.sitemap_rows(), prepared.site))
+            documents = self.hooks.renderer.documents(roots((url for url, _ in prepared.sitemap_rows()), prepared.site))
             (site_dir / http_headers.HEADERS).write_bytes(http_headers.headers(documents))
         if not self.is_preview and prepared.site.options.search:
             try:

@@ -34,9 +34,10 @@ def sitemap(pages: Iterable[Row], site: Site, limit: int = URLS_PER_FILE) -> Ite
     yield _file(urls.SITEMAP, "sitemapindex", "sitemap", files)
 
 
-def roots(pages: Iterable[Row], site: Site) -> list[str]:
-    """Every relative path from one of these pages to the root, and the absolute one of the 404 page."""
-    return sorted({*(urls.root_from(url) for url, _ in pages), urls.absolute_root(site.url)})
+def roots(pages: Iterable[str], site: Site) -> list[str]:
+    """Every relative path from one of these pages (URLs) to the root, and the absolute one of the 404 page."""
+    depths = {url.count("/"): url for url in pages}
+    return sorted({*map(urls.root_from, depths.values()), urls.absolute_root(site.url)})
 
 
 def _file(url: str, root_tag: str, tag: str, rows: Iterable[Row]) -> Asset:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
+from zlib import crc32
 
-from digest.store.codec import CHECKSUMS, DamagedError, checksum, seal, unseal
+from digest.store.codec import CHECKSUMS, DamagedError, checksum, encode, seal, unseal
 
 SCHEMA = """
     create table state (name text primary key, content blob not null) without rowid;
@@ -32,7 +33,7 @@ def put_state(database: sqlite3.Connection, name: str, value: bytes) -> None:
 def all_rows(database: sqlite3.Connection, table: str) -> list[Any]:
     """Every row of a table. Raises `DamagedError`."""
     rows = database.execute(f"select * from {table}").fetchall()
-    if sum(checksum(*row) for row in rows) % CHECKSUMS != _sum(database, table):
+    if sum(map(crc32, map(encode, rows))) % CHECKSUMS != _sum(database, table):
         raise DamagedError(f"the table '{table}' is damaged")
     return rows
 

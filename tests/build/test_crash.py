@@ -65,6 +65,7 @@ publish.remove_file = counted(publish.remove_file)
 store.write = counted(database.write)
 # Within the transaction, too.
 database.write_changed = counted(database.write_changed)
+store.begin_new, store.write_new = counted(database.begin_new), counted(database.write_new)
 pipeline.prune = counted(pipeline.prune)
 build.build(config, options.BuildOptions(jobs=1))
 print(steps)
