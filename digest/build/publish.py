@@ -10,6 +10,7 @@ import errno
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -161,28 +162,30 @@ class _Moves:
         in the way."""
         for entry in sorted(os.scandir(f"{staging}/{below}"), key=lambda entry: entry.name):
             path = below + entry.name
-            target = Path(site, path)
-            if target.is_symlink():
+            target = f"{site}/{path}"
+            there = _status(target)
+            is_folder = there is not None and stat.S_ISDIR(there.st_mode)
+            if there is not None and stat.S_ISLNK(there.st_mode):
                 # A link could lead out of the site, so nothing is written below one.
                 raise PublishError(f"{target} is a link; remove it from the site")
             if entry.is_dir():
-                if not target.exists():
+                if there is None:
                     self.new.append((path, list(files_below(Path(staging), path + "/"))))
-                elif not target.is_dir() and path in self.gone:
+                elif not is_folder and path in self.gone:
                     self.in_the_way.append(path)
                     self.new.append((path, list(files_below(Path(staging), path + "/"))))
-                elif not target.is_dir():
+                elif not is_folder:
                     raise PublishError(f"{target} is a file where the site needs a folder; remove it")
                 else:
                     self.survey(staging, site, path + "/")
-            elif not target.exists():
+            elif there is None:
                 self.new.append((path, [path]))
-            elif target.is_dir() and self._is_ours(held := list(files_below(Path(site), path + "/"))):
+            elif is_folder and self._is_ours(held := list(files_below(Path(site), path + "/"))):
                 self.in_the_way += held
                 self.new.append((path, [path]))
-            elif target.is_dir():
+            elif is_folder:
                 raise PublishError(f"{target} is a folder where the site needs a file; remove it")
-            elif not _same(Path(entry.path), target):
+            elif entry.stat().st_size != there.st_size or not _same(Path(entry.path), Path(target)):
                 self.changed.append(path)
 
     def _is_ours(self, paths: list[str]) -> bool:
@@ -198,8 +201,16 @@ def files_below(folder: Path, below: str = "") -> Iterator[str]:
             yield below + entry.name
 
 
+def _status(path: str) -> os.stat_result | None:
+    """What the disk says of a file, a folder or a link; None if there is none."""
+    try:
+        return os.lstat(path)
+    except FileNotFoundError:
+        return None
+
+
 def _same(one: Path, other: Path) -> bool:
-    return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
+    return one.read_bytes() == other.read_bytes()
 
 
 def unfinished(journal: Path) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ def write_changed(
     directory = Directory(database)
     (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
     named = list(keys)
-    ids: dict[Key, int] = {}
+    ids: list[int | None] = [None] * len(named)
     came: defaultdict[int, list[int]] = defaultdict(list)
     went: defaultdict[int, set[int]] = defaultdict(set)
     """By the number of a node, those that read it now and did not, and those that do not any more."""
@@ -157,18 +157,19 @@ def write_changed(
             return None
         return before[key] if key in before else find_node(database, directory, key)
 
-    def number(key: Key) -> int:
-        """The number of a node that was read; a new one if it has none yet."""
+    def number(place: int) -> int:
+        """The number of the node of a key; a new one if it has none yet."""
         nonlocal last
-        found = ids.get(key)
+        found = ids[place]
         if found is None:
+            key = named[place]
             stored = known(key)
             if stored is None:
                 last += 1
                 new.append((key[0], encode(key), last))
                 if key not in nodes:
                     rows.append((last, _content(last, encode(key), _ABSENT)))
-            found = ids[key] = stored.id if stored else last
+            found = ids[place] = stored.id if stored else last
         return found
 
     for key in gone:
@@ -179,11 +180,11 @@ def write_changed(
             lost[key] = stored.id
             database.execute("delete from node where id = ?", (stored.id,))
     for key, node in nodes.items():
-        id = number(key)
+        id = number(keys[key])
         if node.reads is not None:
             stored = known(key)
             earlier = {*unpacked(stored.reads)} if stored else set()
-            now = array("I", [number(named[place]) for place in unpacked(node.reads)])
+            now = array("I", [ids[place] or number(place) for place in unpacked(node.reads)])
             for read in set(now) - earlier:
                 came[read].append(id)
             for read in earlier.difference(now):
