@@ -363,3 +363,24 @@ def test_a_build_that_failed_does_not_keep_the_next_from_writing(path: Path) -> 
     NUMBERS.put(failed, 5, "a")
     failed.settle()
     assert not Built(path, number(a=40), lambda toys: toys.words("a")).is_same
+
+
+def test_what_is_read_by_thousands(path: Path) -> None:
+    """The list of what read a fact has a row of its own when it is long. It grows, and shrinks again."""
+
+    def build(pages: range, value: int, gone: range = range(0)) -> set[Key]:
+        """The pages that may be affected by this value of what all pages read."""
+        store = Store(path, ZONE)
+        NUMBERS.put(store, value, "all")
+        store.settle()
+        affected = {*store.affected("page")}
+        for number in pages:
+            _, reads = store.note(lambda: NUMBERS.get(store, "all"))
+            store.keep(("page", number), b"", reads)
+        store.save({}, (), [("page", number) for number in gone], {})
+        return affected
+
+    assert build(range(900), 1) == set()
+    assert build(range(3000), 2) == {("page", number) for number in range(900)}
+    assert build(range(10), 3, range(10, 3000)) == {("page", number) for number in range(3000)}
+    assert build(range(10), 4) == {("page", number) for number in range(10)}
