@@ -22,6 +22,8 @@ FINGERPRINT = 16
 """Bytes of a fingerprint."""
 CHECKSUMS = 1 << 32
 """Checksums, and sums of them, are less than this."""
+_SEAL = 4
+"""Bytes of a checksum that stands at the end."""
 Decode = Callable[[bytes], Any]
 
 
@@ -58,14 +60,16 @@ def checksum(*parts: object) -> int:
 
 def seal(content: bytes, place: int) -> bytes:
     """Bytes with a checksum of them and of the place where they are kept, a number of at most 4 bytes."""
-    return content + crc32(content, place).to_bytes(4)
+    return content + crc32(content, place).to_bytes(_SEAL)
 
 
 def unseal(sealed: object, place: int) -> bytes:
     """The bytes that were sealed. Raises `DamagedError` if they are others, or were sealed for another place."""
-    if not isinstance(sealed, bytes) or seal(sealed[:-4], place) != sealed:
-        raise DamagedError(f"what is kept at {place} is damaged")
-    return sealed[:-4]
+    if isinstance(sealed, bytes) and len(sealed) >= _SEAL:
+        content = sealed[:-_SEAL]
+        if int.from_bytes(sealed[-_SEAL:]) == crc32(content, place):
+            return content
+    raise DamagedError(f"what is kept at {place} is damaged")
 
 
 def decoder(of: Any, zone: ZoneInfo) -> Decode:

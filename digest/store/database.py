@@ -90,10 +90,12 @@ class Database:
 
     def node(self, key: Key) -> Node | None:
         """A node by its key, None if the last build knew none."""
-        if key not in self.nodes:
+        try:
+            return self.nodes[key]
+        except KeyError:
             with self._reading() as database:
-                self.nodes[key] = find_node(database, self._opened(database), key) if database else None
-        return self.nodes[key]
+                found = self.nodes[key] = find_node(database, self._opened(database), key) if database else None
+            return found
 
     def key(self, id: int) -> Key:
         """The key of a node."""

@@ -23,8 +23,10 @@ SCHEMA = """
 _IN_A_BUCKET = 64
 Stored = tuple[str, bytes, int]
 """A node: the name of the table or query, the key, which begins with it, as it is stored, and the number."""
-_Bucket = tuple["array[int]", "array[int]"]
-"""Hashes of keys, and at the same places the numbers of the nodes."""
+_HASH = 8
+"""Bytes of the hash of a key."""
+_NUMBER = array("I").itemsize
+"""Bytes of the number of a node. A bucket has the hashes of its keys one after the other, then the numbers."""
 _decode = msgspec.msgpack.Decoder(tuple[int, list[str]]).decode
 
 
@@ -42,8 +44,14 @@ class Directory:
     def candidates(self, key: bytes) -> Iterator[int]:
         """The numbers of the nodes that may have this key: nearly always one, or none."""
         one = _hash(key)
-        hashes, ids = self._bucket(one % self._buckets)
-        return (id for known, id in zip(hashes, ids, strict=True) if known == one)
+        bucket = self._bucket(_place(one, self._buckets))
+        end = len(bucket) // (_HASH + _NUMBER) * _HASH
+        start = bucket.find(one, 0, end)
+        while start >= 0:
+            if start % _HASH == 0:
+                number = end + start // _HASH * _NUMBER
+                yield array("I", bucket[number : number + _NUMBER])[0]
+            start = bucket.find(one, start + 1, end)
 
     def listing(self, name: str) -> array[int]:
         """The numbers of all facts of a table."""
@@ -56,55 +64,46 @@ class Directory:
 
     def note(self, new: Iterable[Stored], gone: Iterable[Stored], tables: Mapping[str, object]) -> None:
         """Note nodes that came, and others that went."""
-        changed: dict[int, dict[int, set[int]]] = {}
+        changed: dict[int, set[tuple[bytes, int]]] = {}
         listings: dict[str, dict[int, None]] = {}
         for nodes, is_new in ((gone, False), (new, True)):
             for name, key, id in nodes:
                 one = _hash(key)
-                place = one % self._buckets
+                place = _place(one, self._buckets)
                 if place not in changed:
-                    changed[place] = defaultdict(set)
-                    for known, its in zip(*self._bucket(place), strict=True):
-                        changed[place][known].add(its)
+                    changed[place] = {*_pairs(self._bucket(place))}
                 if name in tables and name not in listings:
                     listings[name] = dict.fromkeys(self.listing(name))
                 if is_new:
-                    changed[place][one].add(id)
+                    changed[place].add((one, id))
                     if name in tables:
                         listings[name][id] = None
                 else:
-                    changed[place][one].discard(id)
+                    changed[place].discard((one, id))
                     if name in tables:
                         listings[name].pop(id, None)
-        for place, found in changed.items():
-            pairs = sorted((one, id) for one, ids in found.items() for id in ids)
-            bucket = array("Q", [one for one, _ in pairs]), array("I", [id for _, id in pairs])
-            self._database.execute("insert or replace into bucket values (?, ?)", _stored(place, bucket))
+        self._database.executemany(_PUT, (_row(place, sorted(pairs)) for place, pairs in changed.items()))
         _put_listings(self._database, {name: array("I", ids) for name, ids in listings.items()})
         _put_state(self._database, self._buckets, {*self._listed, *listings})
 
-    def _bucket(self, id: int) -> _Bucket:
+    def _bucket(self, id: int) -> bytes:
         row = self._database.execute("select content from bucket where id = ?", (id,)).fetchone()
         if row is None:
             raise DamagedError(f"the bucket {id} is lost")
-        content = unseal(row[0], id)
-        hashes = len(content) // 12 * 8
-        return array("Q", content[:hashes]), array("I", content[hashes:])
+        return unseal(row[0], id)
 
 
 def note_all(database: sqlite3.Connection, nodes: Sequence[Stored], tables: Mapping[str, object]) -> None:
     """Note all nodes of a store that is new."""
     count = len(nodes) // _IN_A_BUCKET + 1
-    buckets: list[_Bucket] = [(array("Q"), array("I")) for _ in range(count)]
+    buckets: list[list[tuple[bytes, int]]] = [[] for _ in range(count)]
     listings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
     for name, key, id in nodes:
         one = _hash(key)
-        hashes, ids = buckets[one % count]
-        hashes.append(one)
-        ids.append(id)
+        buckets[_place(one, count)].append((one, id))
         if name in tables:
             listings[name].append(id)
-    database.executemany("insert into bucket values (?, ?)", map(_stored, range(count), buckets))
+    database.executemany(_PUT, map(_row, range(count), buckets))
     _put_listings(database, listings)
     _put_state(database, count, {*listings})
 
@@ -119,10 +118,24 @@ def _put_state(database: sqlite3.Connection, buckets: int, listed: set[str]) -> 
     put_state(database, "directory", encode((buckets, sorted(listed))))
 
 
-def _hash(key: bytes) -> int:
-    return int.from_bytes(fingerprint(key)[:8])
+def _hash(key: bytes) -> bytes:
+    return fingerprint(key)[:_HASH]
 
 
-def _stored(id: int, bucket: _Bucket) -> tuple[int, bytes]:
-    hashes, ids = bucket
-    return id, seal(hashes.tobytes() + ids.tobytes(), id)
+def _place(one: bytes, buckets: int) -> int:
+    """The bucket of a hash."""
+    return int.from_bytes(one) % buckets
+
+
+_PUT = "insert or replace into bucket values (?, ?)"
+
+
+def _row(id: int, pairs: Sequence[tuple[bytes, int]]) -> tuple[int, bytes]:
+    """A bucket as it is stored, from hashes with the numbers of their nodes."""
+    return id, seal(b"".join(one for one, _ in pairs) + array("I", [id for _, id in pairs]).tobytes(), id)
+
+
+def _pairs(bucket: bytes) -> Iterator[tuple[bytes, int]]:
+    end = len(bucket) // (_HASH + _NUMBER) * _HASH
+    hashes = (bucket[start : start + _HASH] for start in range(0, end, _HASH))
+    return zip(hashes, array("I", bucket[end:]), strict=True)

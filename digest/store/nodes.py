@@ -61,16 +61,17 @@ decode_key = msgspec.msgpack.Decoder(tuple[str | int | None, ...]).decode
 
 def read_node(database: sqlite3.Connection, id: int) -> Node:
     """A node by its number. Raises `DamagedError`."""
-    return _node(id, _read(database, id))
+    key, fingerprint, value, reads = _read(database, id)
+    return Node(id, decode_key(key), fingerprint, value, reads)
 
 
 def find_node(database: sqlite3.Connection, directory: Directory, key: Key) -> Node | None:
     """A node by its key; None if there is none. Raises `DamagedError`."""
     stored = encode(key)
     for id in directory.candidates(stored):
-        found = _read(database, id)
-        if found[0] == stored:
-            return _node(id, found)
+        found, fingerprint, value, reads = _read(database, id)
+        if found == stored:
+            return Node(id, key, fingerprint, value, reads)
     return None
 
 
@@ -85,11 +86,6 @@ def _read(database: sqlite3.Connection, id: int) -> _Content:
         raise DamagedError(f"the node {id} is lost")
     found: _Content = _decode(unseal(row[0], id))
     return found
-
-
-def _node(id: int, stored: _Content) -> Node:
-    key, fingerprint, value, reads = stored
-    return Node(id, decode_key(key), fingerprint, value, reads)
 
 
 def write_facts(database: sqlite3.Connection, ids: Mapping[Key, int], facts: Mapping[Key, Written]) -> None:
