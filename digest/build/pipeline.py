@@ -220,9 +220,9 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
         outputs = {**planned.outputs}
         for item in _render(this, planned, renderer, context):
             owner, made = planned.stale[item.path]
-            store.keep((FILE, item.path), planned.states[item.path], item.reads)
+            store.keep((FILE, item.path), b"", item.reads)
             why = "\n".join((this.inputs.since, *planned.why.get(item.path, ())))
-            outputs[item.path] = output_of(owner, made, why)
+            outputs[item.path] = output_of(owner, made, why, planned.states[item.path])
         site_files = _site_files(this, prepared, renderer, planned, outputs)
         outputs |= site_files
         stages.begin("search")
@@ -369,7 +369,7 @@ def _prune_cards(this: Build, planned: Plan) -> Callable[[], None]:
     if store.is_afresh:
         return partial(prune, folder, [*states.values()])
     paths = (path for path in (*states, *planned.removed) if path.startswith(urls.CARDS))
-    before = {store.state_of((FILE, path)) for path in paths}
+    before = {this.outputs[path].state for path in paths if path in this.outputs}
     return partial(forget, folder, [state for state in before if state and state not in states.values()])
 
 

@@ -109,7 +109,7 @@ class _Work:
         for path, item in items.items():
             state = self.plan.states[path] = self._state(item)
             known = self._outputs.get(path)
-            if known is None or path in self._gone or self._store.state_of((FILE, path)) != state:
+            if self._store.is_afresh or known is None or path in self._gone or known.state != state:
                 self.plan.stale[path] = owner, item
                 if not self._store.is_afresh:
                     self.plan.why[path] = self._why(owner, path, item, known)
@@ -187,10 +187,10 @@ class _Work:
         users = [user_of(item) for items in self._items.values() for item in items.values()]
         known: dict[str, User] = {}
         others: dict[str, str] = {}
+        gone = {owner for owner, is_there in prepared.changed.items() if not is_there}
         for path, output in self._outputs.items():
-            owner = Owner(*output.owner)
             # What was listed has its users already, and what is gone has none.
-            if owner not in self._items and prepared.changed.get(owner, True) and path not in self.plan.removed:
+            if output.owner not in self._items and output.owner not in gone and path not in self.plan.removed:
                 others[place_of(path)] = path
         for user in users:
             place = urls.same_place(user.url)
@@ -211,6 +211,6 @@ def _changed(item: Item) -> str | None:
     return item.changed if isinstance(item, Page) and item.is_listed else None
 
 
-def output_of(owner: Owner, item: Item, why: str) -> Output:
+def output_of(owner: Owner, item: Item, why: str, state: bytes) -> Output:
     """The record of a file that was made, without its size and time."""
-    return Output(owner, _changed(item), why)
+    return Output(owner, _changed(item), why, state)

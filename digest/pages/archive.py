@@ -13,19 +13,17 @@ from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.views import Day, Head, Link, PeriodLink, View
 from digest.site import urls
-from digest.site.entries import Articles, Entries, ListedArticle, by_month, day_of
+from digest.site.entries import UNCERTAIN, Articles, Entries, by_day, by_month, day_of
 from digest.site.periods import Part
-from digest.site.summaries import Summaries, sum_of_days
+from digest.site.summaries import ArchiveDay, Summaries, sum_of_days
 
 T = TypeVar("T")
 
 BRIEF_ABOVE = 60
 """A month, or a day with a page of its own, that has more reports than this is shown in brief, without summaries: as a
 list to search rather than to read."""
-# The day of reports of a month whose day is not certain.
-_UNCERTAIN = 0
 _MADE_FROM = "articles/"
-# Year, month and day, which may be `_UNCERTAIN`.
+# Year, month and day, which may be `UNCERTAIN`.
 _Day = tuple[int, int, int]
 
 
@@ -93,23 +91,21 @@ def archive_pages(summaries: Summaries) -> Iterator[Page]:
         month_arguments = (year, month, *_neighbours(months, position), is_divided[year, month])
         yield Page(url, template, _MADE_FROM, _month_view, month_arguments, *size_of[year, month].days)
         if is_divided[year, month]:
-            found = summaries.index.entries_within("archive", "", year, month, None).articles
-            for day, members in _by_day(found).items():
-                yield from _day_pages(summaries, (year, month, day), members)
+            for day in summaries.archive_days(year, month):
+                yield from _day_pages(year, month, day)
 
 
-def _day_pages(summaries: Summaries, day: _Day, articles: Articles) -> Iterator[Page]:
+def _day_pages(year: int, month: int, one: ArchiveDay) -> Iterator[Page]:
     """The page of a day, or of the reports of a month whose day is not certain; with one for each part if it is too
     long."""
-    entries, days = Entries(articles), summaries.days
-    parts = tuple(Part(number, *at) for number, at in enumerate(summaries.parts_if_heavy("archive", entries), 1))
-    shown = parts if len(parts) > 1 else ()
-    url = urls.period(urls.ARCHIVE, *day)
-    yield Page(url, "digest/archive.html", _MADE_FROM, _day_view, (day, None, shown), *days(entries))
-    for part in shown:
+    day = year, month, one.day
+    parts = tuple(Part(number, start, stop) for number, (start, stop, _) in enumerate(one.parts, 1))
+    yield Page(
+        urls.period(urls.ARCHIVE, *day), "digest/archive.html", _MADE_FROM, _day_view, (day, None, parts), *one.days
+    )
+    for part, (_, _, days) in zip(parts, one.parts, strict=True):
         url = urls.period(urls.ARCHIVE, *day, part.number)
-        some = entries.between(part.start, part.stop)
-        yield Page(url, "digest/archive.html", _MADE_FROM, _day_view, (day, part, ()), *days(some))
+        yield Page(url, "digest/archive.html", _MADE_FROM, _day_view, (day, part, ()), *days)
 
 
 def _neighbours(periods: Sequence[T], position: int) -> tuple[T | None, T | None]:
@@ -157,15 +153,15 @@ def _month_view(
 ) -> View:  # fmt: skip
     articles = builder.index.entries_within("archive", "", year, month, None).articles
     title = builder.words.month(year, month)
-    days = _by_day(articles)
+    days = by_day(articles)
     in_brief = len(articles) > BRIEF_ABOVE
     order = sorted(days, key=lambda day: (day > 0, day), reverse=True)
     uncertain = builder.words.text("Day not certain")
     body = ArchiveBody(
         calendars=(_calendar(builder, year, month, articles, is_index),),
         days=() if is_index else tuple(_day(builder, (year, month, day), days[day], in_brief) for day in order),
-        parts=(PeriodLink(uncertain, urls.archive_uncertain(year, month), builder.words.number(len(days[_UNCERTAIN]))),)
-        if is_index and _UNCERTAIN in days else (),
+        parts=(PeriodLink(uncertain, urls.archive_uncertain(year, month), builder.words.number(len(days[UNCERTAIN]))),)
+        if is_index and UNCERTAIN in days else (),
         older=builder.period_link(urls.ARCHIVE, 0, *older) if older else None,
         newer=builder.period_link(urls.ARCHIVE, 0, *newer) if newer else None,
         heading=title,
@@ -178,7 +174,7 @@ def _day_view(builder: ViewBuilder, day: _Day, part: Part | None, parts: tuple[P
     year, month, number = day
     # A day that is not certain may be any of the month.
     found = builder.index.entries_within("archive", "", year, month, number or None).articles
-    entries = Entries(_by_day(found)[number])
+    entries = Entries(by_day(found)[number])
     shown = entries.between(part.start, part.stop) if part else entries
     name = _day_name(builder, day)
     title = builder.part_title(name, part.number) if part else name
@@ -205,14 +201,6 @@ def _head(builder: ViewBuilder, title: str, crumbs: tuple[Link, ...]) -> Head:
     archive = Link(builder.words.text("Archive"), urls.ARCHIVE)
     full_title = builder.words.text("%(name)s: %(period)s", name=archive.text, period=title)
     return Head(full_title, crumbs=(archive, *crumbs), here=title)
-
-
-def _by_day(articles: Articles) -> dict[int, Articles]:
-    """Articles of a month by the day of their publication, those whose day is not certain under `_UNCERTAIN`."""
-    days: dict[int, list[ListedArticle]] = {}
-    for article in articles:
-        days.setdefault(article.date.day.day if article.date.when.is_exact else _UNCERTAIN, []).append(article)
-    return {day: tuple(members) for day, members in sorted(days.items())}
 
 
 def _day_name(builder: ViewBuilder, day: _Day) -> str:

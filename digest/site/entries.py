@@ -140,6 +140,18 @@ def by_month(entries: Iterable[T], day: Callable[[T], date]) -> tuple[tuple[tupl
     return tuple((month, tuple(members)) for month, members in months.items())
 
 
+UNCERTAIN = 0
+"""The day of reports of a month whose day is not certain."""
+
+
+def by_day(articles: Articles) -> dict[int, Articles]:
+    """Articles of a month by the day of their publication, those whose day is not certain under `UNCERTAIN`."""
+    days: dict[int, list[ListedArticle]] = {}
+    for article in articles:
+        days.setdefault(article.date.day.day if article.date.when.is_exact else UNCERTAIN, []).append(article)
+    return {day: tuple(members) for day, members in sorted(days.items())}
+
+
 def activity(counts: Mapping[tuple[int, int], int]) -> tuple[tuple[tuple[int, int], int], ...]:
     """Entries per (year, month), every month from the first to the last, zeros included."""
     if not counts:

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from digest.site.entries import DatedEntry, Entries, ListedEvent, timeline_entries
+from digest.site.entries import DatedEntry, Entries, ListedEvent, by_day, timeline_entries
 from digest.site.index import Index
 from digest.site.periods import DaySize, Division, MonthSize, PeriodPage, Sizes, parts_of, period_pages
 from digest.site.tables import SubjectKind, YearOfList, id_of
@@ -44,6 +44,15 @@ class Size(NamedTuple):
     bytes: int
     whole: int
     days: PageDays
+
+
+class ArchiveDay(NamedTuple):
+    """A day of the archive that has a page: its number, or `digest.site.entries.UNCERTAIN`; the days of its page; and,
+    if it is too much for one page, the bounds of its parts in time order, with the days of their pages."""
+
+    day: int
+    days: PageDays
+    parts: tuple[tuple[int, int, PageDays], ...]
 
 
 class Contents(NamedTuple):
@@ -164,6 +173,17 @@ class Summaries:
             size = self._size(kind, places)
             sizes.append(DaySize(int(day[8:]), size.entries, size.days.changed, self._parts(kind, size, places)))
         return tuple(sizes)
+
+    @query("the size of the archive by day in {0}-{1}", keep=tuple[ArchiveDay, ...])
+    def archive_days(self, year: int, month: int) -> tuple[ArchiveDay, ...]:
+        """The days of a month of the archive that is too much for one page."""
+        found = self.index.entries_within("archive", "", year, month, None).articles
+        return tuple(self._archive_day(day, Entries(members)) for day, members in by_day(found).items())
+
+    def _archive_day(self, day: int, entries: Entries) -> ArchiveDay:
+        bounds = self.parts_if_heavy("archive", entries)
+        parts = tuple((start, stop, self.days(entries.between(start, stop))) for start, stop in bounds)
+        return ArchiveDay(day, self.days(entries), parts if len(parts) > 1 else ())
 
     def _parts(self, kind: SubjectKind, size: Size, places: YearOfList) -> tuple[tuple[int, int], ...]:
         return (

@@ -34,11 +34,11 @@ from digest.store.readers import readers_of
 from digest.store.rows import all_rows, put_rows, put_state, read_state
 
 _APPLICATION = 0x44494753
-_VERSION = 3
+_VERSION = 4
 _SCHEMA = """
     create table output (
-        path text primary key, owner blob not null, changed text, why text not null, size integer not null,
-        mtime integer not null)
+        path text primary key, owner blob not null, changed text, why text not null, state blob not null,
+        size integer not null, mtime integer not null)
         without rowid;
     create table file (
         path text primary key, size integer, modified integer, changed integer) without rowid;
@@ -54,11 +54,13 @@ class StoreError(DigestError):
 class Output(NamedTuple):
     """A file of the site as a build left it: the key of what it belongs to, its size in bytes and its time (ns).
     ``changed`` is the day of the last change of a page as ISO text, "" if it is not known, and None for what is no page
-    of the sitemap. ``why`` says in words why it was last made, one line for each step."""
+    of the sitemap. ``why`` says in words why it was last made, one line for each step. ``state`` is a fingerprint of
+    what it depends on besides what it read."""
 
     owner: Key
     changed: str | None = None
     why: str = ""
+    state: bytes = b""
     size: int = 0
     mtime: int = 0
 
@@ -191,7 +193,8 @@ def _connect(path: Path) -> sqlite3.Connection | None:
     try:
         database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         with suppress(sqlite3.Error):
-            database.execute("pragma mmap_size = 4294967296")
+            # Not in memory that is mapped: what is read there by and by counts as ours.
+            database.execute("pragma cache_size = -16384")
             database.execute("pragma cell_size_check = on")
         if _is_ours(database):
             return database

@@ -112,7 +112,8 @@ def folded(text: str) -> str:
 def place_of(path: str) -> str:
     """A key that two paths share if some disk or host takes them for the same: by case, or by how letters with
     accents are composed."""
-    return unicodedata.normalize("NFC", path).casefold()
+    # Nearly all are ASCII, and a large site has many.
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
 def words(text: str) -> list[str]:

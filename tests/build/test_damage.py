@@ -115,7 +115,7 @@ def test_each_kind_of_row_has_a_check_sum(tmp_path: Path) -> None:
     path, key = tmp_path / "store.sqlite", (OTHER_FILES.name,)
     store = Store(path, ZoneInfo("UTC"))
     OTHER_FILES.put(store, ("b",))
-    store.save({"x": database.Output(("a",), "2024", "why", 1, 2)}, (), (), {"build": b"state"})
+    store.save({"x": database.Output(("a",), "2024", "why", b"state", 1, 2)}, (), (), {"build": b"state"})
     for table, column, read in (
         ("node", "content", lambda last: last.node(key)), ("readers", "content", lambda last: list(last.readers([1]))),
         ("bucket", "content", lambda last: last.node(key)), ("listing", "content", lambda last: list(last.facts(OTHER_FILES.name))),

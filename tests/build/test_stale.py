@@ -47,11 +47,11 @@ class Builds:
         store = Store(self._path, ZONE)
         this = _without_copies(prepared(draft.corpus(), site, store, self._sizes))
         found = plan(this, self._outputs, (), LOOKS, LOOKS, self._kinds)
-        made = {path: output_of(owner, item, "") for path, (owner, item) in found.stale.items()}
+        made = {path: output_of(owner, item, "", found.states[path]) for path, (owner, item) in found.stale.items()}
         stale = list(found.stale.items())
         for path, (_, item) in reversed(stale) if self._backwards else stale:
             self.contents[path], reads = store.note(lambda item=item: content_of(item, this))
-            store.keep((FILE, path), found.states[path], reads)
+            store.keep((FILE, path), b"", reads)
         for path in found.removed:
             del self.contents[path]
         new = {**found.outputs, **made}
@@ -63,12 +63,13 @@ class Builds:
     def assert_whole(self, draft: Draft, site: Site = SITE) -> None:
         """The site shows what it would if it had been made from nothing, and the same is known of each file."""
         whole = _without_copies(prepared(draft.corpus(), site, sizes=self._sizes))
+        states = plan(whole, {}, (), LOOKS, {}, {}).states
         expected, outputs = {}, {}
         for owner in whole.owners():
             for item in whole.items(owner):
                 path = urls.destination(item.url)
                 expected[path] = content_of(item, whole)
-                outputs[path] = output_of(owner, item, "")
+                outputs[path] = output_of(owner, item, "", states[path])
         assert self.contents.keys() == expected.keys()
         for path, content in expected.items():
             assert self.contents[path] == content, path
