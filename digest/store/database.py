@@ -225,7 +225,7 @@ class Build(NamedTuple):
 def begin_new(path: Path, ids: Mapping[Key, int], facts: Mapping[Key, Written]) -> None:
     """Begin a store from nothing beside the last one, with facts and their numbers. Raises `StoreError`."""
     new = _beside(path)
-    with _errors(path):
+    with _errors(path), _whole(new):
         new.parent.mkdir(parents=True, exist_ok=True)
         _delete(new)
         with closing(sqlite3.connect(new, isolation_level=None)) as database:
@@ -251,7 +251,7 @@ def write_new(
     """Complete a store that was begun with the nodes that are ``there``, and put it in the place of the last one. ``made``
     are all nodes, ``keys`` have the numbers that reads stand for, ``tables`` are those of facts. Raises `StoreError`."""
     new = _beside(path)
-    with _errors(path):
+    with _errors(path), _whole(new):
         with closing(sqlite3.connect(new, isolation_level=None)) as database:
             _without_journal(database)
             with _transaction(database):
@@ -303,6 +303,19 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
     database.execute("begin immediate")
     yield
     database.execute("commit")
+
+
+@contextmanager
+def _whole(new: Path) -> Iterator[None]:
+    """While a file is written that nobody can use unless it is whole: it is not left behind on a full disk."""
+    is_whole = False
+    try:
+        yield
+        is_whole = True
+    finally:
+        if not is_whole:
+            with suppress(OSError):
+                _delete(new)
 
 
 @contextmanager

@@ -155,15 +155,29 @@ def test_check_and_new_with_a_damaged_store(desk: Desk) -> None:
 @pytest.fixture
 def cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """A store that can be read, and not written."""
-
-    def refuse(*_: object) -> None:
-        error = sqlite3.OperationalError("database or disk is full")
-        error.sqlite_errorcode = sqlite3.SQLITE_FULL
-        raise error
-
     with monkeypatch.context() as patch:
-        patch.setattr(database, "write_changed", refuse)
+        patch.setattr(database, "write_changed", _refuse)
         yield patch
+
+
+def _refuse(*_: object) -> None:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise error
+
+
+def test_a_new_store_that_cannot_be_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site is published, nothing is left of the store that was begun, and the next build finishes the job."""
+    shutil.rmtree(desk.root / ".cache")
+    expected = files(desk.site)
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "write_all", _refuse)
+        with pytest.raises(StoreError, match=r"store\.sqlite cannot be written: database or disk is full"):
+            build(desk.config, HERE)
+    assert [*store_of(desk).parent.glob("store*")] == []
+    assert differing(files(desk.site), expected) == {}
+    build(desk.config, HERE)
+    assert build(desk.config, HERE).published.written == ()
 
 
 @pytest.mark.parametrize("is_taken_back", [False, True])
