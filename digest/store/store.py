@@ -19,8 +19,9 @@ from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, ca
 from zoneinfo import ZoneInfo
 
 from digest.store.codec import Decode, decoder, encode, fingerprint
-from digest.store.database import Build, Database, FileState, Output, begin_new, write, write_new
+from digest.store.database import Database, FileState, Output
 from digest.store.nodes import Key, Node, Reads, Written, packed, unpacked
+from digest.store.writing import Build, begin_new, write, write_new
 
 P = ParamSpec("P")
 T = TypeVar("T")

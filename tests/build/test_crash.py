@@ -40,7 +40,7 @@ KILLED = """\
 import os, signal, sys
 from pathlib import Path
 from digest.build import build, options, pipeline, publish
-from digest.store import database, store
+from digest.store import store, writing
 
 last, config = int(sys.argv[1]), Path(sys.argv[2])
 steps = 0
@@ -62,10 +62,10 @@ pipeline.publish = counted(publish.publish)
 # Not what Jinja keeps in the temporary folder.
 os.rename, os.replace = (counted(real, str(config.parent)) for real in (os.rename, os.replace))
 publish.remove_file = counted(publish.remove_file)
-store.write = counted(database.write)
+store.write = counted(writing.write)
 # Within the transaction, too.
-database.write_changed = counted(database.write_changed)
-store.begin_new, store.write_new = counted(database.begin_new), counted(database.write_new)
+writing.write_changed = counted(writing.write_changed)
+store.begin_new, store.write_new = counted(writing.begin_new), counted(writing.write_new)
 pipeline.prune = counted(pipeline.prune)
 build.build(config, options.BuildOptions(jobs=1))
 print(steps)

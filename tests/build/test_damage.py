@@ -16,7 +16,7 @@ from twins import HERE, clean_files, differing, write_small_rich
 
 from digest.build.build import build
 from digest.site.tables import OTHER_FILES
-from digest.store import database
+from digest.store import database, writing
 from digest.store.codec import DamagedError
 from digest.store.database import StoreError
 from digest.store.store import Store
@@ -156,7 +156,7 @@ def test_check_and_new_with_a_damaged_store(desk: Desk) -> None:
 def cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """A store that can be read, and not written."""
     with monkeypatch.context() as patch:
-        patch.setattr(database, "write_changed", _refuse)
+        patch.setattr(writing, "write_changed", _refuse)
         yield patch
 
 
@@ -171,7 +171,7 @@ def test_a_new_store_that_cannot_be_written(desk: Desk, monkeypatch: pytest.Monk
     shutil.rmtree(desk.root / ".cache")
     expected = files(desk.site)
     with monkeypatch.context() as patch:
-        patch.setattr(database, "write_all", _refuse)
+        patch.setattr(writing, "write_all", _refuse)
         with pytest.raises(StoreError, match=r"store\.sqlite cannot be written: database or disk is full"):
             build(desk.config, HERE)
     assert [*store_of(desk).parent.glob("store*")] == []
@@ -209,7 +209,7 @@ def test_a_store_that_is_damaged_where_it_is_written(
         raise sqlite3.DatabaseError("database disk image is malformed")
 
     edit(desk)
-    monkeypatch.setattr(database, "write_changed", damaged)
+    monkeypatch.setattr(writing, "write_changed", damaged)
     build(desk.config, HERE)
     assert differing(files(desk.site), expected) == {}
     assert build(desk.config, HERE).published.written == ()

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from digest.store.codec import DamagedError, encode, fingerprint
-from digest.store.database import Build, Database, FileState, Output, begin_new, write, write_new
+from digest.store.database import Database, FileState, Output
 from digest.store.nodes import Key, Written, packed
+from digest.store.writing import Build, begin_new, write, write_new
 
 PLACES = 60
 TABLES = {"fact": None}
