@@ -300,15 +300,17 @@ def _foreign(file: Path) -> None:
 
 def _older(file: Path) -> None:
     with closing(sqlite3.connect(file)) as kept:
-        kept.execute("UPDATE stamp SET value = 'older'" if file.name == PENDING else "UPDATE state SET value = 'older'")
-        kept.execute("UPDATE parsed SET content = 'x'" if file.name == PENDING else "UPDATE node SET value = 'x'")
+        kept.execute(
+            "UPDATE stamp SET value = 'older'" if file.name == PENDING else "UPDATE state SET content = 'older'"
+        )
+        kept.execute("UPDATE parsed SET content = 'x'" if file.name == PENDING else "UPDATE node SET content = 'x'")
         kept.commit()
 
 
 def _unreadable_rows(file: Path) -> None:
     with closing(sqlite3.connect(file)) as kept:
         kept.execute("UPDATE parsed SET content = x'93' WHERE path LIKE 'articles/%'" if file.name == PENDING
-                     else "UPDATE node SET value = x'93' WHERE value IS NOT NULL")  # fmt: skip
+                     else "UPDATE node SET content = x'93'")  # fmt: skip
         kept.commit()
 
 
