@@ -44,7 +44,7 @@ from digest.pages.all_pages import Owner
 from digest.pages.page import Asset, Page
 from digest.paths import CachePaths
 from digest.prepare import Prepared
-from digest.rendering.forks import all_cores, in_background
+from digest.rendering.forks import WorkerError, all_cores, in_background
 from digest.rendering.parallel import Output as Writer
 from digest.rendering.parallel import PageWriter, Rendered, ShardSizes, render_here, render_remotely
 from digest.rendering.renderer import Renderer, dump_frames, load_frames
@@ -74,7 +74,7 @@ class Build:
     inputs: Inputs
     gone: Collection[str]
     facts_are_saved: Callable[[], None]
-    """Waits until the first half of the store is written; raises `StoreError` if it cannot be."""
+    """Waits until the first half of the store is written; raises `StoreError` if it cannot be, and `WorkerError`."""
 
     @property
     def config(self) -> MkDocsConfig:
@@ -384,7 +384,11 @@ def _publish(
     moved, dropped = publish(this.staging, this.site_dir, wanted, gone - wanted, journal)
     site, before = str(this.site_dir), this.outputs
     written = {path: _measured(site, path, made) for path, made in outputs.items()}
-    this.facts_are_saved()
+    try:
+        this.facts_are_saved()
+    except WorkerError:
+        # The other process was killed. The site is published all the same.
+        this.prepared.store.begin_saving()()
     this.prepared.store.save(
         {path: made for path, made in written.items() if made != before.get(path) or this.prepared.store.is_afresh},
         removed, planned.forgotten, state_bytes(state),

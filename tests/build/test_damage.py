@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,8 +18,9 @@ from desk import Desk, entry, files
 from twins import HERE, clean_files, differing, write_small_rich
 
 from digest.build.build import build
+from digest.build.options import BuildOptions
 from digest.site.tables import OTHER_FILES
-from digest.store import database, writing
+from digest.store import database, store, writing
 from digest.store.codec import DamagedError
 from digest.store.database import StoreError
 from digest.store.store import Store
@@ -177,6 +181,22 @@ def test_a_new_store_that_cannot_be_written(desk: Desk, monkeypatch: pytest.Monk
     assert [*store_of(desk).parent.glob("store*")] == []
     assert differing(files(desk.site), expected) == {}
     build(desk.config, HERE)
+    assert build(desk.config, HERE).published.written == ()
+
+
+def test_the_process_that_writes_facts_is_killed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This one writes them, and the store is whole."""
+    shutil.rmtree(desk.root / ".cache")
+    real = writing.begin_new
+
+    def killed(*arguments: Any) -> None:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        real(*arguments)
+
+    here = os.getpid()
+    monkeypatch.setattr(store, "begin_new", killed)
+    build(desk.config, BuildOptions(jobs=2))
     assert build(desk.config, HERE).published.written == ()
 
 
