@@ -58,7 +58,7 @@ def _year(store: Store, key: Key) -> Key:
 
 
 class _Argument:
-    """An argument of a key, as it is written in words: a part of a date ({:-}), and what stands for None ({:the top})."""
+    """An argument of a key, as it is written in words: a part of a date ({:-}), and a word for None ({:the top})."""
 
     def __init__(self, value: object = None) -> None:
         self._value = value

@@ -137,18 +137,8 @@ def _build(
         # Nothing puts facts from here on. One processor has nothing to do while pages are planned.
         with in_background(opened.store.begin_saving(), jobs if opened.store.is_afresh else 1) as facts_are_saved:
             this = Build(
-                config_file.parent,
-                paths,
-                opened,
-                options,
-                prepared,
-                staging,
-                jobs,
-                shards,
-                inputs,
-                gone,
-                facts_are_saved,
-            )
+                config_file.parent, paths, opened, options, prepared, staging, jobs, shards, inputs, gone, facts_are_saved
+            )  # fmt: skip
             return _render_and_publish(this, stages)
 
 

@@ -91,10 +91,6 @@ class Entries:
             tuple([event for event in self.events if event.id in events]),
         )
 
-    def last(self, count: int) -> Entries:
-        """The newest ``count`` articles and the newest ``count`` events."""
-        return Entries(self.articles[-count:], self.events[-count:])
-
 
 def timeline_entries(entries: Entries, belongs: Callable[[str], bool]) -> Entries:
     """What a timeline shows: the events, and every article that reports none of the subject's events.

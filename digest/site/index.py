@@ -180,7 +180,7 @@ class Index:
                 some = self._year(kind, id, year.year)
                 articles = some.articles + articles
                 events = some.events + events
-        return YearOfList(articles[-count:], events[-count:])
+        return YearOfList(articles, events).last(count)
 
     def entries(self, kind: SubjectKind, id: str = "") -> Entries:
         """Everything that belongs to a topic, source, name or story, or to the site's timeline or archive. A list may

@@ -209,8 +209,7 @@ class Summaries:
         count = self.sizes.newest_on_hub
         newest = self.index.newest(kind, id, count)
         while count > 1:
-            shown = YearOfList(newest.articles[-count:], newest.events[-count:])
-            if self._size(kind, shown).whole <= self.sizes.page_bytes:
+            if self._size(kind, newest.last(count)).whole <= self.sizes.page_bytes:
                 break
             count = count * 3 // 4
         return count

@@ -22,6 +22,10 @@ class YearOfList(NamedTuple):
     articles: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
 
+    def last(self, count: int) -> YearOfList:
+        """The newest ``count`` articles and the newest ``count`` events."""
+        return YearOfList(self.articles[-count:], self.events[-count:])
+
     def beginning(self, start: str) -> YearOfList:
         """The entries whose places begin with a text: those of a month, or of a day."""
         return YearOfList(*(some[bisect_left(some, start) : bisect_left(some, start + "\x7f")] for some in self))

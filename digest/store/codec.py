@@ -23,7 +23,7 @@ FINGERPRINT = 16
 CHECKSUMS = 1 << 32
 """Checksums, and sums of them, are less than this."""
 _SEAL = 4
-"""Bytes of a checksum that stands at the end."""
+"""Bytes of the checksum at the end of what is sealed."""
 Decode = Callable[[bytes], Any]
 
 

@@ -102,16 +102,13 @@ def write_all(
 ) -> None:
     """Write the nodes of a store that has only those that are ``there``; for ``keys`` and ``tables`` see
     `write_changed`."""
-    ids = {**keys}
-    for key in nodes:
-        ids.setdefault(key, len(ids))
-    read_by = [array("I") for _ in ids]
+    read_by = [array("I") for _ in keys]
     for key, node in nodes.items():
-        id = ids[key]
+        id = keys[key]
         for read in unpacked(node.reads):
             read_by[read].append(id)
     # What was read is there, if only to say that it is not.
-    stored = [(key, encode(key), id) for key, id in ids.items() if key in nodes or read_by[id]]
+    stored = [(key, encode(key), id) for key, id in keys.items() if key in nodes or read_by[id]]
     missing = (
         (id, _content(id, content, node))
         for key, content, id in stored if there.get(key) is not (node := nodes.get(key, _ABSENT))
@@ -134,8 +131,8 @@ def write_changed(
     before: Mapping[Key, Node | None],
     gone: Iterable[Key],
 ) -> None:
-    """Write these nodes, and take away those that are ``gone``. ``keys`` have the numbers that reads stand for, from 0
-    on, in their order. ``tables`` are those of facts, by their names, and ``before`` nodes that were read already."""
+    """Write these nodes, and take away those that are ``gone``. ``keys`` are all that nodes and reads
+    name, with their numbers: from 0 on, in their order. ``tables`` are those of facts, by their names, and ``before`` nodes that were read already."""
     directory = Directory(database)
     (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
     named = list(keys)

@@ -33,15 +33,15 @@ def put_state(database: sqlite3.Connection, name: str, value: bytes) -> None:
 def all_rows(database: sqlite3.Connection, table: str) -> list[Any]:
     """Every row of a table. Raises `DamagedError`."""
     rows = database.execute(f"select * from {table}").fetchall()
-    if sum(map(crc32, map(encode, rows))) % CHECKSUMS != _sum(database, table):
+    if sum(map(crc32, map(encode, rows))) % CHECKSUMS != int.from_bytes(read_state(database, _sum_of(table)) or b""):
         raise DamagedError(f"the table '{table}' is damaged")
     return rows
 
 
 def put_rows(database: sqlite3.Connection, table: str, rows: Iterable[tuple[str, tuple[object, ...] | None]]) -> None:
     """Put rows of a table by their paths; None takes one away."""
-    total, is_new = _sum(database, table), read_state(database, _sum_of(table)) is None
-    added = []
+    stored = read_state(database, _sum_of(table))
+    total, is_new, added = int.from_bytes(stored or b""), stored is None, []
     for path, columns in rows:
         before = None if is_new else database.execute(f"select * from {table} where path = ?", (path,)).fetchone()
         if before:
@@ -57,9 +57,5 @@ def put_rows(database: sqlite3.Connection, table: str, rows: Iterable[tuple[str,
 
 
 def _sum_of(table: str) -> str:
+    """The state that has the sum of the checksums of a table's rows."""
     return f"sum of {table}"
-
-
-def _sum(database: sqlite3.Connection, table: str) -> int:
-    """The sum of the checksums of a table's rows, as it is kept."""
-    return int.from_bytes(read_state(database, _sum_of(table)) or b"")

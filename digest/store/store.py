@@ -443,13 +443,13 @@ class Store:
         if self._begun is None:
             self.begin_saving()()
         nodes = {**self._changed_facts(), **self._made}
+        for key in nodes:
+            self._number(key)
         self.last.close()
         build = Build(outputs, removed, state, self.states, self.gone_files)
         if self._begun is None:
             # What may be affected and nobody asked any more is forgotten.
             orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
-            for key in nodes:
-                self._number(key)
             write(self._path, self._numbers, nodes, TABLES, self.last.nodes, orphans.union(gone), build)
         else:
             write_new(self._path, self._numbers, nodes, TABLES, self._begun, build)

@@ -66,7 +66,7 @@ def write_new(
     build: Build,
 ) -> None:
     """Complete a store that was begun with the nodes that are ``there``, and put it in the place of the last one. ``made``
-    are all nodes, ``keys`` have the numbers that reads stand for, ``tables`` are those of facts. Raises `StoreError`."""
+    are all nodes, ``keys`` the numbers of all that nodes and reads name, ``tables`` are those of facts. Raises `StoreError`."""
     new = _beside(path)
     with _errors(path), _whole(new):
         with closing(sqlite3.connect(new, isolation_level=None)) as database:
@@ -88,7 +88,7 @@ def write(
     gone: Iterable[Key],
     build: Build,
 ) -> None:
-    """Write what changed in one transaction. ``made`` are nodes, ``keys`` have the numbers that reads stand for,
+    """Write what changed in one transaction. ``made`` are nodes, ``keys`` the numbers of all that nodes and reads name,
     ``tables`` are those of facts, and ``before`` nodes that were read already. Raises `StoreError`, and `DamagedError`
     if what is there proves to be damaged."""
     with _errors(path), closing(sqlite3.connect(path, isolation_level=None)) as database:

@@ -61,7 +61,7 @@ def test_a_list_on_one_page_has_only_topics() -> None:
 
 
 def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
-    short = page_filters(SUMMARIES, LISTED.last(FILTERS_FROM - 1))
+    short = page_filters(SUMMARIES, Entries(LISTED.articles[1 - FILTERS_FROM :], LISTED.events[1 - FILTERS_FROM :]))
     assert short and (short.facets, short.total) == ((), FILTERS_FROM - 1)
     assert page_filters(SUMMARIES, Entries()) is None
     assert hub_filters(SUMMARIES.index, 0, {}) is None
