@@ -65,7 +65,7 @@ messages: install
 	$(BIN)/python scripts/messages.py
 
 # For a new version of anything: change pyproject.toml, then `make lock UPGRADE=--upgrade`.
-LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+LOCK = $(UV) pip compile pyproject.toml --extra desk --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 
 lock:

@@ -140,6 +140,23 @@ class Author(NamedTuple):
     kind: str = "person"
 
 
+class CopyProof(NamedTuple):
+    """What the desk has of a report: the SHA-256 of its copy in hex, when that was taken, and the keys of the quotations
+    that were found in it (see `digest.evidence.folding.key_of`)."""
+
+    sha256: str
+    taken: Moment
+    proved: tuple[str, ...] = ()
+
+
+class Access(StrEnum):
+    """Who can read a report."""
+
+    FREE = "free"
+    REGISTRATION = "registration"
+    SUBSCRIPTION = "subscription"
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     date: When
@@ -163,7 +180,9 @@ class Article(NamedTuple):
     authors: tuple[Author, ...] = ()
     accessed: When | None = None
     archive_url: str | None = None
-    origin: str | None = None
+    access: Access | None = None
+    origins: tuple[str, ...] = ()
+    """Whose reporting it is: ids of sources, among them its own source if it is its own reporting."""
     names: tuple[str, ...] = ()
     stories: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
@@ -176,6 +195,10 @@ class Article(NamedTuple):
     slug: str = ""
     published_in: str = ""
     """Where the report is, if it has no address."""
+    filed: When | None = None
+    copy_proof: CopyProof | None = None
+    not_quoted: tuple[str, ...] = ()
+    """Passages of the text between quotation marks that are no quotations of the report."""
     extra: Mapping[str, object] = _NOTHING
     body: str = ""
     body_line: int = 1

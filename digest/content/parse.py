@@ -51,6 +51,7 @@ from digest.model import (
     Article,
     Author,
     Claim,
+    CopyProof,
     Correction,
     Event,
     Evidence,
@@ -208,7 +209,7 @@ def _event(file: ContentFile, location: Location, matter: EventSchema) -> Event:
 
 
 def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts: Facts) -> Article:
-    image = matter.image
+    image, copy = matter.image, matter.copy
     return Article(
         matter.id or file.id,
         location,
@@ -225,7 +226,8 @@ def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts
         authors=tuple(_author(item) for item in matter.authors),
         accessed=matter.accessed,
         archive_url=matter.archive_url,
-        origin=None if matter.origin == "unknown" else matter.origin,
+        access=matter.access,
+        origins=matter.origin,
         names=matter.names,
         stories=matter.stories,
         events=tuple(event_id(item) if isinstance(item, InlineEventSchema) else item for item in matter.events),
@@ -236,6 +238,9 @@ def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts
         corrections=tuple(Correction(item.date, item.text) for item in matter.corrections),
         no_link=matter.no_link,
         slug=matter.slug or "",
+        filed=matter.filed,
+        copy_proof=CopyProof(copy.sha256, copy.taken, copy.proved) if copy else None,
+        not_quoted=matter.not_quoted,
         extra=matter.extra,
         body_line=file.body_line,
     )

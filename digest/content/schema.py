@@ -6,6 +6,7 @@ docs/ is tested against it. References to other records are text here; `digest.v
 
 from __future__ import annotations
 
+import warnings
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
@@ -29,6 +30,10 @@ from digest.content.values import (
     Wordings,
     given,
 )
+from digest.model import Access
+
+# Nobody calls the method of pydantic that has the name of this key.
+warnings.filterwarnings("ignore", 'Field name "copy" in "ArticleSchema" shadows', UserWarning)
 
 SourceType = Literal[
     "state-run", "public broadcaster", "private", "news agency", "government",
@@ -50,6 +55,18 @@ class ImageSchema(Schema):
     src: Text = Field(description="The picture's file, relative to this file's folder.")
     alt: Prose = Field(description="What the picture shows, in words, for those who do not see it.")
     credit: Prose | None = Field(None, description="Who made the picture.")
+
+
+class CopySchema(Schema):
+    """The desk's own copy of a report, which is not published."""
+
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        description="The SHA-256 of the page, which names its file."
+    )
+    taken: MomentText = Field(description="When it was taken.")
+    proved: Annotated[tuple[Annotated[str, Field(pattern="^[0-9a-f]{16}$")], ...], Listed()] = Field(
+        (), description="What `digest check --fix` found in it: a key for each quotation."
+    )
 
 
 class CorrectionSchema(Schema):
@@ -126,8 +143,9 @@ class ArticleSchema(Schema):
     )
     accessed: WhenText | None = Field(None, description="When the desk opened the page.")
     archive_url: Url | None = Field(None, description="An archived copy of the report.")
-    origin: Text | None = Field(
-        None, description="Whose reporting it is: a source, `own` or `unknown`; absent: unknown."
+    access: Access | None = Field(None, description="Who can read the report; absent: unknown.")
+    origin: Texts = Field(
+        (), description="Whose reporting it is: one or more sources, `own` or `unknown`; absent: unknown."
     )
     names: Texts = Field((), description="People, organisations, places and things in it.")
     stories: Texts = Field((), description="Developing stories it belongs to.")
@@ -145,6 +163,11 @@ class ArticleSchema(Schema):
     )
     no_link: Texts = Field((), description="Names that are not linked in this text; `*`: no name is.")
     slug: Segment | None = Field(None, description="Replaces the last part of the entry's address.")
+    filed: WhenText | None = Field(None, description="When the desk filed the entry.")
+    copy: CopySchema | None = Field(None, description="The desk's copy of the report.")  # type: ignore[assignment]
+    not_quoted: Wordings = Field(
+        (), description="Passages between quotation marks that are no quotations of the report."
+    )
     extra: Extra = Field(default_factory=dict, description="Anything else, for the desk's own templates.")
 
 

@@ -215,7 +215,7 @@ def _facts(builder: ViewBuilder, article: Article) -> tuple[Fact, ...]:
         facts.append(
             Fact(words.text("Updated"), words.moment(article.updated), date=builder.published(article.updated))
         )
-    facts.append(_origin(builder, article))
+    facts += _origins(builder, article)
     if article.authors:
         facts.append(Fact(words.text("Written by"), words.text(", ").join(author.name for author in article.authors)))
     if article.original_title:
@@ -231,11 +231,14 @@ def _facts(builder: ViewBuilder, article: Article) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _origin(builder: ViewBuilder, article: Article) -> Fact:
+def _origins(builder: ViewBuilder, article: Article) -> Iterator[Fact]:
     """Whose reporting it is. If nothing is stated it is unknown, and never taken for the outlet's own."""
     label = builder.words.text("Reporting by")
-    if article.origin is None:
-        return Fact(label, builder.words.text("not stated"))
-    source = builder.source(article.source if article.origin == "own" else article.origin)
-    note = builder.words.text("its own reporting") if article.origin == "own" else source.type
-    return Fact(label, source.name, source.url, note=note)
+    for origin in article.origins:
+        source = builder.source(origin)
+        is_own = origin == article.source
+        yield Fact(
+            label, source.name, source.url, note=builder.words.text("its own reporting") if is_own else source.type
+        )
+    if not article.origins:
+        yield Fact(label, builder.words.text("not stated"))

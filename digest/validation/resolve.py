@@ -200,9 +200,7 @@ class _Resolving:
         no_link = article.no_link
         if no_link and "*" not in no_link:
             no_link = references.many("no_link", "name", no_link)
-        origin = article.origin
-        if origin is not None and origin != "own":
-            origin = references.one(("origin",), "source", origin)
+        origins = self._origins(article, source)
         is_due = self._is_due()
         events, own = self._events_of(entry, article)
         if not is_due or source is None:
@@ -212,12 +210,22 @@ class _Resolving:
             report.add(file, ("summary",), Code.LONG_SUMMARY, message, "shorten it")
         whole = _with(
             article, title=self._marked(article.title), source=source, topics=topics, names=names,
-            stories=self._shown("story", stories), no_link=no_link, origin=origin, events=self._shown("event", events),
+            stories=self._shown("story", stories), no_link=no_link, origins=origins, events=self._shown("event", events),
         )  # fmt: skip
         moved = tuple(
             (item.event.id, item.earlier_id) for item in entry.inline_events if self._goes_by_earlier_id(item)
         )
         return self._outcome(whole, events=own, moved=moved)
+
+    def _origins(self, article: Article, source: str | None) -> tuple[str, ...]:
+        """The ids of the sources whose reporting it is; `own` is the article's source, and `unknown` none."""
+        found = []
+        for index, origin in enumerate(article.origins):
+            if origin == "own":
+                found.append(source)
+            elif origin != "unknown":
+                found.append(self.references.one(("origin", index), "source", origin))
+        return tuple(dict.fromkeys(id for id in found if id))
 
     def _is_within_limits(self, article: Article) -> bool:
         limits = self.limits

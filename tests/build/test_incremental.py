@@ -51,6 +51,7 @@ TEXTS = st.sampled_from(
     ]
 )  # fmt: skip
 LANGUAGES = st.sampled_from(["ko", "he", "en", "zh-TW"])
+KEY = "0123456789abcdef"
 URLS = st.sampled_from(["https://herald.example/a", "https://herald.example/b?c=d", "https://wire.example/e"])
 EVENTS_IN_PLACE = st.fixed_dictionaries(
     {"date": WHENS, "title": TITLES},
@@ -252,7 +253,9 @@ class Edits(RuleBasedStateMachine):
             "summary": st.none() | TITLES, "lang": st.none() | LANGUAGES, "original_title": st.none() | TITLES,
             "original_lang": st.none() | LANGUAGES, "authors": st.none() | st.just(["Ann Writer", {"name": "Port Union", "kind": "organisation"}]),
             "published_in": st.none() | st.sampled_from(["No. 12, page 3", "Channel 4"]),
-            "accessed": st.none() | DATES.filter(lambda text: " " not in text), "origin": st.none() | st.just("own") | self.one("sources"),
+            "accessed": st.none() | DATES.filter(lambda text: " " not in text), "origin": st.none() | st.just("own") | some("sources"),
+            "access": st.sampled_from([None, "free", "subscription"]), "filed": st.none() | st.just("2024-02-03"),
+            "copy": st.none() | st.just({"sha256": "ab" * 32, "taken": "2024-02-03 10:00 Z", "proved": [KEY]}),
             "names": some("names"), "stories": some("stories"),
             "events": st.lists(self.one("events") | EVENTS_IN_PLACE, max_size=2, unique_by=str),
             "image": st.none() | st.just({"src": "bridge.png", "alt": "A bridge"}),

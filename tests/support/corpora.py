@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from digest.model import (
+    Access,
     Article,
     Author,
     Claim,
@@ -95,7 +96,7 @@ FIELDS: Mapping[type, Mapping[str, st.SearchStrategy[Any]]] = {
         "title": WORDS, "date": MOMENTS, "source": st.sampled_from(SOURCES), "topics": some(TOPICS), "url": URLS, "summary": MAYBE_WORDS,
         "lang": LANGUAGES, "original_title": MAYBE_WORDS, "original_lang": LANGUAGES, "authors": st.just(()) | st.just((Author("Ann"),)) | st.just((Author("Ann", "organisation"),)),
         "published_in": st.sampled_from(["", "page 3"]),
-        "accessed": st.none() | WHENS, "archive_url": URLS, "origin": st.none() | st.just("own") | st.sampled_from(SOURCES),
+        "accessed": st.none() | WHENS, "archive_url": URLS, "origins": some(SOURCES), "access": st.sampled_from([None, *Access]),
         "names": some(NAMES), "stories": some(STORIES), "events": some(EVENTS),
         "image": st.none() | st.builds(Image, st.sampled_from(["pic.png", "nothing.png"]), WORDS), "aliases": st.just(()) | st.just(("old",)),
         "pin": st.booleans(), "updated": st.none() | MOMENTS,
@@ -227,7 +228,7 @@ class _Settling:
                 **sketch, "location": location, "source": sketch["source"] if sketch["source"] in sources else first,
                 "topics": there(sketch["topics"], topics) or (next(iter(topics)),), "names": there(sketch["names"], names),
                 "stories": there(sketch["stories"], stories), "events": (*others, *own),
-                "origin": sketch["origin"] if sketch["origin"] in (*sources, "own") else None,
+                "origins": there(sketch["origins"], sources),
                 "no_link": sketch["no_link"] if sketch["no_link"] == ("*",) else there(sketch["no_link"], names),
                 "aliases": tuple(f"{alias}-{id}" for alias in sketch["aliases"]), "slug": sketch["slug"] and f"{sketch['slug']}-{id}",
             }  # fmt: skip

@@ -79,7 +79,7 @@ RICH: Mapping[str, str | bytes] = {
         "---\ntitle: Kim Ko opens the Long Bridge\ndate: 2024-01-02 09:00 +0900\nsource: herald\ntopics: [border, trade]\n"
         "url: https://herald.example/bridge\nsummary: The Long Bridge is open, nine hundred metres of it.\n"
         "original_title: 다리가 열렸다\noriginal_lang: ko\nauthors: [Ann Writer, Bo Author]\naccessed: 2024-01-03\n"
-        "archive_url: https://archive.example/1\norigin: wire\nnames: [kim, river, office, bridge]\nstories: [river, ferry]\n"
+        "archive_url: https://archive.example/1\naccess: subscription\norigin: [wire, own]\nfiled: 2024-01-04\nnames: [kim, river, office, bridge]\nstories: [river, ferry]\n"
         "events:\n  - opening\n  - {date: '2023-12-24~', title: A first lorry crosses by night, place: The River}\n"
         "image: {src: bridge.png, alt: 'A bridge over a broad river, seen from a boat', credit: Photo by Cy Camera}\n"
         "updated: 2024-01-05\ncorrections: {date: 2024-01-05, text: 'The length was wrong: it is 900 metres.'}\n"

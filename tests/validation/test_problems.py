@@ -87,8 +87,8 @@ def border(matter: str = "", body: str = "") -> dict[str, str]:
 
 KEYS = (
     "title, date, source, topics, url, published_in, id, summary, lang, original_title, original_lang, authors, accessed, "
-    "archive_url, origin, names, stories, events, image, aliases, pin, draft, publish, updated, corrections, no_link, "
-    "slug, extra"
+    "archive_url, access, origin, names, stories, events, image, aliases, pin, draft, publish, updated, corrections, no_link, "
+    "slug, filed, copy, not_quoted, extra"
 )
 FORMS = (
     "write 2023, 2023-07, 2023-07-12, 2023-07-12/2023-07-13, ../2023-07-12 or 2023-07-12/.., "
@@ -319,7 +319,7 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:7: error: events[0]: unknown event 'launch' [unknown-event] (add it to events/)",
     ]),
     ("unknown origin", new("origin: xyz"), [
-        f"{NEW}:7: error: origin: unknown source 'xyz' [unknown-source] (add it to sources.yml)",
+        f"{NEW}:7: error: origin[0]: unknown source 'xyz' [unknown-source] (add it to sources.yml)",
     ]),
     ("unknown names of an event", launch("names: Qqq\ntopics: xyz\nstories: zzz"), [
         f"{EVENT}:5: error: names[0]: unknown name 'Qqq' [unknown-name] (add it to names.yml)",

@@ -148,20 +148,36 @@ def entry(more: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("origin", "kept"), [("own", "own"), ("unknown", None), ("herald", "herald"), ("THE HERALD", "herald")]
+    ("origin", "kept"),
+    [
+        ("own", ("desk",)),
+        ("unknown", ()),
+        ("herald", ("herald",)),
+        ("THE HERALD", ("herald",)),
+        ("[herald, own]", ("herald", "desk")),
+        ("[own, unknown, The Herald, herald]", ("desk", "herald")),
+        ("[desk, own]", ("desk",)),
+    ],
 )
-def test_origin(check_content: Callable[..., Validated], origin: str, kept: str | None) -> None:
-    """Whose reporting it is: its own, a source by any spelling, or unknown, as it is when nothing is said."""
+def test_origin(check_content: Callable[..., Validated], origin: str, kept: tuple[str, ...]) -> None:
+    """Whose reporting it is: its own, sources by any spelling, or unknown, as it is when nothing is said."""
     (article,) = check_content(entry(f"origin: {origin}")).corpus.articles
-    assert article.origin == kept
-    assert check_content(entry("")).corpus.articles[0].origin is None
+    assert article.origins == kept
+    assert check_content(entry("")).corpus.articles[0].origins == ()
+
+
+def test_an_unknown_origin_is_reported_and_the_others_are_kept(check_content: Callable[..., Validated]) -> None:
+    checked = check_content(entry("origin:\n  - own\n  - herld\n  - herald"))
+    assert checked.corpus.articles[0].origins == ("desk", "herald")
+    assert [(problem.line, problem.field) for problem in checked.problems if problem.is_error] == [(8, "origin[1]")]
 
 
 def test_unknown_stays_unknown(check_content: Callable[..., Validated]) -> None:
     """What is not said is empty: no language, no origin, no access date, no type, no status is assumed."""
     corpus = check_content(entry("events: {date: 2024-01-01, title: E}")).corpus
     (article,), (event,) = corpus.articles, corpus.events
-    assert (article.lang, article.original_lang, article.origin, article.accessed, article.updated) == (None,) * 5
+    assert (article.lang, article.original_lang, article.access, article.accessed, article.updated) == (None,) * 5
+    assert (article.origins, article.filed, article.copy_proof) == ((), None, None)
     assert (event.type, event.status, event.topics, event.names) == ("", "", None, None)
     assert (corpus.sources["herald"].type, corpus.sources["herald"].country) == ("unclassified", None)
 

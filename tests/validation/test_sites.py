@@ -42,7 +42,7 @@ def outline(checked: Validated) -> list[str]:
     index = Index(checked.store, corpus.names, collation("en"))
     entries = Entries(index.entries("archive").articles, index.entries("timeline").events)
     lines = [f"article {entry.date.iso} {entry.id}: {entry.title} [{', '.join(entry.topics)}]"
-             f"{''.join(f' @{id}' for id in entry.names)}{f' from {entry.origin}' if entry.origin else ''}"
+             f"{''.join(f' @{id}' for id in entry.names)}{''.join(f' from {id}' for id in entry.origins)}"
              for entry in corpus.articles]  # fmt: skip
     for entry in in_time_order(timeline_entries(entries, lambda _: True)):
         if isinstance(entry, ListedArticle):
