@@ -54,6 +54,7 @@ class Code(StrEnum):
     DUPLICATE_KEY = "duplicate-key"
     # Keys and values.
     MISSING_KEY = "missing-key"
+    INCOMPLETE_DRAFT = "incomplete-draft", _WARNING
     UNKNOWN_KEY = "unknown-key"
     WRONG_TYPE = "wrong-type"
     EMPTY_VALUE = "empty-value"

@@ -7,6 +7,7 @@ is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from digest.content.files import (
     FileKind,
     InlineEvent,
     ParsedEntry,
+    ParsedPage,
     ParsedRegistry,
     kind_of,
     links_of,
@@ -118,7 +120,20 @@ def parse_file(folder: str, path: str, content: bytes, options: Options) -> Cont
         registry, problems = _registry(shown, path, document, options)
         return file._replace(registry=registry, problems=(*found, *problems))
     entry, problems = _entry(shown, file, document, options)
+    if entry is None and _is_draft(document) and all(problem.code is Code.MISSING_KEY for problem in problems):
+        # Nothing is wrong, but something has yet to be written. Until then, no more is known of it than of a page.
+        unwritten = (replace(problem, code=Code.INCOMPLETE_DRAFT, message=STILL_MISSING) for problem in problems)
+        return file._replace(page=ParsedPage(draft=True), problems=(*found, *unwritten))
     return file._replace(entry=entry, problems=(*found, *problems))
+
+
+STILL_MISSING = "is still missing in this draft"
+_FALSE = ("false", "no", "off", "0", "f", "n")
+
+
+def _is_draft(document: Document) -> bool:
+    """Whether a file whose `draft` is sound says that it is one."""
+    return str(document.data.get("draft") or "no").lower() not in _FALSE
 
 
 def _schema_of(kind: FileKind, path: str) -> type[BaseModel]:

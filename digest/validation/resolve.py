@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from pydantic_core import PydanticCustomError
 
 from digest.content.files import ContentFile, InlineEvent, ParsedEntry, stem
+from digest.content.parse import STILL_MISSING
 from digest.content.values import check_segment
 from digest.errors import Problem
 from digest.model import Article, Claim, Event, Evidence, Story
@@ -43,11 +44,9 @@ class Resolver(Standings):
         file = self.file(path)
         if file is None or file.is_refused:
             return Outcome(Trace())
-        if file.page:
-            held, due, _ = self.hold(file)
-            return Outcome(Trace(held=held, due=due))
         if not file.kind.is_entry:
-            return Outcome(Trace())
+            held, due, _ = self.hold(file) if file.page else ("", "", "")
+            return Outcome(Trace(held=held, due=due))
         types = OPTION.get(self.store, "event types") or ()
         collector = Collector(self.folder)
         return _Resolving(self, file, References(self, file, types, collector), collector).outcome()
@@ -71,6 +70,8 @@ class _Resolving:
         entry = self.file.entry
         if entry is None:
             self.references.check_faulty()
+            if self.file.page:  # A draft that is not complete.
+                self._is_due()
             return self._outcome()
         if entry.article:
             return self._article(entry, entry.article)
@@ -190,7 +191,10 @@ class _Resolving:
         source = references.one(("source",), "source", article.source)
         if source and not (article.url or article.published_in) and SOURCE_TYPES.get(self.store, source) != "own":
             hint = "add a line 'url: …' with the report's address, or 'published_in: …' if it has none"
-            report.add(file, ("url",), Code.MISSING_KEY, "is required but missing", hint)
+            if entry.draft:
+                report.add(file, ("url",), Code.INCOMPLETE_DRAFT, STILL_MISSING, hint)
+            else:
+                report.add(file, ("url",), Code.MISSING_KEY, "is required but missing", hint)
         if article.url and article.published_in:
             message, hint = "is for a report without an address, but there is a url", "keep one of the two"
             report.add(file, ("published_in",), Code.CONFLICTING_KEYS, message, hint)
