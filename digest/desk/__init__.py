@@ -1,0 +1,1 @@
+"""What a curator runs: from a report to an entry."""

@@ -1,0 +1,1 @@
+"""What an entry rests on: saved copies of reports, and what is proved by them."""
