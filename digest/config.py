@@ -132,6 +132,10 @@ class Options(BaseModel):
         (), description="How severe problems are, by their codes: `error`, `warning` or `off`."
     )
     footer: str = Field("", description="A line of plain text at the foot of every page.")
+    copies_dir: str = Field(
+        "copies",
+        description="The folder for the desk's copies of reports, relative to mkdocs.yml. Nothing in it is published.",
+    )
     limits: Limits = Field(default_factory=Limits, description="What one entry may contain (see Limits).")
 
     @property

@@ -37,6 +37,11 @@ class CachePaths:
         return self.folder / "pending.sqlite"
 
     @property
+    def evidence(self) -> Path:
+        """What the last check found in copies of reports."""
+        return self.folder / "evidence"
+
+    @property
     def store(self) -> Path:
         """What the last build knew, made and wrote."""
         return self.folder / "store.sqlite"

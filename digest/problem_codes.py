@@ -93,6 +93,14 @@ class Code(StrEnum):
     PASSWORD_IN_TEXT = "password-in-text", _WARNING
     LONG_SUMMARY = "long-summary", _WARNING
     LONG_QUOTATION = "long-quotation", _WARNING
+    # What entries rest on.
+    QUOTATION_NOT_FOUND = "quotation-not-found", _WARNING
+    QUOTATION_UNPROVED = "quotation-unproved", _WARNING
+    QUOTATION_TRANSLATED = "quotation-translated", _WARNING
+    NUMBER_NOT_FOUND = "number-not-found", _WARNING
+    SAME_TEXT = "same-text", _WARNING
+    DAMAGED_COPY = "damaged-copy", _WARNING
+    COPIES_TRACKED = "copies-tracked", _WARNING
     # Across entries.
     ADDRESS_COLLISION = "address-collision"
     DUPLICATE_REPORT = "duplicate-report", _WARNING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,14 @@ from digest.cli.console import (
     reporting_errors,
     seen,
 )
-from digest.errors import ContentError, DigestError
+from digest.errors import ContentError, DigestError, Problem, as_configured
+from digest.text.plain import escaped
 
 if TYPE_CHECKING:
     from digest.build.opening import OpenedSite
+    from digest.content.load import Found
     from digest.content.pending import Pending
-    from digest.errors import Problem
+    from digest.paths import CachePaths
     from digest.prepare import Prepared
 
 
@@ -42,16 +44,19 @@ class FixError(DigestError):
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @click.option("--fix", "is_fixing", is_flag=True, help="First correct what can be corrected without a doubt.")
 @click.option("--links", is_flag=True, help="List which names would be linked where, and spellings that are risky.")
+@click.option(
+    "--suggest", is_flag=True, help="List names that entries mention and do not list, and that are not registered."
+)
 @click.option("--left-out", is_flag=True, help="List every file that is not published, and why.")
 def check(
-    config_file: Path, cache_dir: Path | None, style: str, strict: bool, is_fixing: bool, links: bool, left_out: bool
+    config_file: Path, cache_dir: Path | None, style: str, strict: bool, is_fixing: bool, links: bool, suggest: bool, left_out: bool
 ) -> None:  # fmt: skip
     """Find everything that is wrong in the content.
 
     Prints each problem with its file, line and field, and what to do. Exits with 1 if there are errors.
 
-    --fix replaces aliases by ids, removes tracking parameters from addresses, puts keys in order and
-    leaves one blank line before the text. It never changes the text itself.
+    --fix replaces aliases by ids, removes tracking parameters from addresses, puts keys in order, leaves one blank line
+    before the text, and notes which quotations were found in the copy of the report. It never changes the text itself.
     """
     from digest.build.opening import address_problems, open_site, pending_files, read, unless_damaged
     from digest.clock import now
@@ -69,18 +74,27 @@ def check(
                 _fix_files(opened, pending_files(opened, paths), config_file)
                 opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
             prepared = read(opened, paths, options, now())
+            proofs, proved = _proofs(opened, prepared, paths, config_file)
+            if is_fixing and _note_proved(Path(opened.config.docs_dir), prepared.found, proved, config_file):
+                opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
+                prepared = read(opened, paths, options, now())
+                proofs, _ = _proofs(opened, prepared, paths, config_file)
             prepared.found.keep_in(pending_files(opened, paths))
-            problems = in_order((*prepared.problems, *address_problems(opened, prepared)))
-            return prepared, problems, tuple(_links(prepared, config_file)) if links else ()
+            problems = in_order((*prepared.problems, *address_problems(opened, prepared), *proofs))
+            lines = (
+                *(_links(prepared, config_file) if links else ()),
+                *(_suggestions(prepared, config_file) if suggest else ()),
+            )
+            return prepared, problems, lines
 
-        prepared, problems, linked = unless_damaged(checked)
+        prepared, problems, lines = unless_damaged(checked)
         # A workflow's annotations name files as seen from the repository, wherever the command runs.
         workspace = os.environ.get("GITHUB_WORKSPACE") if style == "github" else None
         holds_site = workspace and config_file.resolve().is_relative_to(Path(workspace).resolve())
         found = problems_seen(problems, config_file, Path(workspace) if workspace and holds_site else None)
         for line in report.FORMATS[style](found):
             click.echo(line)
-        for line in linked:
+        for line in lines:
             click.echo(line)
     if style == "text":
         print_counts(prepared.checked.counts, prepared.left_out, config_file, None if left_out else report.SHOWN_FILES)
@@ -122,6 +136,63 @@ def _fix_files(opened: OpenedSite, pending: Pending, config_file: Path) -> None:
             click.echo(f"{shown}: fixed", err=True)
 
 
+def _proofs(
+    opened: OpenedSite, prepared: Prepared, paths: CachePaths, config_file: Path
+) -> tuple[tuple[Problem, ...], Mapping[str, tuple[str, ...]]]:
+    """What is wrong with what entries rest on; and by path the keys of the quotations that were found in copies."""
+    from digest.problem_codes import Code
+
+    site, root = opened.site, config_file.absolute().parent
+    folder = root / site.options.copies_dir
+    try:
+        from digest.desk.evidence_check import check_evidence
+        from digest.desk.tracked import tracked_copy
+    except ModuleNotFoundError as error:
+        if folder.is_dir():
+            note = (
+                f"copies are not looked at, since {error.name} is not installed: pip install 'mkdocs-news-digest[desk]'"
+            )
+            click.echo(note, err=True)
+        return (), {}
+    content, found = Path(opened.config.docs_dir), prepared.found
+
+    evidence = check_evidence(
+        found, content, site.options, site.language, folder, paths.evidence, BuildOptions().disk_clock()
+    )
+    tracked = tracked_copy(root, site.options.copies_dir)
+    if tracked is None:
+        return evidence
+    message = "is in version control, and holds another's text"
+    hint = f"git rm --cached -r {site.options.copies_dir}, and name the folder in .gitignore"
+    problem = Problem(tracked, 0, "", Code.COPIES_TRACKED, message, hint)
+    return (*evidence.problems, *as_configured([problem], site.options.severities)), evidence.proved
+
+
+def _note_proved(content: Path, found: Found, proved: Mapping[str, tuple[str, ...]], config_file: Path) -> bool:
+    """Write into entries which quotations were found in their copies, and say where; returns whether any was written."""
+    from digest.content.write import replace_file
+    from digest.desk.proved_text import with_proved
+
+    is_any = False
+    for path, keys in proved.items():
+        file = found.file(path)
+        article = file.entry.article if file and file.entry else None
+        if article is None or article.copy_proof is None or article.copy_proof.proved == keys:
+            continue
+        shown = seen(found.shown(path), config_file)
+        text = with_proved((content / path).read_bytes().decode("utf-8"), keys)
+        if text is None:
+            click.echo(f"{shown}: left unchanged: write proved: [{', '.join(keys)}] below copy", err=True)
+            continue
+        try:
+            replace_file(content / path, text.encode("utf-8"))
+        except OSError as error:
+            raise FixError(f"{shown} cannot be written: {error.strerror}") from error
+        click.echo(f"{shown}: fixed", err=True)
+        is_any = True
+    return is_any
+
+
 def _links(prepared: Prepared, config_file: Path) -> Iterator[str]:
     """Which words of each text would link to which name, and which spellings are risky, in lines."""
     from digest.content import autolink, safe_html
@@ -137,3 +208,16 @@ def _links(prepared: Prepared, config_file: Path) -> Iterator[str]:
             yield f"{path}:{line}: '{mention.spelling}' → {mention.name}"
     for doubt in autolink.doubts(names):
         yield f"warning: '{doubt.spelling}' ({', '.join(doubt.names)}) {doubt.reason}"
+
+
+def _suggestions(prepared: Prepared, config_file: Path) -> Iterator[str]:
+    """Names that are mentioned and not listed, and names that may be worth a record, in lines."""
+    from digest.desk.name_suggestions import unlisted_names, unregistered_names
+
+    corpus = prepared.corpus
+    for one in unlisted_names(corpus):
+        path = seen(f"{prepared.shown}/{one.path}", config_file)
+        yield f"{path}:{one.line}: '{escaped(one.words)}' is mentioned; names could list {one.name}"
+    for name in unregistered_names(corpus, prepared.site.options.limits.depth, prepared.site.language):
+        path = seen(f"{prepared.shown}/{name.path}", config_file)
+        yield f"'{escaped(name.words)}' is in {name.texts:,} texts, first {path}; digest new name registers it"

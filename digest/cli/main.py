@@ -15,8 +15,10 @@ from typing import NoReturn
 import click
 
 from digest import __version__
+from digest.cli.add import add
 from digest.cli.build import build_command
 from digest.cli.check import check
+from digest.cli.copies import copies
 from digest.cli.init import init
 from digest.cli.new import new
 from digest.cli.schema import schema
@@ -31,6 +33,7 @@ def main() -> None:
     Entries are Markdown files with front matter under content/. The daily commands:
 
     \b
+      digest add https://…            file a report: read its page, write the entry
       digest new article "Headline"   write the file of a new entry
       digest check                    list every problem in the content
       digest serve                    preview the site while you write
@@ -57,5 +60,5 @@ def program() -> NoReturn:
     sys.exit()
 
 
-for _command in (build_command, check, serve, new, schema, init):
+for _command in (build_command, check, serve, new, add, copies, schema, init):
     main.add_command(_command)

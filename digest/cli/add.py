@@ -1,0 +1,172 @@
+"""``digest add``: an entry about a report, from its address or its saved page.
+
+For imports within functions see `digest.cli.main`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from digest.cli.console import config_option, reporting_errors, seen, stderr
+from digest.errors import DigestError
+from digest.text.plain import escaped
+
+if TYPE_CHECKING:
+    from digest.desk.capture import Capture, Content
+    from digest.desk.fetch import Fetched
+    from digest.desk.saved_page import SavedPage
+    from digest.desk.site_record import SiteRecord
+
+
+class AddError(DigestError):
+    """No entry can be made; the message says why, and what to do."""
+
+
+class _Report(NamedTuple):
+    """The page of a report: as ``fetched``, or else from a file."""
+
+    page: SavedPage
+    taken: datetime | None
+    fetched: Fetched | None
+
+
+@click.command()
+@config_option
+@click.argument("report")
+@click.option("--yes", is_flag=True, help="Ask nothing: take what was found.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON, and write nothing.")
+@click.option("--explain", is_flag=True, help="Say where each value was read.")
+@click.option("--anyway", is_flag=True, help="File it even if the same report is there already.")
+@click.option("--no-copy", is_flag=True, help="Keep no copy of the page.")
+@click.option("--title", default=None, help="The entry's headline, in the desk's words.")
+@click.option("--date", "when", default=None, help="When the source published it.")
+@click.option("--source", default=None, help="Who published it: a source of sources.yml.")
+@click.option("--topic", "topics", multiple=True, help="A topic of topics.yml; may be repeated.")
+@click.option("--url", default=None, help="The report's address, for a saved page that does not say it.")
+@click.option("--name", "names", multiple=True, help="A name of names.yml; may be repeated.")
+@click.option("--event", "events", multiple=True, help="The id of an event that it reports; may be repeated.")
+@click.option("--story", "stories", multiple=True, help="The id of a story that it belongs to; may be repeated.")
+@click.option("--origin", "origins", multiple=True, help="Whose reporting it is; may be repeated.")
+@click.option("--draft", is_flag=True, help="Do not publish it yet.")
+def add(
+    config_file: Path, report: str, yes: bool, as_json: bool, explain: bool, anyway: bool, no_copy: bool, title: str | None,
+    when: str | None, source: str | None, topics: tuple[str, ...], url: str | None, names: tuple[str, ...], events: tuple[str, ...],
+    stories: tuple[str, ...], origins: tuple[str, ...], draft: bool,
+) -> None:  # fmt: skip
+    """File a report: read its page, and write the entry.
+
+    REPORT is an address, the file of a page that a browser saved, or - for a page on standard input.
+
+    On a terminal it asks, and Enter takes what it found. What is missing is named, and the entry is a draft until it is
+    written. A report that is there already is refused. A copy of the page is kept for the desk, and not published.
+    """
+    from digest.cli.adding import file_entry, resolved
+    from digest.desk.capture import capture
+    from digest.desk.page_data import page_data
+    from digest.desk.saved_page import article_text
+    from digest.desk.site_record import open_record
+
+    texts = {"title": title, "date": when, "source": source, "url": url, "draft": "true" if draft else None}
+    lists = {"topics": topics, "names": names, "events": events, "stories": stories, "origin": origins}
+    given: dict[str, Content] = {
+        **{key: text for key, text in texts.items() if text is not None},
+        # One that is given as nothing means that there is none.
+        **{key: tuple(filter(None, some)) for key, some in lists.items() if some},
+    }
+    with reporting_errors(config_file):
+        found = _read(report, url or "")
+        data = page_data(found.page)
+        record = open_record(config_file)
+        taken = found.taken or found.page.saved
+        result = capture(record, data, article_text(found.page), taken, resolved(record, given))
+        urls = [finding.value for finding in (data.url, data.canonical) if finding]
+        known = record.same_report(*([url] if url else []), *urls)
+        if as_json:
+            click.echo(json.dumps(_as_json(result, known and f"{record.shown}/{known}"), ensure_ascii=False, indent=2))
+            return
+        if known and not anyway:
+            path = seen(f"{record.shown}/{known}", config_file)
+            raise AddError(f"this report is filed already, in {path}; --anyway files it all the same")
+        _say(result, record, explain, config_file)
+        asks = not yes and report != "-" and someone_is_there()
+        copy = None if no_copy else _keep_copy(config_file, record, found, result.address)
+        file_entry(config_file, record, result, asks, copy)
+
+
+def someone_is_there() -> bool:
+    """Whether there is a terminal where questions can be answered."""
+    return sys.stdin.isatty()
+
+
+def _read(report: str, url: str) -> _Report:
+    """The page of a report. Raises `FetchError`, `PageError`, OSError or `AddError`."""
+    from digest.desk.fetch import fetch
+    from digest.desk.saved_page import LARGEST_PAGE, PageError, read_page
+
+    if report.partition(":")[0].lower() in ("http", "https"):
+        fetched = fetch(report)
+        if fetched.status != 200:
+            raise AddError(
+                f"{escaped(fetched.url)} answers {fetched.status} {escaped(fetched.reason)}".rstrip()
+                + "; open the page in a browser, save it, and run 'digest add' with the file"
+            )
+        return _Report(read_page(fetched.body, fetched.url, fetched.content_type), fetched.taken, fetched)
+    try:
+        with sys.stdin.buffer if report == "-" else Path(report).open("rb") as file:
+            content = file.read(LARGEST_PAGE + 1)
+    except FileNotFoundError as error:
+        hint = f"; for an address write https://{report}" if "." in report and "/" in report else ""
+        raise AddError(f"there is no file '{escaped(report)}'{hint}") from error
+    try:
+        return _Report(read_page(content, url), None, None)
+    except PageError as error:
+        raise AddError(f"{'the page' if report == '-' else escaped(report)}: {error}") from error
+
+
+def _keep_copy(config_file: Path, record: SiteRecord, report: _Report, address: str) -> tuple[str, datetime]:
+    """Keep the page, of a report at this ``address``, for the desk; returns its SHA-256, and when it was taken. Raises `CopyError`."""
+    from digest.clock import now
+    from digest.evidence.copies import Copy, save
+
+    page, fetched = report.page, report.fetched
+    taken = report.taken or page.saved or now()
+    folder = config_file.absolute().parent / record.options.copies_dir
+    kind = fetched.content_type if fetched else "text/html"
+    copy = Copy(page.url or address, taken, page.content, kind, is_response=fetched is not None)
+    if fetched:
+        return save(folder, copy, fetched.status, fetched.reason, fetched.headers, fetched.hops), taken
+    return save(folder, copy), taken
+
+
+def _as_json(found: Capture, known: str | None) -> dict[str, Any]:
+    """What was found, for other programs."""
+    near = {
+        name: [
+            {"id": one.id, "title": one.title, "date": one.day, "path": one.path, "names": one.names} for one in some
+        ]
+        for name, some in (("events", found.events), ("reports", found.reports))
+    }
+    source = {"id": found.new_source[0], **found.new_source[1]} if found.new_source else None
+    return {
+        "values": {key: {"value": value.content, "where": value.where} for key, value in found.values.items()},
+        "missing": found.missing, "known": known, "new_source": source, "near": near, "hints": found.hints, "lead": found.lead,
+    }  # fmt: skip
+
+
+def _say(found: Capture, record: SiteRecord, explain: bool, config_file: Path) -> None:
+    """Tell the curator what was found, as far as it is not asked for or seen in the file."""
+    if explain:
+        for key, value in found.values.items():
+            content = value.content if isinstance(value.content, str) else ", ".join(value.content)
+            click.echo(f"{key}: {escaped(content)}\n    {escaped(value.where)}")
+    for hint in found.hints:
+        stderr().print(f"note: {escaped(hint)}", markup=False)
+    for near in found.reports:
+        path = seen(f"{record.shown}/{near.path}", config_file)
+        stderr().print(f"perhaps about the same: {path} ({near.day}, {escaped(near.title)})", markup=False)

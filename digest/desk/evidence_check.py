@@ -1,0 +1,253 @@
+"""Checks what all entries rest on: quotations and numbers against copies, and copies against each other.
+
+What was found is kept by the size and time of each file, so that a check looks at what changed alone. The site does not
+follow from any of this: pages read what entries say.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from digest.config import Options
+from digest.content.file_state import file_state
+from digest.content.files import FileKind, kind_of
+from digest.content.load import Found
+from digest.content.write import create_file
+from digest.desk.proofs import Copies, claims_with_articles, prove_article, prove_event
+from digest.desk.saved_page import PageError
+from digest.errors import Problem, as_configured
+from digest.evidence.copies import CopyError
+from digest.evidence.overlap import SAME_TEXT, share
+from digest.model import Article
+from digest.problem_codes import Code
+from digest.recipe import recipe_of
+from digest.store.codec import encode
+from digest.store.database import FileState
+
+SAME_TEXT_DAYS = 7
+"""Two reports that are so many days apart are compared."""
+_SKETCH = 64
+"""Of the hashes of a text, its smallest: two texts that share most have most of these in common."""
+_ENOUGH = 8
+"""With so many of them in common, the whole texts are compared."""
+_LIBRARIES = ("lxml", "trafilatura", "comrak")
+
+
+class _Row(NamedTuple):
+    """What is known of a file: its state; of an article with a copy, its id, day and origins, the SHA-256 of the copy,
+    the report's language, and a sketch of its text; of an event with claims, the articles that they rest on and the
+    copies that these had. ``is_there`` are the copies that were there of those."""
+
+    state: tuple[int, int, int] | None
+    id: str = ""
+    day: int = 0
+    origins: tuple[str, ...] = ()
+    sha256: str = ""
+    language: str = ""
+    sketch: tuple[int, ...] = ()
+    articles: dict[str, tuple[str, str]] = {}  # noqa: RUF012 - of a row that is frozen
+    there: tuple[str, ...] = ()
+    line: int = 0
+    proved: tuple[str, ...] = ()
+    problems: tuple[tuple[str, int, str, str, str, str], ...] = ()
+
+
+class _Kept(NamedTuple):
+    """What the last check found. ``shares`` are by the SHA-256 of two copies."""
+
+    stamp: str = ""
+    rows: dict[str, _Row] = {}  # noqa: RUF012
+    shares: dict[str, float] = {}  # noqa: RUF012
+
+
+_decode = msgspec.msgpack.Decoder(_Kept).decode
+
+
+class Evidence(NamedTuple):
+    """What was found: every problem, and by path the keys of the quotations that were found in each article's copy."""
+
+    problems: tuple[Problem, ...]
+    proved: Mapping[str, tuple[str, ...]]
+
+
+def check_evidence(
+    found: Found, content: Path, options: Options, language: str, copies: Path, cache: Path, clock: int
+) -> Evidence:
+    """Check what entries rest on. ``content`` and ``copies`` are folders, ``cache`` is the file where results are kept,
+    and ``clock`` is nanoseconds since 1970, on the disk's clock."""
+    stamp = f"{recipe_of('digest.desk.evidence_check', _LIBRARIES)} {language} {options.limits.depth} {found.folder}"
+    before = _read(cache)
+    known = before if before.stamp == stamp else _Kept()
+    folder = Copies(copies)
+    check = _Check(found, options, language, folder, known)
+    rows = {path: check.row(path, _state(content / path, clock)) for path in _paths(found, FileKind.ARTICLE)}
+    by_id = {row.id: (row.sha256, row.language) for row in rows.values() if row.id}
+    rows |= {
+        path: check.event_row(path, _state(content / path, clock), by_id) for path in _paths(found, FileKind.EVENT)
+    }
+    shares = check.shares(rows) if check.is_changed else known.shares
+    after = _Kept(stamp, rows, shares)
+    if check.is_changed or rows.keys() != known.rows.keys() or after.stamp != before.stamp:
+        _write(cache, after)
+    own = (Problem(path, line, field, Code(code), message, hint)
+           for row in rows.values() for path, line, field, code, message, hint in row.problems)  # fmt: skip
+    problems = (*own, *_of_one_text(found, rows, shares))
+    wanted = options.severities
+    shown = (problem for problem in problems if problem.code is not Code.QUOTATION_TRANSLATED or problem.code in wanted)
+    return Evidence(
+        tuple(as_configured(shown, wanted)),
+        {path: row.proved for path, row in rows.items() if row.sha256 in folder.there and row.sha256},
+    )
+
+
+class _Check:
+    def __init__(self, found: Found, options: Options, language: str, copies: Copies, known: _Kept) -> None:
+        self._found, self._options, self._language = found, options, language
+        self._copies, self._known = copies, known
+        self.is_changed = False
+
+    def row(self, path: str, state: tuple[int, int, int] | None) -> _Row:
+        """What is known of an article, now or from the last check."""
+        before = self._known.rows.get(path)
+        if before and state and before.state == state and before.there == self._there(before.sha256):
+            return before
+        self.is_changed = True
+        file = self._found.file(path)
+        article = file.entry.article if file and file.entry else None
+        if file is None or article is None or article.copy_proof is None:
+            return _Row(state)
+        copy = article.copy_proof
+        proof = prove_article(
+            file, article, self._copies, self._found.folder, self._language, self._options.limits.depth
+        )
+        origins = tuple(
+            dict.fromkeys(article.source if one == "own" else one for one in article.origins if one != "unknown")
+        )
+        return _Row(
+            state, article.id, article.date.day.toordinal(), origins, copy.sha256, article.original_lang or "",
+            self._sketch(article), {}, self._there(copy.sha256), file.document.line(("origin",)), proof.proved,
+            _plain(proof.problems),
+        )  # fmt: skip
+
+    def event_row(
+        self, path: str, state: tuple[int, int, int] | None, by_id: Mapping[str, tuple[str, str]]
+    ) -> _Row:  # fmt: skip
+        """The same of an event."""
+        before = self._known.rows.get(path)
+        if before and state and before.state == state:
+            now = {id: by_id.get(id, ("", "")) for id in before.articles}
+            if now == before.articles and before.there == self._there(*(sha256 for sha256, _ in now.values())):
+                return before
+        self.is_changed = True
+        file = self._found.file(path)
+        event = file.entry.event if file and file.entry else None
+        if file is None or event is None or not event.claims:
+            return _Row(state)
+        articles = {id: by_id.get(id, ("", "")) for id in claims_with_articles(event)}
+        with_copy = {id: one for id, one in articles.items() if one[0]}
+        proof = prove_event(file, event, with_copy, self._copies, self._found.folder, self._language)
+        there = self._there(*(sha256 for sha256, _ in articles.values()))
+        return _Row(state, articles=articles, there=there, problems=_plain(proof.problems))
+
+    def _there(self, *copies: str) -> tuple[str, ...]:
+        return tuple(sha256 for sha256 in copies if sha256 in self._copies.there)
+
+    def _sketch(self, article: Article) -> tuple[int, ...]:
+        assert article.copy_proof
+        with suppress(CopyError, PageError):
+            return tuple(sorted(self._copies.texts(article.copy_proof.sha256).shingles)[:_SKETCH])
+        return ()
+
+    def shares(self, rows: Mapping[str, _Row]) -> dict[str, float]:
+        """How much of each other's text two copies have, of reports that are near in time and name different origins; by
+        the SHA-256 of both."""
+        found = {}
+        for one, other in _near(rows):
+            key = _pair(one.sha256, other.sha256)
+            found[key] = self._known.shares[key] if key in self._known.shares else self._share(one, other)
+        return found
+
+    def _share(self, one: _Row, other: _Row) -> float:
+        with suppress(CopyError, PageError):
+            return share(self._copies.texts(one.sha256).shingles, self._copies.texts(other.sha256).shingles)
+        return 0.0
+
+
+def _near(rows: Mapping[str, _Row]) -> Iterator[tuple[_Row, _Row]]:
+    """Pairs of articles that may have one text though they name different origins."""
+    having: defaultdict[int, list[_Row]] = defaultdict(list)
+    for row in rows.values():
+        if row.origins:
+            for number in row.sketch:
+                having[number].append(row)
+    common: defaultdict[tuple[str, str], int] = defaultdict(int)
+    by_id = {row.id: row for row in rows.values()}
+    for some in having.values():
+        # What stands in very many texts (a notice, a menu) says nothing.
+        if len(some) <= _SKETCH:
+            for one, other in combinations(some, 2):
+                common[one.id, other.id] += 1
+    for (first, second), count in common.items():
+        one, other = by_id[first], by_id[second]
+        is_near = abs(one.day - other.day) <= SAME_TEXT_DAYS and one.sha256 != other.sha256
+        if count >= _ENOUGH and is_near and not {*one.origins}.intersection(other.origins):
+            yield one, other
+
+
+def _of_one_text(found: Found, rows: Mapping[str, _Row], shares: Mapping[str, float]) -> Iterator[Problem]:
+    """A problem for each two articles whose copies have one text, and which name different origins."""
+    if not any(part >= SAME_TEXT for part in shares.values()):
+        return
+    paths = {row.id: path for path, row in rows.items() if row.id}
+    for one, other in _near(rows):
+        part = shares.get(_pair(one.sha256, other.sha256), 0.0)
+        if part >= SAME_TEXT:
+            later, earlier = (one, other) if (one.day, one.id) > (other.day, other.id) else (other, one)
+            message = (
+                f"{part:.0%} of the text in its copy is in that of {found.shown(paths[earlier.id])}, "
+                f"which names another origin ({', '.join(earlier.origins)})"
+            )
+            hint = "one of the two repeats the other: compare their credit lines"
+            yield Problem(found.shown(paths[later.id]), later.line, "origin", Code.SAME_TEXT, message, hint)
+
+
+def _pair(one: str, other: str) -> str:
+    return f"{min(one, other)} {max(one, other)}"
+
+
+def _plain(problems: Iterable[Problem]) -> tuple[tuple[str, int, str, str, str, str], ...]:
+    return tuple((one.path, one.line, one.field, one.code.value, one.message, one.hint) for one in problems)
+
+
+def _paths(found: Found, kind: FileKind) -> Iterator[str]:
+    return (path for path in found.paths if kind_of(path) is kind)
+
+
+def _state(path: Path, clock: int) -> tuple[int, int, int] | None:
+    try:
+        state: FileState | None = file_state(os.stat(path), clock)  # noqa: PTH116 - for every file
+    except OSError:
+        return None
+    return tuple(state) if state else None  # type: ignore[return-value]
+
+
+def _read(cache: Path) -> _Kept:
+    with suppress(OSError, msgspec.MsgspecError):
+        return _decode(cache.read_bytes())
+    return _Kept()
+
+
+def _write(cache: Path, kept: _Kept) -> None:
+    """Keep what was found; where that cannot be, the next check looks at everything again."""
+    with suppress(OSError):
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        cache.unlink(missing_ok=True)
+        create_file(cache, encode(kept))
