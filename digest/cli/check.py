@@ -21,13 +21,14 @@ from digest.cli.console import (
     reporting_errors,
     seen,
 )
-from digest.errors import ContentError, DigestError, Problem, as_configured
+from digest.errors import ContentError, DigestError, as_configured
 from digest.text.plain import escaped
 
 if TYPE_CHECKING:
     from digest.build.opening import OpenedSite
     from digest.content.load import Found
     from digest.content.pending import Pending
+    from digest.errors import Problem
     from digest.paths import CachePaths
     from digest.prepare import Prepared
 
@@ -140,13 +141,11 @@ def _proofs(
     opened: OpenedSite, prepared: Prepared, paths: CachePaths, config_file: Path
 ) -> tuple[tuple[Problem, ...], Mapping[str, tuple[str, ...]]]:
     """What is wrong with what entries rest on; and by path the keys of the quotations that were found in copies."""
-    from digest.problem_codes import Code
-
     site, root = opened.site, config_file.absolute().parent
     folder = root / site.options.copies_dir
     try:
         from digest.desk.evidence_check import check_evidence
-        from digest.desk.tracked import tracked_copy
+        from digest.desk.tracked import tracked_copies
     except ModuleNotFoundError as error:
         if folder.is_dir():
             note = (
@@ -159,13 +158,8 @@ def _proofs(
     evidence = check_evidence(
         found, content, site.options, site.language, folder, paths.evidence, BuildOptions().disk_clock()
     )
-    tracked = tracked_copy(root, site.options.copies_dir)
-    if tracked is None:
-        return evidence
-    message = "is in version control, and holds another's text"
-    hint = f"git rm --cached -r {site.options.copies_dir}, and name the folder in .gitignore"
-    problem = Problem(tracked, 0, "", Code.COPIES_TRACKED, message, hint)
-    return (*evidence.problems, *as_configured([problem], site.options.severities)), evidence.proved
+    tracked = as_configured(tracked_copies(root, site.options.copies_dir), site.options.severities)
+    return (*evidence.problems, *tracked), evidence.proved
 
 
 def _note_proved(content: Path, found: Found, proved: Mapping[str, tuple[str, ...]], config_file: Path) -> bool:

@@ -5,7 +5,6 @@ For imports within functions see `digest.cli.main`.
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ import click
 
 from digest.cli import scaffold
 from digest.cli.console import config_option, print_problems, problems_seen, reporting_errors, seen
+from digest.cli.new_records import new_name, new_source, new_topic
 from digest.text.edtf import DateError, parse, parse_moment
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def new() -> None:
-    """Write the file of a new entry, in the right folder and valid from the start."""
+    """Write the file of a new entry, or a new record of a registry, valid from the start."""
 
 
 @new.command("article")
@@ -40,6 +40,7 @@ def new_article(
     lang: str, draft: bool,
 ) -> None:  # fmt: skip
     """An article: a report that the desk keeps."""
+    from digest.clock import now
     from digest.mkdocs_plugin.config import load_site_config
     from digest.mkdocs_plugin.plugin import digest_options
 
@@ -49,7 +50,8 @@ def new_article(
     with reporting_errors(config_file):
         config = load_site_config(config_file.absolute())
         zone = digest_options(config).zone
-        stated = when or datetime.now(zone).date().isoformat()
+        today = now().astimezone(zone).date().isoformat()
+        stated = when or today
         try:
             day = parse_moment(stated, zone).when
         except DateError as error:
@@ -57,7 +59,7 @@ def new_article(
         text = scaffold.front_matter(
             {
                 "title": title, "date": stated, "source": source, "topics": list(topics), "url": url,
-                "published_in": published_in, "original_lang": lang, "draft": "true" if draft else None,
+                "published_in": published_in, "original_lang": lang, "draft": "true" if draft else None, "filed": today,
             }
         )  # fmt: skip
         _write_checked(config_file, scaffold.article_path(title, day), text)
@@ -121,26 +123,17 @@ def _write_checked(config_file: Path, path: str, text: str) -> None:
 
 def _check_new(config_file: Path, path: str, text: str, afresh: bool) -> tuple[Path, str, tuple[Problem, ...]]:
     """The content folder, as it is and as problems name it, and the problems that there would be with one file more."""
-    from digest.build.opening import address_problems, open_site, pending_files
+    from digest.build.opening import open_site
     from digest.build.options import BuildOptions
-    from digest.clock import now
-    from digest.content.load import load
-    from digest.content.parse import parse_file
-    from digest.mkdocs_plugin.config import content_folder, selection
+    from digest.mkdocs_plugin.config import content_folder
     from digest.paths import cache_paths
-    from digest.prepare import put_together
-    from digest.text.collation import collation
-    from digest.validation.validate import check
 
     paths = cache_paths(config_file.absolute().parent)
     opened = open_site(config_file.absolute(), paths, BuildOptions(), afresh=afresh)
-    config, site, store = opened.config, opened.site, opened.store
-    root = Path(config.docs_dir)
-    shown = content_folder(config)
+    root, shown = Path(opened.config.docs_dir), content_folder(opened.config)
     scaffold.refuse_existing(root, path, seen(f"{shown}/{path}", config_file))
-    pending = pending_files(opened, paths)
-    content = load(store, root, site.options, selection=selection(config), shown=shown, pending=pending)
-    content = content.with_file(parse_file(shown, path, text.encode(), site.options))
-    checked = check(store, content, site.options, now(), collation(site.language))
-    prepared = put_together(root, content, checked, site, store)
-    return root, shown, (*checked.problems, *address_problems(opened, prepared))
+    return root, shown, scaffold.problems_with(opened, config_file, path, text)
+
+
+for _command in (new_source, new_topic, new_name):
+    new.add_command(_command)

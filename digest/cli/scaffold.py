@@ -1,50 +1,34 @@
-"""Writes new entries and new sites, which are valid from the start."""
+"""Writes new entries and new sites, which are valid from the start.
+
+For imports within functions see `digest.cli.main`.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from digest import __version__
-from digest.content.write import create_file
+from digest.content.write import create_file, replace_file
+from digest.content.yaml_text import Field as Field
+from digest.content.yaml_text import front_matter as front_matter
+from digest.content.yaml_text import scalar as scalar
 from digest.errors import DigestError
 from digest.text.edtf import When, parse
-from digest.text.plain import escaped
 from digest.text.slugs import slug
 
+if TYPE_CHECKING:
+    from digest.build.opening import OpenedSite
+    from digest.errors import Problem
+
 SKELETON = Path(__file__).parents[1] / "skeleton"
-Field = str | list[str]
-_PLAIN = re.compile(r"[^\W_](?:[\w ,./;()'’%+@=-]*[\w.)%’'])?")
 
 
 class ScaffoldError(DigestError):
     """A file or folder cannot be created; the message says why."""
-
-
-def front_matter(fields: Mapping[str, Field | None]) -> str:
-    """Fields as front matter, without those that are None or empty."""
-    lines = ["---"]
-    for key, value in fields.items():
-        if isinstance(value, list):
-            lines += [f"{key}:", *(f"  - {scalar(item)}" for item in value)] if value else []
-        elif value:
-            lines.append(f"{key}: {scalar(value)}")
-    return "\n".join([*lines, "---", "", ""])
-
-
-def scalar(text: str) -> str:
-    """A value as YAML: plain where that is safe, else in double quotes. Raises `ScaffoldError` if it is no text."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise ScaffoldError(f"'{escaped(text)}' is not UTF-8 text") from error
-    safe = _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no", "on", "off")
-    address = re.fullmatch(r"https?://[^\s#'\"]+", text)
-    return text if safe or address else json.dumps(text, ensure_ascii=False)
 
 
 def article_path(title: str, day: When) -> str:
@@ -65,6 +49,35 @@ def story_path(title: str) -> str:
     return f"stories/{slug(title)}.md"
 
 
+def problems_with(opened: OpenedSite, config_file: Path, path: str = "", text: str = "") -> tuple[Problem, ...]:
+    """The problems that there would be if the file ``path`` of the content folder had this text; without it, those that
+    there are. Nothing is written."""
+    from digest.build.opening import address_problems, pending_files
+    from digest.clock import now
+    from digest.content.files import FILES
+    from digest.content.load import load
+    from digest.content.parse import parse_file
+    from digest.mkdocs_plugin.config import content_folder, selection
+    from digest.paths import cache_paths
+    from digest.prepare import put_together
+    from digest.text.collation import collation
+    from digest.validation.validate import check
+
+    config, site, store = opened.config, opened.site, opened.store
+    root, shown = Path(config.docs_dir), content_folder(config)
+    pending = pending_files(opened, cache_paths(config_file.absolute().parent))
+    content = load(store, root, site.options, selection=selection(config), shown=shown, pending=pending)
+    if path:
+        file = parse_file(shown, path, text.encode(), site.options)
+        if content.file(path):
+            FILES.put(store, file, path)
+        else:
+            content = content.with_file(file)
+    checked = check(store, content, site.options, now(), collation(site.language))
+    prepared = put_together(root, content, checked, site, store)
+    return (*checked.problems, *address_problems(opened, prepared))
+
+
 def refuse_existing(root: Path, path: str, shown: str) -> None:
     """Raise `ScaffoldError`, naming the file as ``shown``, if there is one at ``path`` below ``root`` already."""
     if os.path.lexists(root / path):
@@ -79,6 +92,32 @@ def write_new(root: Path, path: str, text: str, shown: str) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         create_file(target, text.encode())
+    except OSError as error:
+        raise ScaffoldError(f"{shown} cannot be written: {error.strerror}") from error
+
+
+def bytes_of(file: Path, shown: str) -> bytes | None:
+    """The content of a file, named as ``shown`` in errors; None if there is none. Raises `ScaffoldError`."""
+    if not os.path.lexists(file):
+        return None
+    if not file.is_file():
+        raise ScaffoldError(f"{shown} is not a regular file, so it is left as it is")
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ScaffoldError(f"{shown} cannot be read: {error.strerror}") from error
+
+
+def write_over(file: Path, before: bytes | None, text: str, shown: str) -> None:
+    """Write a file whose content was ``before`` (None: there was none). Raises `ScaffoldError`, naming it as ``shown``,
+    if that is no longer so, or it cannot be written."""
+    if bytes_of(file, shown) != before:
+        raise ScaffoldError(f"{shown} was changed in the meantime, so nothing was written; run the command again")
+    if before is None:
+        write_new(file.parent, file.name, text, shown)
+        return
+    try:
+        replace_file(file, text.encode())
     except OSError as error:
         raise ScaffoldError(f"{shown} cannot be written: {error.strerror}") from error
 

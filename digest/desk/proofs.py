@@ -11,7 +11,7 @@ from digest.content.files import ContentFile
 from digest.content.markdown import TextRefused
 from digest.desk.saved_page import PageError, SavedPage, all_texts, article_text, read_page
 from digest.errors import Problem
-from digest.evidence.copies import CopyDamaged, CopyMissing, listed, read
+from digest.evidence.copies import CopyDamaged, CopyMissing, copy_path, listed, read
 from digest.evidence.numbers import Number, is_in, numbers_in
 from digest.evidence.overlap import shingles
 from digest.evidence.quotes import Quoted, Searchable, look_for, quoted, searchable
@@ -21,6 +21,8 @@ from digest.text.direction import language_key
 from digest.text.plain import shortened
 from digest.validation.collector import Collector
 
+MOST_QUOTATIONS = 500
+"""So many quotations of an entry are looked for, the first ones."""
 _SHOWN = 80
 """Characters of a quotation that a message shows."""
 
@@ -61,6 +63,10 @@ class Copies:
         # Entries that rest on one copy often come one after the other.
         self.texts = lru_cache(4)(self._texts)
 
+    def shown(self, sha256: str) -> str:
+        """The path of a copy as problems show it."""
+        return copy_path(Path(self._folder.name), sha256).as_posix()
+
     def _texts(self, sha256: str) -> CopyTexts:
         """Raises `CopyMissing`, `CopyDamaged` and `PageError`."""
         if sha256 not in self.there:
@@ -76,7 +82,7 @@ def prove_article(file: ContentFile, article: Article, copies: Copies, folder: s
     copy = article.copy_proof
     assert copy
     try:
-        quotations = quoted(file.body, depth, article.not_quoted)
+        quotations = quoted(file.body, depth, article.not_quoted)[:MOST_QUOTATIONS]
     except TextRefused:
         return Proof()  # An error of its own.
     if quotations and _is_translated(article, language):
@@ -95,8 +101,10 @@ def prove_article(file: ContentFile, article: Article, copies: Copies, folder: s
                 hint = "get the copy from who took it, and run 'digest check --fix'"
                 _add(report, file, quotation, Code.QUOTATION_UNPROVED, message, hint)
         return Proof(copy.proved, tuple(report.problems))
-    except (CopyDamaged, PageError) as error:
-        report.add(file, ("copy", "sha256"), Code.DAMAGED_COPY, str(error))
+    except (CopyDamaged, PageError):
+        message = f"the copy {copies.shown(copy.sha256)} is damaged, or is another page than its name says"
+        hint = "delete it and save the report again, or take the file from whoever saved it"
+        report.add(file, ("copy", "sha256"), Code.DAMAGED_COPY, message, hint)
         return Proof(copy.proved, tuple(report.problems))
     proved = []
     for quotation in quotations:

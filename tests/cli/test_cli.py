@@ -34,7 +34,8 @@ COMMANDS = dict(commands())
 
 def test_the_commands_are_those_promised() -> None:
     assert {" ".join(path) for path in COMMANDS} == {
-        "build", "check", "serve", "new", "new article", "new event", "new story", "schema", "init",
+        "build", "check", "serve", "new", "new article", "new event", "new story", "new source", "new topic", "new name",
+        "add", "copies", "links", "schema", "init",
     }  # fmt: skip
 
 

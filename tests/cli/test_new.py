@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 from click.testing import CliRunner
-from desk import CONFIG, Desk, command, make_desk, paths
+from desk import CONFIG, Desk, command, files, make_desk, paths
 
+from digest.cli import scaffold
 from digest.cli.main import main
+from digest.errors import Problem
 
 ARTICLE = ("--source", "The Herald", "--url", "https://herald.example/new", "--topic", "DMZ")
 
@@ -25,7 +28,7 @@ def test_an_article(desk: Desk) -> None:
     assert result.stdout == "content/articles/2024/02/snow-closes-3-roads.md\n"
     assert (desk.content / "articles/2024/02/snow-closes-3-roads.md").read_text("utf-8") == (
         '---\ntitle: "Snow: closes 3 roads?"\ndate: 2024-02-09\nsource: The Herald\ntopics:\n  - DMZ\n  - korea\n'
-        "url: https://herald.example/new\noriginal_lang: ko\n---\n\n"
+        "url: https://herald.example/new\noriginal_lang: ko\nfiled: 2026-06-01\n---\n\n"
     )
     assert desk.build("--strict").exit_code == 0
     assert (desk.site / "articles/2024/02/snow-closes-3-roads/index.html").is_file()
@@ -187,11 +190,13 @@ def test_today_is_the_day_in_the_sites_zone(tmp_path: Path) -> None:
     desk = make_desk(tmp_path, config=CONFIG.replace("Asia/Seoul", "Pacific/Kiritimati"))
     possible = {datetime.now(zone).date()}
     # Twenty-six hours apart: no day is the same in both.
-    result = command("digest", "new", "article", "Now", *ARTICLE, cwd=desk.root, TZ="Etc/GMT+12")
+    result = command("digest", "new", "article", "Now", *ARTICLE, cwd=desk.root, TZ="Etc/GMT+12", SOURCE_DATE_EPOCH="")
     possible.add(datetime.now(zone).date())
     assert result.returncode == 0, result.stderr
     written = (desk.root / result.stdout.strip()).read_text("utf-8")
-    assert yaml.safe_load(written.split("---")[1])["date"] in possible
+    matter = yaml.safe_load(written.split("---")[1])
+    assert matter["date"] == matter["filed"]
+    assert matter["date"] in possible
 
 
 def test_a_draft_stays_off_the_site(desk: Desk) -> None:
@@ -199,3 +204,227 @@ def test_a_draft_stays_off_the_site(desk: Desk) -> None:
     result = desk.build()
     assert "1 draft" in result.stdout
     assert not (desk.site / "articles/2024/03").exists()
+
+
+# Records of registries
+
+
+def test_a_source(desk: Desk) -> None:
+    """It is in its registry, nothing else of which has changed, and can be used at once."""
+    before = (desk.content / "sources.yml").read_text("utf-8")
+    result = desk.run(
+        "new", "source", "The Gazette: news", "--url", "https://www.gazette.example/", "--type", "private", "--country", "kr",
+        "--language", "ko", "--language", "en", "--alias", "관보", "--alias", "Gazette #1", "--owner", "Kim & Co",
+        "--evidence", "https://gazette.example/about",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "content/sources.yml:10\n"
+    assert (desk.content / "sources.yml").read_text("utf-8") == before + (
+        'the-gazette-news:\n  name: "The Gazette: news"\n  aliases:\n    - 관보\n    - "Gazette #1"\n'
+        "  url: https://www.gazette.example/\n  country: kr\n  languages:\n    - ko\n    - en\n  type: private\n"
+        '  owner: "Kim & Co"\n  evidence: https://gazette.example/about\n'
+    )
+    article = ("--source", "관보", "--url", "https://gazette.example/1", "--topic", "korea", "--date", "2024-03-01")
+    assert desk.run("new", "article", "First", *article).exit_code == 0
+    assert desk.build().exit_code == 0
+
+
+def test_a_topic(desk: Desk) -> None:
+    result = desk.run("new", "topic", "Talks", "--parent", "DMZ", "--alias", "회담", "--description", "Who meets.")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "content/topics.yml:9\n"
+    written = yaml.safe_load((desk.content / "topics.yml").read_text("utf-8"))
+    assert written["talks"] == {"name": "Talks", "parent": "DMZ", "aliases": ["회담"], "description": "Who meets."}
+    assert desk.run("check").exit_code == 0
+
+
+def test_a_name(desk: Desk) -> None:
+    result = desk.run(
+        "new", "name", "미사일", "--kind", "thing", "--also", "en=Missile", "--also", "no=Missil", "--also", "en = The missile",
+        "--link", "Missile", "--description", "a thing", "--wikidata", "Q42",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "content/names.yml:7\n"
+    written = yaml.safe_load((desk.content / "names.yml").read_text("utf-8"))
+    assert written["missile"] == {
+        "name": "미사일", "kind": "thing", "also": {"en": ["Missile", "The missile"], "no": ["Missil"]}, "link": ["Missile"],
+        "description": "a thing", "wikidata": "Q42",
+    }  # fmt: skip
+
+
+def test_the_kind_of_a_name_is_asked_for(desk: Desk) -> None:
+    result = CliRunner().invoke(main, ["new", "name", "-f", str(desk.config), "The Bridge"], input="place\n")
+    assert result.exit_code == 0, result.output
+    assert yaml.safe_load((desk.content / "names.yml").read_text("utf-8"))["the-bridge"]["kind"] == "place"
+
+
+def test_a_registry_that_is_not_there_is_begun(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, {"names.yml": None, "articles/2024/01/bridge.md": None})
+    result = desk.run("new", "name", "Lim", "--kind", "person")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "content/names.yml:1\n"
+    assert (desk.content / "names.yml").read_text("utf-8") == "lim:\n  name: Lim\n  kind: person\n"
+    assert desk.run("check").exit_code == 0
+
+
+def test_any_id_that_can_be_an_address(desk: Desk) -> None:
+    """Each is in its registry as text, and has its page."""
+    ids = ["null", "yes", "2023", "1e3", "~", "on", "한국일보", "-", "a.b", "Ünï", "🚀"]
+    for id in ids:
+        result = desk.run("new", "source", f"New {id}", "--id", id)
+        assert result.exit_code == 0, result.output
+    written = yaml.safe_load((desk.content / "sources.yml").read_text("utf-8"))
+    assert list(written) == ["herald", "wire", *ids]
+    assert desk.build().exit_code == 0
+    assert all((desk.site / "sources" / id / "index.html").is_file() for id in ids)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Peace: a plan", "a # b", "'single' and \"double\"", "null", "2024", "{{ x }}", "- dash", "한국의 눈", "חדשות", "👩‍🚀",
+     "a\nb", "a\u202eb", "x" * 500, "back\\slash", "~", "&a", "tab\tbed", "...", "\u2028line"],
+    ids=lambda name: ascii(name)[:20],
+)  # fmt: skip
+def test_any_name_makes_a_valid_record(desk: Desk, name: str) -> None:
+    """It means what is published of it: on one line, without signs that nobody sees."""
+    result = desk.run("new", "topic", "--", name)
+    assert result.exit_code == 0, result.output
+    written = yaml.load((desk.content / "topics.yml").read_text("utf-8"), Loader=yaml.BaseLoader)
+    shown = name.translate(str.maketrans("\n\t\u2028", "   ", "\u202e")).strip()
+    assert list(written.values())[-1] == {"name": shown}
+
+
+REFUSED_RECORDS = {
+    "source of this id": (("source", "New", "--id", "WIRE"), "sources.yml:7 has it for 'wire'"),
+    "source of this name": (("source", "the  ＷＩＲＥ"), "sources.yml:7 has it for 'wire'"),
+    "source of this alias": (("source", "New", "--alias", "herald daily"), "sources.yml:1 has it for 'herald'"),
+    "topic of this alias": (("topic", "한국"), "topics.yml:1 has it for 'korea'"),
+    "name of this variant": (("name", "김고", "--kind", "person"), "names.yml:1 has it for 'kim'"),
+    "unknown parent": (("topic", "New", "--parent", "corea"), "did you mean 'korea'?"),
+    "unknown type": (("source", "New", "--type", "privat"), "did you mean 'private'?"),
+    "unknown kind": (("name", "New", "--kind", "persn"), "did you mean 'person'?"),
+    "no country": (("source", "New", "--country", "XX"), "is not a country code"),
+    "no language": (("source", "New", "--language", "kr"), "did you mean 'ko'?"),
+    "no address": (("source", "New", "--url", "new.example"), "is not a web address"),
+    "no address for an id": (("source", "새것", "--url", "new.example"), "is not a web address"),
+    "a password": (("source", "New", "--url", "https://u:pw@new.example/"), "a user name or a password"),
+    "a variant without a language": (("name", "New", "--kind", "thing", "--also", "새것"), "write it as in ko=미사일"),
+    "a variant in no language": (("name", "New", "--kind", "thing", "--also", "Korean=x"), "did you mean 'ko'?"),
+    "no Wikidata id": (("name", "New", "--kind", "thing", "--wikidata", "42"), "wikidata"),
+    "no id": (("topic", "New", "--id", "a:b"), "cannot be an id"),
+    "an id of more than can be": (("topic", "New", "--id", "x" * 2000), "cannot be an id"),
+    "a text for a name": (("topic", "x" * 501), "has more than 500 characters"),
+    "an empty name": (("topic", " "), "the name is empty"),
+    "no text": (("topic", "\udcff"), "the name is empty"),
+    "an address that is taken": (("topic", "Taken"), "[address-collision]"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED_RECORDS)
+def test_a_record_that_would_not_be_valid_is_not_written(desk: Desk, name: str) -> None:
+    desk.write("topics/taken.md", "# A page of ours\n")
+    arguments, why = REFUSED_RECORDS[name]
+    before = files(desk.root)
+    result = desk.run("new", *arguments)
+    assert result.exit_code == 1, result.output
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert why in result.stderr
+    assert result.stderr.splitlines()[-1].startswith("digest: ")
+    assert result.stdout == ""
+    assert files(desk.root) == before
+
+
+REGISTRIES = {
+    "tabs": ("a:\n  name: A\t# c\n", "content/sources.yml is left as it is: line 2: it contains a tab"),
+    "no YAML": ("a: b: c\n", "content/sources.yml is left as it is: line 1: not valid YAML"),
+    "not UTF-8": (b"a:\n  name: \xff\n", "content/sources.yml is not UTF-8 text"),
+    "anchors": ("a: &x\n  name: A\n", "content/sources.yml is left as it is: it uses anchors"),
+}
+
+
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_a_registry_that_cannot_be_edited_is_left_alone(desk: Desk, name: str) -> None:
+    content, why = REGISTRIES[name]
+    file = desk.write("sources.yml", content)
+    before = file.read_bytes()
+    result = desk.run("new", "source", "New")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert why in result.stderr
+    assert file.read_bytes() == before
+
+
+def test_a_folder_in_place_of_a_registry(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, {"names.yml": None})
+    (desk.content / "names.yml").mkdir()
+    result = desk.run("new", "name", "New", "--kind", "thing")
+    assert result.exit_code == 1
+    assert "content/names.yml is not a regular file" in result.stderr
+
+
+def test_errors_that_are_there_already_do_not_matter(desk: Desk) -> None:
+    """A site with errors gets the word all the same: often it is what is missing."""
+    desk.write("sources.yml", "herald:\n  name: The Herald\n  country: XX\nwire:\n  name: The Wire\n")
+    desk.write("articles/2024/02/toll.md", (desk.content / "articles/2024/02/toll.md").read_text("utf-8").replace("wire", "gazette"))  # fmt: skip
+    assert desk.run("check").exit_code == 1
+    result = desk.run("new", "source", "Gazette")
+    assert result.exit_code == 0, result.output
+    assert "gazette:\n  name: Gazette\n" in (desk.content / "sources.yml").read_text("utf-8")
+
+
+def test_a_word_that_makes_others_ambiguous_is_refused(desk: Desk) -> None:
+    """Two names may share a variant, unless an entry uses it, which would then stand for either."""
+    bridge = (desk.content / "articles/2024/01/bridge.md").read_text("utf-8")
+    shared = ("new", "name", "Ko Kim", "--kind", "person", "--also", "ko=김고")
+    desk.write("articles/2024/01/bridge.md", bridge.replace("- kim", "- 김고"))
+    result = desk.run(*shared)
+    assert result.exit_code == 1
+    assert "[ambiguous-name]" in result.stderr
+    desk.write("articles/2024/01/bridge.md", bridge)
+    result = desk.run(*shared)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == "'김고' is a spelling of 'kim' too (content/names.yml:1), so it links to neither\n"
+
+
+def test_a_record_that_nothing_uses_yet_is_no_error(tmp_path: Path) -> None:
+    configured = "timezone: Asia/Seoul\n      problems:\n        unused-name: error"
+    desk = make_desk(tmp_path, config=CONFIG.replace("timezone: Asia/Seoul", configured))
+    assert desk.run("check").exit_code == 0
+    result = desk.run("new", "name", "Lim", "--kind", "person")
+    assert result.exit_code == 0, result.output
+    assert desk.run("check").exit_code == 1
+
+
+@pytest.mark.parametrize("registry", ["names.yml", "sources.yml"])
+def test_a_registry_that_changes_in_the_meantime_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, registry: str
+) -> None:
+    """Whoever wrote it while the record was checked loses nothing."""
+    desk = make_desk(tmp_path, {"names.yml": None, "articles/2024/01/bridge.md": None})
+    real = scaffold.problems_with
+
+    def meanwhile(*arguments: Any) -> tuple[Problem, ...]:
+        found = real(*arguments)
+        desk.write(registry, "other:\n  name: Other\n  # by another\n")
+        return found
+
+    monkeypatch.setattr(scaffold, "problems_with", meanwhile)
+    kind = registry.removesuffix("s.yml")
+    result = desk.run("new", kind, "New", *(("--kind", "thing") if kind == "name" else ()))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"content/{registry} was changed in the meantime, so nothing was written" in result.stderr
+    assert (desk.content / registry).read_text("utf-8") == "other:\n  name: Other\n  # by another\n"
+
+
+def test_a_registry_is_named_as_seen_from_where_we_are(desk: Desk) -> None:
+    result = command("digest", "new", "topic", "New", "-f", "../mkdocs.yml", cwd=desk.content)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "../content/topics.yml:9\n"
+
+
+def test_a_link_to_a_registry_stays_one(desk: Desk) -> None:
+    real = desk.content / "articles" / "shared.yml"
+    (desk.content / "topics.yml").rename(real)
+    (desk.content / "topics.yml").symlink_to(real)
+    assert desk.run("new", "topic", "New").exit_code == 0
+    assert (desk.content / "topics.yml").is_symlink()
+    assert real.read_text("utf-8").endswith("new:\n  name: New\n")

@@ -15,7 +15,10 @@ from desk import REPOSITORY
 
 from digest.cli.report import as_text
 from digest.config import Site, read_options
+from digest.desk.evidence_check import check_evidence
+from digest.desk.tracked import tracked_copies
 from digest.errors import in_order
+from digest.evidence.copies import Copy, save
 from digest.prepare import prepare
 from digest.problem_codes import Code, Severity
 from digest.store.store import Store
@@ -40,6 +43,13 @@ SITE: Mapping[str, str] = {
         "---\ndate: 2024-01-01\ntitle: The bridge opens\nsources: {source: herald, url: https://herald.example/data}\n---\n"
     ),
     "content/stories/river.md": "---\ntitle: The river bridge\nsummary: A bridge, and what came of it.\n---\n",
+}
+
+
+# By the title of a block, the entry that has the page as a copy.
+COPIES = {
+    "the copy of the report": "content/articles/bridge.md",
+    "the copy of the other one": "content/articles/toll.md",
 }
 
 
@@ -100,9 +110,14 @@ def printed(section: Section, root: Path) -> str:
             options |= yaml.safe_load(block.text)
         elif block.language == "sh":
             commands.append(block.text)
-        elif block.title:
+        elif block.title and block.title not in COPIES:
             path = block.title.removesuffix(TEXT)
             files[path] = changed(files.get(path, ""), block)
+        elif block.title in COPIES:
+            path = COPIES[block.title]
+            copy = Copy("", NOW, f"<html><body>{block.text}</body></html>".encode(), "text/html", is_response=False)
+            matter = f"copy:\n  sha256: {save(root / 'copies', copy)}\n  taken: 2024-05-01 10:00 Z\n---\n"
+            files[path] = matter.join(files[path].rsplit("---\n", 1))
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
@@ -110,7 +125,11 @@ def printed(section: Section, root: Path) -> str:
         subprocess.run(["sh", "-ec", text], cwd=root, check=True)
     site = Site("The Desk", "", "", "en", read_options(options))
     prepared = prepare(root / "content", site, NOW, Store(None, site.options.zone))
-    problems = in_order((*prepared.problems, *prepared.address_problems()))
+    evidence = check_evidence(
+        prepared.found, root / "content", site.options, "en", root / "copies", root / "cache", NOW.toordinal()
+    )
+    tracked = tracked_copies(root, "copies")
+    problems = in_order((*prepared.problems, *prepared.address_problems(), *evidence.problems, *tracked))
     return "".join(f"{line}\n" for line in as_text(problems))
 
 
