@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from digest.build.options import BuildOptions
-from digest.build.plan import plan
 from digest.build.settings import base_fingerprint, settings_fingerprint, written_settings
 from digest.build.state import BuildState, Inputs, read_state
 from digest.config import Site
 from digest.content.file_state import folder_state
 from digest.content.pending import Pending
-from digest.errors import Problem
 from digest.mkdocs_plugin.config import (
     MkDocsConfig,
     content_folder,
     described_site,
     foreign_plugins,
     load_site_config,
-    selection,
     template_folders,
 )
 from digest.mkdocs_plugin.plugin import digest_options
 from digest.paths import CachePaths
-from digest.prepare import Prepared, prepare
-from digest.rendering.forks import all_cores, processes
 from digest.site.periods import SIZES
 from digest.store.codec import DamagedError
 from digest.store.database import Output
@@ -119,21 +112,6 @@ def pending_files(opened: OpenedSite, paths: CachePaths) -> Pending:
     return Pending(paths.pending, opened.base.encode())
 
 
-@contextmanager
-def publishing(opened: OpenedSite, paths: CachePaths, prepared: Prepared) -> Iterator[None]:
-    """Until the site is published: whatever comes between, what was parsed is kept for the next build."""
-    pending, is_kept = pending_files(opened, paths), False
-    try:
-        yield
-        # The next build begins afresh if it cannot tell what this one followed from.
-        is_kept = bool(opened.inputs.settings) and not opened.foreign
-    finally:
-        if is_kept:
-            pending.clear()
-        else:
-            prepared.found.keep_in(pending)
-
-
 def _inputs(root: Path, config: MkDocsConfig, options: BuildOptions, written: object, content: str | None) -> Inputs:
     templates = template_folders(config)
     return Inputs(
@@ -144,33 +122,3 @@ def _inputs(root: Path, config: MkDocsConfig, options: BuildOptions, written: ob
         templates=tuple(os.path.relpath(folder, root) for folder in templates),
         content=folder_state(Path(config.docs_dir), options.disk_clock()) if content is None else content,
     )
-
-
-def read(opened: OpenedSite, paths: CachePaths, options: BuildOptions, now: datetime) -> Prepared:
-    """Read and check the content; files that have not changed since they were last read are not parsed again."""
-    config, site = opened.config, opened.site
-    pending = pending_files(opened, paths)
-    with processes(options.jobs or all_cores()) as pool:
-        prepared = prepare(
-            Path(config.docs_dir),
-            site,
-            now,
-            opened.store,
-            pool,
-            options.sizes or SIZES,
-            selection(config),
-            options.shows_all,
-            content_folder(config),
-            pending,
-            options.verify,
-            options.disk_clock,
-        )
-    return replace(prepared, reads_all=options.verify)
-
-
-def address_problems(opened: OpenedSite, prepared: Prepared) -> tuple[Problem, ...]:
-    """A problem for each address that is used twice; of what changed since the last build, or of everything."""
-    if opened.last is None:
-        return prepared.address_problems()
-    looks = opened.last.looks
-    return plan(prepared, opened.outputs, (), looks, looks, opened.last.kinds).problems

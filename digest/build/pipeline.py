@@ -13,7 +13,7 @@ from pathlib import Path
 
 from digest.build.explain import reasons
 from digest.build.looks import FRAME, Look, looks
-from digest.build.opening import OpenedSite, open_site, publishing, read, unless_damaged
+from digest.build.opening import OpenedSite, open_site, unless_damaged
 from digest.build.options import (
     BuildOptions,
     BuildResult,
@@ -25,6 +25,7 @@ from digest.build.options import (
 )
 from digest.build.plan import FILE, Plan, output_of, plan
 from digest.build.publish import files_below, journal_of, marked, publish, staging_folder, unfinished
+from digest.build.reading import publishing, read
 from digest.build.settings import without_own_options
 from digest.build.state import BuildState, Inputs, Report, StaticState, state_bytes
 from digest.build.static_pages import STATIC, static_pages

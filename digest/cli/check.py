@@ -59,7 +59,8 @@ def check(
     --fix replaces aliases by ids, removes tracking parameters from addresses, puts keys in order, leaves one blank line
     before the text, and notes which quotations were found in the copy of the report. It never changes the text itself.
     """
-    from digest.build.opening import address_problems, open_site, pending_files, read, unless_damaged
+    from digest.build.opening import open_site, pending_files, unless_damaged
+    from digest.build.reading import address_problems, read
     from digest.clock import now
     from digest.errors import in_order
     from digest.paths import cache_paths

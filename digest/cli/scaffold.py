@@ -52,7 +52,8 @@ def story_path(title: str) -> str:
 def problems_with(opened: OpenedSite, config_file: Path, path: str = "", text: str = "") -> tuple[Problem, ...]:
     """The problems that there would be if the file ``path`` of the content folder had this text; without it, those that
     there are. Nothing is written."""
-    from digest.build.opening import address_problems, pending_files
+    from digest.build.opening import pending_files
+    from digest.build.reading import address_problems
     from digest.clock import now
     from digest.content.files import FILES
     from digest.content.load import load

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from digest.config import Site
 from digest.model import Article, Source
 from digest.pages.feeds import FEED_LENGTH, KINDS, Feed, feed_key, feed_of, site_feed, subject_feeds
+from digest.pages.origin_words import reporting_by
 from digest.pages.page import Asset
 from digest.pages.subject import HUBS
 from digest.site import urls
@@ -163,7 +164,7 @@ class Serializer:
             parts += [f"<author><name>{escape(author.name)}</name></author>" for author in article.authors]
         # Our own feed of the source, as of this report, so that a newer report of the same source changes no
         # older item.
-        parts.append(f"<source>{self._origin(item.source)}<updated>{item.published}</updated></source></entry>")
+        parts.append(f"<source>{self._own_feed(item.source)}<updated>{item.published}</updated></source></entry>")
         return visible("".join(parts))
 
     def _as_json(self, item: Item) -> str:
@@ -187,10 +188,18 @@ class Serializer:
             "name": source.name, "url": source.url, "title": article.original_title, "language": article.original_lang,
             "published_in": article.published_in,
         }  # fmt: skip
-        fields["_source"] = {key: visible(value) for key, value in report.items() if value}
+        about: dict[str, object] = {key: visible(value) for key, value in report.items() if value}
+        if article.origins:
+            about["origins"] = list(map(self._named, article.origins))
+        fields["_source"] = about
         return _json(fields)
 
-    def _origin(self, source: Source) -> str:
+    def _named(self, id: str) -> dict[str, str]:
+        """Whose reporting it is, for machines."""
+        source = self.index.source(id)
+        return {key: visible(value) for key, value in (("name", source.name), ("url", source.url)) if value}
+
+    def _own_feed(self, source: Source) -> str:
         ours = self.site.url + urls.source(source.id)
         return (
             f"<title>{escape(source.name)}</title><id>{_urn(self.site, feed_key('source', source.id))}</id>"
@@ -210,11 +219,20 @@ class Serializer:
             title = article.original_title
             lang = _lang(article.original_lang) or self._direction(title)
             original = f"<br><cite{lang}>{escape(title)}</cite>" if title else ""
-            html += f"<p{self._direction('')}>{credit}{original}</p>"
+            html += f"<p{self._direction('')}>{credit}{self._reporting(article)}{original}</p>"
         for item in article.corrections:
             text = words.text("Correction, %(date)s: %(text)s", date=words.date(item.date), text=item.text)
             html += f"<p{self._lang(article.lang, item.text)}>{escape(text)}</p>"
         return html
+
+    def _reporting(self, article: Article) -> Markup:
+        """Whose reporting it is, if that is stated. No element of Atom says so: a ``contributor`` or an ``author`` would
+        be one of the desk's own text, and readers show a ``category`` as a subject."""
+        if article.origins == (article.source,):
+            text = self.words.text("its own reporting")
+        else:
+            text = reporting_by(self.words, [self.index.source(id).name for id in article.origins])
+        return Markup(" · {}").format(text) if text else Markup("")
 
     def _lang(self, lang: str | None, text: str) -> str:
         """The attributes of a text in the language of an entry, or without one."""

@@ -156,6 +156,8 @@ def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
         "inLanguage": site.language,
         "isPartOf": _website(site),
     }
+    if isinstance(body, EventBody | SubjectBody) and body.origins:
+        page["description"] = body.origins.line
     if items:
         listed = [
             {"@type": "ListItem", "position": position, "name": title, "url": site.url + url}
@@ -182,12 +184,14 @@ def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing
     }
     if body.changed:
         page["dateModified"] = body.changed
+    organizations = [_known(**{"@type": "Organization"}, name=name, url=url) for name, url in original.origins]
+    origins = _known(sourceOrganization=organizations, creditText=original.credit)
     if original.is_own:
-        return page | _known(datePublished=original.published)
+        return page | _known(datePublished=original.published) | origins
     page["isBasedOn"] = {
         "@type": "CreativeWork",
         "publisher": {"@type": "Organization", "name": body.entry.source.name},
-    } | _known(
+    } | origins | _known(
         url=body.original_url, headline=original.title, inLanguage=original.lang, datePublished=original.published,
         author=authors, isPartOf=body.published_in and {"@type": "CreativeWork", "name": body.published_in},
     )  # fmt: skip

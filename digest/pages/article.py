@@ -13,6 +13,8 @@ from digest.model import Article, Author, Event
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder
 from digest.pages.citation import CitationView, citations
 from digest.pages.markup import text_html
+from digest.pages.origin_words import reporting_by
+from digest.pages.origins import origin_links
 from digest.pages.page import STUB, Page
 from digest.pages.views import DateView, EntryView, EventView, Head, Link, Stub, View
 from digest.site import urls
@@ -39,6 +41,8 @@ class Fact(NamedTuple):
     dir: str = ""
     date: DateView | None = None
     note: str = ""
+    links: tuple[Link, ...] = ()
+    """Several links instead of a text, each with a note as its title."""
 
 
 class StoryNeighbours(NamedTuple):
@@ -64,6 +68,9 @@ class Original(NamedTuple):
     lang: str
     published: str
     authors: tuple[Author, ...]
+    origins: tuple[tuple[str, str], ...]
+    """The name and the web site ("" if it is unknown) of each whose reporting it is, as far as that is stated."""
+    credit: str
 
 
 class ArticleBody(NamedTuple):
@@ -158,12 +165,15 @@ def article_view(builder: ViewBuilder, id: str) -> View:
 def _original(builder: ViewBuilder, article: Article) -> Original:
     point = article.date.when.start
     is_sure = point is not None and not article.date.when.is_range and not point.qualifier
+    origins = tuple(map(builder.index.source, article.origins))
     return Original(
         is_own=builder.index.source(article.source).type == "own",
         title=article.original_title,
         lang=article.original_lang or "",
         published=article.date.iso if is_sure else "",
         authors=article.authors,
+        origins=tuple((source.name, source.url or "") for source in origins),
+        credit=reporting_by(builder.words, [source.name for source in origins]),
     )
 
 
@@ -215,7 +225,7 @@ def _facts(builder: ViewBuilder, article: Article) -> tuple[Fact, ...]:
         facts.append(
             Fact(words.text("Updated"), words.moment(article.updated), date=builder.published(article.updated))
         )
-    facts += _origins(builder, article)
+    facts.append(_origins(builder, article))
     if article.authors:
         facts.append(Fact(words.text("Written by"), words.text(", ").join(author.name for author in article.authors)))
     if article.original_title:
@@ -231,14 +241,10 @@ def _facts(builder: ViewBuilder, article: Article) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _origins(builder: ViewBuilder, article: Article) -> Iterator[Fact]:
+def _origins(builder: ViewBuilder, article: Article) -> Fact:
     """Whose reporting it is. If nothing is stated it is unknown, and never taken for the outlet's own."""
     label = builder.words.text("Reporting by")
-    for origin in article.origins:
-        source = builder.source(origin)
-        is_own = origin == article.source
-        yield Fact(
-            label, source.name, source.url, note=builder.words.text("its own reporting") if is_own else source.type
-        )
-    if not article.origins:
-        yield Fact(label, builder.words.text("not stated"))
+    links = origin_links(builder, article.source, article.origins)
+    if len(links) == 1:
+        return Fact(label, links[0].text, links[0].url, note=links[0].title)
+    return Fact(label, links=links) if links else Fact(label, builder.words.text("not stated"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from digest.config import Site
 from digest.model import Claim, Story
+from digest.pages.origin_words import counts_in_brief, reports_count
 from digest.pages.views import (
     ClaimGroup,
     ClaimView,
@@ -34,6 +35,7 @@ from digest.site.entries import (
     day_of,
     most_frequent,
 )
+from digest.site.origins import Origins, count_origins
 from digest.site.summaries import Summaries
 from digest.site.weights import TIMELINE_REPORTS
 from digest.store.store import query
@@ -56,6 +58,7 @@ class ViewBuilder:
     def __init__(self, summaries: Summaries, site: Site, words: Words) -> None:
         self.index = summaries.index
         self.summaries = summaries
+        self.origins = Origins(summaries)
         self.site = site
         self.words = words
         self.store = self.index.store
@@ -170,6 +173,7 @@ class ViewBuilder:
             names=tuple(self.name(id) for id in names if id != event.place_name),
             reports=tuple(self.report(report.id) for report in reports[:TIMELINE_REPORTS]),
             report_count=len(reports),
+            counts=counts_in_brief(self.words, count_origins(reports)),
             evidence=tuple(
                 EvidenceView(
                     self.source(item.source), item.title, item.url, self.date(item.date) if item.date else None
@@ -228,6 +232,7 @@ class ViewBuilder:
             names=tuple(map(self.name, article.names)),
             reports=(self.report(id),),
             report_count=1,
+            counts="",
             evidence=(),
             claims=(),
             has_source=True,
@@ -290,7 +295,7 @@ class ViewBuilder:
         )
 
     def reports_count(self, number: int) -> str:
-        return self.words.plural("%(n)s report", "%(n)s reports", number)
+        return reports_count(self.words, number)
 
     def period_link(
         self, hub: str, count: int, year: int, month: int | None = None, day: int | None = None, part: int | None = None

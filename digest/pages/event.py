@@ -11,6 +11,7 @@ from digest.pages.archive import BRIEF_ABOVE
 from digest.pages.article import stub_view
 from digest.pages.builder import ViewBuilder
 from digest.pages.markup import text_html
+from digest.pages.origins import OriginsView, event_origins
 from digest.pages.page import STUB, Page
 from digest.pages.views import EntryView, EventView, Head, Link, ReportView, View
 from digest.site import urls
@@ -27,6 +28,8 @@ class EventBody(NamedTuple):
     reports: tuple[EntryView, ...]
     in_brief: bool
     total: str
+    origins: OriginsView | None
+    """Whose reporting the reports are, on the first page of the event."""
     parts: tuple[Link, ...]
     """The pages of the event, if its reports are on several, of which this is number ``here``."""
     here: int
@@ -67,6 +70,7 @@ def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: i
         reports=builder.entries(some),
         in_brief=len(reports) > BRIEF_ABOVE,
         total=builder.reports_count(len(reports)),
+        origins=event_origins(builder, reports) if here == 1 else None,
         parts=tuple(
             Link(builder.words.number(number), urls.part(url, number)) for number in range(1, parts + 1) if parts > 1
         ),

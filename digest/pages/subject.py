@@ -10,6 +10,7 @@ from markupsafe import Markup
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder, newest_first
 from digest.pages.filters import hub_filters, page_filters
 from digest.pages.markup import text_html
+from digest.pages.origins import OriginsView, Reporting, source_reporting, story_origins
 from digest.pages.page import Page
 from digest.pages.period_links import enclosing_links, older_link, period_links
 from digest.pages.sparkline import sparkline
@@ -56,6 +57,10 @@ class SubjectBody:
     years: tuple[Tally, ...] = ()
     is_part: bool = False
     counts: str = ""
+    origins: OriginsView | None = None
+    """Of a story: whose reporting its reports are."""
+    reporting: Reporting | None = None
+    """Of a source: what its own reporting is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
         filters = (
             hub_filters(index, contents.dated, contents.choices) if is_hub else page_filters(summaries, on_timeline)
         )
+    origins = story_origins(builder, id) if kind == "story" else None
     body = SubjectBody(
         profile=subject.profile,
         listing=replace(
@@ -120,7 +126,9 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
         names=builder.name_tallies(contents.names, FREQUENT_NAMES, exclude=subject.id),
         sources=builder.source_tallies(contents.sources, FREQUENT_SOURCES, exclude=subject.id),
         years=subject.years,
-        counts=_counts(builder, articles, events),
+        counts=_counts(builder, articles, events, origins),
+        origins=origins,
+        reporting=source_reporting(builder, id) if kind == "source" else None,
     )
     return View(_head(subject, subject.profile.name), body)
 
@@ -164,10 +172,13 @@ def _head(subject: Subject, title: str) -> Head:
     return Head(title, description, subject.crumbs, feed=feed)
 
 
-def _counts(builder: ViewBuilder, articles: int, events: int) -> str:
-    parts = [builder.reports_count(articles)] if articles else []
+def _counts(builder: ViewBuilder, articles: int, events: int, origins: OriginsView | None = None) -> str:
+    """How many entries there are. Where reports are counted by origin, they come last."""
+    parts = [builder.reports_count(articles)] if articles and not origins else []
     if events:
         parts.append(builder.words.plural("%(n)s event", "%(n)s events", events))
+    if origins:
+        parts.append(origins.line)
     return builder.words.joined(" · ", parts)
 
 

@@ -114,6 +114,8 @@ class EventView(NamedTuple):
     reports: tuple[ReportView, ...]
     """The first of ``report_count`` reports. The event's page has all of them."""
     report_count: int
+    counts: str
+    """How many reports there are, and how many known origins stand behind them."""
     evidence: tuple[EvidenceView, ...]
     claims: tuple[ClaimGroup, ...]
     has_source: bool

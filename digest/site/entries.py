@@ -14,7 +14,7 @@ from digest.text.edtf import Moment, When
 
 class ListedArticle(NamedTuple):
     """An article as lists arrange it: when it is, and what it belongs to. ``all_topics`` are its topics with those above
-    them."""
+    them, ``origins`` the sources whose reporting it is, if it says so."""
 
     id: str
     date: Moment
@@ -23,6 +23,7 @@ class ListedArticle(NamedTuple):
     names: tuple[str, ...]
     stories: tuple[str, ...]
     events: tuple[str, ...]
+    origins: tuple[str, ...]
 
     def sort_key(self) -> tuple[object, ...]:
         """The site's one order of articles, oldest first."""

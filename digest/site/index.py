@@ -212,7 +212,7 @@ class Index:
         """An article as lists arrange it."""
         one = self.article(id)
         topics = self.with_ancestors(*one.topics)
-        return ListedArticle(one.id, one.date, one.source, topics, one.names, one.stories, one.events)
+        return ListedArticle(one.id, one.date, one.source, topics, one.names, one.stories, one.events, one.origins)
 
     @query("the place of the event {} in lists", keep=ListedEvent)
     def listed_event(self, id: str) -> ListedEvent:

@@ -22,6 +22,8 @@ from digest.store.store import query
 # The tags and words of an entry as lists show it, of a line in brief, of an entry of a timeline, of a link, of a
 # link to a source with what is said of it, of a report below an event, and of a claim.
 _ENTRY, _BRIEF, _EVENT, _LINK, _SOURCE, _REPORT, _CLAIM = 320, 200, 350, 36, 110, 130, 260
+# How many reports and origins an event has, in a line; where it has several reports.
+_COUNTS = 60
 # What the address of an article has besides its id.
 _ADDRESS = len(urls.ARTICLES + "/")
 TIMELINE_REPORTS = 20
@@ -113,6 +115,7 @@ class Weights:
         evidence = (_REPORT + text_size(item.title, item.url) + self._source(item.source) for item in event.sources)
         size = (
             _EVENT
+            + (_COUNTS if len(reports) > 1 else 0)
             + 2 * text_size(event.title, urls.event(id))
             + text_size(event.place, event.type)
             + self._belongings(belongs.names, belongs.topics, id)

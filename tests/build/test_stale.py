@@ -156,7 +156,7 @@ def test_each_setting(draft: Draft, other: Site) -> None:
 def test_edits_reach_every_field() -> None:
     """No field of a record is left out of the edits but those that pages never show."""
     assert fields_that_stay() == {
-        "Topic": {"aliases"}, "Source": {"languages", "owner", "evidence"}, "Name": {"wikidata"}, "Story": {"location"},
+        "Topic": {"aliases"}, "Source": {"languages", "evidence"}, "Name": {"wikidata"}, "Story": {"location"},
         "Event": {"location"}, "Article": {"extra", "body_line"},
     }  # fmt: skip
 

@@ -50,7 +50,7 @@ def listed_event(event: Event) -> ListedEvent:
 
 def listed(article: Article) -> ListedArticle:
     one = article
-    return ListedArticle(one.id, one.date, one.source, one.topics, one.names, one.stories, one.events)
+    return ListedArticle(one.id, one.date, one.source, one.topics, one.names, one.stories, one.events, one.origins)
 
 
 def whole_timeline(articles: Iterable[Article], events: Iterable[Event]) -> tuple[DatedEntry, ...]:

@@ -73,7 +73,7 @@ FIELDS: Mapping[type, Mapping[str, st.SearchStrategy[Any]]] = {
     Topic: {"name": WORDS, "parent": st.none() | st.sampled_from(TOPICS), "description": MAYBE_WORDS},
     Source: {
         "name": WORDS, "type": st.sampled_from(["private", "own"]), "url": URLS, "country": st.sampled_from([None, "KR", "GB"]),
-        "aliases": st.just(()) | st.just(("Alias",)),
+        "aliases": st.just(()) | st.just(("Alias",)), "owner": st.sampled_from(["", "One owner", "one  Owner"]),
     },
     Name: {
         "name": WORDS, "kind": st.sampled_from(["person", "place"]), "description": MAYBE_WORDS,

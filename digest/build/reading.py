@@ -1,0 +1,64 @@
+"""Reads and checks the content of a site that was opened, and keeps what was parsed until it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from digest.build.opening import OpenedSite, pending_files
+from digest.build.options import BuildOptions
+from digest.build.plan import plan
+from digest.errors import Problem
+from digest.mkdocs_plugin.config import content_folder, selection
+from digest.paths import CachePaths
+from digest.prepare import Prepared, prepare
+from digest.rendering.forks import all_cores, processes
+from digest.site.periods import SIZES
+
+
+def read(opened: OpenedSite, paths: CachePaths, options: BuildOptions, now: datetime) -> Prepared:
+    """Read and check the content; files that have not changed since they were last read are not parsed again."""
+    config, site = opened.config, opened.site
+    pending = pending_files(opened, paths)
+    with processes(options.jobs or all_cores()) as pool:
+        prepared = prepare(
+            Path(config.docs_dir),
+            site,
+            now,
+            opened.store,
+            pool,
+            options.sizes or SIZES,
+            selection(config),
+            options.shows_all,
+            content_folder(config),
+            pending,
+            options.verify,
+            options.disk_clock,
+        )
+    return replace(prepared, reads_all=options.verify)
+
+
+@contextmanager
+def publishing(opened: OpenedSite, paths: CachePaths, prepared: Prepared) -> Iterator[None]:
+    """Until the site is published: whatever comes between, what was parsed is kept for the next build."""
+    pending, is_kept = pending_files(opened, paths), False
+    try:
+        yield
+        # The next build begins afresh if it cannot tell what this one followed from.
+        is_kept = bool(opened.inputs.settings) and not opened.foreign
+    finally:
+        if is_kept:
+            pending.clear()
+        else:
+            prepared.found.keep_in(pending)
+
+
+def address_problems(opened: OpenedSite, prepared: Prepared) -> tuple[Problem, ...]:
+    """A problem for each address that is used twice; of what changed since the last build, or of everything."""
+    if opened.last is None:
+        return prepared.address_problems()
+    looks = opened.last.looks
+    return plan(prepared, opened.outputs, (), looks, looks, opened.last.kinds).problems
