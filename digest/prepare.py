@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +16,7 @@ from digest.content.load import Found, load
 from digest.content.pending import Pending
 from digest.content.selection import Selection
 from digest.errors import Problem
+from digest.evidence.verdicts import LinkState
 from digest.model import Corpus, LeftOut
 from digest.outputs.assets import site_assets
 from digest.outputs.feeds import Serializer, feed_files, feed_list
@@ -33,7 +34,7 @@ from digest.site import settings, urls
 from digest.site.index import Index
 from digest.site.periods import SIZES, Sizes
 from digest.site.summaries import Summaries
-from digest.site.tables import ARTICLES, EVENTS, IDS, NAMES, SOURCES, STORIES, TOPICS, YEARS
+from digest.site.tables import ARTICLES, EVENTS, IDS, NAMES, SOURCES, STORIES, TOPICS, YEARS, put_gone
 from digest.site.weights import Weights
 from digest.store.codec import encode, fingerprint
 from digest.store.store import Store
@@ -178,9 +179,10 @@ def prepare(
     executor: Executor | None = None, sizes: Sizes = SIZES,
     selection: Selection | None = None, shows_all: bool = False,
     shown: str = "", pending: Pending | None = None, verify: bool = False, clock: Callable[[], int] = time.time_ns,
+    verdicts: Collection[LinkState] = (),
 ) -> Prepared:  # fmt: skip
     """Read the content folder into the ``store``. ``now`` (aware) is the build's time, ``sizes`` say when a
-    list is divided. For ``shows_all`` see `digest.validation.validate.check`, for everything else
+    list is divided, ``verdicts`` are what is known of addresses of other sites. For ``shows_all`` see `digest.validation.validate.check`, for everything else
     `digest.content.load.load`."""
     found = load(
         store, docs_dir, site.options, executor=executor, selection=selection, shown=shown, pending=pending,
@@ -188,6 +190,7 @@ def prepare(
     )  # fmt: skip
     checked = check(store, found, site.options, now, collation(site.language), shows_all)
     store.release(FILES)
+    put_gone(store, verdicts)
     return put_together(docs_dir, found, checked, site, store, sizes)
 
 

@@ -101,6 +101,10 @@ class Code(StrEnum):
     SAME_TEXT = "same-text", _WARNING
     DAMAGED_COPY = "damaged-copy", _WARNING
     COPIES_TRACKED = "copies-tracked", _WARNING
+    DEAD_REPORT = "dead-report", _WARNING
+    DEAD_ADDRESS = "dead-address", _WARNING
+    PERHAPS_GONE = "perhaps-gone", _WARNING
+    INVALID_VERDICTS = "invalid-verdicts", _WARNING
     # Across entries.
     ADDRESS_COLLISION = "address-collision"
     DUPLICATE_REPORT = "duplicate-report", _WARNING

@@ -14,6 +14,7 @@ from digest.build.state import BuildState, Inputs, read_state
 from digest.config import Site
 from digest.content.file_state import folder_state
 from digest.content.pending import Pending
+from digest.evidence.verdicts import VERDICTS_FILE, verdicts_fingerprint
 from digest.mkdocs_plugin.config import (
     MkDocsConfig,
     content_folder,
@@ -34,11 +35,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class OpenedSite:
-    """A site before anything of its content is read. ``written`` is mkdocs.yml as plain data. With ``foreign`` (plugins
+    """A site before anything of its content is read. ``root`` is the folder of mkdocs.yml, ``written`` is mkdocs.yml as plain data. With ``foreign`` (plugins
     and hooks of others) MkDocs renders everything, in one process. ``base`` is a fingerprint of what all results follow
     from. ``known`` is what the last build of this site left, and ``last`` the same if its results can be used;
     ``outputs`` are its files."""
 
+    root: Path
     config: MkDocsConfig
     site: Site
     written: object
@@ -83,7 +85,7 @@ def open_site(
     if not is_valid:
         store.begin_afresh()
     return OpenedSite(
-        config, site, written, inputs, foreign, base, store, known, known if is_valid else None, outputs
+        config_file.parent, config, site, written, inputs, foreign, base, store, known, known if is_valid else None, outputs
     )  # fmt: skip
 
 
@@ -121,4 +123,5 @@ def _inputs(root: Path, config: MkDocsConfig, options: BuildOptions, written: ob
         docs=os.path.relpath(config.docs_dir, root),
         templates=tuple(os.path.relpath(folder, root) for folder in templates),
         content=folder_state(Path(config.docs_dir), options.disk_clock()) if content is None else content,
+        verdicts=verdicts_fingerprint(root / VERDICTS_FILE),
     )

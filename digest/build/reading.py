@@ -12,6 +12,7 @@ from digest.build.opening import OpenedSite, pending_files
 from digest.build.options import BuildOptions
 from digest.build.plan import plan
 from digest.errors import Problem
+from digest.evidence.verdicts import VERDICTS_FILE, read_verdicts
 from digest.mkdocs_plugin.config import content_folder, selection
 from digest.paths import CachePaths
 from digest.prepare import Prepared, prepare
@@ -37,6 +38,7 @@ def read(opened: OpenedSite, paths: CachePaths, options: BuildOptions, now: date
             pending,
             options.verify,
             options.disk_clock,
+            read_verdicts(opened.root / VERDICTS_FILE)[0].values(),
         )
     return replace(prepared, reads_all=options.verify)
 

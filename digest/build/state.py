@@ -17,8 +17,8 @@ NAME = "build"
 class Inputs(NamedTuple):
     """What the next build compares with what it finds before it reads anything: fingerprints of the ``settings`` (with
     the site's own templates) and of the state of the ``content`` folder ("" if they cannot be trusted), the folders of
-    the ``site``, the content (``docs``) and the ``templates`` as seen from that of mkdocs.yml, and between which times
-    (ISO) the same content gives the same site."""
+    the ``site``, the content (``docs``) and the ``templates`` as seen from that of mkdocs.yml, between which times (ISO)
+    the same content gives the same site, and a fingerprint of the ``verdicts`` on addresses of other sites."""
 
     settings: str = ""
     content: str = ""
@@ -27,6 +27,7 @@ class Inputs(NamedTuple):
     templates: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    verdicts: str = ""
 
 
 class Report(NamedTuple):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from digest.build.settings import settings_fingerprint, written_settings
 from digest.build.state import BuildState, read_state
 from digest.content.file_state import folder_state
+from digest.evidence.verdicts import VERDICTS_FILE, verdicts_fingerprint
 from digest.store.database import Database
 
 
@@ -37,6 +38,8 @@ def check_unchanged(
     root, inputs = config_file.parent, state.inputs
     templates = (root / folder for folder in inputs.templates)
     if settings is None or inputs.settings != settings_fingerprint((settings, mode), templates):
+        return Look()
+    if inputs.verdicts != verdicts_fingerprint(root / VERDICTS_FILE):
         return Look()
     # The same settings name the same folders.
     content = folder_state(root / inputs.docs, disk_time)

@@ -142,11 +142,15 @@ def _proofs(
     opened: OpenedSite, prepared: Prepared, paths: CachePaths, config_file: Path
 ) -> tuple[tuple[Problem, ...], Mapping[str, tuple[str, ...]]]:
     """What is wrong with what entries rest on; and by path the keys of the quotations that were found in copies."""
+    from digest.clock import now
+
     site, root = opened.site, config_file.absolute().parent
     folder = root / site.options.copies_dir
     try:
         from digest.desk.evidence_check import check_evidence
+        from digest.desk.site_record import SiteRecord
         from digest.desk.tracked import tracked_copies
+        from digest.desk.verdict_check import verdict_problems
     except ModuleNotFoundError as error:
         if folder.is_dir():
             note = (
@@ -159,8 +163,12 @@ def _proofs(
     evidence = check_evidence(
         found, content, site.options, site.language, folder, paths.evidence, BuildOptions().disk_clock()
     )
-    tracked = as_configured(tracked_copies(root, site.options.copies_dir), site.options.severities)
-    return (*evidence.problems, *tracked), evidence.proved
+    today = now().astimezone(site.options.zone).date()
+    record = SiteRecord(
+        config_file.absolute(), content, prepared.shown, site.options, site.language, today, found, prepared.store
+    )
+    others = (*tracked_copies(root, site.options.copies_dir), *verdict_problems(record))
+    return (*evidence.problems, *as_configured(others, site.options.severities)), evidence.proved
 
 
 def _note_proved(content: Path, found: Found, proved: Mapping[str, tuple[str, ...]], config_file: Path) -> bool:

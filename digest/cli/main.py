@@ -20,6 +20,7 @@ from digest.cli.build import build_command
 from digest.cli.check import check
 from digest.cli.copies import copies
 from digest.cli.init import init
+from digest.cli.links import links
 from digest.cli.new import new
 from digest.cli.schema import schema
 from digest.cli.serve import serve
@@ -60,5 +61,5 @@ def program() -> NoReturn:
     sys.exit()
 
 
-for _command in (build_command, check, serve, new, add, copies, schema, init):
+for _command in (build_command, check, serve, new, add, copies, links, schema, init):
     main.add_command(_command)

@@ -29,10 +29,10 @@ def entry_text(
     for key in ORDER:
         if key == "events" and suggested and key not in values:
             lines += ["# Take the # from what it reports:", "# events:", *suggested]
-        elif key == "draft" and missing:
-            lines.append("draft: true")
         elif key == "copy" and copy:
             lines += ["copy:", f"  sha256: {copy[0]}", f"  taken: {copy[1]:%Y-%m-%d %H:%M:%S} Z"]
+        elif key == "draft" and (missing or values.get(key)):
+            lines.append("draft: true")
         elif key in values:
             lines += _lines(key, values[key], organisations)
         elif key in missing:

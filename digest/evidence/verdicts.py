@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urldefrag
@@ -189,6 +190,14 @@ def _joined(one: LinkState, other: LinkState) -> LinkState:
         return later._replace(archived=archived)
     first, count = min(one.first, other.first), max(one.count, other.count)
     return later._replace(first=first, count=count, archived=archived)
+
+
+def verdicts_fingerprint(path: Path) -> str:
+    """A fingerprint of the file of verdicts; "" if there is none that can be read."""
+    try:
+        return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    except OSError:
+        return ""
 
 
 def write_verdicts(path: Path, states: Iterable[LinkState]) -> None:

@@ -21,6 +21,7 @@ from mkdocs.utils.templates import TemplateContext
 from digest.clock import now
 from digest.config import Options, read_options
 from digest.errors import ConfigError, ContentError, in_order
+from digest.evidence.verdicts import VERDICTS_FILE, read_verdicts
 from digest.mkdocs_plugin.config import NO_SITE_URL, PLUGIN, check_config, content_folder, described_site, selection
 from digest.mkdocs_plugin.hooks import SiteHooks
 from digest.mkdocs_plugin.theme import prepare_theme
@@ -116,6 +117,7 @@ class DigestPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             store,
             selection=selection(config),
             shown=content_folder(config),
+            verdicts=read_verdicts(_root(config) / VERDICTS_FILE)[0].values(),
         )
         problems = in_order((*prepared.problems, *prepared.address_problems()))
         for problem in problems:

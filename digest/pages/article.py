@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from digest.content import markdown
-from digest.model import Article, Author, Event
+from digest.model import Access, Article, Author, Event
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder
 from digest.pages.citation import CitationView, citations
 from digest.pages.markup import text_html
 from digest.pages.origin_words import reporting_by
 from digest.pages.origins import origin_links
 from digest.pages.page import STUB, Page
+from digest.pages.quotations import FoundQuotations, found_quotations
 from digest.pages.views import DateView, EntryView, EventView, Head, Link, Stub, View
 from digest.site import urls
 from digest.site.entries import Entries
 from digest.site.summaries import Summaries
+from digest.site.tables import Gone
 from digest.site.weights import changes
-from digest.text.edtf import Moment
+from digest.text.edtf import Moment, on_day
+from digest.text.i18n import mark
 from digest.text.plain import shortened, word_count
 
 LONG_TEXT = 600
 """An article with at least this many words says how long it takes to read."""
 WORDS_PER_MINUTE = 230
 """The reading time is reckoned with this many words a minute."""
+
+
+_ACCESS: Mapping[Access, str] = {
+    Access.FREE: mark("free"), Access.REGISTRATION: mark("with registration"), Access.SUBSCRIPTION: mark("with subscription"),
+}  # fmt: skip
 
 
 class Fact(NamedTuple):
@@ -80,6 +89,10 @@ class ArticleBody(NamedTuple):
     summary: str
     original_url: str
     original_host: str
+    original_gone: str
+    """What is known of the report's address if it no longer leads to the report, else ""."""
+    is_gone: bool
+    """Whether that is certain."""
     published_in: str
     """Where the report is, if it has no address."""
     facts: tuple[Fact, ...]
@@ -96,6 +109,7 @@ class ArticleBody(NamedTuple):
     """The day of the last update or correction as ISO text; "" if there was none."""
     reading_time: str
     citations: tuple[CitationView, ...]
+    found_quotations: FoundQuotations | None
     extra: Mapping[str, object]
 
 
@@ -120,6 +134,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
     article = index.article(id)
     url = urls.article(article)
     entry = builder.entry(id)
+    gone = index.gone(article.url) if article.url else None
     html = text_html(builder, article.location.path, url, article.no_link, article.lang)
     events = sorted(map(index.event, article.events), key=Event.sort_key)
     picture = None
@@ -133,8 +148,10 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         summary=article.summary if article.summary and not _begins_with(html, article.summary) else "",
         original_url=article.url or "",
         original_host=_host(article.url),
+        original_gone=_gone_note(builder, gone) if gone else "",
+        is_gone=bool(gone and gone.sure),
         published_in=article.published_in,
-        facts=_facts(builder, article),
+        facts=_facts(builder, article, gone.archived if gone else ""),
         names=tuple(builder.name(id) for id in article.names),
         events=tuple(builder.event(event.id) for event in events),
         corrections=tuple(
@@ -149,6 +166,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         changed=max((day.isoformat() for day in changes(article)), default=""),
         reading_time=_reading_time(builder, html),
         citations=citations(article, index.source(article.source), builder.site, builder.words),
+        found_quotations=found_quotations(builder, article),
         extra=article.extra,
     )
     first = article.topics[0]
@@ -216,11 +234,21 @@ def _published_note(builder: ViewBuilder, date: Moment) -> str:
     return words.text("The exact day of publication is not known.")
 
 
-def _facts(builder: ViewBuilder, article: Article) -> tuple[Fact, ...]:
+def _gone_note(builder: ViewBuilder, gone: Gone) -> str:
+    words = builder.words
+    day = words.date(on_day(date.fromisoformat(gone.since)))
+    if gone.sure:
+        return words.text("This page has not been there since %(date)s.", date=day)
+    return words.text("Since %(date)s this page may no longer show the report.", date=day)
+
+
+def _facts(builder: ViewBuilder, article: Article, archived: str) -> tuple[Fact, ...]:
     words = builder.words
     facts = [Fact(words.text("Published"), words.moment(article.date), date=builder.published(article.date))]
     if article.accessed:
         facts.append(Fact(words.text("Accessed"), words.date(article.accessed), date=builder.date(article.accessed)))
+    if article.filed:
+        facts.append(Fact(words.text("Filed"), words.date(article.filed), date=builder.date(article.filed)))
     if article.updated:
         facts.append(
             Fact(words.text("Updated"), words.moment(article.updated), date=builder.published(article.updated))
@@ -234,10 +262,11 @@ def _facts(builder: ViewBuilder, article: Article) -> tuple[Fact, ...]:
     language = words.language_name(article.original_lang) if article.original_lang else words.text("unknown")
     if builder.index.source(article.source).type != "own":
         facts.append(Fact(words.text("Original language"), language))
-    if article.archive_url:
-        facts.append(
-            Fact(words.text("Archived copy"), _host(article.archive_url), article.archive_url, is_external=True)
-        )
+    if article.access:
+        facts.append(Fact(words.text("Access"), words.text(_ACCESS[article.access])))
+    copy = article.archive_url or archived
+    if copy:
+        facts.append(Fact(words.text("Archived copy"), _host(copy), copy, is_external=True))
     return tuple(facts)
 
 

@@ -17,9 +17,14 @@ from digest.build.options import BuildOptions
 from digest.build.publish import staging_of
 from digest.build.settings import config_files, written_settings
 from digest.errors import ContentError, DigestError
-from digest.mkdocs_plugin.config import load_site_config, template_folders
+from digest.evidence.verdicts import VERDICTS_FILE
+from digest.mkdocs_plugin.config import content_folder, load_site_config, template_folders
 from digest.paths import CachePaths, writable_cache
-from digest.serve.server import Screen, Server, Shown
+from digest.serve.add_command import AddCommand, digest_add
+from digest.serve.filing import Filings
+from digest.serve.own_pages import OWN_PATH, OwnPages
+from digest.serve.screen import Screen, Shown
+from digest.serve.server import Server
 from digest.serve.watch import Watch, Watched
 
 Say = Callable[[str], None]
@@ -32,11 +37,12 @@ class PreviewError(DigestError):
 
 
 class _Settings(NamedTuple):
-    """What mkdocs.yml says of the site that is served: as ``written``, the ``path`` of the site on its host, what to
-    watch, and how to build."""
+    """What mkdocs.yml says of the site that is served: as ``written``, the ``path`` of the site on its host, the folder
+    of its ``content`` as paths of its files begin, what to watch, and how to build."""
 
     written: object
     path: str
+    content: str
     watched: Watched
     options: BuildOptions
 
@@ -51,12 +57,15 @@ def serve(
         writable_cache(config_file.parent, cache_dir) as paths,
         closing(Watch(say)) as watch,
         _listening(host, port) as server,
+        closing(Filings(AddCommand(digest_add(config_file), config_file.parent))) as filings,
     ):
         try:
             preview = _Preview(config_file, paths, server.address, watch, say, shows_all)
             preview.build()
-            server.start(preview.screen)
+            server.start(preview.screen, OwnPages(filings, preview.screen, server.address))
             say(f"Serving on {preview.address} (stop with Ctrl-C)")
+            if server.is_local:
+                say(f"To file reports from the browser: {server.address}{OWN_PATH}")
             if open_browser:
                 webbrowser.open(preview.address)
             while True:
@@ -108,7 +117,7 @@ class _Preview:
             self.screen.show(self._shown(), is_new=bool(published.written or published.removed))
 
     def _shown(self, problems: str = "") -> Shown:
-        return Shown(self._paths.preview.preview_site, self._settings.path, problems)
+        return Shown(self._paths.preview.preview_site, self._settings.path, problems, self._settings.content)
 
     def _take_up_settings(self) -> None:
         """Take up a change of mkdocs.yml. While it cannot be used, it is looked at again when any file or folder comes
@@ -128,13 +137,14 @@ class _Preview:
         config = load_site_config(self._config_file)
         path = quote(unquote(urlsplit(config.site_url or "").path or "/"), safe=_IN_PATHS)
         others = [Path(watched) for watched in config.watch]
-        site = Path(config.site_dir)
+        site, verdicts = Path(config.site_dir), self._config_file.parent / VERDICTS_FILE
         return _Settings(
             written,
             path,
+            content_folder(config),
             Watched(
                 (Path(config.docs_dir), *template_folders(config), *(other for other in others if other.is_dir())),
-                (*config_files(self._config_file), *(other for other in others if not other.is_dir())),
+                (*config_files(self._config_file), verdicts, *(other for other in others if not other.is_dir())),
                 (self._paths.folder, site, staging_of(site)),
             ),
             BuildOptions(preview=self._host + path, shows_all=self._shows_all, cache_dir=self._paths.folder),

@@ -9,7 +9,6 @@ import re
 import shutil
 import socket
 import sys
-import time
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -17,12 +16,12 @@ from ipaddress import ip_address
 from mimetypes import MimeTypes
 from pathlib import Path
 from socketserver import ThreadingTCPServer
-from threading import Condition, Thread
-from typing import NamedTuple
-from urllib.parse import unquote_to_bytes
+from threading import Thread
 
-OWN_PATH = "/-/"
-"""What is below this path is the preview's own, and no page of the site."""
+from digest.serve.own_pages import OWN_PATH, Answer, Headers, OwnPages
+from digest.serve.posted import posted_fields
+from digest.serve.screen import Screen, Shown, file_at
+
 # Shorter than what browsers and proxies wait for an answer, in seconds.
 _WAIT = 30
 _SCRIPT = (Path(__file__).parent / "reload.js").read_bytes()
@@ -37,46 +36,6 @@ for _type, _ending in (
     _TYPES.add_type(_type, _ending)
 
 
-class Shown(NamedTuple):
-    """What pages show: the ``site`` in a folder, at a ``path`` of the host that begins and ends with a slash; or, if
-    there are any, ``problems`` in place of all of it."""
-
-    site: Path
-    path: str
-    problems: str = ""
-
-
-class Screen:
-    """What pages show now, and its epoch: a text that is another one for whatever is shown next, by another server
-    too. For threads."""
-
-    def __init__(self, shown: Shown) -> None:
-        self._changed = Condition()
-        self._start, self._count = time.time_ns(), 0
-        self._shown = shown
-
-    def show(self, shown: Shown, is_new: bool) -> None:
-        """Show this; the epoch ends if it is ``is_new``, or differs from what is shown."""
-        with self._changed:
-            if is_new or shown != self._shown:
-                self._shown = shown
-                self._count += 1
-                self._changed.notify_all()
-
-    def now(self) -> tuple[Shown, str]:
-        with self._changed:
-            return self._shown, self._epoch()
-
-    def next_epoch(self, epoch: str, seconds: float) -> str:
-        """The present epoch: at once if it is another one, else when it is or when the time is up."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._epoch() != epoch, seconds)
-            return self._epoch()
-
-    def _epoch(self) -> str:
-        return f"{self._start}-{self._count}"
-
-
 class Server(ThreadingTCPServer):
     """Listens at once; answers from `start` on. Raises OSError if the address cannot be used."""
 
@@ -85,6 +44,7 @@ class Server(ThreadingTCPServer):
     allow_reuse_address = os.name == "posix"
     request_queue_size = 64
     screen: Screen
+    pages: OwnPages | None
 
     def __init__(self, host: str, port: int) -> None:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -93,10 +53,11 @@ class Server(ThreadingTCPServer):
         self.port: int = self.server_address[1]
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
         self._names = {host.lower(), "localhost"}
-        self._is_local = ip_address(str(self.server_address[0])).is_loopback
+        self.is_local = ip_address(str(self.server_address[0])).is_loopback
 
-    def start(self, screen: Screen) -> None:
-        self.screen = screen
+    def start(self, screen: Screen, pages: OwnPages | None = None) -> None:
+        """Answer from now on. Own ``pages`` are shown only if this machine alone reaches the server."""
+        self.screen, self.pages = screen, pages if self.is_local else None
         Thread(target=self.serve_forever, args=(0.1,), daemon=True).start()
 
     def is_own(self, host: str) -> bool:
@@ -107,13 +68,13 @@ class Server(ThreadingTCPServer):
         since one may be forwarded.
         """
         found = re.fullmatch(r"(?:\[([0-9a-f:.]+)\]|([^\[\]:]+))(?::(\d{1,5}))?", host.lower())
-        if not found or (self._is_local and int(found[3] or 80) != self.port):
+        if not found or (self.is_local and int(found[3] or 80) != self.port):
             return False
         name = found[1] or found[2]
         if name in self._names:
             return True
         try:
-            return ip_address(name).is_loopback or not self._is_local
+            return ip_address(name).is_loopback or not self.is_local
         except ValueError:
             return False
 
@@ -128,9 +89,8 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 60  # of a connection on which nothing is asked
 
     def do_GET(self) -> None:
-        hosts = self.headers.get_all("Host", [])
         path, _, query = self.path.partition("?")
-        if len(hosts) != 1 or not self.server.is_own(hosts[0]) or not path.startswith("/"):
+        if not self._is_for_us(path):
             self._send_text(HTTPStatus.MISDIRECTED_REQUEST, f"This preview answers at {self.server.address}/ only.")
         elif path.startswith(OWN_PATH):
             self._send_own(path.removeprefix(OWN_PATH), query)
@@ -146,13 +106,35 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self.do_GET()
 
+    def do_POST(self) -> None:
+        path = self.path.partition("?")[0]
+        pages = self.server.pages
+        if not self._is_for_us(path):
+            self._send_text(HTTPStatus.MISDIRECTED_REQUEST, f"This preview answers at {self.server.address}/ only.")
+        elif pages and path.startswith(OWN_PATH):
+            name = path.removeprefix(OWN_PATH)
+            self._send_answer(pages.post(name, lambda: posted_fields(self.headers, self.rfile, self.connection)))
+        elif path.startswith(OWN_PATH):
+            self._send_text(HTTPStatus.NOT_FOUND, "The preview has no such page.")
+        else:
+            self._send_head(HTTPStatus.METHOD_NOT_ALLOWED, "text/plain", 0, (("Allow", "GET, HEAD"),))
+
+    def _is_for_us(self, path: str) -> bool:
+        hosts = self.headers.get_all("Host", [])
+        return len(hosts) == 1 and self.server.is_own(hosts[0]) and path.startswith("/")
+
     def _send_own(self, name: str, query: str) -> None:
         if name == "reload.js":
             self._send(HTTPStatus.OK, "text/javascript; charset=utf-8", _SCRIPT)
         elif name == "epoch":
             self._send_text(HTTPStatus.OK, self.server.screen.next_epoch(query, _WAIT))
+        elif self.server.pages:
+            self._send_answer(self.server.pages.get(name, query))
         else:
             self._send_text(HTTPStatus.NOT_FOUND, "The preview has no such page.")
+
+    def _send_answer(self, answer: Answer) -> None:
+        self._send(answer.status, "text/html; charset=utf-8", answer.html.encode(), answer.headers)
 
     def _send_file(self, shown: Shown, path: str, query: str, epoch: str) -> None:
         below = path.removeprefix(shown.path) if path.startswith(shown.path) else None
@@ -183,12 +165,12 @@ class _Handler(BaseHTTPRequestHandler):
         script = f'<script src="{OWN_PATH}reload.js" data-epoch="{epoch}"></script>\n'
         self._send(status, "text/html; charset=utf-8", page + script.encode())
 
-    def _send(self, status: HTTPStatus, content_type: str, content: bytes) -> None:
-        self._send_head(status, content_type, len(content))
+    def _send(self, status: HTTPStatus, content_type: str, content: bytes, more: Headers = ()) -> None:
+        self._send_head(status, content_type, len(content), more)
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def _send_head(self, status: HTTPStatus, content_type: str, size: int) -> None:
+    def _send_head(self, status: HTTPStatus, content_type: str, size: int, more: Headers = ()) -> None:
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(size))
@@ -196,24 +178,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in more:
+            self.send_header(name, value)
         self.end_headers()
 
     def log_message(self, format: str, *values: object) -> None:
         """Print nothing: the terminal is for what builds say."""
-
-
-def file_at(site: Path, path: str) -> Path | None:
-    """The file of a site that answers a ``path`` as it is in a request, below the site's own; None if there is none.
-    Never one outside the site's folder, not by a link either."""
-    if re.search("%(?:00|2f|5c)", path, re.IGNORECASE):
-        return None
-    name = os.fsdecode(unquote_to_bytes(path.encode("latin-1")))
-    folder = site.resolve()
-    try:
-        found = (folder / f"{name}index.html" if not name or name.endswith("/") else folder / name).resolve()
-        return found if found.is_relative_to(folder) and found.is_file() else None
-    except OSError:  # A name that no file can have.
-        return None
 
 
 def type_of(file: Path) -> str:

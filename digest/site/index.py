@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from digest.content import anchors
 from digest.content.autolink import Finder
+from digest.evidence.verdicts import verdict_key
 from digest.model import Article, Event, Name, Source, Story, Topic
 from digest.site import links, urls
 from digest.site.entries import Articles, Entries, ListedArticle, ListedEvent
@@ -23,6 +24,7 @@ from digest.site.tables import (
     EDITION,
     ENTRIES,
     EVENTS,
+    GONE,
     IDS,
     LISTS,
     MEMBERSHIPS,
@@ -38,6 +40,7 @@ from digest.site.tables import (
     TOPICS,
     URLS,
     YEARS,
+    Gone,
     Membership,
     RegistryKind,
     SubjectKind,
@@ -325,6 +328,10 @@ class Index:
     def link_url(self, path: str, link: str) -> str | None:
         """The site URL that a link in the file ``path`` leads to, or None if it leads nowhere."""
         return links.resolve(self, path, link)
+
+    def gone(self, url: str) -> Gone | None:
+        """What is known of an address of another site that no longer leads to what it did."""
+        return GONE.get(self.store, verdict_key(url))
 
     def file_url(self, path: str) -> str | None:
         """Where the file at ``path`` is published, or None if it is not."""

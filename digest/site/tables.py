@@ -7,10 +7,12 @@ kept by year, as texts that sort as its entries do and end in their ids.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from digest.evidence.verdicts import LinkState, Verdict
 from digest.model import Article, Event, Name, Source, Story, Topic
-from digest.store.store import Table
+from digest.store.store import Store, Table
 
 SubjectKind = Literal["topic", "source", "name", "story", "timeline", "archive"]
 RegistryKind = Literal["topic", "source", "name", "story"]
@@ -89,6 +91,33 @@ SPELLINGS = Table[int]("spellings", int, "the list of names that the text of {} 
 """By path: another number for each time that a spelling which it contains was added, removed or given to another name."""
 PINNED = Table[tuple[str, ...]]("pinned", tuple[str, ...], "the list of pinned entries")
 """The places in time of pinned articles, oldest first."""
+
+
+class Gone(NamedTuple):
+    """An address of another site that no longer leads to what it did, as `digest links` found: whether it is ``sure``,
+    since which day (ISO), and the address of a public copy, or ""."""
+
+    sure: bool
+    since: str
+    archived: str
+
+
+GONE = Table[Gone]("gone", Gone, "what is known of the address {}")
+"""By `digest.evidence.verdicts.verdict_key`."""
+
+
+def put_gone(store: Store, verdicts: Iterable[LinkState]) -> None:
+    """Put which addresses are gone, or perhaps."""
+    found = {
+        one.url: Gone(one.verdict is Verdict.DEAD, one.first, one.archived)
+        for one in verdicts
+        if one.verdict in (Verdict.DEAD, Verdict.PERHAPS_GONE)
+    }
+    for _, url in [*store.keys(GONE)]:
+        if url not in found:
+            GONE.put(store, None, url)
+    for url, gone in found.items():
+        GONE.put(store, gone, url)
 
 
 def place(entry: Article | Event) -> str:

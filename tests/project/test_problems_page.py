@@ -16,7 +16,9 @@ from desk import REPOSITORY
 from digest.cli.report import as_text
 from digest.config import Site, read_options
 from digest.desk.evidence_check import check_evidence
+from digest.desk.site_record import SiteRecord
 from digest.desk.tracked import tracked_copies
+from digest.desk.verdict_check import verdict_problems
 from digest.errors import in_order
 from digest.evidence.copies import Copy, save
 from digest.prepare import prepare
@@ -128,8 +130,11 @@ def printed(section: Section, root: Path) -> str:
     evidence = check_evidence(
         prepared.found, root / "content", site.options, "en", root / "copies", root / "cache", NOW.toordinal()
     )
-    tracked = tracked_copies(root, "copies")
-    problems = in_order((*prepared.problems, *prepared.address_problems(), *evidence.problems, *tracked))
+    record = SiteRecord(
+        root / "mkdocs.yml", root / "content", "content", site.options, "en", NOW.date(), prepared.found, prepared.store
+    )
+    others = (*tracked_copies(root, "copies"), *verdict_problems(record))
+    problems = in_order((*prepared.problems, *prepared.address_problems(), *evidence.problems, *others))
     return "".join(f"{line}\n" for line in as_text(problems))
 
 

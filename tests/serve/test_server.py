@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from digest.serve.server import Screen, Server, Shown, type_of
+from digest.serve.screen import Screen, Shown
+from digest.serve.server import Server, type_of
 
 PAGE = "<!doctype html><title>Toll</title>\n"
 
@@ -96,7 +97,15 @@ def test_pages_files_and_the_way_to_them(host: Host) -> None:
     assert (head.headers["Content-Length"], head.text) == ("16", "")
     assert host.get("/-/reload.js").headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert host.get("/-/more").status == 404
-    assert host.get("/news/", method="POST").status == 501
+
+
+def test_nothing_is_sent_to_it(host: Host) -> None:
+    """A preview without own pages takes no form at all."""
+    for path, status in (("/news/", 405), ("/news/nothing", 405), ("/", 405), ("/-/add", 404), ("/-/epoch", 404)):
+        assert host.get(path, method="POST").status == status
+    assert host.get("/news/", "evil.example", method="POST").status == 421
+    assert host.get("/news/", method="PUT").status == 501
+    assert [host.get(path).status for path in ("/-/", "/-/add", "/-/filing/x")] == [404] * 3
 
 
 @pytest.mark.parametrize(

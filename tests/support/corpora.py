@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from digest.evidence.folding import key_of
 from digest.model import (
     Access,
     Article,
     Author,
     Claim,
     ContentPage,
+    CopyProof,
     Corpus,
     Correction,
     Event,
@@ -32,10 +34,12 @@ from digest.text.edtf import parse, parse_moment
 ZONE = ZoneInfo("Asia/Seoul")
 WORDS = st.sampled_from(["One", "Two", "The <b> & 'Bridge'", "הגשר", "Kim Ko", "K&K", "그 강", "River"])
 MAYBE_WORDS = st.just("") | WORDS
+SAID = "Rivers run on and on"
 TEXTS = st.sampled_from(
     ["", "One.", "Kim Ko met Kim Ko at the River, 그 강.", "K&amp;K and `Kim Ko`, [Two](x.md).", "## River\n\nK&K *River*",
      "[a](a1.md) [b](2024/a2.md#x) [c](../stories/s1.md)", "[d](../about.md) [e](../events/e1.md) ![](pic.png)",
-     "K\\&K, Ri<i></i>ver, Kim\\\nKo, Kim\nKo, R&#105;ver", "[River][1]\n\n[1]: a3.md", "**Two** One"]
+     "K\\&K, Ri<i></i>ver, Kim\\\nKo, Kim\nKo, R&#105;ver", "[River][1]\n\n[1]: a3.md", "**Two** One",
+     f"“{SAID}”, she said, and “{SAID} too”."]
 )  # fmt: skip
 DAYS = (
     "2022",
@@ -97,6 +101,10 @@ FIELDS: Mapping[type, Mapping[str, st.SearchStrategy[Any]]] = {
         "lang": LANGUAGES, "original_title": MAYBE_WORDS, "original_lang": LANGUAGES, "authors": st.just(()) | st.just((Author("Ann"),)) | st.just((Author("Ann", "organisation"),)),
         "published_in": st.sampled_from(["", "page 3"]),
         "accessed": st.none() | WHENS, "archive_url": URLS, "origins": some(SOURCES), "access": st.sampled_from([None, *Access]),
+        "filed": st.none() | WHENS, "not_quoted": st.just(()) | st.just((SAID,)),
+        "copy_proof": st.none() | st.builds(
+            CopyProof, st.sampled_from(["ab" * 32, "cd" * 32]), MOMENTS, st.lists(st.sampled_from([key_of(SAID), key_of(f"{SAID} too")]), unique=True).map(tuple)
+        ),
         "names": some(NAMES), "stories": some(STORIES), "events": some(EVENTS),
         "image": st.none() | st.builds(Image, st.sampled_from(["pic.png", "nothing.png"]), WORDS), "aliases": st.just(()) | st.just(("old",)),
         "pin": st.booleans(), "updated": st.none() | MOMENTS,
