@@ -63,10 +63,12 @@ def unless_damaged(work: Callable[[bool], T]) -> T:
 
 
 def open_site(
-    config_file: Path, paths: CachePaths, options: BuildOptions, content: str | None = None, afresh: bool = False
-) -> OpenedSite:
+    config_file: Path, paths: CachePaths, options: BuildOptions, content: str | None = None, afresh: bool = False,
+    builds: bool = True,
+) -> OpenedSite:  # fmt: skip
     """Read the configuration, and what the last build left. ``content`` is the state of the content folder, if it was
     looked at. With ``afresh`` the store is damaged, and only what was published is taken from it, if it can be read.
+    Who ``builds`` nothing gets no outputs.
 
     Raises `DamagedError`; for other errors see `digest.build.build.build`."""
     config = load_site_config(config_file)
@@ -80,7 +82,7 @@ def open_site(
     foreign = foreign_plugins(config)
     base = _base(site, options, content_folder(config))
     store = Store(paths.store, digest.zone, afresh)
-    known, outputs = _left(store, inputs.site)
+    known, outputs = _left(store, inputs.site, builds)
     is_valid = known is not None and known.base == base and bool(inputs.settings) and not foreign and not afresh
     if not is_valid:
         store.begin_afresh()
@@ -89,13 +91,13 @@ def open_site(
     )  # fmt: skip
 
 
-def _left(store: Store, site_dir: str) -> tuple[BuildState | None, Mapping[str, Output]]:
+def _left(store: Store, site_dir: str, with_outputs: bool) -> tuple[BuildState | None, Mapping[str, Output]]:
     """What the last build left in the folder of the site."""
     try:
         found = read_state(store.last)
         # Nothing is known of another folder, and no file there is ours to remove.
         known = found if found and found.inputs.site == site_dir else None
-        return known, store.last.outputs() if known else {}
+        return known, store.last.outputs() if known and with_outputs else {}
     except DamagedError:
         if not store.is_afresh:
             raise

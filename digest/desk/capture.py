@@ -15,6 +15,7 @@ from digest.desk.datelines import proposed_origins
 from digest.desk.new_records import Fields, source_record
 from digest.desk.page_data import PageData
 from digest.desk.site_record import Nearby, SiteRecord
+from digest.model import variants
 from digest.text.edtf import DateError, parse_moment
 from digest.text.plain import folded
 
@@ -95,7 +96,8 @@ def capture(
     propose(
         "topics", in_opening or in_text, "mentioned in the title or lead" if in_opening else "mentioned in the text"
     )
-    propose("names", record.names_in(f"{opening}\n{text}"), "mentioned in the report")
+    named = record.names_in(f"{opening}\n{text}")
+    propose("names", tuple(id for id in named if not _is_credited(record, id, known_as)), "mentioned in the report")
     propose(
         "accessed",
         taken.astimezone(record.options.zone).date().isoformat() if taken else None,
@@ -115,6 +117,12 @@ def capture(
         address=url,
         original_title=data.title.value if data.title else "",
     )
+
+
+def _is_credited(record: SiteRecord, name: str, outlet: set[str]) -> bool:
+    """Whether a name is that of the outlet or of an agency, which a report credits and is not about. ``outlet`` are folded
+    spellings."""
+    return any(folded(word) in outlet | _AGENCIES for word in variants(record.names[name]))
 
 
 def _content(values: Mapping[str, Value], key: str) -> Content:

@@ -202,7 +202,8 @@ def open_record(config_file: Path, at: datetime | None = None) -> SiteRecord:
 
 def _open(config_file: Path, at: datetime, afresh: bool) -> SiteRecord:
     paths = cache_paths(config_file.parent)
-    opened = open_site(config_file, paths, BuildOptions(), afresh=afresh)
+    # Whether anything changed since the last build does not matter here.
+    opened = open_site(config_file, paths, BuildOptions(), content="", afresh=afresh, builds=False)
     config, site, store = opened.config, opened.site, opened.store
     content, shown = Path(config.docs_dir), content_folder(config)
     found = load(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -37,6 +38,10 @@ WORDS_PER_MINUTE = 230
 _ACCESS: Mapping[Access, str] = {
     Access.FREE: mark("free"), Access.REGISTRATION: mark("with registration"), Access.SUBSCRIPTION: mark("with subscription"),
 }  # fmt: skip
+
+
+# As in https://web.archive.org/web/20230712103000/https://…
+_ARCHIVED_ON = re.compile(r"^https?://[^/]*archive[^/]*/(?:\w+/)*(\d{4})(\d\d)(\d\d)\d{0,6}(?:[a-z]{2}_)?/")
 
 
 class Fact(NamedTuple):
@@ -266,8 +271,19 @@ def _facts(builder: ViewBuilder, article: Article, archived: str) -> tuple[Fact,
         facts.append(Fact(words.text("Access"), words.text(_ACCESS[article.access])))
     copy = article.archive_url or archived
     if copy:
-        facts.append(Fact(words.text("Archived copy"), _host(copy), copy, is_external=True))
+        facts.append(
+            Fact(words.text("Archived copy"), _host(copy), copy, is_external=True, note=_archived_on(builder, copy))
+        )
     return tuple(facts)
+
+
+def _archived_on(builder: ViewBuilder, url: str) -> str:
+    """The day of a copy in a public archive whose address states it, else ""."""
+    found = _ARCHIVED_ON.search(url)
+    try:
+        return builder.words.date(on_day(date(*map(int, found.groups())))) if found else ""
+    except ValueError:
+        return ""
 
 
 def _origins(builder: ViewBuilder, article: Article) -> Fact:

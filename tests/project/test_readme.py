@@ -24,6 +24,7 @@ SITE_PACKAGES = next(Path(path) for path in sys.path if Path(path).name == "site
 # What would run forever, take minutes or need a network, and what is run instead.
 SUBSTITUTES = (
     (r"\bdigest serve\b", "digest check"),
+    (r"\bdigest add https\S+", "digest add --help"),
     (r"\bhttp\.server\b", "http.server --help"),
     (r"(?m)^make (?!wheel)", "make --dry-run "),
 )
@@ -110,7 +111,7 @@ def test_the_wheel_is_what_a_new_site_installs(clone: Path, done: dict[str, str]
     wheel = f"mkdocs_news_digest-{__version__}-py3-none-any.whl"
     site = clone.parent / "my-digest"
     assert [path.name for path in (clone / "dist").iterdir()] == [wheel]
-    assert f"./vendor/{wheel}\n" in (site / "requirements.txt").read_text("utf-8")
+    assert f"./vendor/{wheel}[desk]\n" in (site / "requirements.txt").read_text("utf-8")
     installed = next(site.glob(".venv/lib/python*/site-packages/digest"))
     assert (installed / "assets" / "fonts" / "serif-regular.woff2").is_file()
     assert (installed / "skeleton" / "vendor" / "README.md").is_file()
