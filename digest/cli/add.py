@@ -19,9 +19,9 @@ from digest.text.plain import escaped
 
 if TYPE_CHECKING:
     from digest.desk.capture import Capture, Content
-    from digest.desk.fetch import Fetched
-    from digest.desk.saved_page import SavedPage
+    from digest.desk.page.saved_page import SavedPage
     from digest.desk.site_record import SiteRecord
+    from digest.desk.web.fetch import Fetched
 
 
 class AddError(DigestError):
@@ -68,8 +68,8 @@ def add(
     """
     from digest.cli.adding import file_entry, resolved
     from digest.desk.capture import capture
-    from digest.desk.page_data import page_data
-    from digest.desk.saved_page import article_text
+    from digest.desk.page.data import page_data
+    from digest.desk.page.saved_page import article_text
     from digest.desk.site_record import open_record
 
     texts = {"title": title, "date": when, "source": source, "url": url, "draft": "true" if draft else None}
@@ -106,8 +106,8 @@ def someone_is_there() -> bool:
 
 def _read(report: str, url: str) -> _Report:
     """The page of a report. Raises `FetchError`, `PageError`, OSError or `AddError`."""
-    from digest.desk.fetch import fetch
-    from digest.desk.saved_page import LARGEST_PAGE, PageError, read_page
+    from digest.desk.page.saved_page import LARGEST_PAGE, PageError, read_page
+    from digest.desk.web.fetch import fetch
 
     if report.partition(":")[0].lower() in ("http", "https"):
         fetched = fetch(report)

@@ -148,9 +148,9 @@ def _proofs(
     folder = root / site.options.copies_dir
     try:
         from digest.desk.evidence_check import check_evidence
+        from digest.desk.links.verdict_check import verdict_problems
         from digest.desk.site_record import SiteRecord
         from digest.desk.tracked import tracked_copies
-        from digest.desk.verdict_check import verdict_problems
     except ModuleNotFoundError as error:
         if folder.is_dir():
             note = (

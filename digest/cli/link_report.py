@@ -16,8 +16,8 @@ from digest.cli.console import seen, stderr
 from digest.text.plain import escaped
 
 if TYPE_CHECKING:
-    from digest.desk.link_checker import Checked
-    from digest.desk.linked_addresses import Linked
+    from digest.desk.links.addresses import Linked
+    from digest.desk.links.checker import Checked
     from digest.desk.site_record import SiteRecord
 
 # By verdict, how a summary counts addresses, and what to do about one.
@@ -56,7 +56,7 @@ def counts_of(linked: Linked, checked: Checked) -> dict[str, int]:
 
 def changes_of(record: SiteRecord, linked: Linked, checked: Checked, config_file: Path) -> Iterator[dict[str, Any]]:
     """Each address whose verdict is another one than before, with its places and what to do."""
-    from digest.desk.linked_addresses import line_at
+    from digest.desk.links.addresses import line_at
 
     for url in linked.places:
         before, after = checked.before.get(url), checked.after.get(url)

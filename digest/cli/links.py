@@ -18,9 +18,9 @@ from digest.cli.console import config_option, reporting_errors, seen, stderr
 from digest.cli.link_report import changes_of, counts_of, line_of, print_changes
 
 if TYPE_CHECKING:
-    from digest.desk.archiving import Archived
-    from digest.desk.link_log import LinkLog
-    from digest.desk.linked_addresses import Linked
+    from digest.desk.links.addresses import Linked
+    from digest.desk.links.archiving import Archived
+    from digest.desk.links.log import LinkLog
     from digest.desk.site_record import SiteRecord
     from digest.evidence.verdicts import LinkState
 
@@ -40,10 +40,10 @@ def links(config_file: Path, again: bool, most: int | None, host: str, is_archiv
     links.jsonl beside mkdocs.yml, which is to be committed. --archive asks the Wayback Machine for public copies,
     about six a minute, and writes `archive_url` into entries.
     """
-    from digest.desk import link_checker
-    from digest.desk.link_hosts import host_of
-    from digest.desk.link_log import open_log
-    from digest.desk.linked_addresses import linked_addresses
+    from digest.desk.links import checker
+    from digest.desk.links.addresses import linked_addresses
+    from digest.desk.links.hosts import host_of
+    from digest.desk.links.log import open_log
     from digest.desk.site_record import open_record
     from digest.evidence.verdicts import VERDICTS_FILE
     from digest.paths import cache_paths
@@ -61,9 +61,9 @@ def links(config_file: Path, again: bool, most: int | None, host: str, is_archiv
 
         with open_log(cache_paths(root).folder) as log:
             with _progress(len(linked.places), as_json) as tell:
-                checked = link_checker.check_links(
+                checked = checker.check_links(
                     linked.places, log, file, record.today, chosen=chosen, is_whole=linked.is_whole, again=again, most=most,
-                    rules=link_checker.LINK_RULES, manners=link_checker.USUAL_MANNERS,
+                    rules=checker.LINK_RULES, manners=checker.USUAL_MANNERS,
                     copy_length=_copy_length(root, record, linked), tell=tell,
                 )  # fmt: skip
             for fault in checked.faults:
@@ -88,7 +88,7 @@ def links(config_file: Path, again: bool, most: int | None, host: str, is_archiv
 
 def _copy_length(root: Path, record: SiteRecord, linked: Linked) -> Callable[[str], int]:
     """How much running text the desk's copy of the report at an address has; 0 without one that can be read."""
-    from digest.desk.link_answer import running_text
+    from digest.desk.links.answer import running_text
     from digest.evidence.copies import CopyError, read
 
     copies = {report.url: report.sha256 for report in linked.reports if report.sha256}
@@ -125,7 +125,7 @@ def _archived(
     chosen: Callable[[str], bool],
 ) -> Iterator[dict[str, str]]:  # fmt: skip
     """Find or make public copies, and write where they are; what came of each report."""
-    from digest.desk import archiving, wayback
+    from digest.desk.links import archiving, wayback
     from digest.evidence.verdicts import read_verdicts, write_verdicts
 
     states, _ = read_verdicts(file)
@@ -148,7 +148,7 @@ def _written(
 ) -> dict[str, str]:  # fmt: skip
     """Write the address of a copy into the entry; what came of it."""
     from digest.content.write import replace_file
-    from digest.desk.archived_text import with_archive_url
+    from digest.desk.links.archived_text import with_archive_url
 
     path = seen(f"{record.shown}/{one.report.path}", config_file) if one.report.path else ""
     found = {

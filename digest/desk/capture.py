@@ -10,10 +10,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from digest.content.schema import ArticleSchema
-from digest.desk.agencies import AGENCIES
-from digest.desk.datelines import proposed_origins
 from digest.desk.new_records import Fields, source_record
-from digest.desk.page_data import PageData
+from digest.desk.origin.agencies import AGENCIES
+from digest.desk.origin.datelines import proposed_origins
+from digest.desk.page.data import PageData
 from digest.desk.site_record import Nearby, SiteRecord
 from digest.model import variants
 from digest.text.edtf import DateError, parse_moment

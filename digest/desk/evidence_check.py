@@ -21,8 +21,8 @@ from digest.content.file_state import file_state
 from digest.content.files import FileKind, kind_of
 from digest.content.load import Found
 from digest.content.write import create_file
+from digest.desk.page.saved_page import PageError
 from digest.desk.proofs import Copies, claims_with_articles, prove_article, prove_event
-from digest.desk.saved_page import PageError
 from digest.errors import Problem, as_configured
 from digest.evidence.copies import CopyError
 from digest.evidence.overlap import SAME_TEXT, share

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from digest.content.files import ContentFile
 from digest.content.markdown import TextRefused
-from digest.desk.saved_page import PageError, SavedPage, all_texts, article_text, read_page
+from digest.desk.page.saved_page import PageError, SavedPage, all_texts, article_text, read_page
 from digest.errors import Problem
 from digest.evidence.copies import CopyDamaged, CopyMissing, copy_path, listed, read
 from digest.evidence.numbers import Number, is_in, numbers_in

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from digest.desk.web_address import web_address
+from digest.desk.web.web_address import web_address
 from digest.serve.add_command import Entry, Found
 from digest.serve.filing import Filing, FilingError, Filings
 from digest.serve.posted import Fields, RefusedError, form_fields

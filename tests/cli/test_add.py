@@ -18,7 +18,7 @@ from desk import EPOCH, Desk
 
 from digest.cli import add as add_command
 from digest.cli.main import main
-from digest.desk import fetch
+from digest.desk.web import fetch
 from digest.evidence.copies import listed, read
 
 PAGE = """<!doctype html>

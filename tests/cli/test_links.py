@@ -12,8 +12,8 @@ from desk import EPOCH, Desk, entry
 from loopback import Answer, Loopback, loopback, redirect
 
 from digest.cli.links import links
-from digest.desk import archiving, link_checker, wayback
-from digest.desk.fetch import Rules
+from digest.desk.links import archiving, checker, wayback
+from digest.desk.web.fetch import Rules
 from digest.evidence.verdicts import read_verdicts
 
 Start = Callable[[], Loopback]
@@ -23,8 +23,8 @@ PAGE = Answer()
 
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    monkeypatch.setattr(link_checker, "LINK_RULES", RULES)
-    monkeypatch.setattr(link_checker, "USUAL_MANNERS", link_checker.Manners(pause=0))
+    monkeypatch.setattr(checker, "LINK_RULES", RULES)
+    monkeypatch.setattr(checker, "USUAL_MANNERS", checker.Manners(pause=0))
     monkeypatch.setattr(archiving, "USUAL_PACE", archiving.Pace(0, 0))
     with loopback() as started:
         yield started

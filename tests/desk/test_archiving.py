@@ -14,12 +14,12 @@ from urllib.parse import quote
 import pytest
 from loopback import NOT_FOUND, Answer, Loopback, loopback, redirect
 
-from digest.desk.archived_text import with_archive_url
-from digest.desk.archiving import Archived, Pace, Result, Stopped, archive_reports, due_reports, has_secret
-from digest.desk.fetch import Rules
-from digest.desk.link_log import open_log
-from digest.desk.linked_addresses import Report
-from digest.desk.wayback import Wayback
+from digest.desk.links.addresses import Report
+from digest.desk.links.archived_text import with_archive_url
+from digest.desk.links.archiving import Archived, Pace, Result, Stopped, archive_reports, due_reports, has_secret
+from digest.desk.links.log import open_log
+from digest.desk.links.wayback import Wayback
+from digest.desk.web.fetch import Rules
 from digest.evidence.verdicts import LinkState, Verdict
 
 DAY, TODAY = date(2024, 1, 2), date(2026, 3, 1)

@@ -12,8 +12,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.desk.agencies import AGENCIES
-from digest.desk.datelines import HEAD, LONGEST_QUOTE, WITH_OTHERS, Origin, proposed_origins
+from digest.desk.origin.agencies import AGENCIES
+from digest.desk.origin.datelines import HEAD, LONGEST_QUOTE, WITH_OTHERS, Origin, proposed_origins
 
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("datelines.yml").read_text("utf-8"))
 

@@ -20,9 +20,9 @@ from typing import Any
 
 import pytest
 
-from digest.desk import connection
-from digest.desk.fetch import Failure, Fetched, FetchError, Hop, Method, Rules, fetch
-from digest.desk.web_address import web_address
+from digest.desk.web import connection
+from digest.desk.web.fetch import Failure, Fetched, FetchError, Hop, Method, Rules, fetch
+from digest.desk.web.web_address import web_address
 
 RULES = Rules(seconds=5, size=100_000, allows_loopback=True)
 BRIEF = RULES._replace(seconds=0.3)

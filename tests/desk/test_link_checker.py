@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 from loopback import NOT_FOUND, Answer, Loopback, loopback, redirect
 
-from digest.desk.fetch import Rules
-from digest.desk.link_answer import running_text
-from digest.desk.link_checker import Checked, Manners, check_links
-from digest.desk.link_log import LogError, open_log
+from digest.desk.links.answer import running_text
+from digest.desk.links.checker import Checked, Manners, check_links
+from digest.desk.links.log import LogError, open_log
+from digest.desk.web.fetch import Rules
 from digest.evidence.verdicts import Finding, Verdict, read_verdicts
 
 RULES = Rules(seconds=5, size=200_000, allows_loopback=True)
@@ -346,9 +346,9 @@ _RUN = """
 import sys
 from datetime import date
 from pathlib import Path
-from digest.desk.fetch import Rules
-from digest.desk.link_checker import Manners, check_links
-from digest.desk.link_log import open_log
+from digest.desk.web.fetch import Rules
+from digest.desk.links.checker import Manners, check_links
+from digest.desk.links.log import open_log
 folder, *urls = sys.argv[1:]
 with open_log(Path(folder) / "cache") as log:
     check_links(urls, log, Path(folder) / "links.jsonl", date(2026, 3, 1), rules=Rules(allows_loopback=True),

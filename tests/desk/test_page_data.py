@@ -14,9 +14,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.desk.page_data import PageData, page_data
-from digest.desk.page_dates import dates_in, read_date
-from digest.desk.saved_page import PageError, read_page
+from digest.desk.page.data import PageData, page_data
+from digest.desk.page.dates import dates_in, read_date
+from digest.desk.page.saved_page import PageError, read_page
 from digest.text.edtf import parse_moment
 from digest.text.languages import is_known
 from digest.text.plain import one_line

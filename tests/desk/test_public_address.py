@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.desk.public_address import is_loopback, is_public
+from digest.desk.web.public_address import is_loopback, is_public
 
 PUBLIC = [
     "8.8.8.8",

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from digest.desk.page_tree import DEEPEST, LARGEST_TAG, MOST_ATTRIBUTES, MOST_TAGS
-from digest.desk.saved_page import LARGEST_PAGE, PageError, all_texts, article_text, read_page, text_of
+from digest.desk.page.saved_page import LARGEST_PAGE, PageError, all_texts, article_text, read_page, text_of
+from digest.desk.page.tree import DEEPEST, LARGEST_TAG, MOST_ATTRIBUTES, MOST_TAGS
 
 KOREAN = "안개로 우편선이 사흘째 옛 부두를 떠나지 못했다. 편지 사백 통도 함께 묶였다."
 JAPANESE = "海峡の霧で郵便船が三日続けて旧埠頭を離れられず、手紙四百通も足止めになった。"

@@ -16,9 +16,9 @@ from desk import REPOSITORY
 from digest.cli.report import as_text
 from digest.config import Site, read_options
 from digest.desk.evidence_check import check_evidence
+from digest.desk.links.verdict_check import verdict_problems
 from digest.desk.site_record import SiteRecord
 from digest.desk.tracked import tracked_copies
-from digest.desk.verdict_check import verdict_problems
 from digest.errors import in_order
 from digest.evidence.copies import Copy, save
 from digest.prepare import prepare

@@ -542,7 +542,7 @@ def test_serve_asks_nothing_of_the_network_itself() -> None:
     """What reads the pages of others is not even imported."""
     program = (
         "import sys, digest.serve.preview; "
-        "print(*{'urllib3', 'lxml', 'trafilatura', 'digest.desk.fetch', 'digest.desk.capture', 'digest.cli.add'} & {*sys.modules})"
+        "print(*{'urllib3', 'lxml', 'trafilatura', 'digest.desk.web.fetch', 'digest.desk.capture', 'digest.cli.add'} & {*sys.modules})"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout == "\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.desk.agencies import agency_called, names_agency
-from digest.desk.credit_lines import PICTURE, Credit
+from digest.desk.origin.agencies import agency_called, names_agency
+from digest.desk.origin.credit_lines import PICTURE, Credit
 
 # Dates, as datelines have them
 _MONTHS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from digest.content.addresses import address_key, page_and_place
 from digest.content.yaml_reader import field_name
-from digest.desk.linked_addresses import Place, line_at, linked_addresses
+from digest.desk.links.addresses import Place, line_at, linked_addresses
 from digest.desk.site_record import SiteRecord
 from digest.errors import Problem
 from digest.evidence.verdicts import VERDICTS_FILE, LinkState, Verdict, read_verdicts, verdict_key

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
-from digest.desk.fetch import Failure, FetchError, Rules, fetch
+from digest.desk.web.fetch import Failure, FetchError, Rules, fetch
 
 PRODUCT = "mkdocs-news-digest"
 """What rules for us alone are written for."""

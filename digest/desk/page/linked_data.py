@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from digest.desk.json_ld import blocks_of_data
-from digest.desk.page_marks import words_of
+from digest.desk.page.json_ld import blocks_of_data
+from digest.desk.page.marks import words_of
 
 MOST_OBJECTS = 2_000
 """Objects of a page that are looked at."""

@@ -14,9 +14,9 @@ from contextlib import closing, contextmanager, suppress
 from functools import cache
 from threading import Lock
 
-from digest.desk.fetch_error import Failure, FetchError
-from digest.desk.public_address import is_loopback, is_public
-from digest.desk.web_address import DEFAULT_PORTS, WebAddress
+from digest.desk.web.fetch_error import Failure, FetchError
+from digest.desk.web.public_address import is_loopback, is_public
+from digest.desk.web.web_address import DEFAULT_PORTS, WebAddress
 
 # IP addresses of one host that are tried, each with its share of the time that is left.
 _TRIED = 6

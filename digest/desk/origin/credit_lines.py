@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from digest.desk.agencies import agency_called, spellings_in
+from digest.desk.origin.agencies import agency_called, spellings_in
 
 LONGEST_CREDIT = 200
 """A byline of more characters is read as none."""

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from digest.desk.linked_data import Data, Objects, plain, strings
-from digest.desk.page_marks import Finding, Metas, headings_of, words_of
+from digest.desk.page.linked_data import Data, Objects, plain, strings
+from digest.desk.page.marks import Finding, Metas, headings_of, words_of
 from digest.text.plain import folded, one_line
 
 LONGEST_TITLE = 500

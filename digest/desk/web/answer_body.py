@@ -7,7 +7,7 @@ from io import BytesIO
 from urllib3.exceptions import ProtocolError
 from urllib3.response import HTTPResponse
 
-from digest.desk.connection import Deadline
+from digest.desk.web.connection import Deadline
 
 ACCEPT_ENCODING = "gzip, deflate"
 """The packings that urllib3 takes apart in steps, whichever other packages are installed. More is not asked for."""

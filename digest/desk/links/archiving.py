@@ -12,12 +12,12 @@ from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import unquote_plus, urlsplit
 
-from digest.desk.connection import resolved
-from digest.desk.fetch import Failure, FetchError
-from digest.desk.link_log import Asked, LinkLog
-from digest.desk.linked_addresses import Report
-from digest.desk.wayback import WAYBACK, Reply, Saving, Wayback, copy_near, save
-from digest.desk.web_address import web_address
+from digest.desk.links.addresses import Report
+from digest.desk.links.log import Asked, LinkLog
+from digest.desk.links.wayback import WAYBACK, Reply, Saving, Wayback, copy_near, save
+from digest.desk.web.connection import resolved
+from digest.desk.web.fetch import Failure, FetchError
+from digest.desk.web.web_address import web_address
 from digest.evidence.verdicts import LinkState, Verdict
 from digest.text.passwords import names_a_user
 

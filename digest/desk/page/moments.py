@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from digest.desk.linked_data import Data, strings
-from digest.desk.page_dates import Reading, dates_in, read_date
-from digest.desk.page_marks import LONGEST_LINE, Finding, Metas, is_beside, words_of
+from digest.desk.page.dates import Reading, dates_in, read_date
+from digest.desk.page.linked_data import Data, strings
+from digest.desk.page.marks import LONGEST_LINE, Finding, Metas, is_beside, words_of
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time", "published_time",

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from digest.desk.linked_data import bodies_of
-from digest.desk.page_encoding import decoded
-from digest.desk.page_marks import absolute
-from digest.desk.page_tree import PageError, blocks_of, on_one_line, tree_of
+from digest.desk.page.encoding import decoded
+from digest.desk.page.linked_data import bodies_of
+from digest.desk.page.marks import absolute
+from digest.desk.page.tree import PageError, blocks_of, on_one_line, tree_of
 from digest.text.plain import one_line, visible
 
 __all__ = [

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.desk.link_log import LinkLog, Look
+from digest.desk.links.log import LinkLog, Look
 from digest.evidence.verdicts import Finding, LinkState, Outcome, read_verdicts, verdict_after, write_verdicts
 
 SAME_TARGET = 3

@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from digest.desk.page_tree import blocks_of
-from digest.desk.web_address import web_address
+from digest.desk.page.tree import blocks_of
+from digest.desk.web.web_address import web_address
 
 MOST_METAS = 500
 """Meta elements of a page that are read."""

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from digest.desk.fetch import Failure, Fetched, FetchError, Rules, fetch
+from digest.desk.web.fetch import Failure, Fetched, FetchError, Rules, fetch
 
 SAVE_RULES = Rules(seconds=150, size=4_000_000)
 """The archive opens the page in a browser before it answers."""

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from digest.content.addresses import address_key, without_tracking
-from digest.desk.fetch import Failure, Fetched, FetchError, Rules, fetch
-from digest.desk.saved_page import PageError, read_page, text_of
-from digest.desk.web_address import web_address
+from digest.desk.page.saved_page import PageError, read_page, text_of
+from digest.desk.web.fetch import Failure, Fetched, FetchError, Rules, fetch
+from digest.desk.web.web_address import web_address
 from digest.evidence.verdicts import Finding, Outcome
 
 LOST = 0.9

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from digest.desk.agencies import cleaned, folded
-from digest.desk.credit_lines import LONGEST_CREDIT, Credit, byline_credit, closing_credit, source_credit
-from digest.desk.eastern_datelines import chinese_dateline, dateline_in_eastern_brackets
-from digest.desk.western_datelines import dateline_after_date, dateline_before_bar, dateline_in_brackets
+from digest.desk.origin.agencies import cleaned, folded
+from digest.desk.origin.credit_lines import LONGEST_CREDIT, Credit, byline_credit, closing_credit, source_credit
+from digest.desk.origin.eastern_datelines import chinese_dateline, dateline_in_eastern_brackets
+from digest.desk.origin.western_datelines import dateline_after_date, dateline_before_bar, dateline_in_brackets
 
 HEAD = 600
 TAIL = 400

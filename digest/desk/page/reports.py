@@ -8,9 +8,9 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from digest.content.addresses import address_key, page_and_place, without_tracking
-from digest.desk.linked_data import Data, Objects, addresses, plain, strings
-from digest.desk.page_marks import Finding, Metas, absolute, first_of, headings_of, words_of
-from digest.desk.saved_page import SavedPage
+from digest.desk.page.linked_data import Data, Objects, addresses, plain, strings
+from digest.desk.page.marks import Finding, Metas, absolute, first_of, headings_of, words_of
+from digest.desk.page.saved_page import SavedPage
 from digest.text.plain import folded, one_line
 
 MOST_REPORTS = 5

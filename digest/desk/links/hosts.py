@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
-from digest.desk.robots import Robots
-from digest.desk.web_address import WebAddress, web_address
+from digest.desk.links.robots import Robots
+from digest.desk.web.web_address import WebAddress, web_address
 
 
 class Origin(str):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from digest.desk.agencies import agency_called
-from digest.desk.agencies import folded as folded_credit
-from digest.desk.linked_data import Data, Objects, plain, strings
-from digest.desk.page_marks import Finding
+from digest.desk.origin.agencies import agency_called
+from digest.desk.origin.agencies import folded as folded_credit
+from digest.desk.page.linked_data import Data, Objects, plain, strings
+from digest.desk.page.marks import Finding
 from digest.text.plain import folded, one_line
 
 MOST_AUTHORS = 20

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from babel.core import get_global
 
-from digest.desk.page_marks import Finding
+from digest.desk.page.marks import Finding
 from digest.text.languages import is_known, suggestion
 
 SAMPLE = 20_000

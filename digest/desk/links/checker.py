@@ -13,12 +13,12 @@ from heapq import heappop, heappush
 from pathlib import Path
 from typing import NamedTuple
 
-from digest.desk.fetch import Failure, Rules
-from digest.desk.link_answer import Answer, CopyLength, ask, no_copy
-from digest.desk.link_hosts import Host, Origin, hosts_of, mixed
-from digest.desk.link_log import LinkLog, Look
-from digest.desk.link_notes import note
-from digest.desk.robots import Robots, read_robots
+from digest.desk.links.answer import Answer, CopyLength, ask, no_copy
+from digest.desk.links.hosts import Host, Origin, hosts_of, mixed
+from digest.desk.links.log import LinkLog, Look
+from digest.desk.links.notes import note
+from digest.desk.links.robots import Robots, read_robots
+from digest.desk.web.fetch import Failure, Rules
 from digest.evidence.verdicts import Finding, LinkState, Outcome, read_verdicts
 
 LINK_RULES = Rules(size=2_000_000)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -22,11 +23,11 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.response import HTTPResponse
 
 from digest import __version__
-from digest.desk.answer_body import ACCEPT_ENCODING, TooLargeError, body_of
-from digest.desk.answer_head import HeadFirst
-from digest.desk.connection import Deadline, connected, resolved, secured
-from digest.desk.fetch_error import Failure, FetchError
-from digest.desk.web_address import WebAddress, web_address
+from digest.desk.web.answer_body import ACCEPT_ENCODING, TooLargeError, body_of
+from digest.desk.web.answer_head import HeadFirst
+from digest.desk.web.connection import Deadline, connected, resolved, secured
+from digest.desk.web.fetch_error import Failure, FetchError
+from digest.desk.web.web_address import WebAddress, web_address
 
 __all__ = ["DEFAULT_RULES", "Failure", "FetchError", "Fetched", "Hop", "Method", "Rules", "fetch"]
 
@@ -103,8 +104,9 @@ def fetch(
         except FetchError as error:
             led = f"{error.why} (a redirect of {url} led there)"
             future.set_exception(FetchError(error.failure, error.url, led) if hops else error)
-        except BaseException as error:  # Whoever waits for the result gets it.
-            future.set_exception(error)
+        finally:
+            if not future.done():  # Whoever waits for the result gets what went wrong.
+                future.set_exception(sys.exception() or RuntimeError("nothing was fetched"))
 
     # A thread of its own, whose connection is cut when the time is up: a limit for each read would not end an answer
     # that comes byte by byte, and nothing ends the search for a host, which must not keep the program from ending.

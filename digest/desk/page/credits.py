@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from digest.desk.linked_data import Data, Objects, plain, strings
-from digest.desk.page_marks import Finding, Lines, Metas, words_of
+from digest.desk.page.linked_data import Data, Objects, plain, strings
+from digest.desk.page.marks import Finding, Lines, Metas, words_of
 from digest.text.plain import one_line
 
 _LONGEST_LINE = 150

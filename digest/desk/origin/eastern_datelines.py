@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from digest.desk.agencies import agency_called, spellings_in
-from digest.desk.credit_lines import PICTURE, Credit
+from digest.desk.origin.agencies import agency_called, spellings_in
+from digest.desk.origin.credit_lines import PICTURE, Credit
 
 # (서울=연합뉴스)  [ソウル聯合ニュース]  [東京 3日 ロイター]  (中央社台北3日電)
 _BRACKETS = re.compile(r"[(\[](?P<inside>[^()\[\]]{2,60})[)\]]")

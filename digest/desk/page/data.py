@@ -10,17 +10,17 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from digest.clock import now
-from digest.desk.linked_data import Data, objects_of, plain, strings
-from digest.desk.page_authors import Author, byline_authors, cleaned, stated_authors
-from digest.desk.page_credits import MOST_CREDITS, access_of, author_metas, byline_texts, credits_of, is_byline
-from digest.desk.page_dates import dates_in
-from digest.desk.page_language import SAMPLE, language_of
-from digest.desk.page_marks import LONGEST_WORDS, Finding, Metas, around, first_of, words_of
-from digest.desk.page_moments import moments
-from digest.desk.page_reports import address_to_file, canonical_addresses, own_reports, title_key
-from digest.desk.page_titles import headline, outlet_names, unstated_names
-from digest.desk.page_tree import blocks_of
-from digest.desk.saved_page import SavedPage
+from digest.desk.page.authors import Author, byline_authors, cleaned, stated_authors
+from digest.desk.page.credits import MOST_CREDITS, access_of, author_metas, byline_texts, credits_of, is_byline
+from digest.desk.page.dates import dates_in
+from digest.desk.page.language import SAMPLE, language_of
+from digest.desk.page.linked_data import Data, objects_of, plain, strings
+from digest.desk.page.marks import LONGEST_WORDS, Finding, Metas, around, first_of, words_of
+from digest.desk.page.moments import moments
+from digest.desk.page.reports import address_to_file, canonical_addresses, own_reports, title_key
+from digest.desk.page.saved_page import SavedPage
+from digest.desk.page.titles import headline, outlet_names, unstated_names
+from digest.desk.page.tree import blocks_of
 from digest.text.plain import is_wide, one_line, shortened
 
 __all__ = ["LONGEST_LEAD", "Author", "Finding", "PageData", "page_data"]

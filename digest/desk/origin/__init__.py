@@ -1,0 +1,1 @@
+"""Whose reporting a report says it is."""

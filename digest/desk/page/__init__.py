@@ -1,0 +1,1 @@
+"""What a saved page says of its report."""

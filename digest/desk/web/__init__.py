@@ -1,0 +1,1 @@
+"""Asks the web, with limits: the only place that does."""
