@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from digest.cli.console import config_option, reporting_errors, seen, stderr
+from digest.cli.console import config_option, reporting_errors, seen, someone_is_there, stderr
 from digest.errors import DigestError
 from digest.text.plain import escaped
 
@@ -66,12 +66,6 @@ def add(
     On a terminal it asks, and Enter takes what it found. What is missing is named, and the entry is a draft until it is
     written. A report that is there already is refused. A copy of the page is kept for the desk, and not published.
     """
-    from digest.cli.adding import file_entry, resolved
-    from digest.desk.capture import capture
-    from digest.desk.page.data import page_data
-    from digest.desk.page.saved_page import article_text
-    from digest.desk.site_record import open_record
-
     texts = {"title": title, "date": when, "source": source, "url": url, "draft": "true" if draft else None}
     lists = {"topics": topics, "names": names, "events": events, "stories": stories, "origin": origins}
     given: dict[str, Content] = {
@@ -80,6 +74,12 @@ def add(
         **{key: tuple(filter(None, some)) for key, some in lists.items() if some},
     }
     with reporting_errors(config_file):
+        from digest.cli.adding import file_entry, resolved
+        from digest.desk.capture import capture
+        from digest.desk.page.data import page_data
+        from digest.desk.page.saved_page import article_text
+        from digest.desk.site_record import open_record
+
         found = _read(report, url or "")
         data = page_data(found.page)
         record = open_record(config_file)
@@ -99,17 +99,13 @@ def add(
         file_entry(config_file, record, result, asks, copy)
 
 
-def someone_is_there() -> bool:
-    """Whether there is a terminal where questions can be answered."""
-    return sys.stdin.isatty()
-
-
 def _read(report: str, url: str) -> _Report:
     """The page of a report. Raises `FetchError`, `PageError`, OSError or `AddError`."""
     from digest.desk.page.saved_page import LARGEST_PAGE, PageError, read_page
-    from digest.desk.web.fetch import fetch
 
     if report.partition(":")[0].lower() in ("http", "https"):
+        from digest.desk.web.fetch import fetch
+
         fetched = fetch(report)
         if fetched.status != 200:
             raise AddError(

@@ -11,11 +11,11 @@ import click
 
 from digest.cli import scaffold
 from digest.cli.console import print_problems, problems_seen, seen, stderr
+from digest.cli.offers import NewRecords, offered, write_records
 from digest.content.parse import parse_file
 from digest.desk.capture import ORDER, REQUIRED, Capture, Content
 from digest.desk.entry_text import entry_text
-from digest.desk.new_records import Fields, name_record, source_record, titled_source, topic_record
-from digest.desk.registry_files import add_record
+from digest.desk.new_records import Fields
 from digest.desk.site_record import SiteRecord
 from digest.text.edtf import DateError, When, on_day, parse_moment
 from digest.text.plain import did_you_mean, escaped, folded
@@ -23,10 +23,6 @@ from digest.validation.tables import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-_KINDS = ("person", "organisation", "place", "thing")
-NewRecords = dict[tuple[str, str], Fields]
-"""Records to write, by registry and id."""
 
 
 def file_entry(
@@ -52,9 +48,7 @@ def file_entry(
     if errors:
         print_problems(problems_seen(errors, config_file))
         raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
-    for (registry, id), fields in new.items():
-        line = add_record(record, registry, id, fields)
-        click.echo(f"{seen(f'{record.shown}/{registry}', config_file)}:{line}")
+    write_records(config_file, record, new)
     scaffold.write_new(record.content, path, text, shown)
     click.echo(shown)
     if missing:
@@ -155,7 +149,7 @@ def _asked_source(record: SiteRecord, found: Capture, values: Mapping[str, Conte
         known = record.meant("source", answer)
         if known:
             return known
-        made = _offered(record, "sources.yml", answer, new, str(values.get("url") or ""))
+        made = offered(record, "sources.yml", answer, new, str(values.get("url") or ""))
         if made:
             return made
     return ""
@@ -177,16 +171,11 @@ def _asked_word(record: SiteRecord, kind: Kind, word: str, new: NewRecords) -> s
         )
         if id:
             return id
-        made = _offered(record, registry, word, new)
+        made = offered(record, registry, word, new)
         if made:
             return made
         word = _asked(f"Another {kind} instead of '{escaped(word)}' (Enter for none)", "")
     return ""
-
-
-def _asked_kind(name: str) -> str:
-    kind: str = click.prompt(f"What is '{escaped(name)}'", type=click.Choice(_KINDS), default="person")
-    return kind
 
 
 def _asked_origin(record: SiteRecord, default: Content | None) -> tuple[str, ...]:
@@ -208,23 +197,6 @@ def _chosen(found: Capture) -> tuple[str, ...]:
             return tuple(found.events[int(part) - 1].id for part in _parts(answer) if int(part) > 0)
         except (ValueError, IndexError):
             click.echo(f"Write numbers from 1 to {len(found.events)}")
-
-
-def _offered(record: SiteRecord, registry: str, word: str, new: NewRecords, url: str = "") -> str | None:
-    """The id of a new record for a word that is not registered, if the curator wants one."""
-    known: Iterable[str] = getattr(record, registry.removesuffix(".yml"))
-    click.echo(f"'{escaped(word)}' is not in {registry}{did_you_mean(word, known)}")
-    if not click.confirm(f"Add it to {registry}", default=False):
-        return None
-    taken = {folded(one) for one in (*known, *(id for its, id in new if its == registry))}
-    if registry == "topics.yml":
-        id, fields = topic_record(word, taken=taken)
-    elif registry == "names.yml":
-        id, fields = name_record(word, _asked_kind(word), taken=taken)
-    else:
-        id, fields = source_record(url, word, taken=taken) if url else titled_source(word, "", taken)
-    new[registry, id] = fields
-    return id
 
 
 def _is_wanted(registry: str, id: str, fields: Fields) -> bool:

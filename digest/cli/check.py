@@ -20,6 +20,7 @@ from digest.cli.console import (
     problems_seen,
     reporting_errors,
     seen,
+    someone_is_there,
 )
 from digest.errors import ContentError, DigestError, as_configured
 from digest.text.plain import escaped
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from digest.build.opening import OpenedSite
     from digest.content.load import Found
     from digest.content.pending import Pending
+    from digest.desk.site_record import SiteRecord
     from digest.errors import Problem
     from digest.paths import CachePaths
     from digest.prepare import Prepared
@@ -76,6 +78,9 @@ def check(
                 _fix_files(opened, pending_files(opened, paths), config_file)
                 opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
             prepared = read(opened, paths, options, now())
+            if is_fixing and someone_is_there() and _offer(opened, prepared, config_file):
+                opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
+                prepared = read(opened, paths, options, now())
             proofs, proved = _proofs(opened, prepared, paths, config_file)
             if is_fixing and _note_proved(Path(opened.config.docs_dir), prepared.found, proved, config_file):
                 opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
@@ -142,14 +147,11 @@ def _proofs(
     opened: OpenedSite, prepared: Prepared, paths: CachePaths, config_file: Path
 ) -> tuple[tuple[Problem, ...], Mapping[str, tuple[str, ...]]]:
     """What is wrong with what entries rest on; and by path the keys of the quotations that were found in copies."""
-    from digest.clock import now
-
     site, root = opened.site, config_file.absolute().parent
     folder = root / site.options.copies_dir
     try:
         from digest.desk.evidence_check import check_evidence
         from digest.desk.links.verdict_check import verdict_problems
-        from digest.desk.site_record import SiteRecord
         from digest.desk.tracked import tracked_copies
     except ModuleNotFoundError as error:
         if folder.is_dir():
@@ -163,12 +165,29 @@ def _proofs(
     evidence = check_evidence(
         found, content, site.options, site.language, folder, paths.evidence, BuildOptions().disk_clock()
     )
-    today = now().astimezone(site.options.zone).date()
-    record = SiteRecord(
-        config_file.absolute(), content, prepared.shown, site.options, site.language, today, found, prepared.store
-    )
+    record = _record(opened, prepared, config_file)
     others = (*tracked_copies(root, site.options.copies_dir), *verdict_problems(record))
     return (*evidence.problems, *as_configured(others, site.options.severities)), evidence.proved
+
+
+def _record(opened: OpenedSite, prepared: Prepared, config_file: Path) -> SiteRecord:
+    """The record of a site that was read."""
+    from digest.clock import now
+    from digest.desk.site_record import SiteRecord
+
+    site, content = opened.site, Path(opened.config.docs_dir)
+    today = now().astimezone(site.options.zone).date()
+    return SiteRecord(
+        config_file.absolute(), content, prepared.shown, site.options, site.language, today, prepared.found,
+        prepared.store,
+    )  # fmt: skip
+
+
+def _offer(opened: OpenedSite, prepared: Prepared, config_file: Path) -> bool:
+    """Offer records for the words that are not registered; returns whether any was added."""
+    from digest.cli.offers import offer_unknown
+
+    return offer_unknown(config_file, _record(opened, prepared, config_file), prepared.problems)
 
 
 def _note_proved(content: Path, found: Found, proved: Mapping[str, tuple[str, ...]], config_file: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import posixpath
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +22,10 @@ from digest.paths import CACHE_VARIABLE
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+# The libraries of the extra "desk".
+_OF_THE_DESK = frozenset(("charset_normalizer", "lxml", "lxml_html_clean", "trafilatura", "urllib3", "warcio"))
 
 
 @cache
@@ -49,6 +54,11 @@ class CommandError(click.ClickException):
 
     def show(self, file: object = None) -> None:
         stderr().print(f"digest: {self.message}", markup=False)
+
+
+def someone_is_there() -> bool:
+    """Whether there is a terminal where questions can be answered."""
+    return sys.stdin.isatty()
 
 
 def seen(path: str, config_file: Path, place: Path | None = None) -> str:
@@ -92,6 +102,12 @@ def reporting_errors(config_file: Path = Path("mkdocs.yml")) -> Iterator[None]:
         raise CommandError(f"{error}; nothing is published, and the site is unchanged") from error
     except DigestError as error:
         raise CommandError(str(error)) from error
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _OF_THE_DESK:
+            raise
+        raise CommandError(
+            f"this needs the extra 'desk', and {error.name} is not installed: see 'An extra' in docs/deploying.md"
+        ) from error
     except BrokenPipeError:
         raise  # Whoever read the output has seen enough; click ends the command quietly.
     except OSError as error:

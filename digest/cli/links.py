@@ -40,15 +40,15 @@ def links(config_file: Path, again: bool, most: int | None, host: str, is_archiv
     links.jsonl beside mkdocs.yml, which is to be committed. --archive asks the Wayback Machine for public copies,
     about six a minute, and writes `archive_url` into entries.
     """
-    from digest.desk.links import checker
-    from digest.desk.links.addresses import linked_addresses
-    from digest.desk.links.hosts import host_of
-    from digest.desk.links.log import open_log
-    from digest.desk.site_record import open_record
-    from digest.evidence.verdicts import VERDICTS_FILE
-    from digest.paths import cache_paths
-
     with reporting_errors(config_file):
+        from digest.desk.links import checker
+        from digest.desk.links.addresses import linked_addresses
+        from digest.desk.links.hosts import host_of
+        from digest.desk.links.log import open_log
+        from digest.desk.site_record import open_record
+        from digest.evidence.verdicts import VERDICTS_FILE
+        from digest.paths import cache_paths
+
         root = config_file.absolute().parent
         record = open_record(config_file)
         linked = linked_addresses(record)

@@ -5,6 +5,7 @@ For imports within functions see `digest.cli.main`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli import scaffold
-from digest.cli.console import config_option, print_problems, problems_seen, reporting_errors, seen
+from digest.cli.console import config_option, print_problems, problems_seen, reporting_errors, seen, someone_is_there
 from digest.cli.new_records import new_name, new_source, new_topic
 from digest.text.edtf import DateError, parse, parse_moment
 
@@ -114,11 +115,22 @@ def _write_checked(config_file: Path, path: str, text: str) -> None:
     root, shown, problems = unless_damaged(partial(_check_new, config_file, path, text))
     target = seen(f"{shown}/{path}", config_file)
     errors = [problem for problem in problems if problem.path == f"{shown}/{path}" and problem.is_error]
+    if errors and someone_is_there() and _offer(config_file, errors):
+        _write_checked(config_file, path, text)
+        return
     if errors:
         print_problems(problems_seen(errors, config_file))
         raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
     scaffold.write_new(root, path, text, target)
     click.echo(target)
+
+
+def _offer(config_file: Path, errors: Iterable[Problem]) -> bool:
+    """Offer records for the words that are not registered; returns whether any was added."""
+    from digest.cli.offers import offer_unknown
+    from digest.desk.site_record import open_record
+
+    return offer_unknown(config_file, open_record(config_file), errors)
 
 
 def _check_new(config_file: Path, path: str, text: str, afresh: bool) -> tuple[Path, str, tuple[Problem, ...]]:

@@ -5,13 +5,16 @@ For imports within functions see `digest.cli.main`.
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from digest import __version__
+from digest.content.files import REGISTRIES
+from digest.content.json_schema import schema_for
 from digest.content.write import create_file, replace_file
 from digest.content.yaml_text import Field as Field
 from digest.content.yaml_text import front_matter as front_matter
@@ -135,3 +138,13 @@ def init(folder: Path, name: str) -> Iterable[str]:
         text = source.read_text("utf-8").replace("__VERSION__", __version__).replace("__SITE_NAME__", name)
         write_new(folder, path, text.replace("__FEED_NAMESPACE__", str(uuid4())), f"{folder.name}/{path}")
         yield path
+    for path, text in _schemas():
+        write_new(folder, path, text, f"{folder.name}/{path}")
+        yield path
+
+
+def _schemas() -> Iterator[tuple[str, str]]:
+    """The schemas of the registries, for editors that check them as one types: `.vscode/settings.json` names them."""
+    for registry in REGISTRIES:
+        kind = registry.removesuffix(".yml")
+        yield f".vscode/{kind}.schema.json", json.dumps(schema_for(kind), indent=2, ensure_ascii=False) + "\n"

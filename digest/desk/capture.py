@@ -5,14 +5,14 @@ What the page does not say, and the record does not know, is left for the curato
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
 from digest.content.schema import ArticleSchema
 from digest.desk.new_records import Fields, source_record
 from digest.desk.origin.agencies import AGENCIES
-from digest.desk.origin.datelines import proposed_origins
+from digest.desk.origin.datelines import WITH_OTHERS, proposed_origins
 from digest.desk.page.data import PageData
 from digest.desk.site_record import Nearby, SiteRecord
 from digest.model import variants
@@ -163,22 +163,22 @@ def _source(record: SiteRecord, url: str, data: PageData) -> tuple[str | None, s
 
 def _origins(
     record: SiteRecord, data: PageData, text: str, source: str, outlet: str
-) -> tuple[dict[str, str], Iterator[str]]:
+) -> tuple[dict[str, str], list[str]]:
     """Whose reporting a report says it is: ids of sources (`own` for its own source) with where it says so. And hints
-    for agencies that are credited and not registered."""
+    for agencies that are credited and not registered, or are credited together with others."""
     language = data.language.value if data.language else ""
     credits = [(credit.value, credit.where) for credit in data.credits]
     found: dict[str, str] = {}
-    unknown: dict[str, str] = {}
+    hints: list[str] = []
     for origin in proposed_origins(text, data.byline, credits, language, outlet):
         agency = AGENCIES[origin.agency]
         spellings = (origin.agency, agency.name, *agency.spellings)
         id = next((id for word in spellings if (id := record.meant("source", word))), None)
-        if id:
+        is_shared = origin.where.endswith(WITH_OTHERS)
+        if id and not is_shared:
             found.setdefault("own" if id == source else id, origin.where)
-        else:
-            unknown.setdefault(agency.name, f"{origin.where}: {origin.quote}")
-    return found, (
-        f"{name} is credited ({where}) and is not in sources.yml: add it, and write it as origin"
-        for name, where in unknown.items()
-    )
+            continue
+        todo = "" if id else "add it to sources.yml, and "
+        doubt = "if the report rests on it, write it as origin" if is_shared else "write it as origin"
+        hints.append(f"{agency.name} is credited ({origin.where}: {origin.quote}): {todo}{doubt}")
+    return found, list(dict.fromkeys(hints))
