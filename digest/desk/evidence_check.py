@@ -10,7 +10,6 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,11 +60,12 @@ class _Row(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """What the last check found. ``shares`` are by the SHA-256 of two copies."""
+    """What the last check found: what is known of each file, and which two of them have one text, though they name
+    different origins, with how much of it they share."""
 
     stamp: str = ""
     rows: dict[str, _Row] = {}  # noqa: RUF012
-    shares: dict[str, float] = {}  # noqa: RUF012
+    pairs: tuple[tuple[str, str, float], ...] = ()
 
 
 _decode = msgspec.msgpack.Decoder(_Kept).decode
@@ -93,13 +93,12 @@ def check_evidence(
     rows |= {
         path: check.event_row(path, _state(content / path, clock), by_id) for path in _paths(found, FileKind.EVENT)
     }
-    shares = check.shares(rows) if check.is_changed else known.shares
-    after = _Kept(stamp, rows, shares)
-    if check.is_changed or rows.keys() != known.rows.keys() or after.stamp != before.stamp:
-        _write(cache, after)
+    pairs = check.pairs(rows)
+    if check.changed or rows.keys() != known.rows.keys() or stamp != before.stamp:
+        _write(cache, _Kept(stamp, rows, pairs))
     own = (Problem(path, line, field, Code(code), message, hint)
            for row in rows.values() for path, line, field, code, message, hint in row.problems)  # fmt: skip
-    problems = (*own, *_of_one_text(found, rows, shares))
+    problems = (*own, *_of_one_text(found, rows, pairs))
     wanted = options.severities
     shown = (problem for problem in problems if problem.code is not Code.QUOTATION_TRANSLATED or problem.code in wanted)
     return Evidence(
@@ -112,14 +111,15 @@ class _Check:
     def __init__(self, found: Found, options: Options, language: str, copies: Copies, known: _Kept) -> None:
         self._found, self._options, self._language = found, options, language
         self._copies, self._known = copies, known
-        self.is_changed = False
+        self.changed: set[str] = set()
+        """The paths of files of which something else is known than in the last check."""
 
     def row(self, path: str, state: tuple[int, int, int] | None) -> _Row:
         """What is known of an article, now or from the last check."""
         before = self._known.rows.get(path)
         if before and state and before.state == state and before.there == self._there(before.sha256):
             return before
-        self.is_changed = True
+        self.changed.add(path)
         file = self._found.file(path)
         article = file.entry.article if file and file.entry else None
         if file is None or article is None or article.copy_proof is None:
@@ -146,7 +146,7 @@ class _Check:
             now = {id: by_id.get(id, ("", "")) for id in before.articles}
             if now == before.articles and before.there == self._there(*(sha256 for sha256, _ in now.values())):
                 return before
-        self.is_changed = True
+        self.changed.add(path)
         file = self._found.file(path)
         event = file.entry.event if file and file.entry else None
         if file is None or event is None or not event.claims:
@@ -166,61 +166,49 @@ class _Check:
             return tuple(sorted(self._copies.texts(article.copy_proof.sha256).shingles)[:_SKETCH])
         return ()
 
-    def shares(self, rows: Mapping[str, _Row]) -> dict[str, float]:
-        """How much of each other's text two copies have, of reports that are near in time and name different origins; by
-        the SHA-256 of both."""
-        found = {}
-        for one, other in _near(rows):
-            key = _pair(one.sha256, other.sha256)
-            found[key] = self._known.shares[key] if key in self._known.shares else self._share(one, other)
-        return found
+    def pairs(self, rows: Mapping[str, _Row]) -> tuple[tuple[str, str, float], ...]:
+        """Two articles each that have one text, though they name different origins, the earlier one first."""
+        kept = [
+            pair for pair in self._known.pairs
+            if not self.changed.intersection(pair[:2]) and pair[0] in rows and pair[1] in rows
+        ]  # fmt: skip
+        by_day: defaultdict[int, list[str]] = defaultdict(list)
+        for path, row in rows.items():
+            if row.sketch and row.origins:
+                by_day[row.day].append(path)
+        for path in self.changed:
+            one = rows[path]
+            days = range(one.day - SAME_TEXT_DAYS, one.day + SAME_TEXT_DAYS + 1) if one.sketch and one.origins else ()
+            for other in (other for day in days for other in by_day.get(day, ())):
+                is_seen = other == path or (other in self.changed and other < path)
+                part = 0.0 if is_seen else self._share(one, rows[other])
+                if part >= SAME_TEXT:
+                    earlier, later = sorted((path, other), key=lambda path: (rows[path].day, path))
+                    kept.append((earlier, later, part))
+        return tuple(sorted(kept))
 
     def _share(self, one: _Row, other: _Row) -> float:
+        """How much of each other's text the copies of two articles have, if they name different origins."""
+        if one.sha256 == other.sha256 or {*one.origins}.intersection(other.origins):
+            return 0.0
+        if len({*one.sketch}.intersection(other.sketch)) < _ENOUGH:
+            return 0.0
         with suppress(CopyError, PageError):
             return share(self._copies.texts(one.sha256).shingles, self._copies.texts(other.sha256).shingles)
         return 0.0
 
 
-def _near(rows: Mapping[str, _Row]) -> Iterator[tuple[_Row, _Row]]:
-    """Pairs of articles that may have one text though they name different origins."""
-    having: defaultdict[int, list[_Row]] = defaultdict(list)
-    for row in rows.values():
-        if row.origins:
-            for number in row.sketch:
-                having[number].append(row)
-    common: defaultdict[tuple[str, str], int] = defaultdict(int)
-    by_id = {row.id: row for row in rows.values()}
-    for some in having.values():
-        # What stands in very many texts (a notice, a menu) says nothing.
-        if len(some) <= _SKETCH:
-            for one, other in combinations(some, 2):
-                common[one.id, other.id] += 1
-    for (first, second), count in common.items():
-        one, other = by_id[first], by_id[second]
-        is_near = abs(one.day - other.day) <= SAME_TEXT_DAYS and one.sha256 != other.sha256
-        if count >= _ENOUGH and is_near and not {*one.origins}.intersection(other.origins):
-            yield one, other
-
-
-def _of_one_text(found: Found, rows: Mapping[str, _Row], shares: Mapping[str, float]) -> Iterator[Problem]:
+def _of_one_text(
+    found: Found, rows: Mapping[str, _Row], pairs: Iterable[tuple[str, str, float]]
+) -> Iterator[Problem]:  # fmt: skip
     """A problem for each two articles whose copies have one text, and which name different origins."""
-    if not any(part >= SAME_TEXT for part in shares.values()):
-        return
-    paths = {row.id: path for path, row in rows.items() if row.id}
-    for one, other in _near(rows):
-        part = shares.get(_pair(one.sha256, other.sha256), 0.0)
-        if part >= SAME_TEXT:
-            later, earlier = (one, other) if (one.day, one.id) > (other.day, other.id) else (other, one)
-            message = (
-                f"{part:.0%} of the text in its copy is in that of {found.shown(paths[earlier.id])}, "
-                f"which names another origin ({', '.join(earlier.origins)})"
-            )
-            hint = "one of the two repeats the other: compare their credit lines"
-            yield Problem(found.shown(paths[later.id]), later.line, "origin", Code.SAME_TEXT, message, hint)
-
-
-def _pair(one: str, other: str) -> str:
-    return f"{min(one, other)} {max(one, other)}"
+    for earlier, later, part in pairs:
+        message = (
+            f"{part:.0%} of the text in its copy is in that of {found.shown(earlier)}, which names another origin "
+            f"({', '.join(rows[earlier].origins)})"
+        )
+        hint = "one of the two repeats the other: compare their credit lines"
+        yield Problem(found.shown(later), rows[later].line, "origin", Code.SAME_TEXT, message, hint)
 
 
 def _plain(problems: Iterable[Problem]) -> tuple[tuple[str, int, str, str, str, str], ...]:

@@ -5,6 +5,7 @@ They hold other people's texts, so nothing of them is ever published.
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
@@ -102,16 +103,23 @@ def read(folder: Path, sha256: str) -> Copy:
 def listed(folder: Path) -> Iterator[tuple[str, Path]]:
     """The SHA-256 and file of every copy in a folder, sorted. Whatever else is there (links, other names, files in
     another folder than that of their first two digits) is passed over, and `read` does not find it either."""
-    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for place in _entries(folder):
         # Disks that ignore case may show capitals.
-        if not re.fullmatch(r"[0-9a-f]{2}", place.name.lower()) or place.is_symlink() or not place.is_dir():
+        if not re.fullmatch(r"[0-9a-f]{2}", place.name.lower()) or not place.is_dir(follow_symlinks=False):
             continue
-        for path in sorted(place.iterdir()):
-            found = _FILE.fullmatch(path.name.lower())
-            if found and found[1][:2] == place.name.lower() and path.is_file() and not path.is_symlink():
-                ours = copy_path(folder, found[1])
+        for entry in _entries(place.path):
+            found = _FILE.fullmatch(entry.name.lower())
+            if found and found[1][:2] == place.name.lower() and entry.is_file(follow_symlinks=False):
+                path, ours = Path(entry.path), copy_path(folder, found[1])
                 if path == ours or (ours.exists() and ours.samefile(path)):
                     yield found[1], ours
+
+
+def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _shown(url: str) -> str:

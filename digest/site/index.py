@@ -46,6 +46,7 @@ from digest.site.tables import (
     SubjectKind,
     YearCount,
     YearOfList,
+    host_of,
     id_of,
     place,
 )
@@ -331,7 +332,7 @@ class Index:
 
     def gone(self, url: str) -> Gone | None:
         """What is known of an address of another site that no longer leads to what it did."""
-        return GONE.get(self.store, verdict_key(url))
+        return (GONE.get(self.store, host_of(url)) or {}).get(verdict_key(url))
 
     def file_url(self, path: str) -> str | None:
         """Where the file at ``path`` is published, or None if it is not."""

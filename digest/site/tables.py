@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from digest.evidence.verdicts import LinkState, Verdict
 from digest.model import Article, Event, Name, Source, Story, Topic
@@ -102,22 +103,29 @@ class Gone(NamedTuple):
     archived: str
 
 
-GONE = Table[Gone]("gone", Gone, "what is known of the address {}")
-"""By `digest.evidence.verdicts.verdict_key`."""
+GONE = Table[dict[str, Gone]]("gone", dict[str, Gone], "what is known of addresses at {}")
+"""By host, what is known of its addresses (see `digest.evidence.verdicts.verdict_key`)."""
+_GONE_HOSTS = Table[tuple[str, ...]]("gone hosts", tuple[str, ...], "the list of hosts that have lost pages")
 
 
 def put_gone(store: Store, verdicts: Iterable[LinkState]) -> None:
     """Put which addresses are gone, or perhaps."""
-    found = {
-        one.url: Gone(one.verdict is Verdict.DEAD, one.first, one.archived)
-        for one in verdicts
-        if one.verdict in (Verdict.DEAD, Verdict.PERHAPS_GONE)
-    }
-    for _, url in [*store.keys(GONE)]:
-        if url not in found:
-            GONE.put(store, None, url)
-    for url, gone in found.items():
-        GONE.put(store, gone, url)
+    found: dict[str, dict[str, Gone]] = {}
+    for one in sorted(verdicts):
+        if one.verdict in (Verdict.DEAD, Verdict.PERHAPS_GONE):
+            gone = Gone(one.verdict is Verdict.DEAD, one.first, one.archived)
+            found.setdefault(host_of(one.url), {})[one.url] = gone
+    for host in {*(_GONE_HOSTS.before(store) or ()), *found}:
+        GONE.put(store, found.get(host), host)
+    _GONE_HOSTS.put(store, tuple(sorted(found)) or None)
+
+
+def host_of(url: str) -> str:
+    """The host of an address of another site, as `GONE` has it."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def place(entry: Article | Event) -> str:

@@ -24,7 +24,7 @@ from digest.store.database import Database, Output
 OTHERS: dict[str, Any] = {
     "timezone": "America/New_York", "language": "ko", "event_types": ["opening", "flood"], "footer": "Another line.",
     "feed_namespace": "d9428888-122b-11e1-b85c-61cd3cbb3210", "link_names": False, "card_font": "",
-    "problems": {"unused-name": "off", "similar-title": "off"}, "search": False, "cards": True, "article_cards": True,
+    "problems": {"unused-name": "off", "similar-title": "off"}, "search": False, "cards": True, "article_cards": True, "copies_dir": "kept",
     "limits": {name: field.default // 2 for name, field in Limits.model_fields.items()},
 }  # fmt: skip
 
