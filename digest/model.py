@@ -141,11 +141,11 @@ class Author(NamedTuple):
 
 
 class CopyProof(NamedTuple):
-    """What the desk has of a report: the SHA-256 of its copy in hex, when that was taken, and the keys of the quotations
-    that were found in it (see `digest.evidence.folding.key_of`)."""
+    """What the desk has of a report: the SHA-256 of its copy in hex, when that was taken (None: unknown), and the keys of
+    the quotations that were found in it (see `digest.evidence.folding.key_of`)."""
 
     sha256: str
-    taken: Moment
+    taken: Moment | None
     proved: tuple[str, ...] = ()
 
 

@@ -18,6 +18,8 @@ from digest.errors import DigestError
 from digest.text.plain import escaped
 
 if TYPE_CHECKING:
+    from digest.cli.adding import KeptCopy
+    from digest.cli.offers import NewRecords
     from digest.desk.capture import Capture, Content
     from digest.desk.page.saved_page import SavedPage
     from digest.desk.site_record import SiteRecord
@@ -39,10 +41,15 @@ class _Report(NamedTuple):
 @click.command()
 @config_option
 @click.argument("report")
-@click.option("--yes", is_flag=True, help="Ask nothing: take what was found.")
+@click.option("--yes", is_flag=True, help="Ask nothing: take what was found. The default where there is no terminal.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON, and write nothing.")
 @click.option("--explain", is_flag=True, help="Say where each value was read.")
 @click.option("--anyway", is_flag=True, help="File it even if the same report is there already.")
+@click.option(
+    "--keep-page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the page that was fetched to this file too.",
+)
 @click.option("--no-copy", is_flag=True, help="Keep no copy of the page.")
 @click.option("--title", default=None, help="The entry's headline, in the desk's words.")
 @click.option("--date", "when", default=None, help="When the source published it.")
@@ -55,16 +62,17 @@ class _Report(NamedTuple):
 @click.option("--origin", "origins", multiple=True, help="Whose reporting it is; may be repeated.")
 @click.option("--draft", is_flag=True, help="Do not publish it yet.")
 def add(
-    config_file: Path, report: str, yes: bool, as_json: bool, explain: bool, anyway: bool, no_copy: bool, title: str | None,
+    config_file: Path, report: str, yes: bool, as_json: bool, explain: bool, anyway: bool, keep_page: Path | None, no_copy: bool, title: str | None,
     when: str | None, source: str | None, topics: tuple[str, ...], url: str | None, names: tuple[str, ...], events: tuple[str, ...],
     stories: tuple[str, ...], origins: tuple[str, ...], draft: bool,
 ) -> None:  # fmt: skip
     """File a report: read its page, and write the entry.
 
-    REPORT is an address, the file of a page that a browser saved, or - for a page on standard input.
+    REPORT is an address, an HTML file saved by a browser, or - for standard input.
 
-    On a terminal it asks, and Enter takes what it found. What is missing is named, and the entry is a draft until it is
-    written. A report that is there already is refused. A copy of the page is kept for the desk, and not published.
+    On a terminal it asks for each value; Enter takes what was found, and - means none. If something required is missing,
+    it says so and writes a draft. A report that is already filed is refused. A copy of the page is kept for the desk and
+    never published.
     """
     texts = {"title": title, "date": when, "source": source, "url": url, "draft": "true" if draft else None}
     lists = {"topics": topics, "names": names, "events": events, "stories": stories, "origin": origins}
@@ -81,22 +89,28 @@ def add(
         from digest.desk.site_record import open_record
 
         found = _read(report, url or "")
-        data = page_data(found.page)
-        record = open_record(config_file)
+        if keep_page and found.fetched:
+            keep_page.write_bytes(found.fetched.body)
+        data, record = page_data(found.page), open_record(config_file)
+        new: NewRecords = {}
+        asks = not (yes or as_json) and report != "-" and someone_is_there()
         taken = found.taken or found.page.saved
-        result = capture(record, data, article_text(found.page), taken, resolved(record, given))
+        result = capture(record, data, article_text(found.page), taken, resolved(record, given, asks, new))
         urls = [finding.value for finding in (data.url, data.canonical) if finding]
         known = record.same_report(*([url] if url else []), *urls)
         if as_json:
-            click.echo(json.dumps(_as_json(result, known and f"{record.shown}/{known}"), ensure_ascii=False, indent=2))
+            whole = _as_json(result, known and f"{record.shown}/{known}", found.fetched)
+            click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
             return
         if known and not anyway:
             path = seen(f"{record.shown}/{known}", config_file)
             raise AddError(f"this report is filed already, in {path}; --anyway files it all the same")
         _say(result, record, explain, config_file)
-        asks = not yes and report != "-" and someone_is_there()
-        copy = None if no_copy else _keep_copy(config_file, record, found, result.address)
-        file_entry(config_file, record, result, asks, copy)
+
+        def keep() -> KeptCopy | None:
+            return None if no_copy else _keep_copy(config_file, record, found, result.address)
+
+        file_entry(config_file, record, result, asks, keep, new)
 
 
 def _read(report: str, url: str) -> _Report:
@@ -117,30 +131,32 @@ def _read(report: str, url: str) -> _Report:
         with sys.stdin.buffer if report == "-" else Path(report).open("rb") as file:
             content = file.read(LARGEST_PAGE + 1)
     except FileNotFoundError as error:
-        hint = f"; for an address write https://{report}" if "." in report and "/" in report else ""
-        raise AddError(f"there is no file '{escaped(report)}'{hint}") from error
+        raise AddError(f"there is no file '{escaped(report)}'; an address begins with https://") from error
+    except IsADirectoryError as error:
+        raise AddError(f"'{escaped(report)}' is a folder; name the page that was saved in it") from error
     try:
         return _Report(read_page(content, url), None, None)
     except PageError as error:
         raise AddError(f"{'the page' if report == '-' else escaped(report)}: {error}") from error
 
 
-def _keep_copy(config_file: Path, record: SiteRecord, report: _Report, address: str) -> tuple[str, datetime]:
-    """Keep the page, of a report at this ``address``, for the desk; returns its SHA-256, and when it was taken. Raises `CopyError`."""
+def _keep_copy(config_file: Path, record: SiteRecord, report: _Report, address: str) -> KeptCopy:
+    """Keep the page of the report at an ``address`` for the desk. Raises `CopyError`."""
     from digest.clock import now
     from digest.evidence.copies import Copy, save
 
     page, fetched = report.page, report.fetched
-    taken = report.taken or page.saved or now()
+    taken = report.taken or page.saved
     folder = config_file.absolute().parent / record.options.copies_dir
     kind = fetched.content_type if fetched else "text/html"
-    copy = Copy(page.url or address, taken, page.content, kind, is_response=fetched is not None)
+    # A copy has a date in any case; that of a page that was saved at an unknown time is when it was put here.
+    copy = Copy(page.url or address, taken or now(), page.content, kind, is_response=fetched is not None)
     if fetched:
         return save(folder, copy, fetched.status, fetched.reason, fetched.headers, fetched.hops), taken
     return save(folder, copy), taken
 
 
-def _as_json(found: Capture, known: str | None) -> dict[str, Any]:
+def _as_json(found: Capture, known: str | None, fetched: Fetched | None) -> dict[str, Any]:
     """What was found, for other programs."""
     near = {
         name: [
@@ -152,6 +168,7 @@ def _as_json(found: Capture, known: str | None) -> dict[str, Any]:
     return {
         "values": {key: {"value": value.content, "where": value.where} for key, value in found.values.items()},
         "missing": found.missing, "known": known, "new_source": source, "near": near, "hints": found.hints, "lead": found.lead,
+        "page": {"url": fetched.url, "content_type": fetched.content_type} if fetched else None,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from digest.cli.console import (
     cache_option,
     config_option,
     disable_gc,
+    is_of_the_desk,
     print_counts,
     problems_seen,
     reporting_errors,
@@ -73,18 +74,19 @@ def check(
         paths, options = cache_paths(root, cache_dir), BuildOptions()
 
         def checked(afresh: bool) -> tuple[Prepared, tuple[Problem, ...], tuple[str, ...]]:
-            opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
+            def opened_and_read() -> tuple[OpenedSite, Prepared]:
+                opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
+                return opened, read(opened, paths, options, now())
+
             if is_fixing:
+                opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
                 _fix_files(opened, pending_files(opened, paths), config_file)
-                opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
-            prepared = read(opened, paths, options, now())
+            opened, prepared = opened_and_read()
             if is_fixing and someone_is_there() and _offer(opened, prepared, config_file):
-                opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
-                prepared = read(opened, paths, options, now())
+                opened, prepared = opened_and_read()
             proofs, proved = _proofs(opened, prepared, paths, config_file)
             if is_fixing and _note_proved(Path(opened.config.docs_dir), prepared.found, proved, config_file):
-                opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
-                prepared = read(opened, paths, options, now())
+                opened, prepared = opened_and_read()
                 proofs, _ = _proofs(opened, prepared, paths, config_file)
             prepared.found.keep_in(pending_files(opened, paths))
             problems = in_order((*prepared.problems, *address_problems(opened, prepared), *proofs))
@@ -147,27 +149,29 @@ def _proofs(
     opened: OpenedSite, prepared: Prepared, paths: CachePaths, config_file: Path
 ) -> tuple[tuple[Problem, ...], Mapping[str, tuple[str, ...]]]:
     """What is wrong with what entries rest on; and by path the keys of the quotations that were found in copies."""
+    from digest.desk.links.verdict_check import verdict_problems
+    from digest.desk.tracked import tracked_copies
+
     site, root = opened.site, config_file.absolute().parent
+    record = _record(opened, prepared, config_file)
+    found: tuple[Problem, ...] = (*tracked_copies(root, site.options.copies_dir), *verdict_problems(record))
+    proved: Mapping[str, tuple[str, ...]] = {}
     folder = root / site.options.copies_dir
     try:
         from digest.desk.evidence_check import check_evidence
-        from digest.desk.links.verdict_check import verdict_problems
-        from digest.desk.tracked import tracked_copies
     except ModuleNotFoundError as error:
+        if not is_of_the_desk(error):
+            raise
         if folder.is_dir():
-            note = (
-                f"copies are not looked at, since {error.name} is not installed: pip install 'mkdocs-news-digest[desk]'"
-            )
+            note = f"copies are not checked: {error.name} is not installed (see 'An extra' in docs/deploying.md)"
             click.echo(note, err=True)
-        return (), {}
-    content, found = Path(opened.config.docs_dir), prepared.found
-
-    evidence = check_evidence(
-        found, content, site.options, site.language, folder, paths.evidence, BuildOptions().disk_clock()
-    )
-    record = _record(opened, prepared, config_file)
-    others = (*tracked_copies(root, site.options.copies_dir), *verdict_problems(record))
-    return (*evidence.problems, *as_configured(others, site.options.severities)), evidence.proved
+    else:
+        content, clock = Path(opened.config.docs_dir), BuildOptions().disk_clock()
+        problems, proved = check_evidence(
+            prepared.found, content, site.options, site.language, folder, paths.evidence, clock
+        )
+        found = (*found, *problems)
+    return tuple(as_configured(found, site.options.severities)), proved
 
 
 def _record(opened: OpenedSite, prepared: Prepared, config_file: Path) -> SiteRecord:

@@ -56,6 +56,11 @@ class CommandError(click.ClickException):
         stderr().print(f"digest: {self.message}", markup=False)
 
 
+def is_of_the_desk(error: ModuleNotFoundError) -> bool:
+    """Whether what is missing is a library of the extra "desk"."""
+    return (error.name or "").partition(".")[0] in _OF_THE_DESK
+
+
 def someone_is_there() -> bool:
     """Whether there is a terminal where questions can be answered."""
     return sys.stdin.isatty()
@@ -103,7 +108,7 @@ def reporting_errors(config_file: Path = Path("mkdocs.yml")) -> Iterator[None]:
     except DigestError as error:
         raise CommandError(str(error)) from error
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _OF_THE_DESK:
+        if not is_of_the_desk(error):
             raise
         raise CommandError(
             f"this needs the extra 'desk', and {error.name} is not installed: see 'An extra' in docs/deploying.md"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -27,7 +27,10 @@ _WORD = re.compile(r"unknown \w+ '(.*)'")
 def offered(record: SiteRecord, registry: str, word: str, new: NewRecords, url: str = "") -> str | None:
     """The id of a new record for a word that is not registered, if the curator wants one. ``url`` is an address of the
     source."""
-    known: Iterable[str] = getattr(record, registry.removesuffix(".yml"))
+    registries: Mapping[str, Iterable[str]] = {
+        "topics.yml": record.topics, "sources.yml": record.sources, "names.yml": record.names,
+    }  # fmt: skip
+    known = registries[registry]
     click.echo(f"'{escaped(word)}' is not in {registry}{did_you_mean(word, known)}")
     if not click.confirm(f"Add it to {registry}", default=False):
         return None

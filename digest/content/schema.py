@@ -32,7 +32,7 @@ from digest.content.values import (
 )
 from digest.model import Access
 
-# Nobody calls the method of pydantic that has the name of this key.
+# pydantic's deprecated `copy()`, which nobody calls here, has the name of a key.
 warnings.filterwarnings("ignore", 'Field name "copy" in "ArticleSchema" shadows', UserWarning)
 
 SourceType = Literal[
@@ -63,7 +63,7 @@ class CopySchema(Schema):
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
         description="The SHA-256 of the page, which names its file."
     )
-    taken: MomentText = Field(description="When it was taken.")
+    taken: MomentText | None = Field(None, description="When it was taken; absent: unknown.")
     proved: Annotated[tuple[Annotated[str, Field(pattern="^[0-9a-f]{16}$")], ...], Listed()] = Field(
         (), description="What `digest check --fix` found in it: a key for each quotation."
     )

@@ -47,6 +47,8 @@ class Capture(NamedTuple):
     missing: tuple[str, ...]
     new_source: tuple[str, Fields] | None
     organisations: frozenset[str]
+    agencies: tuple[str, ...]
+    """The names of agencies that are plainly credited and not registered."""
     events: tuple[Nearby, ...]
     reports: tuple[Nearby, ...]
     hints: tuple[str, ...]
@@ -89,7 +91,7 @@ def capture(
     known_as = {folded(word) for word in (outlet_name, *(outlet.aliases if outlet else ())) if word}
     authors = [author for author in data.authors if folded(author.value) not in known_as | _AGENCIES]
     propose("authors", tuple(author.value for author in authors), ", ".join(dict.fromkeys(a.where for a in authors)))
-    origins, of_origins = _origins(record, data, text, _text(values, "source"), outlet_name)
+    origins, agencies, of_origins = _origins(record, data, text, _text(values, "source"), outlet_name)
     propose("origin", tuple(origins), ", ".join(dict.fromkeys(origins.values())))
     hints += of_origins
     in_opening, in_text = record.topics_in(opening), record.topics_in(text)
@@ -110,6 +112,7 @@ def capture(
         missing=tuple(key for key in REQUIRED if not _content(values, key) and not (key == "source" and new_source)),
         new_source=new_source,
         organisations=frozenset(author.value for author in authors if author.kind == "organisation"),
+        agencies=tuple(agencies),
         events=record.events_near(day, names) if day and "events" not in values else (),
         reports=record.reports_near(day, names) if day else (),
         hints=tuple(hints),
@@ -163,12 +166,13 @@ def _source(record: SiteRecord, url: str, data: PageData) -> tuple[str | None, s
 
 def _origins(
     record: SiteRecord, data: PageData, text: str, source: str, outlet: str
-) -> tuple[dict[str, str], list[str]]:
-    """Whose reporting a report says it is: ids of sources (`own` for its own source) with where it says so. And hints
-    for agencies that are credited and not registered, or are credited together with others."""
+) -> tuple[dict[str, str], list[str], list[str]]:
+    """Whose reporting a report says it is: ids of sources (`own` for its own source) with where it says so. The names of
+    agencies that are credited and not registered. And hints for these, and for those that are credited with others."""
     language = data.language.value if data.language else ""
     credits = [(credit.value, credit.where) for credit in data.credits]
     found: dict[str, str] = {}
+    agencies: list[str] = []
     hints: list[str] = []
     for origin in proposed_origins(text, data.byline, credits, language, outlet):
         agency = AGENCIES[origin.agency]
@@ -178,7 +182,9 @@ def _origins(
         if id and not is_shared:
             found.setdefault("own" if id == source else id, origin.where)
             continue
-        todo = "" if id else "add it to sources.yml, and "
-        doubt = "if the report rests on it, write it as origin" if is_shared else "write it as origin"
-        hints.append(f"{agency.name} is credited ({origin.where}: {origin.quote}): {todo}{doubt}")
-    return found, list(dict.fromkeys(hints))
+        if not id and not is_shared:
+            agencies.append(agency.name)
+        todo = "" if id else "run 'digest new source', then "
+        doubt = "if the report rests on it, " if is_shared else ""
+        hints.append(f"{agency.name} is credited ({origin.where}: {origin.quote}); {doubt}{todo}set origin")
+    return found, list(dict.fromkeys(agencies)), list(dict.fromkeys(hints))

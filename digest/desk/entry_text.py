@@ -16,13 +16,14 @@ def entry_text(
     values: Mapping[str, Content],
     missing: Collection[str],
     organisations: Collection[str] = (),
-    copy: tuple[str, datetime] | None = None,
+    copy: tuple[str, datetime | None] | None = None,
     events: Iterable[Nearby] = (),
     lead: str = "",
 ) -> str:
     """The file of an entry with these ``values`` by key. Keys that are ``missing`` are there without a value, and make it
     a draft. ``organisations`` are those of the authors that are no persons. ``events`` may be what it reports: each is a
-    line to take the comment sign from. ``copy`` is the SHA-256 of the desk's copy, and when it was taken (UTC). ``lead``,
+    line to take the comment sign from. ``copy`` is the SHA-256 of the desk's copy, and when it was taken (UTC; None if that is
+    unknown). ``lead``,
     how the report begins, is in a comment."""
     lines = ["---"]
     suggested = [_comment(event) for event in events]
@@ -30,7 +31,11 @@ def entry_text(
         if key == "events" and suggested and key not in values:
             lines += ["# Take the # from what it reports:", "# events:", *suggested]
         elif key == "copy" and copy:
-            lines += ["copy:", f"  sha256: {copy[0]}", f"  taken: {copy[1]:%Y-%m-%d %H:%M:%S} Z"]
+            lines += [
+                "copy:",
+                f"  sha256: {copy[0]}",
+                *([f"  taken: {copy[1]:%Y-%m-%d %H:%M:%S} Z"] if copy[1] else []),
+            ]
         elif key == "draft" and (missing or values.get(key)):
             lines.append("draft: true")
         elif key in values:

@@ -22,12 +22,13 @@ from digest.content.load import Found
 from digest.content.write import create_file
 from digest.desk.page.saved_page import PageError
 from digest.desk.proofs import Copies, claims_with_articles, prove_article, prove_event
-from digest.errors import Problem, as_configured
+from digest.errors import Problem
 from digest.evidence.copies import CopyError
 from digest.evidence.overlap import SAME_TEXT, share
 from digest.model import Article
 from digest.problem_codes import Code
 from digest.recipe import recipe_of
+from digest.site.tables import ARTICLES
 from digest.store.codec import encode
 from digest.store.database import FileState
 
@@ -59,16 +60,16 @@ class _Row(NamedTuple):
     problems: tuple[tuple[str, int, str, str, str, str], ...] = ()
 
 
-class _Kept(NamedTuple):
+class _LastCheck(NamedTuple):
     """What the last check found: what is known of each file, and which two of them have one text, though they name
     different origins, with how much of it they share."""
 
-    stamp: str = ""
+    recipe: str = ""
     rows: dict[str, _Row] = {}  # noqa: RUF012
     pairs: tuple[tuple[str, str, float], ...] = ()
 
 
-_decode = msgspec.msgpack.Decoder(_Kept).decode
+_decode = msgspec.msgpack.Decoder(_LastCheck).decode
 
 
 class Evidence(NamedTuple):
@@ -83,9 +84,9 @@ def check_evidence(
 ) -> Evidence:
     """Check what entries rest on. ``content`` and ``copies`` are folders, ``cache`` is the file where results are kept,
     and ``clock`` is nanoseconds since 1970, on the disk's clock."""
-    stamp = f"{recipe_of('digest.desk.evidence_check', _LIBRARIES)} {language} {options.limits.depth} {found.folder}"
+    recipe = f"{recipe_of('digest.desk.evidence_check', _LIBRARIES)} {language} {options.limits.depth} {found.folder}"
     before = _read(cache)
-    known = before if before.stamp == stamp else _Kept()
+    known = before if before.recipe == recipe else _LastCheck()
     folder = Copies(copies)
     check = _Check(found, options, language, folder, known)
     rows = {path: check.row(path, _state(content / path, clock)) for path in _paths(found, FileKind.ARTICLE)}
@@ -94,21 +95,20 @@ def check_evidence(
         path: check.event_row(path, _state(content / path, clock), by_id) for path in _paths(found, FileKind.EVENT)
     }
     pairs = check.pairs(rows)
-    if check.changed or rows.keys() != known.rows.keys() or stamp != before.stamp:
-        _write(cache, _Kept(stamp, rows, pairs))
+    if check.changed or rows.keys() != known.rows.keys() or recipe != before.recipe:
+        _write(cache, _LastCheck(recipe, rows, pairs))
     own = (Problem(path, line, field, Code(code), message, hint)
            for row in rows.values() for path, line, field, code, message, hint in row.problems)  # fmt: skip
     problems = (*own, *_of_one_text(found, rows, pairs))
-    wanted = options.severities
-    shown = (problem for problem in problems if problem.code is not Code.QUOTATION_TRANSLATED or problem.code in wanted)
-    return Evidence(
-        tuple(as_configured(shown, wanted)),
-        {path: row.proved for path, row in rows.items() if row.sha256 in folder.there and row.sha256},
-    )
+    # Off unless the site asks for it.
+    is_asked_for = Code.QUOTATION_TRANSLATED in options.severities
+    shown = tuple(one for one in problems if one.code is not Code.QUOTATION_TRANSLATED or is_asked_for)
+    here = {path: row.proved for path, row in rows.items() if row.sha256 in folder.there and row.sha256}
+    return Evidence(shown, here)
 
 
 class _Check:
-    def __init__(self, found: Found, options: Options, language: str, copies: Copies, known: _Kept) -> None:
+    def __init__(self, found: Found, options: Options, language: str, copies: Copies, known: _LastCheck) -> None:
         self._found, self._options, self._language = found, options, language
         self._copies, self._known = copies, known
         self.changed: set[str] = set()
@@ -128,9 +128,9 @@ class _Check:
         proof = prove_article(
             file, article, self._copies, self._found.folder, self._language, self._options.limits.depth
         )
-        origins = tuple(
-            dict.fromkeys(article.source if one == "own" else one for one in article.origins if one != "unknown")
-        )
+        # As resolved, with ids for spellings; a draft is compared with nothing.
+        published = ARTICLES.now(self._found.store, article.id)
+        origins = published.origins if published and published.location.path == path else ()
         return _Row(
             state, article.id, article.date.day.toordinal(), origins, copy.sha256, article.original_lang or "",
             self._sketch(article), {}, self._there(copy.sha256), file.document.line(("origin",)), proof.proved,
@@ -227,13 +227,13 @@ def _state(path: Path, clock: int) -> tuple[int, int, int] | None:
     return tuple(state) if state else None  # type: ignore[return-value]
 
 
-def _read(cache: Path) -> _Kept:
+def _read(cache: Path) -> _LastCheck:
     with suppress(OSError, msgspec.MsgspecError):
         return _decode(cache.read_bytes())
-    return _Kept()
+    return _LastCheck()
 
 
-def _write(cache: Path, kept: _Kept) -> None:
+def _write(cache: Path, kept: _LastCheck) -> None:
     """Keep what was found; where that cannot be, the next check looks at everything again."""
     with suppress(OSError):
         cache.parent.mkdir(parents=True, exist_ok=True)

@@ -45,7 +45,7 @@ class Verdict(StrEnum):
     FAILING = "failing"
 
 
-class Finding(StrEnum):
+class LookResult(StrEnum):
     """What one look at an address finds: it is there; it is not; the server does not let us look; what is there may be
     something else; it was not asked for."""
 
@@ -59,7 +59,7 @@ class Finding(StrEnum):
 class Outcome(NamedTuple):
     """What one look finds, and why in a few words: ``404``, ``no such host``."""
 
-    finding: Finding
+    finding: LookResult
     why: str = ""
 
 
@@ -91,17 +91,17 @@ def verdict_after(before: LinkState | None, url: str, outcome: Outcome, day: dat
     Any other failure of another kind begins a count of its own.
     """
     match outcome.finding:
-        case Finding.WELL:
+        case LookResult.WELL:
             return None
-        case Finding.NOT_ASKED:
+        case LookResult.NOT_ASKED:
             return before
-        case Finding.GONE:
+        case LookResult.GONE:
             kind = Verdict.DEAD if before and before.verdict is Verdict.DEAD else Verdict.FAILING
-        case Finding.REFUSED:
+        case LookResult.REFUSED:
             kind = before.verdict if before else Verdict.REFUSES
             if kind is not Verdict.REFUSES:
                 return before
-        case Finding.CHANGED:
+        case LookResult.CHANGED:
             kind = Verdict.PERHAPS_GONE
             if before and before.verdict is Verdict.DEAD:
                 return before

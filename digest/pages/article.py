@@ -36,7 +36,7 @@ WORDS_PER_MINUTE = 230
 
 
 _ACCESS: Mapping[Access, str] = {
-    Access.FREE: mark("free"), Access.REGISTRATION: mark("with registration"), Access.SUBSCRIPTION: mark("with subscription"),
+    Access.FREE: mark("free"), Access.REGISTRATION: mark("registration required"), Access.SUBSCRIPTION: mark("subscription required"),
 }  # fmt: skip
 
 
@@ -243,8 +243,8 @@ def _gone_note(builder: ViewBuilder, gone: Gone) -> str:
     words = builder.words
     day = words.date(on_day(date.fromisoformat(gone.since)))
     if gone.sure:
-        return words.text("This page has not been there since %(date)s.", date=day)
-    return words.text("Since %(date)s this page may no longer show the report.", date=day)
+        return words.text("This page was no longer there on %(date)s.", date=day)
+    return words.text("This page may no longer show the report (noticed on %(date)s).", date=day)
 
 
 def _facts(builder: ViewBuilder, article: Article, archived: str) -> tuple[Fact, ...]:

@@ -43,10 +43,13 @@ def found_quotations(builder: ViewBuilder, article: Article) -> FoundQuotations 
         return None
     words = builder.words
     count = words.plural("%(n)s quotation found word for word", "%(n)s quotations found word for word", len(found))
-    note = words.text(
-        "%(quotations)s in the desk’s copy of the report, taken on %(date)s",
-        quotations=count, date=words.date(copy.taken.when),
-    )  # fmt: skip
+    if copy.taken:
+        note = words.text(
+            "%(quotations)s in the desk’s copy of the report, taken on %(date)s",
+            quotations=count, date=words.date(copy.taken.when),
+        )  # fmt: skip
+    else:
+        note = words.text("%(quotations)s in the desk’s copy of the report", quotations=count)
     return FoundQuotations(note, tuple(_view(builder, article, one) for one in found))
 
 

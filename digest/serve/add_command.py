@@ -27,6 +27,8 @@ LARGEST_ANSWER = 4_000_000
 """How many bytes a run may print."""
 LONGEST_ERROR = 2_000
 """How many characters of an error are shown."""
+LARGEST_PAGE = 50_000_000
+"""How many bytes a page may have that is kept."""
 # In seconds: between asking a process to end and ending it.
 _GRACE = 3
 
@@ -82,7 +84,7 @@ class Found(msgspec.Struct, frozen=True):
         return (value,) if isinstance(value, str) else value
 
 
-class Entry(NamedTuple):
+class Draft(NamedTuple):
     """What the curator wants an entry to say. Nothing at all means that it says nothing there: then only the record of
     a new source is written, if it ``registers`` that."""
 
@@ -135,17 +137,21 @@ class AddCommand:
         self._process: subprocess.Popen[bytes] | None = None
         self._is_ended = False
 
-    def find(self, url: str) -> Found:
-        """What there is to say about the report at an address. Nothing is written. Raises `AddError`."""
-        printed, _ = self._run("--json", "--", url)
+    def find(self, url: str, page: Path) -> Found:
+        """What there is to say about the report at an address. Its page is kept in the file ``page``, unless it is larger
+        than `LARGEST_PAGE`; nothing else is written. Raises `AddError` or OSError."""
+        printed, _ = self._run("--json", f"--keep-page={page}", "--", url)
+        if page.is_file() and page.stat().st_size > LARGEST_PAGE:
+            page.unlink()
         try:
             return msgspec.json.decode(printed, type=Found)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise AddError(f"'digest add --json' printed something else than it should: {error}") from error
 
-    def file(self, url: str, entry: Entry) -> Filed:
-        """Write the entry about the report at an address. Raises `AddError`."""
-        printed, notes = self._run("--yes", *entry.options(), "--", url)
+    def file(self, url: str, draft: Draft, page: Path | None = None) -> Filed:
+        """Write the entry about the report at an address: from its ``page``, if that was kept. Raises `AddError`."""
+        report = (f"--url={url}", "--", str(page)) if page else ("--", url)
+        printed, notes = self._run("--yes", *draft.options(), *report)
         lines = printed.decode("utf-8", "replace").splitlines()
         if not lines:
             raise AddError("'digest add' printed no path, so nothing may have been written")

@@ -1,16 +1,19 @@
 """Reports that are being filed while a preview runs: one after another, each first read and then, when the curator has
-seen what was found, written."""
+seen what was found, written. The page that was read is kept until then, so that what is filed is what was seen."""
 
 from __future__ import annotations
 
 import secrets
 from collections import deque
+from contextlib import suppress
 from enum import Enum, auto
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Condition, Thread
 from typing import NamedTuple
 
 from digest.errors import DigestError
-from digest.serve.add_command import AddCommand, AddError, Entry, Filed, Found
+from digest.serve.add_command import AddCommand, AddError, Draft, Filed, Found
 
 MOST_WAITING = 20
 """So many reports wait for their turn at most."""
@@ -33,7 +36,7 @@ class State(Enum):
 
 
 class Filing(NamedTuple):
-    """The filing of the report at an address. What is busy ``runs``, or else waits for its turn. ``entry`` is what the
+    """The filing of the report at an address. What is busy ``runs``, or else waits for its turn. ``draft`` is what the
     curator wrote, ``error`` why that, or the reading, failed."""
 
     id: str
@@ -41,7 +44,7 @@ class Filing(NamedTuple):
     state: State
     runs: bool = False
     found: Found | None = None
-    entry: Entry | None = None
+    draft: Draft | None = None
     filed: Filed | None = None
     error: str = ""
 
@@ -52,15 +55,17 @@ class Filing(NamedTuple):
     @property
     def title(self) -> str:
         """The entry's title, or else the report's; "" if there is none yet."""
-        written = self.entry.title if self.entry else ""
+        written = self.draft.title if self.draft else ""
         return written or (self.found.said("title") or self.found.said("original_title") if self.found else "")
 
 
 class Filings:
-    """All filings of a preview. For threads."""
+    """All filings of a preview. For threads. Raises OSError if no folder for their pages can be made."""
 
     def __init__(self, command: AddCommand) -> None:
         self._command = command
+        # Nobody else can read it: a page may be one that was paid for.
+        self._pages = TemporaryDirectory(prefix="digest-serve-", ignore_cleanup_errors=True)
         self._changed = Condition()
         self._all: dict[str, Filing] = {}
         self._waiting: deque[str] = deque()
@@ -71,14 +76,14 @@ class Filings:
         """Have the report at an address read. Raises `FilingError` if too many wait."""
         return self._queue(Filing(secrets.token_urlsafe(8), url, State.READING))
 
-    def file(self, id: str, entry: Entry) -> Filing | None:
+    def file(self, id: str, draft: Draft) -> Filing | None:
         """Have the entry written, if the report was read and nothing was filed; None if there is no such filing.
         Raises `FilingError` if too many wait."""
         with self._changed:
             filing = self._all.get(id)
             if filing is None or filing.state is not State.READ:
                 return filing
-            return self._queue(filing._replace(state=State.FILING, runs=False, entry=entry, error=""))
+            return self._queue(filing._replace(state=State.FILING, runs=False, draft=draft, error=""))
 
     def get(self, id: str, seconds: float = 0) -> Filing | None:
         """A filing; while it is busy, as soon as it changes or the time is up. None if there is none."""
@@ -94,12 +99,13 @@ class Filings:
             return tuple(reversed(self._all.values()))
 
     def close(self) -> None:
-        """End what runs, and begin nothing more."""
+        """End what runs, begin nothing more, and remove the pages."""
         with self._changed:
             self._is_closed = True
             self._waiting.clear()
             self._changed.notify_all()
         self._command.end()
+        self._pages.cleanup()
 
     def _queue(self, filing: Filing) -> Filing:
         with self._changed:
@@ -114,10 +120,21 @@ class Filings:
             # The one that changed last is the last.
             self._all.pop(filing.id, None)
             self._all[filing.id] = filing
+            if filing.state in (State.FILED, State.FAILED):
+                self._forget_page(filing.id)
             done = [id for id, one in self._all.items() if not one.is_busy]
             for id in done[: max(0, len(done) - MOST_KEPT)]:
                 del self._all[id]
+                self._forget_page(id)
             self._changed.notify_all()
+
+    def _page(self, id: str) -> Path:
+        """The file for the page of a report."""
+        return Path(self._pages.name, f"{id}.html")
+
+    def _forget_page(self, id: str) -> None:
+        with suppress(OSError):
+            self._page(id).unlink()
 
     def _work(self) -> None:
         while True:
@@ -130,9 +147,14 @@ class Filings:
             self._put(self._done(filing))
 
     def _done(self, filing: Filing) -> Filing:
+        page = self._page(filing.id)
         try:
-            if filing.entry is None:
-                return filing._replace(state=State.READ, found=self._command.find(filing.url))
-            return filing._replace(state=State.FILED, filed=self._command.file(filing.url, filing.entry))
+            if filing.draft is None or filing.found is None:
+                return filing._replace(state=State.READ, found=self._command.find(filing.url, page))
+            if page.is_file():
+                # Under the address that the curator saw.
+                url = filing.found.said("url") or filing.url
+                return filing._replace(state=State.FILED, filed=self._command.file(url, filing.draft, page))
+            return filing._replace(state=State.FILED, filed=self._command.file(filing.url, filing.draft))
         except (AddError, OSError) as error:  # A disk may be full.
             return filing._replace(state=State.READ if filing.found else State.FAILED, error=str(error))

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.desk.web.web_address import web_address
-from digest.serve.add_command import Entry, Found
+from digest.serve.add_command import Draft, Found
 from digest.serve.filing import Filing, FilingError, Filings
 from digest.serve.posted import Fields, RefusedError, form_fields
 from digest.serve.screen import Screen, file_at
@@ -134,7 +134,7 @@ class OwnPages:
             return self._asked(url)
 
     def _file(self, id: str, form: Fields) -> Answer:
-        return _to_filing(_there(self._filings.file(id, entry_of(form))))
+        return _to_filing(_there(self._filings.file(id, draft_of(form))))
 
     def _filing(self, id: str, query: str) -> Answer:
         filing = _there(self._filings.get(id, _WAIT if query == "wait" else 0))
@@ -154,7 +154,7 @@ class OwnPages:
         content = f"{self._screen.now()[0].content}/"
         known = filing.found.known or ""
         return self._page(
-            "entry", filing=filing, found=filing.found, entry=filing.entry or proposed(filing.found), fields=_FIELDS,
+            "entry", filing=filing, found=filing.found, draft=filing.draft or proposed(filing.found), fields=_FIELDS,
             others=[key for key in filing.found.values if key not in _ASKED], page_of=self._page_of,
             known_page=self._page_of(known.removeprefix(content)),
         )  # fmt: skip
@@ -211,16 +211,16 @@ def bookmarklet(address: str) -> str:
     return f"javascript:void window.open({opened},'_blank','noopener,noreferrer')"
 
 
-def proposed(found: Found) -> Entry:
-    """The entry that a report leads to if the curator changes nothing."""
-    return Entry(
+def proposed(found: Found) -> Draft:
+    """What the entry about a report says if the curator changes nothing."""
+    return Draft(
         found.said("title"), found.said("date"), found.said("source"), found.listed("topics"), found.listed("names"),
         (), found.listed("origin"), registers=bool(found.new_source),
     )  # fmt: skip
 
 
-def entry_of(form: Fields) -> Entry:
-    """The entry that a form describes: each value on one line, and without what cannot be seen."""
+def draft_of(form: Fields) -> Draft:
+    """What a form wants an entry to say: each value on one line, and without what cannot be seen."""
 
     def value(name: str) -> str:
         return " ".join(visible(form.get(name, [""])[0]).split())
@@ -229,7 +229,7 @@ def entry_of(form: Fields) -> Entry:
         return tuple(filter(None, (part.strip() for part in _COMMA.split(value(name)))))
 
     events = (" ".join(visible(event).split()) for event in form.get("event", []))
-    return Entry(
+    return Draft(
         value("title"), value("date"), value("source"), values("topics"), values("names"), tuple(filter(None, events)),
         values("origin"), "registers" in form, "draft" in form, "anyway" in form,
     )  # fmt: skip

@@ -125,7 +125,7 @@ def test_what_is_missing_makes_a_draft_in_which_nothing_is_lost(filing: Desk) ->
     )
     result = filing.run("add", "bare.html", "--yes", "--title", "Snow falls", "--name", "Kim Ko")
     assert result.exit_code == 0, result.output
-    assert "date, source, topics, url are still missing" in result.stderr
+    assert "still missing: date, source, topics, url" in result.stderr
     found = matter(filing, "content/articles/2026/06/snow-falls.md")
     assert (found["draft"], found["title"], found["names"]) == ("true", "Snow falls", ["kim"])
     assert {key for key, value in found.items() if not value} == {"date", "source", "topics", "url"}
@@ -180,7 +180,7 @@ def test_what_is_given_comes_first(filing: Desk) -> None:
         (("page.html", "--source", "herld"), "there is no source 'herld'; did you mean 'herald'?"),
         (("page.html", "--date", "yesterday"), "write 2023-07-12"),
         (("nothing.html",), "there is no file 'nothing.html'"),
-        (("herald.example/news",), "for an address write https://herald.example/news"),
+        (("herald.example/news",), "an address begins with https://"),
         (("http://127.0.0.1:9/x",), "127.0.0.1"),
     ],
 )
@@ -296,3 +296,42 @@ def test_two_entries_of_one_title_have_two_files(filing: Desk) -> None:
     assert (filing.root / FILE.replace(".md", "-2.md")).exists()
     assert Path(filing.root / "copies").exists()
     assert len(list(listed(filing.root / "copies"))) == 1
+
+
+def test_what_was_answered_before_ctrl_c_is_a_draft(filing: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end of the input is what Ctrl-C is to the questions."""
+    monkeypatch.setattr(add_command, "someone_is_there", lambda: True)
+    result = ask(filing, "A walk in the rain\n", "add", "-f", str(filing.config), "page.html")
+    assert result.exit_code == 1
+    found = matter(filing, "content/articles/2024/01/a-walk-in-the-rain.md")
+    assert (found["draft"], found["title"], found["source"]) == ("true", "A walk in the rain", "herald")
+    assert "copy" in found
+    assert "the draft has what was found, and what you answered" in result.stderr
+    assert filing.run("check").exit_code == 0
+
+
+def test_a_stroke_means_none(filing: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(add_command, "someone_is_there", lambda: True)
+    result = ask(filing, "\n\n\n\n-\n-\n-\n", "add", "-f", str(filing.config), "page.html")
+    assert result.exit_code == 0, result.output
+    found = matter(filing)
+    assert {"names", "events", "origin"}.isdisjoint(found)
+
+
+def test_an_agency_that_is_credited_and_not_registered_is_offered(
+    filing: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(add_command, "someone_is_there", lambda: True)
+    page = PAGE.replace("<p>The bridge was", "<p>SEOUL, Jan 3 (Reuters) - The bridge was")
+    (filing.root / "page.html").write_text(page, "utf-8")
+    result = ask(filing, "\n" * 5 + "\n" + "\ny\n", "add", "-f", str(filing.config), "page.html")
+    assert result.exit_code == 0, result.output
+    assert "'Reuters' is not in sources.yml" in result.stdout
+    assert matter(filing)["origin"] == ["reuters"]
+    assert yaml.safe_load((filing.content / "sources.yml").read_text("utf-8"))["reuters"]["name"] == "Reuters"
+
+
+def test_a_copy_of_unknown_age_has_no_date(filing: Desk) -> None:
+    """Nothing is invented: when a browser saved the page is not known here."""
+    filing.run("add", "page.html", "--yes")
+    assert matter(filing)["copy"].keys() == {"sha256"}

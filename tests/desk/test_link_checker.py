@@ -22,7 +22,7 @@ from digest.desk.links.answer import running_text
 from digest.desk.links.checker import Checked, Manners, check_links
 from digest.desk.links.log import LogError, open_log
 from digest.desk.web.fetch import Rules
-from digest.evidence.verdicts import Finding, Verdict, read_verdicts
+from digest.evidence.verdicts import LookResult, Verdict, read_verdicts
 
 RULES = Rules(seconds=5, size=200_000, allows_loopback=True)
 MANNERS = Manners(pause=0)
@@ -123,7 +123,7 @@ def test_addresses_that_all_redirect_to_one_page_are_perhaps_gone(server: Loopba
     server.answers |= {"/news": PAGE, "/new-d": PAGE, "/d": redirect("/new-d")}
     server.answers |= dict.fromkeys(("/a", "/b", "/c"), redirect("/news"))
     urls = [*old, f"{server.url}/d"]
-    look(tmp_path, urls, most=2)
+    look(tmp_path, urls, limit=2)
     assert not verdicts(tmp_path)
     look(tmp_path, urls)
     assert verdicts(tmp_path) == dict.fromkeys(old, (Verdict.PERHAPS_GONE, "redirects to /news, as 2 others do"))
@@ -171,7 +171,7 @@ def test_robots_txt_is_respected(server: Loopback, tmp_path: Path) -> None:
     urls = [f"{server.url}/a", f"{server.url}/private/b"]
     checked = look(tmp_path, urls)
     assert server.asked == ["/robots.txt", "/a"]
-    assert checked.looks[urls[1]].finding is Finding.NOT_ASKED
+    assert checked.looks[urls[1]].finding is LookResult.NOT_ASKED
     assert not checked.after
 
 
@@ -185,7 +185,7 @@ def test_a_robots_txt_that_cannot_be_read(server: Loopback, tmp_path: Path, answ
 def test_what_is_no_address_or_not_public_is_not_asked_for(tmp_path: Path) -> None:
     urls = ["https://[", "http://10.0.0.1/a", "http://127.0.0.1:99/", "https://me:secret@herald.example/"]
     checked = look(tmp_path, urls, rules=Rules())
-    assert {look.finding for look in checked.looks.values()} == {Finding.NOT_ASKED}
+    assert {look.finding for look in checked.looks.values()} == {LookResult.NOT_ASKED}
     assert not checked.is_offline
     assert not checked.after
 
@@ -202,7 +202,7 @@ def test_each_address_is_asked_for_once_a_day(server: Loopback, tmp_path: Path) 
 def test_those_not_looked_at_for_longest_come_first(server: Loopback, tmp_path: Path) -> None:
     urls = [f"{server.url}/{name}" for name in "abcde"]
     for day in range(3):
-        checked = look(tmp_path, urls, day, most=2)
+        checked = look(tmp_path, urls, day, limit=2)
         assert (checked.asked, checked.left) == (2, 3)
     assert server.pages() == ["/a", "/b", "/c", "/d", "/e", "/a"]
 
@@ -286,7 +286,7 @@ def test_a_server_that_never_answers_costs_its_own_time_alone(server: Loopback, 
         checked = look(tmp_path, [*slow, f"{server.url}/a"], rules=RULES._replace(seconds=0.4))
         assert time.monotonic() - begin < 4
     assert verdicts(tmp_path) == {slow[0]: (Verdict.REFUSES, "timeout")}
-    assert checked.looks[f"{server.url}/a"].finding is Finding.WELL
+    assert checked.looks[f"{server.url}/a"].finding is LookResult.WELL
     assert checked.left == 4
 
 
@@ -298,12 +298,12 @@ def test_without_a_network_nothing_is_called_a_failure(server: Loopback, tmp_pat
         assert checked.is_offline
         assert not checked.after
         assert not any(look.day for look in checked.looks.values())
-    checked = look(tmp_path, urls, most=1)
+    checked = look(tmp_path, urls, limit=1)
     assert checked.asked == 0
     server.answers["/a"] = PAGE
     checked = look(tmp_path, [*urls[:19], f"{server.url}/a"])
     assert not checked.is_offline
-    assert Counter(look.finding for look in checked.looks.values()) == {Finding.REFUSED: 19, Finding.WELL: 1}
+    assert Counter(look.finding for look in checked.looks.values()) == {LookResult.REFUSED: 19, LookResult.WELL: 1}
 
 
 def test_many_hosts_that_are_gone_are_no_sign_of_a_network_that_is(start: Start, tmp_path: Path) -> None:

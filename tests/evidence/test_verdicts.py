@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from digest.evidence.verdicts import (
-    Finding,
     LinkState,
+    LookResult,
     Outcome,
     Verdict,
     read_verdicts,
@@ -20,8 +20,8 @@ from digest.evidence.verdicts import (
 )
 
 URL = "https://herald.example/a"
-GONE, WELL = Outcome(Finding.GONE, "404"), Outcome(Finding.WELL)
-REFUSED, CHANGED = Outcome(Finding.REFUSED, "403"), Outcome(Finding.CHANGED, "redirects to the front page")
+GONE, WELL = Outcome(LookResult.GONE, "404"), Outcome(LookResult.WELL)
+REFUSED, CHANGED = Outcome(LookResult.REFUSED, "403"), Outcome(LookResult.CHANGED, "redirects to the front page")
 START = date(2026, 3, 1)
 
 
@@ -65,7 +65,7 @@ def test_an_address_that_answers_again_is_well() -> None:
 
 def test_an_address_that_was_not_asked_for_stays_as_it_was() -> None:
     before = after((0, GONE))
-    assert verdict_after(before, URL, Outcome(Finding.NOT_ASKED, "robots.txt"), START) is before
+    assert verdict_after(before, URL, Outcome(LookResult.NOT_ASKED, "robots.txt"), START) is before
 
 
 def test_a_copy_is_not_forgotten_when_a_verdict_changes() -> None:

@@ -227,14 +227,14 @@ def profile(page: Page) -> dict[str, str]:
 )  # fmt: skip
 def test_a_source_says_how_much_is_its_own(made: Published, source: str, shares: str) -> None:
     """Of the reports of which it is known; without percentages."""
-    assert profile(made.page(f"sources/{source}/"))["Whose reporting"] == shares
+    assert profile(made.page(f"sources/{source}/"))["Origins"] == shares
 
 
 def test_a_source_names_the_outlets_that_carry_it_most(made: Published) -> None:
     assert profile(made.page("sources/wire/"))["Carried by"] == "The Gazette 1, The Herald 1, The Post 1"
     carried = profile(made.page("sources/press/"))["Carried by"].split(", ")
     assert len(carried) == SOURCE_ORIGINS and carried[:2] == ["Source mixed 2", "Source s09 2"]
-    assert "Whose reporting" not in profile(made.page("sources/press/"))
+    assert "Origins" not in profile(made.page("sources/press/"))
     assert "Carried by" not in profile(made.page("sources/s20/"))
 
 

@@ -13,7 +13,7 @@ from digest.content.addresses import address_key, without_tracking
 from digest.desk.page.saved_page import PageError, read_page, text_of
 from digest.desk.web.fetch import Failure, Fetched, FetchError, Rules, fetch
 from digest.desk.web.web_address import web_address
-from digest.evidence.verdicts import Finding, Outcome
+from digest.evidence.verdicts import LookResult, Outcome
 
 LOST = 0.9
 """The share of its running text that a page has to lose to be called perhaps gone."""
@@ -64,25 +64,25 @@ def ask(url: str, rules: Rules, known_length: int, copy_length: CopyLength) -> A
     try:
         asked = str(web_address(url))
     except ValueError as error:
-        return Answer(Outcome(Finding.NOT_ASKED, str(error)), failure=Failure.BAD_ADDRESS)
+        return Answer(Outcome(LookResult.NOT_ASKED, str(error)), failure=Failure.BAD_ADDRESS)
     try:
         fetched = fetch(url, rules)
     except FetchError as error:
         return _unanswered(asked, error)
     if fetched.status in _GONE:
-        return Answer(Outcome(Finding.GONE, str(fetched.status)))
+        return Answer(Outcome(LookResult.GONE, str(fetched.status)))
     if not 200 <= fetched.status < 300:
-        return Answer(Outcome(Finding.REFUSED, str(fetched.status)), wait=_wait(fetched))
+        return Answer(Outcome(LookResult.REFUSED, str(fetched.status)), wait=_wait(fetched))
     target, led = _target(asked, fetched.url), _led(asked, fetched.url)
     length = running_text(fetched.body, fetched.url, fetched.content_type)
     if led:
         return Answer(led, target, length)
     if length is None:
-        return Answer(Outcome(Finding.WELL), target)
+        return Answer(Outcome(LookResult.WELL), target)
     before = known_length or (copy_length(url) if length < ENOUGH_TEXT else 0)
     if before >= LEAST_TEXT and length <= before * (1 - LOST):
-        return Answer(Outcome(Finding.CHANGED, f"lost {1 - length / before:.0%} of its text"), target, length)
-    return Answer(Outcome(Finding.WELL), target, length)
+        return Answer(Outcome(LookResult.CHANGED, f"lost {1 - length / before:.0%} of its text"), target, length)
+    return Answer(Outcome(LookResult.WELL), target, length)
 
 
 def _unanswered(asked: str, error: FetchError) -> Answer:
@@ -90,13 +90,15 @@ def _unanswered(asked: str, error: FetchError) -> Answer:
     words = str(error.failure) + (" after a redirect" if is_redirected else "")
     # Of what is too large, and so cannot be looked into, it is known that it is there.
     if error.failure is Failure.TOO_LARGE:
-        return Answer(_led(asked, error.url) or Outcome(Finding.WELL), _target(asked, error.url), failure=error.failure)
+        return Answer(
+            _led(asked, error.url) or Outcome(LookResult.WELL), _target(asked, error.url), failure=error.failure
+        )
     if error.failure is Failure.NO_HOST:
         failure = None if is_redirected else error.failure
-        return Answer(Outcome(Finding.GONE, words), failure=failure)
+        return Answer(Outcome(LookResult.GONE, words), failure=failure)
     if error.failure in _NOT_ASKABLE and not is_redirected:
-        return Answer(Outcome(Finding.NOT_ASKED, error.why), failure=error.failure)
-    return Answer(Outcome(Finding.REFUSED, words), failure=None if is_redirected else error.failure)
+        return Answer(Outcome(LookResult.NOT_ASKED, error.why), failure=error.failure)
+    return Answer(Outcome(LookResult.REFUSED, words), failure=None if is_redirected else error.failure)
 
 
 def _led(asked: str, found: str) -> Outcome | None:
@@ -104,15 +106,15 @@ def _led(asked: str, found: str) -> Outcome | None:
     if not _target(asked, found) or _is_front(asked):
         return None
     if _is_front(found):
-        return Outcome(Finding.CHANGED, "redirects to the front page")
+        return Outcome(LookResult.CHANGED, "redirects to the front page")
     path = urlsplit(found).path
     if _ERROR_PAGE.fullmatch(path):
-        return Outcome(Finding.CHANGED, "redirects to an error page")
+        return Outcome(LookResult.CHANGED, "redirects to an error page")
     host = urlsplit(found).hostname or ""
     if (_GATE.search(path) and not _GATE.search(urlsplit(asked).path)) or host.startswith(
         ("consent.", "login.", "sso.")
     ):
-        return Outcome(Finding.REFUSED, "redirects to a page to log in or agree to something")
+        return Outcome(LookResult.REFUSED, "redirects to a page to log in or agree to something")
     return None
 
 

@@ -39,19 +39,22 @@ class Result(StrEnum):
 
     FOUND = "a copy is there already"
     SAVED = "a copy was made"
-    REFUSED = "its publisher lets no archive copy it"
-    PRIVATE = "its address is not for others"
+    REFUSED = "its publisher does not allow archiving"
+    PRIVATE = "its address is private"
     NOTHING = "there is nothing to copy any more"
     FAILED = "no copy was made this time"
 
 
 class Archived(NamedTuple):
-    """A report, what came of it, the address of the copy, and why there is none."""
+    """A report, what came of it, the address of the copy, and why there is none. Whoever writes the copy's address into
+    the entry adds the ``path`` of that as the curator sees it, and the ``line`` that has to be written by hand."""
 
     report: Report
     result: Result
     copy: str = ""
     why: str = ""
+    path: str = ""
+    line: str = ""
 
 
 class Pace(NamedTuple):
@@ -67,7 +70,7 @@ USUAL_PACE = Pace()
 
 
 class Stopped(Exception):
-    """The archive takes no more for now, or is not reached; the message says which."""
+    """The archive takes no more for now, or cannot be reached; the message says which, and what to do."""
 
 
 def has_secret(url: str) -> bool:
@@ -157,6 +160,10 @@ def _days_around(report: Report, state: LinkState | None) -> int:
     return max((date.fromisoformat(state.first) - report.day).days, NEAR_DAYS)
 
 
+def _unreached(why: str) -> str:
+    return f"the Wayback Machine cannot be reached ({why}); try again later"
+
+
 class _Client:
     def __init__(self, archive: Wayback, pace: Pace, sleep: Callable[[float], None]) -> None:
         self._archive, self._pace, self._sleep = archive, pace, sleep
@@ -167,7 +174,7 @@ class _Client:
         if copy := self._copy_near(report.url, report.day, _days_around(report, state) if is_gone else NEAR_DAYS):
             return Archived(report, Result.FOUND, copy)
         if state and state.verdict is not Verdict.REFUSES:
-            return Archived(report, Result.NOTHING, "", f"{state.verdict} since {state.first}")
+            return Archived(report, Result.NOTHING, "", f"{state.verdict}, noticed on {state.first}")
         saving = self._saved(report.url)
         match saving.reply:
             case Reply.SAVED:
@@ -186,7 +193,7 @@ class _Client:
             return copy_near(self._archive, url, day, days)
         except FetchError as error:
             if error.failure in (Failure.NO_HOST, Failure.NO_CONNECTION):
-                raise Stopped(f"the archive is not reached ({error.failure})") from error
+                raise Stopped(_unreached(str(error.failure))) from error
             return ""
 
     def _saved(self, url: str) -> Saving:
@@ -195,10 +202,10 @@ class _Client:
             self._last = time.monotonic()
             saving = save(self._archive, url)
             if saving.reply is Reply.UNREACHED:
-                raise Stopped(f"the archive is not reached ({saving.why})")
+                raise Stopped(_unreached(saving.why))
             if saving.reply is not Reply.LIMIT:
                 return saving
             if not wait or not 0 < saving.wait <= self._pace.longest_wait:
                 break
             self._sleep(saving.wait)
-        raise Stopped(f"the archive takes no more for now ({saving.why}); go on tomorrow")
+        raise Stopped(f"the Wayback Machine takes no more for now ({saving.why}); go on tomorrow")

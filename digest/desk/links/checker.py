@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from digest.desk.links.answer import Answer, CopyLength, ask, no_copy
-from digest.desk.links.hosts import Host, Origin, hosts_of, mixed
+from digest.desk.links.hosts import Host, Server, hosts_of, mixed
 from digest.desk.links.log import LinkLog, Look
 from digest.desk.links.notes import note
 from digest.desk.links.robots import Robots, read_robots
 from digest.desk.web.fetch import Failure, Rules
-from digest.evidence.verdicts import Finding, LinkState, Outcome, read_verdicts
+from digest.evidence.verdicts import LinkState, LookResult, Outcome, read_verdicts
 
 LINK_RULES = Rules(size=2_000_000)
 """Of what is larger it is enough to know that it is there."""
@@ -70,14 +70,14 @@ def check_links(
     chosen: Callable[[str], bool] = lambda url: True,
     is_whole: bool = True,
     again: bool = False,
-    most: int | None = None,
+    limit: int | None = None,
     rules: Rules = LINK_RULES,
     manners: Manners = USUAL_MANNERS,
     copy_length: CopyLength = no_copy,
     tell: Callable[[int, int], None] = lambda done, due: None,
 ) -> Checked:
     """Ask for the addresses that are ``chosen``, but for those that were looked at on this ``day`` (unless ``again``):
-    at most ``most`` of them, those first that were not looked at for longest. ``file`` is that of the verdicts; if the
+    at most ``limit`` of them, those first that were not looked at for longest. ``file`` is that of the verdicts; if the
     addresses are the ``whole`` of the record, others in it are forgotten. ``tell`` is told how many are done, and due.
     """
     before, faults = read_verdicts(file)
@@ -85,7 +85,7 @@ def check_links(
     last = {url: (max(look.tried, look.day), url) for url, look in looks.items()}
     due = [url for url in urls if chosen(url) and (again or url not in looks or looks[url].day != day.isoformat())]
     due.sort(key=lambda url: last.get(url, ("", url)))
-    run = _Run(due[:most], log, file, day, rules, manners, copy_length, tell, looks)
+    run = _Run(due[:limit], log, file, day, rules, manners, copy_length, tell, looks)
     try:
         run.ask_all()
     finally:
@@ -113,14 +113,14 @@ class _Run:
         """What may be due to our own network: nothing of it is kept until somebody answers. By the names of its hosts,
         whether they answered before."""
         self._has_answer = False
-        well = {url for url, look in looks.items() if look.finding is Finding.WELL}
+        well = {url for url, look in looks.items() if look.finding is LookResult.WELL}
         self._ready = [(0.0, number, host) for number, host in enumerate(mixed(hosts_of(due), well))]
         """The hosts that wait to be asked: from when on (seconds of the monotonic clock), and a number of each."""
         self._unnoted = 0
 
     def ask_all(self) -> None:
         """Raises OSError if the file of verdicts cannot be written."""
-        running: dict[Future[Robots | Answer], tuple[int, Host, Origin | str]] = {}
+        running: dict[Future[Robots | Answer], tuple[int, Host, Server | str]] = {}
         pool = ThreadPoolExecutor(self._manners.in_flight)
         try:
             while self._ready or running:
@@ -146,24 +146,24 @@ class _Run:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _start(
-        self, pool: ThreadPoolExecutor, running: dict[Future[Robots | Answer], tuple[int, Host, Origin | str]]
+        self, pool: ThreadPoolExecutor, running: dict[Future[Robots | Answer], tuple[int, Host, Server | str]]
     ) -> None:  # fmt: skip
         while self._ready and len(running) < self._manners.in_flight and self._ready[0][0] <= time.monotonic():
             _, number, host = heappop(self._ready)
             while host.urls:
-                url, origin = host.urls[0]
-                robots = host.robots.get(origin)
+                url, server = host.urls[0]
+                robots = host.robots.get(server)
                 if robots is None:
-                    running[pool.submit(read_robots, origin, self._rules)] = (number, host, Origin(origin))
+                    running[pool.submit(read_robots, server, self._rules)] = (number, host, Server(server))
                     break
                 host.urls.popleft()
                 if robots.allows(url):
                     known = self._looks[url].length if url in self._looks else 0
                     running[pool.submit(partial(ask, url, self._rules, known, self._copy_length))] = (number, host, url)
                     break
-                self._keep(url, Answer(Outcome(Finding.NOT_ASKED, "robots.txt")))
+                self._keep(url, Answer(Outcome(LookResult.NOT_ASKED, "robots.txt")))
 
-    def _take(self, host: Host, what: Origin | str, found: Robots | Answer) -> float:
+    def _take(self, host: Host, what: Server | str, found: Robots | Answer) -> float:
         """Take in what was found; the pause until the host may be asked again."""
         if isinstance(found, Robots):
             host.robots[what] = found
@@ -182,7 +182,7 @@ class _Run:
             pause = max(pause, found.wait)
         if found.failure is Failure.NO_HOST:
             for url, _ in host.urls:
-                self._hold(host, url, Answer(Outcome(Finding.GONE, str(Failure.NO_HOST)), failure=Failure.NO_HOST))
+                self._hold(host, url, Answer(Outcome(LookResult.GONE, str(Failure.NO_HOST)), failure=Failure.NO_HOST))
             host.urls.clear()
         elif host.in_vain >= _PATIENCE:
             self._leave(host)
@@ -212,7 +212,7 @@ class _Run:
     def _keep(self, url: str, answer: Answer) -> None:
         before = self._looks.get(url)
         length = before.length if before else 0
-        if answer.outcome.finding is Finding.WELL and answer.length is not None:
+        if answer.outcome.finding is LookResult.WELL and answer.length is not None:
             length = answer.length
         self._log.put([Look(url, self._day, self._day, *answer.outcome, answer.target, length)])
         self.done += 1

@@ -10,7 +10,7 @@ from digest.desk.links.robots import Robots
 from digest.desk.web.web_address import WebAddress, web_address
 
 
-class Origin(str):
+class Server(str):
     """Scheme, host and port of a server, such as https://example.org; each has a robots.txt of its own."""
 
     __slots__ = ()
@@ -18,7 +18,7 @@ class Origin(str):
 
 @dataclass(eq=False)
 class Host:
-    """A host, and what it has to be asked for yet: addresses, each with its origin. ``in_vain`` is how often in a row it
+    """A host, and what it has to be asked for yet: addresses, each with its server. ``in_vain`` is how often in a row it
     did not answer; it ``has_answered`` if it did in this run or the last time."""
 
     name: str
@@ -33,11 +33,11 @@ def hosts_of(urls: Iterable[str]) -> list[Host]:
     so."""
     hosts: dict[str, Host] = {}
     for url in urls:
-        name, origin = _names(url)
+        name, server = _names(url)
         host = hosts.setdefault(name, Host(name))
-        host.urls.append((url, origin))
-        if not origin:
-            host.robots[origin] = Robots()
+        host.urls.append((url, server))
+        if not server:
+            host.robots[server] = Robots()
     return list(hosts.values())
 
 
@@ -60,7 +60,7 @@ def host_of(url: str) -> str:
 
 
 def _names(url: str) -> tuple[str, str]:
-    """The name by which a host is known, and the origin of an address there; "" if there is none."""
+    """The name by which a host is known, and the server of an address there; "" if there is none."""
     address = _address(url)
     if address is None:
         return url, ""

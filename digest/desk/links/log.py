@@ -13,7 +13,7 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from digest.errors import DigestError
-from digest.evidence.verdicts import Finding
+from digest.evidence.verdicts import LookResult
 
 LOG_FILE = "links.sqlite"
 """Its name in the cache folder."""
@@ -43,7 +43,7 @@ class Look(NamedTuple):
     url: str
     tried: str = ""
     day: str = ""
-    finding: Finding | None = None
+    finding: LookResult | None = None
     why: str = ""
     target: str = ""
     length: int = 0
@@ -97,7 +97,7 @@ class LinkLog:
     def _select(self, where: str) -> list[Look]:
         rows = self._database.execute(f"select {_COLUMNS} from look {where} order by url")
         return [
-            look._replace(finding=Finding(look.finding) if look.finding else None) for look in map(Look._make, rows)
+            look._replace(finding=LookResult(look.finding) if look.finding else None) for look in map(Look._make, rows)
         ]
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.desk.links.log import LinkLog, Look
-from digest.evidence.verdicts import Finding, LinkState, Outcome, read_verdicts, verdict_after, write_verdicts
+from digest.evidence.verdicts import LinkState, LookResult, Outcome, read_verdicts, verdict_after, write_verdicts
 
 SAME_TARGET = 3
 """If so many addresses of a host redirect to one page, the page is none of theirs."""
@@ -23,7 +23,7 @@ def note(log: LinkLog, file: Path, is_end: bool = False, every: Collection[str] 
     """
     if is_end:
         log.put(_of_one_target(log.looks().values()))
-    rows = [row for row in log.unnoted() if is_end or row.finding is not Finding.WELL or not row.target]
+    rows = [row for row in log.unnoted() if is_end or row.finding is not LookResult.WELL or not row.target]
     states, _ = read_verdicts(file)
     for row in rows:
         if row.finding is None:
@@ -52,5 +52,5 @@ def _of_one_target(looks: Collection[Look]) -> Iterator[Look]:
         if len({urlsplit(look.url).path for look in group}) >= SAME_TARGET:
             why = f"redirects to {urlsplit(target).path or '/'}, as {len(group) - 1} others do"
             yield from (
-                look._replace(finding=Finding.CHANGED, why=why) for look in group if look.finding is Finding.WELL
+                look._replace(finding=LookResult.CHANGED, why=why) for look in group if look.finding is LookResult.WELL
             )

@@ -36,11 +36,11 @@ class Robots(NamedTuple):
             return True
 
 
-def read_robots(origin: str, rules: Rules) -> Robots:
-    """The rules of the server at ``origin`` (https://example.org). Where it has none, all may be asked for; where it
+def read_robots(server: str, rules: Rules) -> Robots:
+    """The rules of a ``server`` (https://example.org). Where it has none, all may be asked for; where it
     cannot say (5xx, 429), nothing for now."""
     try:
-        answer = fetch(f"{origin}/robots.txt", rules._replace(size=LARGEST_ROBOTS))
+        answer = fetch(f"{server}/robots.txt", rules._replace(size=LARGEST_ROBOTS))
     except FetchError as error:
         return Robots(failure=error.failure)
     if answer.status >= 500 or answer.status == 429:

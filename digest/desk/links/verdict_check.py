@@ -61,11 +61,11 @@ def _has_public_copy(record: SiteRecord, place: Place) -> bool:
 def _problem(record: SiteRecord, state: LinkState, place: Place) -> Problem:
     at = f"{record.shown}/{place.path}", line_at(record, place), field_name(place.key)
     if state.verdict is Verdict.PERHAPS_GONE:
-        message = f"{state.url} may have been gone since {state.first} ({state.why})"
+        message = f"{state.url} may no longer be what it was (noticed on {state.first}: {state.why})"
         return Problem(
             *at, Code.PERHAPS_GONE, message, "look at it; if it is there, 'digest links --again' sees it too"
         )
-    message = f"{state.url} has been gone since {state.first} ({state.why})"
+    message = f"{state.url} was no longer there on {state.first} ({state.why})"
     if place.key == ("url",):
         copy = (
             f"write archive_url: {state.archived}"

@@ -50,7 +50,7 @@ class Rules(NamedTuple):
     size: int = 10_000_000
     redirects: int = 5
     allows_loopback: bool = False
-    user_agent: str = f"mkdocs-news-digest/{__version__} (reads pages for a news desk; more under its name)"
+    user_agent: str = f"mkdocs-news-digest/{__version__} (page reader of a news desk)"
 
 
 DEFAULT_RULES = Rules()
