@@ -91,6 +91,7 @@ class Code(StrEnum):
     FOREIGN_MARK = "foreign-mark", _WARNING
     UNSEEN_LINK = "unseen-link", _WARNING
     PASSWORD_IN_TEXT = "password-in-text", _WARNING
+    UNWRITTEN_ENTRY = "unwritten-entry", _WARNING
     LONG_SUMMARY = "long-summary", _WARNING
     LONG_QUOTATION = "long-quotation", _WARNING
     # What entries rest on.

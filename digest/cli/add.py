@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -83,7 +85,7 @@ def add(
     }
     with reporting_errors(config_file):
         from digest.cli.adding import file_entry, resolved
-        from digest.desk.capture import capture
+        from digest.desk.capture import capture, same_title
         from digest.desk.page.data import page_data
         from digest.desk.page.saved_page import article_text
         from digest.desk.site_record import open_record
@@ -91,26 +93,45 @@ def add(
         found = _read(report, url or "")
         if keep_page and found.fetched:
             keep_page.write_bytes(found.fetched.body)
-        data, record = page_data(found.page), open_record(config_file)
-        new: NewRecords = {}
         asks = not (yes or as_json) and report != "-" and someone_is_there()
-        taken = found.taken or found.page.saved
-        result = capture(record, data, article_text(found.page), taken, resolved(record, given, asks, new))
-        urls = [finding.value for finding in (data.url, data.canonical) if finding]
-        known = record.same_report(*([url] if url else []), *urls)
-        if as_json:
-            whole = _as_json(result, known and f"{record.shown}/{known}", found.fetched)
-            click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
-            return
-        if known and not anyway:
-            path = seen(f"{record.shown}/{known}", config_file)
-            raise AddError(f"this report is filed already, in {path}; --anyway files it all the same")
-        _say(result, record, explain, config_file)
+        with nullcontext() if asks or as_json else _one_at_a_time(config_file):
+            data, record = page_data(found.page), open_record(config_file)
+            new: NewRecords = {}
+            taken = found.taken or found.page.saved
+            result = capture(record, data, article_text(found.page), taken, resolved(record, given, asks, new))
+            urls = [finding.value for finding in (data.url, data.canonical) if finding]
+            known = record.same_report(*([url] if url else []), *urls) or same_title(record, result)
+            if as_json:
+                whole = _as_json(result, known and f"{record.shown}/{known}", found.fetched)
+                click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+                return
+            if known and not anyway:
+                path = seen(f"{record.shown}/{known}", config_file)
+                raise AddError(f"this report seems to be filed already, in {path}; --anyway files it all the same")
+            _say(result, record, explain, config_file)
 
-        def keep() -> KeptCopy | None:
-            return None if no_copy else _keep_copy(config_file, record, found, result.address)
+            def keep(address: str) -> KeptCopy | None:
+                return None if no_copy else _keep_copy(config_file, record, found, address)
 
-        file_entry(config_file, record, result, asks, keep, new)
+            file_entry(config_file, record, result, asks, keep, new)
+
+
+@contextmanager
+def _one_at_a_time(config_file: Path) -> Iterator[None]:
+    """Let no other command file a report meanwhile: each would take the same report for a new one."""
+    from filelock import FileLock
+
+    from digest.paths import cache_paths
+
+    lock = cache_paths(config_file.absolute().parent).folder / "add.lock"
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        held = FileLock(lock).acquire()
+    except OSError:  # Where nothing can be kept, nothing can be locked.
+        yield
+        return
+    with held:
+        yield
 
 
 def _read(report: str, url: str) -> _Report:
@@ -118,9 +139,12 @@ def _read(report: str, url: str) -> _Report:
     from digest.desk.page.saved_page import LARGEST_PAGE, PageError, read_page
 
     if report.partition(":")[0].lower() in ("http", "https"):
-        from digest.desk.web.fetch import fetch
+        from digest.desk.web.fetch import FetchError, fetch
 
-        fetched = fetch(report)
+        try:
+            fetched = fetch(report)
+        except FetchError as error:
+            raise AddError(f"{error}; or save the page in a browser, and run 'digest add' with the file") from error
         if fetched.status != 200:
             raise AddError(
                 f"{escaped(fetched.url)} answers {fetched.status} {escaped(fetched.reason)}".rstrip()
@@ -143,6 +167,7 @@ def _read(report: str, url: str) -> _Report:
 def _keep_copy(config_file: Path, record: SiteRecord, report: _Report, address: str) -> KeptCopy:
     """Keep the page of the report at an ``address`` for the desk. Raises `CopyError`."""
     from digest.clock import now
+    from digest.desk.tracked import is_out_of_git
     from digest.evidence.copies import Copy, save
 
     page, fetched = report.page, report.fetched
@@ -151,6 +176,9 @@ def _keep_copy(config_file: Path, record: SiteRecord, report: _Report, address: 
     kind = fetched.content_type if fetched else "text/html"
     # A copy has a date in any case; that of a page that was saved at an unknown time is when it was put here.
     copy = Copy(page.url or address, taken or now(), page.content, kind, is_response=fetched is not None)
+    if not is_out_of_git(config_file.absolute().parent, record.options.copies_dir):
+        note = f"{record.options.copies_dir}/ holds the text of others: write /{record.options.copies_dir}/ into .gitignore"
+        stderr().print(f"note: {note}", markup=False)
     if fetched:
         return save(folder, copy, fetched.status, fetched.reason, fetched.headers, fetched.hops), taken
     return save(folder, copy), taken

@@ -12,11 +12,12 @@ import click
 from digest.cli import scaffold
 from digest.cli.console import print_problems, problems_seen, seen, stderr
 from digest.cli.offers import NewRecords, offered, write_records
-from digest.cli.questions import ask
+from digest.cli.questions import as_lines, ask
 from digest.content.parse import parse_file
 from digest.desk.capture import ORDER, REQUIRED, Capture, Content
 from digest.desk.entry_text import entry_text
 from digest.desk.site_record import SiteRecord
+from digest.errors import DigestError
 from digest.text.edtf import DateError, When, on_day, parse_moment
 from digest.text.plain import did_you_mean, escaped
 from digest.validation.tables import Kind
@@ -29,10 +30,10 @@ _KINDS: Mapping[str, Kind] = {
 
 
 def file_entry(
-    config_file: Path, record: SiteRecord, found: Capture, asks: bool, keep: Callable[[], KeptCopy | None], new: NewRecords
+    config_file: Path, record: SiteRecord, found: Capture, asks: bool, keep: Callable[[str], KeptCopy | None], new: NewRecords
 ) -> None:  # fmt: skip
-    """Write the entry, with ``new`` records of registries. ``keep`` keeps a copy of the page, once it is sure that there
-    will be an entry."""
+    """Write the entry, with ``new`` records of registries. ``keep`` keeps a copy of the page of the report at
+    an address, once it is sure that there will be an entry."""
     values: dict[str, Content] = {key: value.content for key, value in found.values.items()}
     is_stopped = False
     if asks:
@@ -44,20 +45,23 @@ def file_entry(
         id, fields = found.new_source
         new["sources.yml", id] = fields
         values["source"] = id
+    _write_records(config_file, record, new, values)
     missing = [key for key in REQUIRED if not values.get(key)]
-    path = _free_path(record, values, found)
+    path = _free_path(record, values)
     text = entry_text(
-        {key: values[key] for key in ORDER if values.get(key)}, missing, found.organisations, keep(),
+        {key: values[key] for key in ORDER if values.get(key)}, missing, found.organisations, keep(str(values.get("url") or "")),
         () if values.get("events") else found.events, found.lead,
     )  # fmt: skip
     shown = seen(f"{record.shown}/{path}", config_file)
     errors = [one for one in parse_file(record.shown, path, text.encode(), record.options).problems if one.is_error]
-    if errors:
-        print_problems(problems_seen(errors, config_file))
+    try:
+        if errors:
+            print_problems(problems_seen(errors, config_file))
+            raise scaffold.ScaffoldError("the entry would not be valid, so it was not written")
+        scaffold.write_new(record.content, path, text, shown)
+    except scaffold.ScaffoldError as error:
         click.echo(text)
-        raise scaffold.ScaffoldError("the entry would not be valid, so it was not written; its text is printed here")
-    write_records(config_file, record, new)
-    scaffold.write_new(record.content, path, text, shown)
+        raise scaffold.ScaffoldError(f"{error}; its text is printed here") from error
     click.echo(shown)
     if missing:
         stderr().print(f"It is a draft; still missing: {', '.join(missing)}", markup=False)
@@ -66,10 +70,25 @@ def file_entry(
         raise click.exceptions.Exit(1)
 
 
-def _free_path(record: SiteRecord, values: Mapping[str, Content], found: Capture) -> str:
+def _write_records(config_file: Path, record: SiteRecord, new: NewRecords, values: dict[str, Content]) -> None:
+    """Write new records. One that cannot be written is printed, and is left out of the entry."""
+    for (registry, id), fields in new.items():
+        try:
+            write_records(config_file, record, {(registry, id): fields})
+        except (DigestError, OSError) as error:
+            stderr().print(f"{error}; write it by hand, then name it in the entry:", markup=False)
+            click.echo("\n".join(as_lines(id, fields)))
+            key = {"sources.yml": "source", "topics.yml": "topics", "names.yml": "names"}[registry]
+            content = values.get(key)
+            values[key] = "" if content == id else tuple(one for one in content or () if one != id)
+
+
+def _free_path(record: SiteRecord, values: Mapping[str, Content]) -> str:
     """Where the entry goes: by its date and title. A number follows if another entry is there."""
-    title = str(values.get("title") or found.original_title or "report")
-    path = scaffold.article_path(title, _when(record, values.get("date")))
+    when = _when(record, values.get("date"))
+    # What has no title yet gets a name that can stay when it has one.
+    name = str(values.get("title") or f"{values.get('source') or 'report'} {when}")
+    path = scaffold.article_path(name, when)
     stem, number = path.removesuffix(".md"), 1
     while (record.content / path).exists():
         number += 1

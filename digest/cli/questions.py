@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import click
+from pydantic import TypeAdapter, ValidationError
 
 from digest.cli.offers import NewRecords, offered
+from digest.content.values import Url
 from digest.desk.capture import Capture, Content
-from digest.desk.new_records import Fields
+from digest.desk.new_records import Fields, source_record
 from digest.desk.site_record import SiteRecord
 from digest.text.edtf import DateError, parse_moment
 from digest.text.plain import escaped, folded
 from digest.validation.tables import Kind
 
 NONE = "-"
+_ADDRESS: TypeAdapter[str] = TypeAdapter(Url)
 _OWN_WORDS = ("own", "unknown")
 
 
 def ask(record: SiteRecord, found: Capture, values: dict[str, Content], new: NewRecords) -> None:
     """Ask for the values of an entry and put them into ``values``, one by one; records that are wanted for words that are
     not registered go into ``new``. Raises `click.Abort`."""
+    if not values.get("url"):
+        values["url"] = _asked_address()
+        if not values.get("source"):
+            values["source"] = record.source_at(str(values["url"])) or ""
     values["title"] = _asked("Title, in the desk's words", values.get("title") or found.original_title)
     values["date"] = _asked_date(record, values.get("date"))
     values["source"] = _asked_source(record, found, values, new)
     values["topics"] = _asked_words(record, "topic", "Topics", values.get("topics"), new)
-    if not values.get("url"):
-        values["url"] = _asked("Address of the report", "")
     values["names"] = _asked_words(record, "name", "Names", values.get("names"), new)
     if found.events:
         values["events"] = _chosen(found)
@@ -43,6 +48,16 @@ def _asked(label: str, default: Content | None) -> str:
     return "" if words == NONE else words
 
 
+def _asked_address() -> str:
+    while answer := _asked("Address of the report", ""):
+        address = answer if "://" in answer else f"https://{answer}"
+        try:
+            return _ADDRESS.validate_python(address)
+        except ValidationError:
+            click.echo(f"'{escaped(answer)}' is not a web address; write it as in https://www.example.com/news")
+    return ""
+
+
 def _asked_date(record: SiteRecord, default: Content | None) -> str:
     while answer := _asked("Date of publication", default):
         try:
@@ -55,8 +70,12 @@ def _asked_date(record: SiteRecord, default: Content | None) -> str:
 
 
 def _asked_source(record: SiteRecord, found: Capture, values: dict[str, Content], new: NewRecords) -> str:
-    if found.new_source and not values.get("source"):
-        id, fields = found.new_source
+    proposed = found.new_source
+    if proposed is None and values.get("url") and not values.get("source"):
+        taken = {folded(id) for id in record.sources}
+        proposed = source_record(str(values["url"]), language=str(values.get("original_lang") or ""), taken=taken)
+    if proposed and not values.get("source"):
+        id, fields = proposed
         if _is_wanted(id, fields):
             new["sources.yml", id] = fields
             return id
@@ -100,11 +119,12 @@ def _chosen(found: Capture) -> tuple[str, ...]:
 
 def _is_wanted(id: str, fields: Fields) -> bool:
     click.echo("No source is registered for this host. A record for sources.yml:")
-    click.echo("\n".join(_as_lines(id, fields)))
+    click.echo("\n".join(as_lines(id, fields)))
     return click.confirm("Add it", default=True)
 
 
-def _as_lines(id: str, fields: Fields) -> Iterator[str]:
+def as_lines(id: str, fields: Fields) -> Iterator[str]:
+    """A record as a person reads it."""
     yield f"  {id}:"
     for key, value in fields.items():
         yield f"    {key}: {escaped(value if isinstance(value, str) else ', '.join(value))}"

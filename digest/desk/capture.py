@@ -128,6 +128,13 @@ def _is_credited(record: SiteRecord, name: str, outlet: set[str]) -> bool:
     return any(folded(word) in outlet | _AGENCIES for word in variants(record.names[name]))
 
 
+def same_title(record: SiteRecord, found: Capture) -> str | None:
+    """The path of an article of the same source and days that has the same original title."""
+    source, day = _text(found.values, "source"), _day(record, _text(found.values, "date"))
+    title = found.original_title
+    return record.same_title(source, title, day) if source and title and day else None
+
+
 def _content(values: Mapping[str, Value], key: str) -> Content:
     return values[key].content if key in values else ""
 

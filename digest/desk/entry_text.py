@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from digest.content.yaml_text import scalar
 from digest.desk.capture import ORDER, Content
@@ -22,20 +22,18 @@ def entry_text(
 ) -> str:
     """The file of an entry with these ``values`` by key. Keys that are ``missing`` are there without a value, and make it
     a draft. ``organisations`` are those of the authors that are no persons. ``events`` may be what it reports: each is a
-    line to take the comment sign from. ``copy`` is the SHA-256 of the desk's copy, and when it was taken (UTC; None if that is
-    unknown). ``lead``,
-    how the report begins, is in a comment."""
+    line to take the comment sign from. ``copy`` is the SHA-256 of the desk's copy, and when it was taken (None if that is
+    unknown). ``lead``, how the report begins, is in a comment."""
     lines = ["---"]
     suggested = [_comment(event) for event in events]
     for key in ORDER:
         if key == "events" and suggested and key not in values:
-            lines += ["# Take the # from what it reports:", "# events:", *suggested]
+            lines += ["# Remove the # before what this report is about:", "# events:", *suggested]
         elif key == "copy" and copy:
-            lines += [
-                "copy:",
-                f"  sha256: {copy[0]}",
-                *([f"  taken: {copy[1]:%Y-%m-%d %H:%M:%S} Z"] if copy[1] else []),
-            ]
+            sha256, taken = copy
+            lines += ["copy:", f"  sha256: {sha256}"]
+            if taken:
+                lines.append(f"  taken: {taken.astimezone(UTC):%Y-%m-%d %H:%M:%S} Z")
         elif key == "draft" and (missing or values.get(key)):
             lines.append("draft: true")
         elif key in values:

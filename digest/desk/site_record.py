@@ -6,7 +6,7 @@ Everything is read from the store of the last build and from what changed since;
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -119,21 +119,23 @@ class SiteRecord:
 
     def topics_in(self, text: str) -> tuple[str, ...]:
         """The ids of the topics whose name or alias occurs in a text, in order of first mention. Case makes no
-        difference."""
-        return tuple(dict.fromkeys(mention.name for mention in self._topic_finder.find(text.casefold())))
+        difference, except for spellings in capitals: UN is no French article."""
+        capitals, others = self._topic_finders
+        found = [(mention.start, mention.name) for mention in capitals.find(text)]
+        found += [(mention.start, mention.name) for mention in others.find(text.casefold())]
+        return tuple(dict.fromkeys(name for _, name in sorted(found)))
 
     @cached_property
     def _name_finder(self) -> Finder:
         return Finder({id: replace(name, link=variants(name)) for id, name in self.names.items()})
 
     @cached_property
-    def _topic_finder(self) -> Finder:
-        return Finder(
-            {
-                id: Name(id, topic.name.casefold(), "thing", link=tuple(alias.casefold() for alias in topic.aliases))
-                for id, topic in self.topics.items()
-            }
-        )
+    def _topic_finders(self) -> tuple[Finder, Finder]:
+        """One for spellings in capitals, one for all others, case folded."""
+        spellings = {id: (topic.name, *topic.aliases) for id, topic in self.topics.items()}
+        capitals = {id: [one for one in some if one.isupper()] for id, some in spellings.items()}
+        others = {id: [one.casefold() for one in some if not one.isupper()] for id, some in spellings.items()}
+        return _finder_of(capitals), _finder_of(others)
 
     # What is there already
 
@@ -155,6 +157,19 @@ class SiteRecord:
         """The paths of drafts and scheduled articles, with the keys of their reports."""
         paths = (str(path) for (_, path), _ in self.store.all(WAITING))
         return tuple((path, key) for path in paths if (file := FILES.now(self.store, path)) for key in _keys_of(file))
+
+    def same_title(self, source: str, title: str, day: date) -> str | None:
+        """The path of an article of the same source with the same original title, of the same days; None if there is
+        none. Addresses may differ in what only tracks readers."""
+        for id in _near(self.store, "archive", 0, day, REPORT_DAYS):
+            article = ARTICLES.now(self.store, id)
+            if (
+                article
+                and article.source == source
+                and folded(title) in (folded(article.original_title), folded(article.title))
+            ):
+                return article.location.path
+        return None
 
     # What may be about the same
 
@@ -219,6 +234,11 @@ def _all(store: Store, kind: RegistryKind, table: Any) -> Iterator[tuple[str, An
         record = table.now(store, id)
         if record is not None:
             yield id, record
+
+
+def _finder_of(spellings: Mapping[str, Sequence[str]]) -> Finder:
+    names = {id: Name(id, some[0], "thing", link=tuple(some)) for id, some in spellings.items() if some}
+    return Finder(names)
 
 
 def _nearness(home: str, wanted: str) -> tuple[int, int] | None:

@@ -15,11 +15,8 @@ def tracked_copies(root: Path, copies: str) -> tuple[Problem, ...]:
     """A problem if git tracks anything below the folder ``copies``, relative to ``root``. None if there is no git."""
     if not (root / copies).is_dir():
         return ()
-    try:
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "--", copies], cwd=root, capture_output=True, check=False, timeout=_SECONDS
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
+    listed = _git(root, "ls-files", "-z", "--", copies)
+    if listed is None:
         return ()
     first = listed.stdout.partition(b"\0")[0].decode(errors="replace")
     if not first:
@@ -27,3 +24,20 @@ def tracked_copies(root: Path, copies: str) -> tuple[Problem, ...]:
     message = "a copy of a report is in version control, and with it the text of others"
     hint = f"git rm --cached -r {copies}, and write /{copies}/ into .gitignore"
     return (Problem(first, 0, "", Code.COPIES_TRACKED, message, hint),)
+
+
+def is_out_of_git(root: Path, copies: str) -> bool:
+    """Whether git takes no notice of the folder ``copies``: it is ignored, or there is no git."""
+    if _git(root, "rev-parse", "--git-dir") is None:
+        return True
+    return _git(root, "check-ignore", "--quiet", f"{copies}/any") is not None
+
+
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+    """What git answers; None if it does not, or there is none. Nothing that the repository names is run."""
+    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", *arguments]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False, timeout=_SECONDS)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done if done.returncode == 0 else None

@@ -20,6 +20,8 @@ class FoundQuotation(NamedTuple):
     text: str
     url: str
     dir: str
+    note: str
+    """Says so if parts are left out, else ""."""
 
 
 class FoundQuotations(NamedTuple):
@@ -55,9 +57,9 @@ def found_quotations(builder: ViewBuilder, article: Article) -> FoundQuotations 
 
 def _view(builder: ViewBuilder, article: Article, quotation: Quoted) -> FoundQuotation:
     text = shortened(quotation.text, QUOTATION_LENGTH)
-    return FoundQuotation(
-        text, _sentence(article.url or "", fragment(quotation)), builder.foreign(article.lang, text)[1]
-    )
+    note = builder.words.text("with parts left out") if len(quotation.pieces) > 1 else ""
+    url = _sentence(article.url or "", fragment(quotation))
+    return FoundQuotation(text, url, builder.foreign(article.lang, text)[1], note)
 
 
 def _sentence(url: str, directive: str) -> str:

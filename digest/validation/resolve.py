@@ -209,6 +209,9 @@ class _Resolving:
         events, own = self._events_of(entry, article)
         if not is_due or source is None:
             return self._outcome()
+        if article.filed and not article.summary and article.title == article.original_title:
+            message = "has the report's own title, and no text"
+            report.add(file, ("title",), Code.UNWRITTEN_ENTRY, message, "write a title and a text of your own")
         if len(article.summary) > SUMMARY_LENGTH:
             message = f"has {len(article.summary)} characters; a summary has at most {SUMMARY_LENGTH}"
             report.add(file, ("summary",), Code.LONG_SUMMARY, message, "shorten it")

@@ -17,6 +17,7 @@ MOST_REPORTS = 5
 """Objects about the report whose values are read."""
 # What is put behind # to track readers, and the words that a browser scrolls to.
 _TRACKING_PLACE = re.compile(r":~:|(?:xtor|utm_\w+|at_\w+|ref|intcid|echobox|mbid|smid|ns_\w+)=", re.IGNORECASE)
+_LIKE_A_TRACKER = re.compile(r"campaign|medium|source|^from$|^ref|track|share|tag|cid$|clid$", re.IGNORECASE)
 
 
 def canonical_addresses(page: SavedPage, metas: Metas) -> Iterator[Finding]:
@@ -72,7 +73,16 @@ def address_to_file(
         doubts.append(
             f"{canonical.where} says that the page's own address is on {host}: perhaps the report is from there"
         )
+    elif canonical and urlsplit(canonical.value).path == urlsplit(url).path and _only_tracks(urlsplit(url).query):
+        return canonical, doubts
     return Finding(_to_file(url), "the address of the page"), doubts
+
+
+def _only_tracks(query: str) -> bool:
+    """Whether all parameters of an address have names as trackers give them. Not enough to take them out by itself: the
+    page must call itself by the same address without them."""
+    names = [pair.partition("=")[0] for pair in query.split("&") if pair]
+    return bool(names) and all(_LIKE_A_TRACKER.search(name) for name in names)
 
 
 def title_key(text: str) -> str:
