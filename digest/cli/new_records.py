@@ -5,10 +5,10 @@ For imports within functions see `digest.cli.main`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -17,12 +17,40 @@ from digest.cli.console import config_option, print_problems, problems_seen, rep
 from digest.text.plain import escaped
 
 if TYPE_CHECKING:
-    from digest.desk.new_records import Fields, Known
+    from click.shell_completion import CompletionItem
+
+    from digest.desk.registry_files import Proposed, RegistryEdit
     from digest.errors import Problem
 
-    Proposed = Callable[[Collection[str]], tuple[str, Fields]]
-    """Makes an id, which is none of those given, and the fields of a record."""
 
+class _Listed(click.ParamType[str, str]):
+    """One of the words that the schema lists for a field of a registry's records. The schema is imported when that is
+    asked for."""
+
+    name = "word"
+
+    def __init__(self, registry: str, field: str) -> None:
+        self._registry = registry
+        self._field = field
+
+    @cached_property
+    def choice(self) -> click.Choice[str]:
+        from digest.content.schema import REGISTRY_SCHEMAS
+
+        return click.Choice(get_args(REGISTRY_SCHEMAS[self._registry].model_fields[self._field].annotation))
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return self.choice.convert(value, param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return self.choice.get_metavar(param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return self.choice.shell_complete(ctx, param, incomplete)
+
+
+_SOURCE_TYPE = _Listed("sources.yml", "type")
+_NAME_KIND = _Listed("names.yml", "kind")
 
 id_option = click.option(
     "--id", "chosen", default="", help="Its id, which is used in addresses. [default: made of the name]"
@@ -33,14 +61,8 @@ id_option = click.option(
 @config_option
 @click.argument("name")
 @click.option("--url", default="", help="Its home page.")
-@click.option(
-    "--type",
-    "kind",
-    default="unclassified",
-    show_default=True,
-    help="What it is: state-run, public broadcaster, private, news agency, government, intergovernmental, think tank, "
-    "own or other.",
-)
+@click.option("--type", "kind", type=_SOURCE_TYPE, default="unclassified", show_default=True,
+              help="What kind of outlet or body it is.")  # fmt: skip
 @click.option("--country", default="", help="Where it is from: two letters, such as KR.")
 @click.option("--language", "languages", multiple=True, help="A language it publishes in; may be repeated.")
 @click.option("--alias", "aliases", multiple=True, help="Another word for it; may be repeated.")
@@ -81,9 +103,7 @@ def new_topic(
 @click.command("name")
 @config_option
 @click.argument("name")
-@click.option(
-    "--kind", prompt="Kind (person, organisation, place or thing)", help="person, organisation, place or thing."
-)
+@click.option("--kind", type=_NAME_KIND, help="What it is. [asked for]")
 @click.option("--also", "variants", multiple=True, metavar="LANGUAGE=TEXT",
               help="Another spelling of it, such as ko=미사일; may be repeated.")  # fmt: skip
 @click.option("--link", "links", multiple=True, help="A spelling that may be linked in texts; may be repeated.")
@@ -91,12 +111,13 @@ def new_topic(
 @click.option("--wikidata", default="", help="Its Wikidata id, such as Q42.")
 @id_option
 def new_name(
-    config_file: Path, name: str, kind: str, variants: tuple[str, ...], links: tuple[str, ...], description: str,
-    wikidata: str, chosen: str,
+    config_file: Path, name: str, kind: str | None, variants: tuple[str, ...], links: tuple[str, ...],
+    description: str, wikidata: str, chosen: str,
 ) -> None:  # fmt: skip
     """A name: a person, organisation, place or thing, for names.yml."""
     from digest.desk.new_records import name_record
 
+    kind = kind or click.prompt("Kind", type=_NAME_KIND.choice)
     more = {"link": links, "description": description, "wikidata": wikidata}
     with reporting_errors(config_file):
         also = _by_language(variants)
@@ -113,32 +134,19 @@ def _by_language(variants: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-class _Edit(NamedTuple):
-    """A registry with a new record. ``before`` is None if there is no such file yet; ``shown`` is it as we see it.
-    ``problems`` are the errors that the record would bring."""
-
-    file: Path
-    shown: str
-    id: str
-    line: int
-    before: bytes | None
-    after: str
-    shared: tuple[Known, ...]
-    problems: tuple[Problem, ...]
-
-
 def _file_record(
     config_file: Path, registry: str, propose: Proposed, more: Mapping[str, object], chosen: str
 ) -> None:  # fmt: skip
     """Write a record into its registry if both are valid then; otherwise say why, and write nothing."""
     from digest.build.opening import unless_damaged
+    from digest.desk.registry_files import write_edit
 
     with reporting_errors(config_file):
-        edit = unless_damaged(partial(_edited, config_file, registry, propose, more, chosen))
-        if edit.problems:
-            print_problems(problems_seen(edit.problems, config_file))
+        edit, problems = unless_damaged(partial(_edited, config_file, registry, propose, more, chosen))
+        if problems:
+            print_problems(problems_seen(problems, config_file))
             raise scaffold.ScaffoldError("the record would not be valid, so it was not written")
-        scaffold.write_over(edit.file, edit.before, edit.after, edit.shown)
+        write_edit(edit)
         for known in edit.shared:
             place = f"{edit.shown}:{known.line}"
             spelling, other = escaped(known.spelling), escaped(known.id)
@@ -148,53 +156,25 @@ def _file_record(
 
 def _edited(
     config_file: Path, registry: str, propose: Proposed, more: Mapping[str, object], chosen: str, afresh: bool
-) -> _Edit:  # fmt: skip
+) -> tuple[RegistryEdit, tuple[Problem, ...]]:
+    """The registry with the record, and the errors that this would bring to the site."""
     from digest.build.opening import open_site
     from digest.build.options import BuildOptions
-    from digest.content.frontmatter import decode
-    from digest.content.registry_text import RegistryEditError, editable, with_record
-    from digest.content.yaml_reader import Document
-    from digest.desk.new_records import chosen_id, completed, in_the_way, known_spellings
+    from digest.desk.registry_files import prepared, without_lines
     from digest.mkdocs_plugin.config import content_folder
     from digest.paths import cache_paths
-    from digest.text.plain import folded
 
     path, paths = config_file.absolute(), cache_paths(config_file.absolute().parent)
     opened = open_site(path, paths, BuildOptions(), afresh=afresh)
-    file = Path(opened.config.docs_dir) / registry
-    shown = seen(f"{content_folder(opened.config)}/{registry}", config_file)
-    before = scaffold.bytes_of(file, shown)
-    try:
-        text = (before or b"").decode()
-        known = known_spellings(editable(text))
-        proposed, fields = propose(known)
-        id = chosen_id(chosen) if chosen else proposed
-        record = completed(registry, {**fields, **more})
-        taken, shared = in_the_way(record, known)
-        own = known.get(folded(id)) if chosen else None
-        _refuse_known((own, *taken) if own else taken, shown)
-        after = with_record(text, id, record)
-    except UnicodeDecodeError as error:
-        raise scaffold.ScaffoldError(f"{shown} is not UTF-8 text; save it as such") from error
-    except RegistryEditError as error:
-        raise scaffold.ScaffoldError(f"{shown} is left as it is: {error}") from error
-    problems = _new_errors(scaffold.problems_with(opened, config_file, registry, after))
+    shown = f"{content_folder(opened.config)}/{registry}"
+    edit = prepared(Path(opened.config.docs_dir) / registry, seen(shown, config_file), propose, more, chosen)
+    problems = _new_errors(scaffold.problems_with(opened, config_file, registry, edit.after))
     if problems:
         # A site that has errors already may get a new record all the same.
         opened = open_site(path, paths, BuildOptions(), afresh=afresh)
         there = {_key(problem) for problem in scaffold.problems_with(opened, config_file)}
         problems = tuple(problem for problem in problems if _key(problem) not in there)
-    line = Document(decode(after.encode())).line((id,))
-    return _Edit(file, shown, id, line, before, after, shared, problems)
-
-
-def _refuse_known(found: Iterable[Known], shown: str) -> None:
-    for known in found:
-        place = f"{shown}:{known.line}"
-        raise scaffold.ScaffoldError(
-            f"'{escaped(known.spelling)}' is there already: {place} has it for '{escaped(known.id)}'; write that id in "
-            "entries, or add other spellings to that record"
-        )
+    return edit, without_lines(problems, shown)
 
 
 def _new_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import get_args
 
 import click
 
 from digest.cli.console import seen
+from digest.content.schema import NameKind
 from digest.desk.new_records import Fields, name_record, source_record, titled_source, topic_record
 from digest.desk.registry_files import add_record
 from digest.desk.site_record import SiteRecord
 from digest.errors import Problem
-from digest.problem_codes import Code
 from digest.text.plain import did_you_mean, escaped, folded
+from digest.validation.references import unknown_word
+from digest.validation.tables import Kind
 
 NewRecords = dict[tuple[str, str], Fields]
 """Records to write, by registry and id."""
-_KINDS = ("person", "organisation", "place", "thing")
-_REGISTRIES = {Code.UNKNOWN_TOPIC: "topics.yml", Code.UNKNOWN_SOURCE: "sources.yml", Code.UNKNOWN_NAME: "names.yml"}
-_WORD = re.compile(r"unknown \w+ '(.*)'")
+_REGISTRIES: Mapping[Kind, str] = {"topic": "topics.yml", "source": "sources.yml", "name": "names.yml"}
 
 
 def offered(record: SiteRecord, registry: str, word: str, new: NewRecords, url: str = "") -> str | None:
@@ -34,11 +34,11 @@ def offered(record: SiteRecord, registry: str, word: str, new: NewRecords, url: 
     click.echo(f"'{escaped(word)}' is not in {registry}{did_you_mean(word, known)}")
     if not click.confirm(f"Add it to {registry}", default=False):
         return None
-    taken = {folded(one) for one in (*known, *(id for its, id in new if its == registry))}
+    taken = {*record.spellings(registry), *(folded(id) for its, id in new if its == registry)}
     if registry == "topics.yml":
         id, fields = topic_record(word, taken=taken)
     elif registry == "names.yml":
-        kind = click.prompt(f"What is '{escaped(word)}'", type=click.Choice(_KINDS), default="person")
+        kind = click.prompt(f"What is '{escaped(word)}'", type=click.Choice(get_args(NameKind)), default="person")
         id, fields = name_record(word, kind, taken=taken)
     else:
         id, fields = source_record(url, word, taken=taken) if url else titled_source(word, "", taken)
@@ -49,14 +49,12 @@ def offered(record: SiteRecord, registry: str, word: str, new: NewRecords, url: 
 def offer_unknown(config_file: Path, record: SiteRecord, problems: Iterable[Problem]) -> bool:
     """Offer a record for each word that problems name as unknown, those of most entries first, and write those that are
     wanted; returns whether any was."""
-    words: Counter[tuple[str, str]] = Counter()
-    for problem in problems:
-        found = _WORD.fullmatch(problem.message) if problem.code in _REGISTRIES else None
-        if found:
-            words[_REGISTRIES[problem.code], found[1]] += 1
+    unknown = [found for problem in problems if (found := unknown_word(problem)) and found[0] in _REGISTRIES]
+    # Spellings that are the same when folded are one word, as it is written first.
+    spelled = {(kind, folded(word)): word for kind, word in reversed(unknown)}
     new: NewRecords = {}
-    for (registry, word), _ in words.most_common():
-        offered(record, registry, word, new)
+    for (kind, key), _ in Counter((kind, folded(word)) for kind, word in unknown).most_common():
+        offered(record, _REGISTRIES[kind], spelled[kind, key], new)
     write_records(config_file, record, new)
     return bool(new)
 

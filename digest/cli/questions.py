@@ -72,7 +72,7 @@ def _asked_date(record: SiteRecord, default: Content | None) -> str:
 def _asked_source(record: SiteRecord, found: Capture, values: dict[str, Content], new: NewRecords) -> str:
     proposed = found.new_source
     if proposed is None and values.get("url") and not values.get("source"):
-        taken = {folded(id) for id in record.sources}
+        taken = record.spellings("sources.yml")
         proposed = source_record(str(values["url"]), language=str(values.get("original_lang") or ""), taken=taken)
     if proposed and not values.get("source"):
         id, fields = proposed

@@ -15,7 +15,7 @@ from uuid import uuid4
 from digest import __version__
 from digest.content.files import REGISTRIES
 from digest.content.json_schema import schema_for
-from digest.content.write import create_file, replace_file
+from digest.content.write import create_file
 from digest.content.yaml_text import Field as Field
 from digest.content.yaml_text import front_matter as front_matter
 from digest.content.yaml_text import scalar as scalar
@@ -96,32 +96,6 @@ def write_new(root: Path, path: str, text: str, shown: str) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         create_file(target, text.encode())
-    except OSError as error:
-        raise ScaffoldError(f"{shown} cannot be written: {error.strerror}") from error
-
-
-def bytes_of(file: Path, shown: str) -> bytes | None:
-    """The content of a file, named as ``shown`` in errors; None if there is none. Raises `ScaffoldError`."""
-    if not os.path.lexists(file):
-        return None
-    if not file.is_file():
-        raise ScaffoldError(f"{shown} is not a regular file, so it is left as it is")
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise ScaffoldError(f"{shown} cannot be read: {error.strerror}") from error
-
-
-def write_over(file: Path, before: bytes | None, text: str, shown: str) -> None:
-    """Write a file whose content was ``before`` (None: there was none). Raises `ScaffoldError`, naming it as ``shown``,
-    if that is no longer so, or it cannot be written."""
-    if bytes_of(file, shown) != before:
-        raise ScaffoldError(f"{shown} was changed in the meantime, so nothing was written; run the command again")
-    if before is None:
-        write_new(file.parent, file.name, text, shown)
-        return
-    try:
-        replace_file(file, text.encode())
     except OSError as error:
         raise ScaffoldError(f"{shown} cannot be written: {error.strerror}") from error
 

@@ -86,7 +86,7 @@ def capture(
     new_source = None
     if "source" not in values and url:
         name = data.site_name.value if data.site_name else ""
-        new_source = source_record(url, name, _text(values, "original_lang"), {folded(id) for id in record.sources})
+        new_source = source_record(url, name, _text(values, "original_lang"), record.spellings("sources.yml"))
     outlet_name = outlet.name if outlet else data.site_name.value if data.site_name else ""
     known_as = {folded(word) for word in (outlet_name, *(outlet.aliases if outlet else ())) if word}
     authors = [author for author in data.authors if folded(author.value) not in known_as | _AGENCIES]

@@ -37,7 +37,7 @@ _SPELLED = ("name", "aliases", "also", "link")
 
 
 class RecordError(DigestError):
-    """A record cannot be proposed; the message says why."""
+    """A record cannot be proposed, or not be written; the message says why."""
 
 
 class Known(NamedTuple):

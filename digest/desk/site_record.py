@@ -96,6 +96,17 @@ class SiteRecord:
         ids = ids_of(text, SPELLED.now(self.store, kind, folded(text)) or ())
         return ids[0] if len(ids) == 1 else None
 
+    def spellings(self, registry: str) -> set[str]:
+        """Every spelling of the records of a registry ("topics.yml"), folded: no id of a new one can be one of these."""
+        match registry:
+            case "names.yml":
+                found = ((id, *variants(name)) for id, name in self.names.items())
+            case "sources.yml":
+                found = ((id, source.name, *source.aliases) for id, source in self.sources.items())
+            case _:
+                found = ((id, topic.name, *topic.aliases) for id, topic in self.topics.items())
+        return {folded(text) for texts in found for text in texts}
+
     # Whose page it is
 
     def source_at(self, url: str) -> str | None:

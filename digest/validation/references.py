@@ -8,19 +8,37 @@ from typing import Protocol
 
 from digest.content.files import ContentFile
 from digest.content.yaml_data import Path
+from digest.errors import Problem
 from digest.problem_codes import Code
 from digest.text.plain import did_you_mean, folded
 from digest.validation.collector import Collector
 from digest.validation.tables import Kind, Spelling
 
 # By kind of record: where it is defined, and the code of a reference to one that does not exist.
-_UNKNOWN = {
+_UNKNOWN: Mapping[Kind, tuple[str, Code]] = {
     "topic": ("topics.yml", Code.UNKNOWN_TOPIC),
     "source": ("sources.yml", Code.UNKNOWN_SOURCE),
     "name": ("names.yml", Code.UNKNOWN_NAME),
     "story": ("stories/", Code.UNKNOWN_STORY),
     "event": ("events/", Code.UNKNOWN_EVENT),
 }
+# What messages have in place of a password (see `digest.text.passwords.masked`).
+_HIDDEN = "…@"
+
+
+def unknown_word(problem: Problem) -> tuple[Kind, str] | None:
+    """The kind and the word of a problem with a reference to what does not exist. None for any other problem, and for a
+    word that messages do not show in full."""
+    kind = next((kind for kind, (_, code) in _UNKNOWN.items() if code is problem.code), None)
+    if kind is None:
+        return None
+    before, after = _unknown(kind, _HIDDEN).split(_HIDDEN)
+    word = problem.message.removeprefix(before).removesuffix(after)
+    return (kind, word) if problem.message == _unknown(kind, word) and _HIDDEN not in word else None
+
+
+def _unknown(kind: Kind, word: str) -> str:
+    return f"unknown {kind} '{word}'"
 
 
 class Dictionary(Protocol):
@@ -80,7 +98,7 @@ class References:
             path, code = _UNKNOWN[kind]
             near = self._known.nearest(kind, text)
             hint = f"did you mean '{near}'? Otherwise add it to {path}" if near else f"add it to {path}"
-            self._collector.add(self._file, at, code, f"unknown {kind} '{text}'", hint)
+            self._collector.add(self._file, at, code, _unknown(kind, text), hint)
         return None
 
     def many(self, key: str, kind: Kind, texts: Sequence[str], at: Path = ()) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,7 @@ from desk import CONFIG, Desk, command, files, make_desk, paths
 
 from digest.cli import scaffold
 from digest.cli.main import main
+from digest.content.schema import NameKind, SourceType
 from digest.errors import Problem
 
 ARTICLE = ("--source", "The Herald", "--url", "https://herald.example/new", "--topic", "DMZ")
@@ -253,8 +254,9 @@ def test_a_name(desk: Desk) -> None:
 
 
 def test_the_kind_of_a_name_is_asked_for(desk: Desk) -> None:
-    result = CliRunner().invoke(main, ["new", "name", "-f", str(desk.config), "The Bridge"], input="place\n")
+    result = CliRunner().invoke(main, ["new", "name", "-f", str(desk.config), "The Bridge"], input="plce\nplace\n")
     assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("Kind (person, organisation, place, thing): ")
     assert yaml.safe_load((desk.content / "names.yml").read_text("utf-8"))["the-bridge"]["kind"] == "place"
 
 
@@ -301,8 +303,6 @@ REFUSED_RECORDS = {
     "topic of this alias": (("topic", "한국"), "topics.yml:1 has it for 'korea'"),
     "name of this variant": (("name", "김고", "--kind", "person"), "names.yml:1 has it for 'kim'"),
     "unknown parent": (("topic", "New", "--parent", "corea"), "did you mean 'korea'?"),
-    "unknown type": (("source", "New", "--type", "privat"), "did you mean 'private'?"),
-    "unknown kind": (("name", "New", "--kind", "persn"), "did you mean 'person'?"),
     "no country": (("source", "New", "--country", "XX"), "is not a country code"),
     "no language": (("source", "New", "--language", "kr"), "did you mean 'ko'?"),
     "no address": (("source", "New", "--url", "new.example"), "is not a web address"),
@@ -334,7 +334,27 @@ def test_a_record_that_would_not_be_valid_is_not_written(desk: Desk, name: str) 
     assert files(desk.root) == before
 
 
-REGISTRIES = {
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(("source", "New", "--type", "privat"), SourceType), (("name", "New", "--kind", "persn"), NameKind)],
+)
+def test_a_word_that_the_schema_does_not_list(desk: Desk, arguments: tuple[str, ...], words: object) -> None:
+    """Those that it lists are named, in the message and in the help."""
+    before = files(desk.root)
+    result = desk.run("new", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"is not one of {', '.join(map(repr, get_args(words)))}." in result.stderr
+    assert f"[{'|'.join(get_args(words))}]" in desk.run("new", arguments[0], "--help").stdout
+    assert files(desk.root) == before
+
+
+def test_what_is_wrong_is_named_by_field_and_not_by_a_line_that_is_not_there(desk: Desk) -> None:
+    result = desk.run("new", "source", "New", "--country", "XX", "--language", "ko", "--language", "kr")
+    assert result.stderr.startswith("content/sources.yml: error: new.country: 'XX' is not a country code")
+    assert "\ncontent/sources.yml: error: new.languages[1]: 'kr' is not a language tag" in result.stderr
+
+
+REGISTRIES: dict[str, tuple[str | bytes, str]] = {
     "tabs": ("a:\n  name: A\t# c\n", "content/sources.yml is left as it is: line 2: it contains a tab"),
     "no YAML": ("a: b: c\n", "content/sources.yml is left as it is: line 1: not valid YAML"),
     "not UTF-8": (b"a:\n  name: \xff\n", "content/sources.yml is not UTF-8 text"),

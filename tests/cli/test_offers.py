@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import chdir
 
 import pytest
@@ -42,6 +43,26 @@ def test_check_fix_offers_each_word_once(desk: Desk) -> None:
     assert registry(desk, "topics")["snow"] == {"name": "snow"}
     assert registry(desk, "names")["han-sol"] == {"name": "Han Sol", "kind": "place"}
     assert "unknown" not in result.output
+
+
+def test_spellings_that_are_the_same_when_folded_are_offered_as_one_word(desk: Desk) -> None:
+    for name, topics in {"a": "[SNOW, 눈]", "b": "[snow]", "c": "[Ｓｎｏｗ]"}.items():
+        desk.write(f"articles/{name}.md", entry(title=name, topics=topics, url=f"https://herald.example/{name}"))
+    result = ask(desk, "y\nn\n", "check", "-f", str(desk.config), "--fix")
+    assert "'눈' is not in topics.yml" in result.output
+    assert [line for line in result.output.splitlines() if line.startswith("'SNOW'")], result.output
+    assert registry(desk, "topics")["snow"] == {"name": "SNOW"}
+    assert result.output.count("is not in topics.yml") == 2
+    assert "unknown topic '눈'" in result.output
+    assert "unknown topic 'snow'" not in result.output.lower()
+
+
+def test_a_word_is_offered_as_it_is_written(desk: Desk) -> None:
+    word = "unknown topic 'x' (회의) [\"q\"]"
+    desk.write("articles/a.md", entry(title="About a", topics=json.dumps([word]), url="https://herald.example/a"))
+    result = ask(desk, "y\n", "check", "-f", str(desk.config), "--fix")
+    assert result.exit_code == 0, result.output
+    assert {"name": word} in registry(desk, "topics").values()
 
 
 def test_a_no_leaves_the_problem(desk: Desk) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 from checking import Validated
@@ -11,12 +13,14 @@ from hypothesis import strategies as st
 
 from digest.config import Options
 from digest.content.parse import parse_file
+from digest.errors import Problem
 from digest.model import Author
+from digest.problem_codes import Code
 from digest.text.plain import folded
 from digest.validation.aliases import AliasTable, cycles
 from digest.validation.collector import Collector
-from digest.validation.references import References, ids_of
-from digest.validation.tables import Spelling
+from digest.validation.references import References, ids_of, unknown_word
+from digest.validation.tables import Kind, Spelling
 
 SPELLINGS = [
     ("north-korea", "north-korea"), ("North Korea", "north-korea"), ("DPRK", "north-korea"), ("북한", "north-korea"),
@@ -49,8 +53,8 @@ def test_any_spelling_is_found(text: str, ids: tuple[str, ...]) -> None:
 class _Known:
     """A dictionary of names, in place of what the store knows."""
 
-    def __init__(self) -> None:
-        self.table = AliasTable("name", SPELLINGS)
+    def __init__(self, spellings: Iterable[tuple[str, str]] = SPELLINGS) -> None:
+        self.table = AliasTable("name", spellings)
 
     def meaning(self, kind: str, text: str) -> str | None:
         return self.table.find_one(text)
@@ -75,6 +79,51 @@ def test_what_is_referred_to_is_used() -> None:
     assert refer.many("names", "name", ["Kim", "nobody", "북한"]) == ("north-korea",)
     assert refer.used == {("name", "north-korea")}
     assert [problem.field for problem in collector.problems] == ["names[0]", "names[1]"]
+
+
+def _problem_of(kind: Kind, word: str) -> Problem:
+    """The problem of an article that refers to what is not there."""
+    collector = Collector("content")
+    file = parse_file("content", "articles/a.md", b"---\ntitle: A\n---\n", Options())
+    assert References(_Known(()), file, (), collector).one(("topics", 0), kind, word) is None
+    return collector.problems[0]
+
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+ODD = [
+    "snow", "", "'", "''", "it's", "'quoted'", '"', "한국어", "חדשות", "[a] (b)", "unknown topic 'x'", "'unknown topic '",
+    "a\nb", "unknown source 'x", "x'; did you mean 'y'?", " spaced ", "{kind}", "%s", "\\1", "a@b.example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("word", ODD, ids=ascii)
+def test_an_unknown_word_can_be_read_back(kind: Kind, word: str) -> None:
+    assert unknown_word(_problem_of(kind, word)) == (kind, word)
+
+
+@given(st.sampled_from(KINDS), st.text("a':@/…\n ", max_size=20) | st.text())
+def test_an_unknown_word_is_never_read_as_another(kind: Kind, word: str) -> None:
+    """One that may be a password is not in the message."""
+    assert unknown_word(_problem_of(kind, word)) in ((kind, word), *([None] if "@" in word else []))
+
+
+def test_a_word_with_a_password_cannot_be_read_back() -> None:
+    for word in ("https://me:secret@a.example/", "me:secret@a.example"):
+        assert unknown_word(_problem_of("source", word)) is None
+
+
+def test_other_problems_have_no_unknown_word() -> None:
+    problem = _problem_of("topic", "snow")
+    assert unknown_word(replace(problem, code=Code.UNKNOWN_EVENT_TYPE)) is None
+    assert unknown_word(replace(problem, code=Code.UNKNOWN_SOURCE)) is None
+    assert unknown_word(replace(problem, message="unknown topic 'snow")) is None
+
+
+def test_an_unknown_parent_can_be_read_back(check_content: Callable[..., Validated]) -> None:
+    topics = "korea:\n  name: Korea\ndmz:\n  name: DMZ\n  parent: it's [a] 산\n"
+    problems = check_content({**SITE, "topics.yml": topics}).problems
+    assert ("topic", "it's [a] 산") in map(unknown_word, problems)
 
 
 def _spelled(spellings: Iterable[tuple[str, str]]) -> dict[str, list[Spelling]]:
