@@ -28,16 +28,21 @@ if TYPE_CHECKING:
     from digest.desk.web.fetch import Fetched
 
 
+# How the file of a copy begins.
+_GZIP = b"\x1f\x8b"
+
+
 class AddError(DigestError):
     """No entry can be made; the message says why, and what to do."""
 
 
 class _Report(NamedTuple):
-    """The page of a report: as ``fetched``, or else from a file."""
+    """The page of a report: as ``fetched``, or else from a file, which may be the file of a copy (``packed``)."""
 
     page: SavedPage
     taken: datetime | None
     fetched: Fetched | None
+    packed: bytes = b""
 
 
 @click.command()
@@ -50,7 +55,7 @@ class _Report(NamedTuple):
 @click.option(
     "--keep-page",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the page that was fetched to this file too.",
+    help="Write a copy of the page that was fetched to this file too; REPORT may be such a file.",
 )
 @click.option("--no-copy", is_flag=True, help="Keep no copy of the page.")
 @click.option("--title", default=None, help="The entry's headline, in the desk's words.")
@@ -92,7 +97,7 @@ def add(
 
         found = _read(report, url or "")
         if keep_page and found.fetched:
-            keep_page.write_bytes(found.fetched.body)
+            keep_page.write_bytes(_packed(found.fetched))
         asks = not (yes or as_json) and report != "-" and someone_is_there()
         with nullcontext() if asks or as_json else _one_at_a_time(config_file):
             data, record = page_data(found.page), open_record(config_file)
@@ -102,7 +107,7 @@ def add(
             urls = [finding.value for finding in (data.url, data.canonical) if finding]
             known = record.same_report(*([url] if url else []), *urls) or same_title(record, result)
             if as_json:
-                whole = _as_json(result, known and f"{record.shown}/{known}", found.fetched)
+                whole = _as_json(result, known and f"{record.shown}/{known}")
                 click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
                 return
             if known and not anyway:
@@ -137,6 +142,7 @@ def _one_at_a_time(config_file: Path) -> Iterator[None]:
 def _read(report: str, url: str) -> _Report:
     """The page of a report. Raises `FetchError`, `PageError`, OSError or `AddError`."""
     from digest.desk.page.saved_page import LARGEST_PAGE, PageError, read_page
+    from digest.evidence.copies import CopyError, opened
 
     if report.partition(":")[0].lower() in ("http", "https"):
         from digest.desk.web.fetch import FetchError, fetch
@@ -159,7 +165,13 @@ def _read(report: str, url: str) -> _Report:
     except IsADirectoryError as error:
         raise AddError(f"'{escaped(report)}' is a folder; name the page that was saved in it") from error
     try:
+        if content.startswith(_GZIP):
+            copy = opened(content)
+            page = read_page(copy.body, copy.url, copy.content_type)
+            return _Report(page, copy.taken, None, content)
         return _Report(read_page(content, url), None, None)
+    except CopyError as error:
+        raise AddError(f"{escaped(report)}: {error}") from error
     except PageError as error:
         raise AddError(f"{'the page' if report == '-' else escaped(report)}: {error}") from error
 
@@ -168,23 +180,31 @@ def _keep_copy(config_file: Path, record: SiteRecord, report: _Report, address: 
     """Keep the page of the report at an ``address`` for the desk. Raises `CopyError`."""
     from digest.clock import now
     from digest.desk.tracked import is_out_of_git
-    from digest.evidence.copies import Copy, save
+    from digest.evidence.copies import Copy, save, save_file
 
     page, fetched = report.page, report.fetched
-    taken = report.taken or page.saved
-    folder = config_file.absolute().parent / record.options.copies_dir
-    kind = fetched.content_type if fetched else "text/html"
-    # A copy has a date in any case; that of a page that was saved at an unknown time is when it was put here.
-    copy = Copy(page.url or address, taken or now(), page.content, kind, is_response=fetched is not None)
-    if not is_out_of_git(config_file.absolute().parent, record.options.copies_dir):
-        note = f"{record.options.copies_dir}/ holds the text of others: write /{record.options.copies_dir}/ into .gitignore"
+    root, name = config_file.absolute().parent, record.options.copies_dir
+    if not is_out_of_git(root, name):
+        note = f"{name}/ holds the text of others: write /{name}/ into .gitignore"
         stderr().print(f"note: {note}", markup=False)
-    if fetched:
-        return save(folder, copy, fetched.status, fetched.reason, fetched.headers, fetched.hops), taken
-    return save(folder, copy), taken
+    packed = report.packed or (_packed(fetched) if fetched else b"")
+    if packed:
+        return save_file(root / name, packed), report.taken
+    # A copy has a date in any case; that of a page that was saved at an unknown time is when it was put here.
+    copy = Copy(page.url or address, page.saved or now(), page.content, "text/html", is_response=False)
+    return save(root / name, copy), page.saved
 
 
-def _as_json(found: Capture, known: str | None, fetched: Fetched | None) -> dict[str, Any]:
+def _packed(fetched: Fetched) -> bytes:
+    """The file of the copy of a page that was fetched."""
+    from digest.evidence.copies import Copy
+    from digest.evidence.warc import packed
+
+    copy = Copy(fetched.url, fetched.taken, fetched.body, fetched.content_type, is_response=True)
+    return packed(copy, fetched.status, fetched.reason, fetched.headers, fetched.hops)
+
+
+def _as_json(found: Capture, known: str | None) -> dict[str, Any]:
     """What was found, for other programs."""
     near = {
         name: [
@@ -196,7 +216,6 @@ def _as_json(found: Capture, known: str | None, fetched: Fetched | None) -> dict
     return {
         "values": {key: {"value": value.content, "where": value.where} for key, value in found.values.items()},
         "missing": found.missing, "known": known, "new_source": source, "near": near, "hints": found.hints, "lead": found.lead,
-        "page": {"url": fetched.url, "content_type": fetched.content_type} if fetched else None,
     }  # fmt: skip
 
 

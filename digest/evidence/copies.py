@@ -56,13 +56,29 @@ def save(
     address of each. Cookies are left out. Addresses are kept percent-encoded. Raises `CopyError` if the copy cannot be
     written, is too large, or was fetched from no address of the web.
     """
+    return _put(folder, copy, packed(copy, status, reason, headers, hops))
+
+
+def save_file(folder: Path, content: bytes) -> str:
+    """Save a copy from the content of its file, as it is; the SHA-256 of the page. Raises `CopyError`."""
+    return _put(folder, opened(content), content)
+
+
+def opened(content: bytes) -> Copy:
+    """The copy in the content of a file. Raises `CopyError`."""
+    try:
+        return unpacked(content)
+    except NotACopy as error:
+        raise CopyError(f"this is no copy of a page, {error}") from error
+
+
+def _put(folder: Path, copy: Copy, content: bytes) -> str:
     sha256 = sha256_of(copy.body).hexdigest()
     path = copy_path(folder, sha256)
     if len(copy.body) > MAX_BODY:
         raise CopyError(f"{_shown(copy.url)} has {len(copy.body):,} bytes; a copy has at most {MAX_BODY:,}")
     if copy.is_response and not copy.url.startswith(("http://", "https://")):
         raise CopyError(f"{_shown(copy.url)} is no address of the web, so no copy of it can have been fetched")
-    content = packed(copy, status, reason, headers, hops)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_link(path.parent)

@@ -5,6 +5,7 @@ A problem in the content takes the place of every page until it is fixed.
 
 from __future__ import annotations
 
+import signal
 import webbrowser
 from collections.abc import Callable
 from contextlib import closing
@@ -53,6 +54,8 @@ def serve(
     """Serve the site until it is stopped, with drafts and scheduled entries if ``shows_all``. ``say`` gets a line for
     each thing that happens. Raises `PreviewError` if the address cannot be used, `CacheError`, and `SiteConfigError` if
     mkdocs.yml cannot be used at the start."""
+    # Whatever asks it to end: what runs is ended with it, and no page of a report stays behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         writable_cache(config_file.parent, cache_dir) as paths,
         closing(Watch(say)) as watch,

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from digest.content.addresses import without_tracking
 from digest.content.files import FileKind
-from digest.content.frontmatter import FrontMatterError, cut, lines_of
+from digest.content.frontmatter import lines_of
+from digest.content.frontmatter_edit import Editable, EditRefused, Unreadable, editable, edited, end_of, line_end
 from digest.content.schema import ENTRY_SCHEMAS
-from digest.content.yaml_data import Path, Value, YamlError
-from digest.content.yaml_reader import Document, parse, scalars
+from digest.content.yaml_data import Path, Value
+from digest.content.yaml_reader import Document, scalars
 from digest.validation.aliases import AliasTable
 
 _PLAIN = re.compile(r"[^\W_][\w-]*")
 _PLAIN_ADDRESS = re.compile(r"https?://[^\s,\[\]{}#'\"]+")
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*(?:\r\n|\r|\n))+")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +48,17 @@ def fix(text: str, kind: FileKind, spellings: Spellings) -> Fixed:
     """The file's text with ids for aliases, addresses without tracking parameters, keys in order, and one
     blank line before the body. Fixing a fixed text changes nothing."""
     try:
-        opening, matter, closing, body = cut(text)
-        document = parse(matter)
-    except (FrontMatterError, YamlError):
+        entry = editable(text)
+        edits = sorted(_edits(entry.matter, entry.document, spellings))
+        meaning = _replaced_values(entry.document.data, edits)
+        if edits:
+            entry = editable(edited(entry, _replaced(entry.matter, edits), meaning))
+        body = _one_blank_line(entry.body, entry.closing)
+        return Fixed(edited(entry._replace(body=body), _in_order(entry, kind), meaning))
+    except Unreadable:
         return Fixed(text)
-    refusal = _refusal(matter, document)
-    if refusal:
-        return Fixed(text, refusal)
-    edits = sorted(_edits(matter, document, spellings))
-    new, meaning = _replaced(matter, edits), _replaced_values(document.data, edits)
-    new = _in_order(new, kind)
-    if parse(new).data != meaning:
-        return Fixed(text, "its front matter could not be edited without changing what it means")
-    return Fixed(opening + new + closing + _one_blank_line(body, closing))
-
-
-def _refusal(matter: str, document: Document) -> str:
-    if document.has_anchors:
-        return "it uses anchors (&)"
-    if "\t" in matter:
-        return "its front matter contains tabs"
-    return "a key appears twice" if document.faults else ""
+    except EditRefused as refusal:
+        return Fixed(text, str(refusal))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -131,51 +123,32 @@ def _replaced_values(data: dict[str, Value], edits: Iterable[_Edit]) -> dict[str
     return dict(new)
 
 
-def _in_order(matter: str, kind: FileKind) -> str:
+def _in_order(entry: Editable, kind: FileKind) -> str:
     """The blocks of the keys in the order of the schema. Comments above a key move with it."""
+    matter, document = entry.matter, entry.document
     order = list(ENTRY_SCHEMAS[kind].model_fields)
-    document = parse(matter)
     known = [key for key in document.data if key in order]
     if known == sorted(known, key=order.index) and known == list(document.data)[: len(known)]:
         return matter
     lines = lines_of(matter)
-    starts = _line_starts(lines)
+    starts = [0, *accumulate(map(len, lines))]
     blocks: list[tuple[int, str]] = []
     begin = 0
     for number, key in enumerate(document.data):
-        column = document.key_span((key,)).start - starts[_line_at(starts, document.key_span((key,)).start)]
-        if column:
+        place = document.key_span((key,)).start
+        if place != starts[_line_at(starts, place)]:
             return matter
-        end = _line_at(starts, max(_ends(matter, document, key)) - 1) + 1
+        end = _line_at(starts, end_of(entry, (key,), with_blank_lines=True)) + 1
         rank = order.index(key) if key in order else len(order) + number
         blocks.append((rank, "".join(lines[begin:end])))
         begin = end
     return "".join(block for _, block in sorted(blocks)) + "".join(lines[begin:])
 
 
-def _ends(matter: str, document: Document, key: str) -> Iterator[int]:
-    """Where the parts of a key's value end: its scalars, and lists and mappings in brackets.
-    (Those without brackets do not count: to libyaml they end at the next key.)"""
-    yield document.key_span((key,)).end
-    for path in document.paths():
-        if path and path[0] == key:
-            end = document.value_span(path).end
-            if document.is_scalar(path) or matter[end - 1 : end] in ("]", "}"):
-                yield end
-
-
-def _line_starts(lines: list[str]) -> list[int]:
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    return starts
-
-
 def _line_at(starts: list[int], place: int) -> int:
-    return max(number for number, start in enumerate(starts) if start <= place)
+    return bisect_right(starts, place) - 1
 
 
 def _one_blank_line(body: str, closing: str) -> str:
     stripped = _BLANK_LINES.sub("", body)
-    line_end = _LINE_END.search(closing)
-    return line_end[0] + stripped if line_end and stripped.strip() else ""
+    return line_end(closing) + stripped if stripped.strip() else ""

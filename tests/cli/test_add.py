@@ -409,3 +409,23 @@ def test_two_at_once_file_a_report_once(filing: Desk) -> None:
     ended = sorted((process.communicate()[0], process.returncode)[1] for process in running)
     assert ended == [0, 1, 1]
     assert len(list((filing.content / "articles/2024/01").glob("kim-ko*"))) == 1
+
+
+def test_a_page_that_was_kept_is_filed_as_it_was_fetched(filing: Desk, outlet: str) -> None:
+    """With its time, its address, and the server's headers in the copy."""
+    kept = filing.root / "kept.warc.gz"
+    assert filing.run("add", f"{outlet}/walk", "--json", "--keep-page", str(kept)).exit_code == 0
+    result = filing.run("add", str(kept), "--yes", "--source", "herald")
+    assert result.exit_code == 0, result.output
+    found = matter(filing)
+    assert found["url"] == f"{outlet}/walk"
+    assert {"sha256", "taken"} == found["copy"].keys()
+    ((_, path),) = listed(filing.root / "copies")
+    assert path.read_bytes() == kept.read_bytes()
+
+
+def test_a_compressed_file_that_is_no_copy(filing: Desk) -> None:
+    (filing.root / "page.html.gz").write_bytes(gzip.compress(PAGE.encode()))
+    result = filing.run("add", "page.html.gz", "--yes")
+    assert result.exit_code == 1
+    assert "page.html.gz: this is no copy of a page" in result.stderr

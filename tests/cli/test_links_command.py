@@ -74,6 +74,31 @@ def test_changes_are_told_with_their_places_and_what_to_do(desk: Desk, server: L
     assert "is well again" in run(desk, days=15).output
 
 
+def test_numbers_are_in_words_that_agree(desk: Desk, server: Loopback, start: Start) -> None:
+    other = start()
+    for path in ("/herald/bridge", "/wire/toll"):
+        server.answers[path] = Answer(403, "")
+    for name in "ab":
+        desk.write(
+            f"articles/2024/03/{name}.md", entry(url=f"{other.url}/{name}", body=f"[a]({server.url}/wire/toll)\n")
+        )
+    result = run(desk, "--max", "2")
+    assert result.output.splitlines()[-1] == "2 addresses were checked now; 2 are left for the next run"
+    result = run(desk, "--max", "1")
+    assert result.output.splitlines()[-1] == "1 address was checked now; 1 is left for the next run"
+    run(desk)
+    (desk.content / "articles/2024/03/b.md").unlink()
+    (desk.root / "links.jsonl").unlink()
+    result = run(desk, "--again")
+    assert "/herald/bridge is refusing our requests (403)\n    nothing to do if it opens in a browser" in result.output
+    assert "/wire/toll is refusing our requests (403) (and in 1 more place)\n" in result.output
+    assert "2 refusing our requests, 1 failing" in result.output.splitlines()[-1]
+    for path in (desk.content / "articles").rglob("*.md"):
+        path.unlink()
+    desk.write("articles/2024/03/a.md", entry(url=f"{other.url}/a", topics="[border]"))
+    assert run(desk).output.splitlines()[-1].startswith("1 address: 1 failing")
+
+
 def test_every_kind_of_published_address_is_asked_for_and_no_other(desk: Desk, server: Loopback) -> None:
     url = server.url
     desk.write(
@@ -122,10 +147,10 @@ def test_options(desk: Desk, server: Loopback, start: Start) -> None:
     other.answers["/a"] = PAGE
     desk.write("articles/2024/03/other.md", entry(url=f"{other.url}/a"))
     result = run(desk, "--host", other.url)
-    assert result.output == "3 addresses: 1 well, 2 not looked at yet\n"
+    assert result.output == "3 addresses: 1 well, 2 not checked yet\n"
     assert not server.asked
     result = run(desk, "--max", "1")
-    assert result.output.splitlines()[-1] == "1 were looked at now, and 1 are left for the next run"
+    assert result.output.splitlines()[-1] == "1 address was checked now; 1 is left for the next run"
     run(desk, "--again")
     assert len(other.pages()) == 2
 
@@ -134,7 +159,7 @@ def test_without_a_network_nothing_is_written(desk: Desk, server: Loopback) -> N
     server.close()
     result = run(desk)
     assert result.exit_code == 0
-    assert "the network seems to be absent" in result.stderr
+    assert "No host can be reached, so you seem to be offline. Nothing was recorded" in result.stderr
     assert not (desk.root / "links.jsonl").exists()
 
 
@@ -181,7 +206,7 @@ def test_archive_writes_where_the_copy_is(desk: Desk, server: Loopback, archive:
     result = run(desk, "--archive")
     copy = f"{archive.url}/web/20260601000000/{server.url}/wire/toll"
     assert f"toll.md: a copy was made: {copy}" in result.output
-    assert "bridge.md: its publisher lets no archive copy it (403)" in result.output
+    assert "bridge.md: its publisher does not allow archiving (403)" in result.output
     assert path.read_text() == before.replace("/wire/toll\n", f"/wire/toll\narchive_url: {copy}\n")
     asked = len(archive.asked)
     assert "copy" not in run(desk, "--archive", days=1).output
@@ -223,4 +248,7 @@ def test_an_archive_that_takes_no_more_stops(desk: Desk, server: Loopback, archi
     archive.answers[f"/save/{server.url}/wire/toll"] = Answer(429, "")
     result = run(desk, "--archive")
     assert result.exit_code == 0
-    assert "the archive takes no more for now" in result.stderr
+    assert (
+        "the Wayback Machine takes no more for now (429); go on tomorrow. What was found so far is kept"
+        in result.stderr
+    )

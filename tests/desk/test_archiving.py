@@ -70,7 +70,7 @@ def report(url: str = URL, day: date = DAY, archive_url: str = "") -> Report:
 
 
 def saved(archive: Archive, folder: Path) -> tuple[Result, str]:
-    ((_, result, copy, _),) = run(folder, archive)
+    ((_, result, copy, *_),) = run(folder, archive)
     return result, copy
 
 
@@ -208,7 +208,7 @@ def test_an_archive_that_asks_for_a_pause_gets_it(archive: Archive, tmp_path: Pa
 
 def test_an_archive_that_cannot_be_reached_stops_the_run(archive: Archive, tmp_path: Path) -> None:
     archive.server.close()
-    with pytest.raises(Stopped, match="not reached"):
+    with pytest.raises(Stopped, match=r"the Wayback Machine cannot be reached \(.+\); try again later"):
         run(tmp_path, archive)
 
 
@@ -230,10 +230,10 @@ def test_the_archive_is_asked_to_save_no_more_often_than_agreed(archive: Archive
 def test_a_page_that_is_gone_is_looked_for_and_never_sent(archive: Archive, tmp_path: Path, verdict: Verdict) -> None:
     gone = LinkState(URL, verdict, "404", "2024-06-01", "2024-07-01", 3)
     archive.available(timestamp="20240520000000")
-    ((_, result, copy, _),) = run(tmp_path / "a", archive, state=gone)
+    ((_, result, copy, *_),) = run(tmp_path / "a", archive, state=gone)
     assert (result, copy) == (Result.FOUND, archive.copy("20240520000000"))
     path = archive.available(timestamp="20240720000000")
-    ((_, result, copy, _),) = run(tmp_path / "b", archive, state=gone)
+    ((_, result, copy, *_),) = run(tmp_path / "b", archive, state=gone)
     assert (result, copy) == (Result.NOTHING, "")
     assert set(archive.server.asked) == {path}
 
@@ -273,9 +273,9 @@ def test_secrets(url: str, is_secret: bool) -> None:
 @pytest.mark.parametrize(
     "url", ["http://10.0.0.1/a", "http://127.0.0.1:80/a", "https://herald.example/a?key=1", "https://["]
 )
-def test_what_is_not_for_others_is_not_sent(archive: Archive, tmp_path: Path, url: str) -> None:
+def test_what_is_private_is_not_sent(archive: Archive, tmp_path: Path, url: str) -> None:
     archive.wayback = archive.wayback._replace(save_rules=Rules())
-    ((_, result, _, why),) = run(tmp_path, archive, report(url))
+    ((_, result, _, why, *_),) = run(tmp_path, archive, report(url))
     assert (result, bool(why)) == (Result.PRIVATE, True)
     assert not archive.server.asked
 

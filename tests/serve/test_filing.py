@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,10 +21,11 @@ import frontmatter
 import msgspec
 import pytest
 from desk import Desk, entry, write
+from loopback import Answer, loopback
 
-from digest.serve import add_command
-from digest.serve.add_command import AddCommand, AddError, Entry, Filed, Found, Value, digest_add
-from digest.serve.filing import Filings, State
+from digest.serve import add_command, filing
+from digest.serve.add_command import AddCommand, AddError, Draft, Filed, Found, Value, digest_add
+from digest.serve.filing import Filing, Filings, State
 
 URL = "https://wire.example/bridge"
 PAGE = """<!doctype html><html lang="en"><title>Trains cross the bridge</title>
@@ -31,7 +33,8 @@ PAGE = """<!doctype html><html lang="en"><title>Trains cross the bridge</title>
 <meta property="og:title" content="Trains cross the bridge">
 <meta property="article:published_time" content="2024-01-02T09:00:00+09:00">
 <article><h1>Trains cross the bridge</h1><p>Kim Ko said on Tuesday that trains cross the river again, and lorries wait.</p></article>"""
-ENTRY = Entry("The bridge is closed", "2024-02-03", "wire", ("border",), (), (), ())
+DRAFT = Draft("The bridge is closed", "2024-02-03", "wire", ("border",), (), (), ())
+NO_PAGE = Path("nothing/page.html")
 
 
 @pytest.fixture
@@ -66,7 +69,7 @@ def test_arguments_come_as_they_are(run: Callable[..., AddCommand]) -> None:
     """Whatever is in them: no shell reads them, and no value is an option."""
     hostile = ["--yes", "$(touch made)", "; touch made", "a b", "'\"", "다리", "-", "\\", "*", "`id`"]
     command = run("import json, sys; print('at', json.dumps(sys.argv[1:]))")
-    wanted = ENTRY._replace(title="--yes", topics=tuple(hostile), origins=("own",), is_draft=True, anyway=True)
+    wanted = DRAFT._replace(title="--yes", topics=tuple(hostile), origins=("own",), is_draft=True, anyway=True)
     printed = json.loads(command.file(URL, wanted).path.removeprefix("at "))
     assert printed == [
         "--yes", "--title=--yes", "--date=2024-02-03", "--source=wire", *(f"--topic={text}" for text in hostile), "--name=",
@@ -74,12 +77,18 @@ def test_arguments_come_as_they_are(run: Callable[..., AddCommand]) -> None:
     ]  # fmt: skip
 
 
+def test_a_page_that_was_kept_is_filed_under_its_address(run: Callable[..., AddCommand], tmp_path: Path) -> None:
+    command = run("import json, sys; print('at', json.dumps(sys.argv[1:]))")
+    printed = json.loads(command.file("--yes", DRAFT, tmp_path / "page").path.removeprefix("at "))
+    assert printed == ["--yes", *DRAFT.options(), "--url=--yes", "--", str(tmp_path / "page")]
+
+
 @pytest.mark.parametrize(
     ("source", "registers", "said"),
     [("wire", False, True), ("wire", True, True), ("", False, True), ("", True, False)],
 )
 def test_the_record_of_a_new_source_is_written_only_if_it_is_wanted(source: str, registers: bool, said: bool) -> None:
-    options = list(ENTRY._replace(source=source, registers=registers).options())
+    options = list(DRAFT._replace(source=source, registers=registers).options())
     assert (f"--source={source}" in options) == said
 
 
@@ -87,11 +96,11 @@ def test_what_it_prints(run: Callable[..., AddCommand], tmp_path: Path) -> None:
     command = run(
         "import sys; print('content/sources.yml:3', 'content/articles/다리.md', sep='\\n'); print('a \\x1b[1mdraft', file=sys.stderr)"
     )
-    assert command.file(URL, ENTRY) == Filed("content/articles/다리.md", ("content/sources.yml:3",), "a [1mdraft")
+    assert command.file(URL, DRAFT) == Filed("content/articles/다리.md", ("content/sources.yml:3",), "a [1mdraft")
     found = run(
         'import sys, os; print(sys.stdin.read() + \'{"values": {"title": {"value": "\' + os.getcwd() + \'", "where": "다"}}}\')'
     )
-    assert found.find(URL) == Found({"title": Value(os.path.realpath(tmp_path), "다")}), (
+    assert found.find(URL, NO_PAGE) == Found({"title": Value(os.path.realpath(tmp_path), "다")}), (
         "nothing to read on standard input"
     )
 
@@ -105,7 +114,7 @@ def test_what_it_prints(run: Callable[..., AddCommand], tmp_path: Path) -> None:
 )  # fmt: skip
 def test_json_that_is_something_else(run: Callable[..., AddCommand], printed: str) -> None:
     with pytest.raises(AddError, match="printed something else"):
-        run(f"print({printed})").find(URL)
+        run(f"print({printed})").find(URL, NO_PAGE)
 
 
 @pytest.mark.parametrize(
@@ -120,18 +129,18 @@ def test_json_that_is_something_else(run: Callable[..., AddCommand], printed: st
 )
 def test_a_run_that_fails(run: Callable[..., AddCommand], program: str, message: str) -> None:
     with pytest.raises(AddError, match=message):
-        run(program).file(URL, ENTRY)
+        run(program).file(URL, DRAFT)
 
 
 def test_a_run_that_prints_without_end(run: Callable[..., AddCommand], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(add_command, "LARGEST_ANSWER", 1000)
     with pytest.raises(AddError, match="printed more than 1,000 bytes"):
-        run("print('x' * 2000)").find(URL)
+        run("print('x' * 2000)").find(URL, NO_PAGE)
 
 
 def test_a_program_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(AddError, match="cannot be started: No such file"):
-        AddCommand([str(tmp_path / "nothing")], tmp_path).find(URL)
+        AddCommand([str(tmp_path / "nothing")], tmp_path).find(URL, NO_PAGE)
 
 
 SLEEPS = (
@@ -144,7 +153,7 @@ def test_a_run_that_takes_too_long_is_ended_with_what_it_started(
     run: Callable[..., AddCommand], tmp_path: Path
 ) -> None:
     with pytest.raises(AddError, match=r"took longer than 1\.5 seconds"):
-        run(SLEEPS, 1.5).find(URL)
+        run(SLEEPS, 1.5).find(URL, NO_PAGE)
     pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
     until(lambda: not any(map(is_alive, pids)))
 
@@ -153,7 +162,7 @@ def test_a_run_that_does_not_want_to_end(run: Callable[..., AddCommand], monkeyp
     monkeypatch.setattr(add_command, "_GRACE", 0.2)
     started = time.monotonic()
     with pytest.raises(AddError, match="took longer"):
-        run("import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(60)", 0.5).find(URL)
+        run("import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(60)", 0.5).find(URL, NO_PAGE)
     assert time.monotonic() - started < 10
 
 
@@ -172,16 +181,16 @@ def test_the_end_of_the_preview_ends_what_runs(run: Callable[..., AddCommand], t
     waiting = filings.get(second.id)
     assert waiting and not waiting.runs
     with pytest.raises(AddError, match="has stopped"):
-        command.find(URL)
+        command.find(URL, NO_PAGE)
 
 
-def test_the_command_itself(desk: Desk) -> None:
+def test_the_command_itself(desk: Desk, tmp_path: Path) -> None:
     """The real one, in the folder of the site, where no file is taken for a module of it."""
     (desk.root / "json.py").write_text("raise SystemExit('not this one')")
     (desk.root / "digest.py").write_text("raise SystemExit('not this one')")
     command = AddCommand(digest_add(desk.config), desk.root)
     with pytest.raises(AddError) as refused:
-        command.find("http://127.0.0.1/")
+        command.find("http://127.0.0.1/", tmp_path / "page")
     assert str(refused.value).startswith("digest: ") and "127.0.0.1" in str(refused.value)
 
 
@@ -194,7 +203,7 @@ def test_what_the_command_line_prints_and_takes(desk: Desk) -> None:
     assert found.listed("names") == ("kim",)
     assert [event.id for event in found.near.events] == ["bridge-opening"]
     assert (found.missing, found.known, found.new_source and found.new_source["id"]) == (("topics",), None, "post")
-    wanted = Entry(
+    wanted = Draft(
         "--yes", "2024-01-04", "", ("border", "Korea"), (), ("bridge-opening",), (), registers=True, is_draft=True
     )
     ran = desk.run("add", "--yes", *wanted.options(), "--", page)
@@ -211,6 +220,126 @@ def test_what_the_command_line_prints_and_takes(desk: Desk) -> None:
     assert msgspec.json.decode(known.stdout, type=Found).known == path
     again = desk.run("add", "--yes", *wanted._replace(source="wire", anyway=True).options(), "--", page)
     assert again.exit_code == 0, again.output
+
+
+# The page between reading and filing
+
+KEEPS = """
+import json, sys
+kept = [word.partition("=")[2] for word in sys.argv if word.startswith("--keep-page=")]
+if kept:
+    if "fetched" in sys.argv[-1]:
+        open(kept[0], "w").write("page" * 10)
+    if "broken" in sys.argv[-1]:
+        sys.exit("no page")
+    print(json.dumps({"values": {"url": {"value": "https://wire.example/shown", "where": "the address of the page"}}}))
+elif "--title=refused" in sys.argv:
+    sys.exit("no")
+else:
+    print(json.dumps([word for word in sys.argv if "wire" in word or word.endswith(".html")]))
+"""
+
+
+class Kept:
+    """Filings with that command, and the folder of their pages."""
+
+    def __init__(self, command: AddCommand, folder: Path) -> None:
+        self.filings, self._folder = Filings(command), folder
+
+    def pages(self) -> list[Path]:
+        return [path for path in self._folder.rglob("*") if path.is_file()]
+
+    def read(self, url: str) -> str:
+        filing = self.filings.read(url)
+        assert self.settled(filing.id).error == ("no page" if "broken" in url else "")
+        return filing.id
+
+    def settled(self, id: str) -> Filing:
+        while (now := self.filings.get(id, 10)) and now.is_busy:
+            pass
+        assert now
+        return now
+
+    def file(self, id: str, title: str = "A train") -> list[str]:
+        """What is asked for when the entry is written."""
+        self.filings.file(id, DRAFT._replace(source="", title=title))
+        filed = self.settled(id).filed
+        return json.loads(filed.path) if filed else []
+
+
+@pytest.fixture
+def kept(run: Callable[..., AddCommand], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
+    (tmp_path / "pages").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "pages"))
+    made = Kept(run(KEEPS), tmp_path / "pages")
+    yield made
+    made.filings.close()
+
+
+def test_the_page_that_was_read_is_filed_and_then_removed(kept: Kept) -> None:
+    """Also if the first entry is refused."""
+    id = kept.read(f"{URL}/fetched")
+    (page,) = kept.pages()
+    assert page.parent.stat().st_mode & 0o077 == 0, "nobody else reads it"
+    assert kept.file(id, "refused") == []
+    assert kept.pages() == [page]
+    assert kept.file(id) == ["--url=https://wire.example/shown", str(page)]
+    assert kept.pages() == []
+
+
+def test_without_a_page_its_address_is_asked_for_again(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert kept.file(kept.read(URL)) == [URL]
+    id = kept.read(f"{URL}/fetched")
+    kept.pages()[0].unlink()
+    assert kept.file(id) == [f"{URL}/fetched"]
+    monkeypatch.setattr(add_command, "LARGEST_PAGE", 39)
+    id = kept.read(f"{URL}/fetched")
+    assert kept.pages() == []
+    assert kept.file(id) == [f"{URL}/fetched"]
+
+
+def test_pages_of_what_is_over_are_removed(kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.read(f"{URL}/fetched/broken")
+    assert kept.pages() == []
+    monkeypatch.setattr(filing, "MOST_KEPT", 2)
+    for _ in range(4):
+        kept.read(f"{URL}/fetched")
+    assert len(kept.pages()) == 2
+    kept.filings.close()
+    assert list((tmp_path / "pages").iterdir()) == []
+
+
+ASKS_THIS_MACHINE = """
+from functools import partial
+from digest.desk.web import fetch
+fetch.fetch = partial(fetch.fetch, rules=fetch.Rules(allows_loopback=True))
+from digest.cli.main import program
+program()
+"""
+
+
+def test_what_is_filed_is_what_was_seen(desk: Desk) -> None:
+    """By the real command: the server is asked once, and may refuse or say something else after that."""
+    command = AddCommand([sys.executable, "-P", "-c", ASKS_THIS_MACHINE, "add"], desk.root)
+    with loopback() as start:
+        server = start()
+        answers = iter([Answer(body=PAGE), Answer(403, "")])
+        server.answers["/trains?utm_source=x"] = lambda: next(answers)
+        filings = Filings(command)
+        read = filings.read(f"{server.url}/trains?utm_source=x#:~:text=river")
+        until(lambda: (now := filings.get(read.id)) and not now.is_busy)
+        now = filings.get(read.id)
+        assert now and now.found, now
+        shown = now.found.said("url")
+        filings.file(read.id, DRAFT._replace(title="Trains cross again"))
+        until(lambda: (now := filings.get(read.id)) and not now.is_busy)
+        now = filings.get(read.id)
+        filings.close()
+        assert now and now.filed, now
+        assert server.pages() == ["/trains?utm_source=x"]
+    data = frontmatter.loads((desk.root / now.filed.path).read_text("utf-8"))
+    assert (data["url"], data["original_title"]) == (shown, "Trains cross the bridge")
+    assert shown == f"{server.url}/trains"
 
 
 # The whole
@@ -242,9 +371,10 @@ program()
 def served(desk: Desk) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """`digest serve` with that command in the place of `digest add`, and what it has printed."""
     adds = ADDS.replace("ENTRY", repr(entry("draft: true")))
+    (desk.root / "tmp").mkdir()
     process = subprocess.Popen(
         [sys.executable, "-c", SERVES, "serve", "--address", "127.0.0.1:0", adds],
-        cwd=desk.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=desk.root, env={**os.environ, "TMPDIR": str(desk.root / "tmp")}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     printed: list[str] = []
     assert process.stdout
@@ -260,7 +390,8 @@ def served(desk: Desk) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
 
 def test_filed_in_the_browser_built_by_the_preview(desk: Desk, served: tuple[subprocess.Popen[str], list[str]]) -> None:
     """The address that `digest serve` prints leads to a page that files a report; the preview shows the entry, and the
-    page links to it. Ctrl-C ends what still runs."""
+    page links to it. When the system ends it, what still runs is ended too, and no page of a report
+    stays behind."""
     process, printed = served
     until(lambda: any("To file reports from the browser: " in line for line in printed))
     home = next(line for line in printed if "To file reports" in line).split()[-1]
@@ -295,6 +426,8 @@ def test_filed_in_the_browser_built_by_the_preview(desk: Desk, served: tuple[sub
     until((desk.root / "pid").exists)
     adding = int((desk.root / "pid").read_text())
     assert is_alive(adding)
-    process.send_signal(signal.SIGINT)
+    assert list((desk.root / "tmp").glob("digest-serve-*"))
+    process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
     until(lambda: not is_alive(adding))
+    assert list((desk.root / "tmp").glob("digest-serve-*")) == []

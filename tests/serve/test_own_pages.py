@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from digest.serve import own_pages, posted
-from digest.serve.add_command import AddCommand, AddError, Entry, Filed, Found, Near, Nearby, Value
+from digest.serve.add_command import AddCommand, AddError, Draft, Filed, Found, Near, Nearby, Value
 from digest.serve.filing import MOST_KEPT, MOST_WAITING, Filings
 from digest.serve.own_pages import OwnPages, bookmarklet
 from digest.serve.screen import Screen, Shown
@@ -49,21 +49,21 @@ class Runs(AddCommand):
     def __init__(self) -> None:
         super().__init__((), Path())
         self.found: list[str] = []
-        self.filed: list[tuple[str, Entry]] = []
+        self.filed: list[tuple[str, Draft]] = []
         self.answer: Found | str = FOUND
         self.path: str | AddError = "content/articles/new.md"
         self.goes_on = Event()
         self.goes_on.set()
 
-    def find(self, url: str) -> Found:
+    def find(self, url: str, page: Path) -> Found:
         self.found.append(url)
         assert self.goes_on.wait(20)
         if isinstance(self.answer, str):
             raise AddError(self.answer)
         return self.answer
 
-    def file(self, url: str, entry: Entry) -> Filed:
-        self.filed.append((url, entry))
+    def file(self, url: str, draft: Draft, page: Path | None = None) -> Filed:
+        self.filed.append((url, draft))
         if isinstance(self.path, AddError):
             raise self.path
         return Filed(self.path, ("content/sources.yml:10",), "It is a draft: topics are still missing")
@@ -190,7 +190,7 @@ def test_the_way_of_a_report(host: Host) -> None:
     ):  # fmt: skip
         assert shown in page
     filed = host.file(path, {**FORM, "event": ["opening"], "draft": "on"})
-    wanted = Entry(
+    wanted = Draft(
         "The bridge is closed", "2024-02-03", "wire", ("border", "korea"), ("kim",), ("opening",), ("own",), False, True
     )
     assert host.runs.filed == [(URL, wanted)]
@@ -229,7 +229,7 @@ def test_a_report_that_is_filed_already_and_a_source_that_is_not_registered(host
     assert "id: wire-2\nname: Wire\nlanguages: en, ko\n" in page
     assert Form(page).boxes == {"registers=on": True, "draft=on": False, "anyway=on": False}
     host.file(path, {"registers": "on", "anyway": "on"})
-    assert host.runs.filed[0][1] == Entry("", "", "", (), (), (), (), registers=True, anyway=True)
+    assert host.runs.filed[0][1] == Draft("", "", "", (), (), (), (), registers=True, anyway=True)
 
 
 def test_the_link_to_the_page_of_an_entry_that_is_built_later(host: Host, tmp_path: Path) -> None:
@@ -527,8 +527,8 @@ def test_ten_thousand_topics(host: Host) -> None:
 def test_what_is_typed_is_one_line_that_can_be_seen(host: Host) -> None:
     path = host.read()
     host.file(path, {"title": " --yes\r\n\0\u202eTitle\t다리 ", "topics": ",, a ，b、c\n,", "event": ["x\ny", ""]})
-    entry = host.runs.filed[0][1]
-    assert (entry.title, entry.topics, entry.events) == ("--yes Title 다리", ("a", "b", "c"), ("x y",))
+    draft = host.runs.filed[0][1]
+    assert (draft.title, draft.topics, draft.events) == ("--yes Title 다리", ("a", "b", "c"), ("x y",))
 
 
 def test_the_bookmarklet_sends_the_address_and_nothing_else(host: Host) -> None:
