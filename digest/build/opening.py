@@ -14,6 +14,7 @@ from digest.build.state import BuildState, Inputs, read_state
 from digest.config import Site
 from digest.content.file_state import folder_state
 from digest.content.pending import Pending
+from digest.errors import ConfigError
 from digest.evidence.verdicts import VERDICTS_FILE, verdicts_fingerprint
 from digest.mkdocs_plugin.config import (
     MkDocsConfig,
@@ -76,6 +77,7 @@ def open_site(
     if options.preview:
         config.site_dir, config.site_url = str(paths.preview_site), options.preview
         digest = digest.model_copy(update={"search": False, "cards": False})
+    _refuse_published_copies(config, config_file.parent / digest.copies_dir)
     site = described_site(config, digest)
     written = written_settings(config_file)
     inputs = _inputs(config_file.parent, config, options, written, content)
@@ -89,6 +91,19 @@ def open_site(
     return OpenedSite(
         config_file.parent, config, site, written, inputs, foreign, base, store, known, known if is_valid else None, outputs
     )  # fmt: skip
+
+
+def _refuse_published_copies(config: MkDocsConfig, copies: Path) -> None:
+    """Raise `ConfigError` if the desk's copies of reports would be published."""
+    for name, folder in (
+        ("docs_dir", config.docs_dir),
+        ("site_dir", config.site_dir),
+        ("custom_dir", config.theme.custom_dir),
+    ):
+        if folder and copies.resolve().is_relative_to(Path(folder).resolve()):
+            raise ConfigError(
+                f"'copies_dir' is within '{name}', so copies of reports would be published; choose another folder"
+            )
 
 
 def _left(store: Store, site_dir: str, with_outputs: bool) -> tuple[BuildState | None, Mapping[str, Output]]:

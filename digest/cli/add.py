@@ -108,7 +108,8 @@ def add(
             known = record.same_report(*([url] if url else []), *urls) or same_title(record, result)
             if as_json:
                 whole = _as_json(result, known and f"{record.shown}/{known}")
-                click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+                # In ASCII: nothing in it can command a terminal.
+                click.echo(json.dumps(whole, indent=2))
                 return
             if known and not anyway:
                 path = seen(f"{record.shown}/{known}", config_file)

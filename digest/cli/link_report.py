@@ -130,4 +130,4 @@ def print_json(
             for one in archived
         ],
     }  # fmt: skip
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(found, indent=2))

@@ -93,6 +93,8 @@ def write_new(root: Path, path: str, text: str, shown: str) -> None:
     cannot be written."""
     target = root / path
     refuse_existing(root, path, shown)
+    if not target.resolve().is_relative_to(root.resolve()):
+        raise ScaffoldError(f"{shown} would be outside the folder {root.name}, where a link leads; nothing was written")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         create_file(target, text.encode())

@@ -82,6 +82,8 @@ def capture(
     opening = "\n".join(finding.value for finding in (data.title, data.lead) if finding)
     source, where = _source(record, url, data)
     propose("source", source, where)
+    if data.site_name and source is None and url and record.meant("source", data.site_name.value):
+        hints.append(f"the page calls itself {data.site_name.value}, and is not on a host of that source")
     outlet = record.sources.get(_text(values, "source"))
     new_source = None
     if "source" not in values and url:
@@ -162,12 +164,14 @@ def _day(record: SiteRecord, text: str) -> date | None:
 
 
 def _source(record: SiteRecord, url: str, data: PageData) -> tuple[str | None, str]:
-    """The id of the source that published a page, and how it is known: by its host, or by the name it gives itself."""
+    """The id of the source that published a page, and how it is known: by its host; or, where no host is registered for
+    that source, by the name that the page gives itself, which any page can."""
     found = record.source_at(url) if url else None
     if found:
         return found, "by the host of its address"
-    if data.site_name and (found := record.meant("source", data.site_name.value)):
-        return found, data.site_name.where
+    named = record.meant("source", data.site_name.value) if data.site_name else None
+    if data.site_name and named and not record.sources[named].url:
+        return named, data.site_name.where
     return None, ""
 
 

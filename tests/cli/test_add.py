@@ -429,3 +429,39 @@ def test_a_compressed_file_that_is_no_copy(filing: Desk) -> None:
     result = filing.run("add", "page.html.gz", "--yes")
     assert result.exit_code == 1
     assert "page.html.gz: this is no copy of a page" in result.stderr
+
+
+@pytest.mark.parametrize("folder", ["content/copies", "site/copies", "site"])
+def test_copies_are_never_where_they_would_be_published(filing: Desk, folder: str) -> None:
+    config = filing.config.read_text("utf-8")
+    filing.config.write_text(config.replace("search: false", f"search: false\n      copies_dir: {folder}"), "utf-8")
+    for command in (("add", "page.html", "--yes"), ("build",)):
+        result = filing.run(*command)
+        assert result.exit_code == 1
+        assert "copies of reports would be published" in result.output
+
+
+def test_an_entry_is_not_written_where_a_link_leads(filing: Desk) -> None:
+    outside = filing.root / "outside"
+    outside.mkdir()
+    (filing.content / "articles/2024/01").rename(outside / "kept")
+    (filing.content / "articles/2024/01").symlink_to(outside, target_is_directory=True)
+    result = filing.run("add", "page.html", "--yes")
+    assert result.exit_code == 1
+    assert not list(outside.glob("*.md"))
+    assert "title: Kim Ko walks" in result.stdout, "what was found is printed"
+
+
+def test_a_page_cannot_choose_its_source(filing: Desk) -> None:
+    """It may call itself whatever it likes: a source with a home page is known by its host."""
+    (filing.root / "page.html").write_text(PAGE.replace("www.herald.example", "evil.example"), "utf-8")
+    found = json.loads(filing.run("add", "page.html", "--json").stdout)
+    assert "source" not in found["values"]
+    assert found["new_source"]["url"] == "https://evil.example/"
+    assert any("is not on a host of that source" in hint for hint in found["hints"])
+
+
+def test_json_commands_no_terminal(filing: Desk) -> None:
+    page = PAGE.replace("NewsArticle", "News\u009b2JArticle").replace("Ann Walker", "Ann \u202eWalker")
+    (filing.root / "page.html").write_text(page, "utf-8")
+    assert filing.run("add", "page.html", "--json").stdout.isascii()

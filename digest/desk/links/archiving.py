@@ -26,9 +26,13 @@ NEAR_DAYS = 7
 REFUSED_DAYS = 30
 """After a refusal by the publisher nobody is asked again for so many days."""
 _SECRETS = frozenset((
-    "token", "key", "sig", "signature", "auth", "password", "session", "access_token", "apikey", "api_key", "passwd",
-    "pwd", "secret", "sessionid", "session_id", "jwt", "authorization",
+    "token", "key", "sig", "signature", "auth", "password", "session", "apikey", "passwd", "pwd", "pass", "secret", "sessionid",
+    "jwt", "authorization", "phpsessid", "jsessionid", "email", "mail", "user", "login", "ticket", "otp", "unlocked", "gift", "share",
 ))  # fmt: skip
+"""Parts of the names of parameters that may hold a secret, or tell who asks."""
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# Names that lead nowhere in public.
+_PRIVATE_ENDINGS = (".internal", ".local", ".lan", ".home", ".corp", ".intranet", ".private", ".onion", ".localhost", ".test", ".invalid", ".home.arpa")  # fmt: skip
 _ANY_DAYS = 36_500
 _LIKE_A_TOKEN = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
 _SESSION = re.compile(r";jsessionid=", re.IGNORECASE)
@@ -83,11 +87,24 @@ def has_secret(url: str) -> bool:
         return True
     for pair in re.split("[&;]", parts.query):
         name, _, value = pair.partition("=")
-        if unquote_plus(name).strip().lower().replace("-", "_") in _SECRETS or _LIKE_A_TOKEN.search(
-            unquote_plus(value or name)
-        ):
+        parts_of_name = {part.lower() for part in _PARTS.findall(unquote_plus(name))}
+        if parts_of_name & _SECRETS or _LIKE_A_TOKEN.search(unquote_plus(value or name)):
             return True
-    return False
+    return any(_LIKE_A_TOKEN.fullmatch(part) and _is_mixed(part) for part in parts.path.split("/"))
+
+
+def _is_mixed(part: str) -> bool:
+    """Whether a part of a path is made of letters of both kinds and digits, as a token is and a title is not."""
+    return "-" not in part and any(map(str.isdigit, part)) and part.lower() != part != part.upper()
+
+
+def is_private(url: str) -> bool:
+    """Whether the host of an address has no name in public."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return True
+    return ("." not in host and ":" not in host) or host.endswith(_PRIVATE_ENDINGS)
 
 
 def due_reports(
@@ -142,6 +159,8 @@ def _private(report: Report, archive: Wayback) -> Archived | None:
     """What to say of a report whose address is not sent to anyone; None if it may be."""
     if has_secret(report.url):
         return Archived(report, Result.PRIVATE, "", "it has what may be a password or a token")
+    if is_private(report.url) and not archive.save_rules.allows_loopback:
+        return Archived(report, Result.PRIVATE, "", "its host has no name in public")
     try:
         resolved(web_address(report.url), archive.save_rules.allows_loopback)
     except ValueError as error:
