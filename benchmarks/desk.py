@@ -20,16 +20,15 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from itertools import count
 from pathlib import Path
 from statistics import median
 
 from benchmarks.body import body_of
-from benchmarks.corpus import SEED, added_article, make_corpus
+from benchmarks.corpus import added_article, make_corpus
 from benchmarks.measure import CommandError, Cost, adopt_orphans, peak_memory, timed
 from benchmarks.records import Article, Corpus
 from benchmarks.run import BIN, ENVIRONMENT, say
@@ -54,7 +53,7 @@ LINKS = "links: {addresses:,} addresses of {hosts:,} hosts"
 ROOT = Path(__file__).parents[1]
 DESK_ENVIRONMENT = {**ENVIRONMENT, "PYTHONPATH": str(ROOT)}
 CONFIG = ("--config-file", "without-search.yml")
-# With which text a quotation begins in every entry and its copy.
+# In every entry and its copy.
 _QUOTATION = "What was said of number {place} in those days, word for word"
 _TAKEN = datetime(2025, 7, 1, tzinfo=UTC)
 _DEPTH = 100  # deeper than any text here
@@ -67,12 +66,19 @@ _GONE = 100
 
 @dataclass(slots=True)
 class Bench:
-    """What was measured, by case; commands run in ``folder``."""
+    """What was measured, by case; commands run in ``folder``. Each case is timed in so many ``rounds``."""
 
     folder: Path
+    rounds: int
     is_memory_round: bool = False
     costs: defaultdict[str, list[Cost]] = field(default_factory=lambda: defaultdict(list))
     memory: dict[str, int] = field(default_factory=dict)
+
+    def turns(self) -> Iterator[int]:
+        """The numbers of the rounds, and of one more in which memory is measured instead of time."""
+        for number in range(self.rounds + 1):
+            self.is_memory_round = number == self.rounds
+            yield number
 
     def measure(self, case: str, *command: str | Path) -> None:
         words = [str(word) for word in command]
@@ -92,12 +98,12 @@ class Bench:
         timed([str(BIN / "digest"), *words, *CONFIG], self.folder, DESK_ENVIRONMENT)
 
     def rows(self) -> list[tuple[str, ...]]:
-        found = []
+        found: list[tuple[str, ...]] = []
         for case, costs in self.costs.items():
             walls = [cost.wall for cost in costs]
             found.append(
                 (
-                    case, f"{median(walls):.2f} s", f"{min(walls):.2f}–{max(walls):.2f} s",
+                    case, f"{median(walls):.2f} s", f"{min(walls):.2f}–{max(walls):.2f} s" if len(walls) > 1 else "once",
                     f"{median(cost.cpu for cost in costs):.2f} s", f"{self.memory[case] / 1e6:,.0f} MB",
                 )
             )  # fmt: skip
@@ -107,13 +113,11 @@ class Bench:
 # Adding and checking
 
 
-def measure_adding(bench: Bench, corpus: Corpus, rounds: int) -> None:
-    """The site is built and checked. What is filed stays there, as it does with a curator."""
-    numbers = count()
+def measure_adding(bench: Bench, corpus: Corpus) -> None:
+    """What is filed stays there, as it does with a curator."""
     pages = bench.folder.with_name("pages")
     pages.mkdir()
-    for bench.is_memory_round in (*(False,) * rounds, True):
-        number = next(numbers)
+    for number in bench.turns():
         article, _ = added_article(corpus, number)
         page = pages / f"{number}.html"
         page.write_text(saved_page(article, body_of(corpus, article)), "utf-8")
@@ -121,20 +125,21 @@ def measure_adding(bench: Bench, corpus: Corpus, rounds: int) -> None:
         bench.digest(ADD, "add", "--yes", "--no-copy", page)
 
 
-def measure_checking(bench: Bench, corpus: Corpus, rounds: int) -> None:
+def measure_checking(bench: Bench, corpus: Corpus) -> None:
     """Without copies first; then one is saved for every article, and the site built again."""
-    for bench.is_memory_round in (*(False,) * rounds, True):
+    for _ in bench.turns():
         bench.digest(UNCHANGED, "check")
     say("saving a copy for every article")
     write_copies(corpus, bench.folder)
-    settle(bench)
-    for bench.is_memory_round in (*(False,) * rounds, True):
-        for path in (bench.folder / ".cache").rglob("evidence"):
-            path.unlink()
-        bench.digest(FIRST, "check")
+    build(bench)
+    for number in bench.turns():
+        # Once for its time and once for its memory: it takes as long as all else together.
+        if number == 0 or bench.is_memory_round:
+            for path in (bench.folder / ".cache").rglob("evidence"):
+                path.unlink()
+            bench.digest(FIRST, "check")
         bench.digest(UNCHANGED_COPIES, "check")
-        article = corpus.articles[len(bench.costs[CHANGED])]
-        file = bench.folder / "content/articles" / f"{article.id}.md"
+        file = bench.folder / "content/articles" / f"{corpus.articles[number].id}.md"
         file.write_text(file.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
         bench.digest(CHANGED, "check")
         # What was changed is checked once more, now that it is old enough to be known by its time.
@@ -142,12 +147,11 @@ def measure_checking(bench: Bench, corpus: Corpus, rounds: int) -> None:
         bench.prepare("check")
 
 
-def settle(bench: Bench) -> None:
-    """Build the site and check it, with files old enough to be known by their times."""
+def build(bench: Bench) -> None:
+    """Build the site, with files old enough to be known by their times."""
     wait_for_disk()
     say("building the site without search")
     bench.prepare("build", "--quiet")
-    bench.prepare("check")
 
 
 def wait_for_disk() -> None:
@@ -162,11 +166,15 @@ def write_copies(corpus: Corpus, folder: Path) -> None:
     for article in corpus.articles:
         quotation = f"\n“{_QUOTATION.format(place=article.place)}”, they said.\n"
         body = body_of(corpus, article) + quotation
-        copy = Copy(article.url, _TAKEN, saved_page(article, body).encode(), "text/html", is_response=True)
+        events = corpus.events_of.get(article.place, ())
+        # What claims rest on is in the report, too.
+        numbers = " and ".join(claim["value"] for event in events for claim in event.claims)
+        page = saved_page(article, f"{body}\n\n{numbers}")
+        copy = Copy(article.url, _TAKEN, page.encode(), "text/html", is_response=True)
         keys = dict.fromkeys(one.key for one in quoted(body, _DEPTH))
         proof = {"sha256": save(folder / "copies", copy), "taken": "2025-07-01 00:00 Z", "proved": [*keys]}
         more = {"origin": "own", **article.more, "original_lang": "en", "copy": proof}
-        path, text = digest_article(corpus, replace(article, more=more), corpus.events_of.get(article.place, ()))
+        path, text = digest_article(corpus, replace(article, more=more), events)
         content.write(path, text + quotation)
 
 
@@ -194,14 +202,14 @@ def _plain(body: str) -> str:
 # Links
 
 
-def measure_links(bench: Bench, corpus: Corpus, addresses: int, hosts: int, rounds: int) -> None:
+def measure_links(bench: Bench, corpus: Corpus, addresses: int, hosts: int) -> None:
     """Every address is asked for in each round, and answered by this process, whose time is not counted."""
     article = corpus.articles[0]
     ports = serve(hosts, saved_page(article, body_of(corpus, article)).encode())
     listed = bench.folder.with_name("addresses.txt")
     listed.write_text("".join(f"{address_at(ports, number)}\n" for number in range(addresses)), "utf-8")
-    for bench.is_memory_round in (*(False,) * rounds, True):
-        case = LINKS.format(addresses=addresses, hosts=hosts)
+    case = LINKS.format(addresses=addresses, hosts=hosts)
+    for _ in bench.turns():
         bench.measure(case, sys.executable, "-m", "benchmarks.desk", "--ask", listed)
 
 
@@ -260,11 +268,11 @@ def ask(listed: Path) -> None:
 # The command
 
 
-def as_markdown(bench: Bench, articles: int, rounds: int) -> str:
+def as_markdown(bench: Bench, articles: int) -> str:
     cores = len(os.sched_getaffinity(0))
     lines = [HEADINGS, ("---",) + ("--:",) * (len(HEADINGS) - 1), *bench.rows()]
     return (
-        f"{datetime.now(UTC):%d %B %Y}; {articles:,} articles, median of {rounds} rounds; {cores} cores, "
+        f"{datetime.now(UTC):%d %B %Y}; {articles:,} articles, median of {bench.rounds} rounds; {cores} cores, "
         f"{platform.system()} {platform.release()}, Python {platform.python_version()}.\n\n"
         + "".join(f"| {' | '.join(line)} |\n" for line in lines)
     )  # fmt: skip
@@ -274,14 +282,15 @@ def run(bench: Bench, options: argparse.Namespace) -> None:
     parts = options.only or PARTS
     corpus = make_corpus(options.articles)
     if "links" in parts:
-        measure_links(bench, corpus, options.addresses, options.hosts, options.rounds)
+        measure_links(bench, corpus, options.addresses, options.hosts)
     if {"add", "check"} & {*parts}:
         WRITERS["digest"](corpus, bench.folder)
-        settle(bench)
+        build(bench)
+        bench.prepare("check")
     if "check" in parts:
-        measure_checking(bench, corpus, options.rounds)
+        measure_checking(bench, corpus)
     if "add" in parts:
-        measure_adding(bench, corpus, options.rounds)
+        measure_adding(bench, corpus)
 
 
 def main() -> None:
@@ -300,7 +309,7 @@ def main() -> None:
         return
     adopt_orphans()
     folder = Path(tempfile.mkdtemp(prefix="bench-desk-", dir=options.folder)).absolute()
-    bench = Bench(folder / "digest")
+    bench = Bench(folder / "digest", options.rounds)
     bench.folder.mkdir()
     try:
         run(bench, options)
@@ -308,7 +317,7 @@ def main() -> None:
         sys.exit(f"benchmarks: {error}")
     finally:
         shutil.rmtree(folder)
-    table = as_markdown(bench, options.articles, options.rounds)
+    table = as_markdown(bench, options.articles)
     if options.results:
         options.results.write_text(table, "utf-8")
     print(table, end="")

@@ -12,7 +12,7 @@ from digest.content.markdown import TextRefused
 from digest.desk.page.saved_page import PageError, SavedPage, all_texts, article_text, read_page
 from digest.errors import Problem
 from digest.evidence.copies import CopyDamaged, CopyMissing, copy_path, listed, read
-from digest.evidence.numbers import Number, is_in, numbers_in
+from digest.evidence.numbers import is_in, numbers_in, values_in
 from digest.evidence.overlap import shingles
 from digest.evidence.quotes import Quoted, Searchable, look_for, quoted, searchable
 from digest.model import Article, Event
@@ -49,9 +49,9 @@ class CopyTexts:
         return shingles(article_text(self._page))
 
     @lru_cache(4)  # noqa: B019 - lives as long as the few texts that are kept
-    def numbers(self, language: str) -> tuple[Number, ...]:
-        """The numbers of the page, of which this is the language; "" if that is unknown."""
-        return numbers_in("\n".join(all_texts(self._page)), language)
+    def numbers(self, language: str) -> frozenset[str]:
+        """The values of the numbers of the page, of which this is the language; "" if that is unknown."""
+        return values_in("\n".join(all_texts(self._page)), language)
 
 
 class Copies:

@@ -4,44 +4,79 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from digest.content.spellings import APOSTROPHES, HYPHENS
 from digest.content.word_borders import is_cjk
 from digest.evidence.folding import CUT_AFTER, CUT_BEFORE, Folded, capitalised, uncapitalised
 
-MAX_TRIES = 2_000
-"""At how many places of a text a piece is tried before it is given up: more than any text has that was not made so."""
+MOST_PIECES = 100
+"""How many pieces a quotation may have. What has more is not found."""
+MAX_TRIES = 5_000
+"""At how many places of a copy the pieces of a quotation are tried before it is given up: more than are needed in any
+that was not made so."""
+_AHEAD = 4_096
+"""How many characters are searched for each spelling of a piece before the next; then twice as many, and so on."""
 _APOSTROPHES = f"'{APOSTROPHES}"
 _HYPHENS = f"-{HYPHENS}"
 # Thai, Lao, Tibetan, Burmese, Khmer.
 _WITHOUT_SPACES = re.compile("[\u0e00-\u109f\u1780-\u17ff]")
 
 
-def first_missing(wanted: Sequence[str], text: Folded) -> str:
-    """The first piece that a text does not have after those before it; "" if it has them all."""
+def first_missing(wanted: Sequence[str], text: Folded, tries: Iterator[int]) -> str:
+    """The first piece that a text does not have after those before it; "" if it has them all. Each place that is
+    tried takes one of ``tries``; when there are none left, nothing is found."""
+    if len(wanted) > MOST_PIECES:
+        return wanted[MOST_PIECES]
     place = 0
     for piece in wanted:
-        place = _end_of(piece, text, place)
+        place = _end_of(piece, text, place, tries)
         if place < 0:
             return piece
     return ""
 
 
-def _end_of(piece: str, text: Folded, start: int) -> int:
+def in_any_spelling(piece: str) -> str:
+    """What is the same in each spelling of a piece: all that follows its first letter."""
+    words = _words_of(piece)
+    return words[next((place for place, sign in enumerate(words) if sign.isalnum()), 0) + 1 :]
+
+
+@lru_cache(MOST_PIECES)
+def _spellings(piece: str) -> frozenset[str]:
+    words = _words_of(piece)
+    return frozenset((uncapitalised(words), words, capitalised(words)))
+
+
+def _words_of(piece: str) -> str:
+    return piece.removeprefix(CUT_BEFORE).removesuffix(CUT_AFTER)
+
+
+def _end_of(piece: str, text: Folded, start: int, tries: Iterator[int]) -> int:
     """Where a piece ends that begins at ``start`` or later, as early as it can; -1 if there is none."""
-    words = piece.removeprefix(CUT_BEFORE).removesuffix(CUT_AFTER)
-    spellings = {uncapitalised(words), words, capitalised(words)}
-    nexts = {spelling: text.text.find(spelling, start) for spelling in spellings}
-    for _ in range(MAX_TRIES):
-        place, spelling = min(((place, spelling) for spelling, place in nexts.items() if place >= 0), default=(-1, ""))
+    for _ in tries:
+        place, spelling = _next(_spellings(piece), text.text, start)
         if place < 0:
             return -1
         end = place + len(spelling)
         if (piece.startswith(CUT_BEFORE) or _begins(text, place)) and (piece.endswith(CUT_AFTER) or _ends(text, end)):
             return end
-        nexts[spelling] = text.text.find(spelling, place + 1)
+        start = place + 1
     return -1
+
+
+def _next(spellings: Collection[str], text: str, start: int) -> tuple[int, str]:
+    """Where the next of some words is, and which; -1 if there is none. A word that is far off, or missing, is not
+    searched for much further than the next of the others."""
+    ahead = _AHEAD
+    while start < len(text):
+        found = ((text.find(word, start, start + ahead + len(word) - 1), word) for word in spellings)
+        nearest = min((place for place in found if place[0] >= 0), default=None)
+        if nearest:
+            return nearest
+        start, ahead = start + ahead, 2 * ahead
+    return -1, ""
 
 
 def _begins(text: Folded, place: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,21 +33,32 @@ class Number(NamedTuple):
 def numbers_in(text: str, language: str) -> tuple[Number, ...]:
     """The numbers in a text of a language (BCP 47; "" if it is not known), each once, in order. The parts of a date, a
     time or a version are numbers by themselves."""
-    groups, decimals = _signs(language)
-    pattern = _pattern(groups)
     found: dict[str, Number] = {}
-    for match in pattern.finditer(_WIDE_SIGN.sub(_plain_sign, text)):
-        if match["apart"]:
-            for part in re.findall(r"\d+", match[0]):
-                found.setdefault(part, Number(part, frozenset((_value(part),))))
-        elif match[0] not in found:
-            found[match[0]] = Number(match[0], frozenset(_values(match, decimals)))
+    for written, values in _written(text, language):
+        if written not in found:
+            found[written] = Number(written, frozenset(values))
     return tuple(found.values())
 
 
-def is_in(number: Number, text_numbers: Iterable[Number]) -> bool:
-    """Whether a number is among others, by value."""
-    return any(not number.values.isdisjoint(other.values) for other in text_numbers)
+def values_in(text: str, language: str) -> frozenset[str]:
+    """The values of all numbers in a text of a language (BCP 47; "" if it is not known), to look for others in."""
+    return frozenset(value for _, values in _written(text, language) for value in values)
+
+
+def is_in(number: Number, values: frozenset[str]) -> bool:
+    """Whether a number is among the values of others."""
+    return not number.values.isdisjoint(values)
+
+
+def _written(text: str, language: str) -> Iterator[tuple[str, Iterable[str]]]:
+    """The numbers in a text as written, and their values."""
+    groups, decimals = _signs(language)
+    for match in _pattern(groups).finditer(_WIDE_SIGN.sub(_plain_sign, text)):
+        if match["apart"]:
+            for part in re.findall(r"\d+", match[0]):
+                yield part, (_value(part),)
+        else:
+            yield match[0], _values(match, decimals)
 
 
 def _values(match: re.Match[str], decimals: str) -> Iterable[str]:

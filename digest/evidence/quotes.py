@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby
+from functools import cached_property
+from itertools import accumulate, chain, groupby, islice
 from typing import NamedTuple
 
 from digest.content.quotations import outermost
 from digest.content.word_borders import is_cjk
-from digest.evidence.finding import first_missing
+from digest.evidence.finding import MAX_TRIES, first_missing, in_any_spelling
 from digest.evidence.folding import (
     CUT_AFTER,
     CUT_BEFORE,
@@ -21,7 +23,7 @@ from digest.evidence.folding import (
     parts,
     pieces,
 )
-from digest.evidence.nearest import Near, nearest
+from digest.evidence.nearest import Near, Passages
 from digest.evidence.printed import HIDDEN, Paragraph, paragraphs
 from digest.evidence.text_fragments import text_directive
 from digest.text.plain import unwrapped
@@ -30,6 +32,8 @@ LEAST = 12
 """How many characters a quotation has at least. What is shorter is a word or a name."""
 LEAST_EASTERN = 6
 """The same in Chinese, Japanese and Korean."""
+MOST_TEXTS = 300
+"""In how many texts of a copy that have the longest piece of a quotation the others are looked for."""
 _ATTRIBUTION = 100
 """How many characters the last line of a block quotation has at most that says whose it is."""
 _MAY_HAVE = re.compile('[“„«»「『"＂>&<]')
@@ -56,10 +60,24 @@ class Verdict(NamedTuple):
 
 
 class Searchable:
-    """A text of a copy, folded once."""
+    """The texts of a copy, folded once. A quotation is in one of them, never in two."""
 
-    def __init__(self, text: str) -> None:
-        self.folded: Folded = folded(text)
+    def __init__(self, texts: Sequence[Folded]) -> None:
+        self._texts = texts
+        self._joined = "\n".join(text.text for text in texts)
+        self._starts = list(accumulate((len(text.text) + 1 for text in texts), initial=0))
+
+    @cached_property
+    def passages(self) -> Passages:
+        """The passages of all texts."""
+        return Passages(self._texts)
+
+    def texts_with(self, words: str) -> Iterator[Folded]:
+        """The texts that have some folded words, in order."""
+        number = -1
+        while (place := self._joined.find(words, self._starts[number + 1])) >= 0:
+            number = bisect_right(self._starts, place) - 1
+            yield self._texts[number]
 
 
 def quoted(body: str, depth: int, not_quoted: Collection[str] = ()) -> tuple[Quoted, ...]:
@@ -81,18 +99,26 @@ def quoted(body: str, depth: int, not_quoted: Collection[str] = ()) -> tuple[Quo
 
 
 def searchable(texts: Iterable[str]) -> tuple[Searchable, ...]:
-    """Texts to look for quotations in, each once."""
-    return tuple(Searchable(text) for text in dict.fromkeys(texts) if text.strip())
+    """The texts of a copy to look for quotations in, each once; nothing if there are none."""
+    found = [folded(text) for text in dict.fromkeys(texts) if text.strip()]
+    return (Searchable(found),) if found else ()
 
 
-def look_for(quotation: Quoted, texts: Sequence[Searchable]) -> Verdict:
-    """Whether any of the texts has all pieces of a quotation, in order."""
-    missing = {first_missing(quotation.pieces, text.folded) for text in texts}
-    if "" in missing:
-        return Verdict(True)
+def look_for(quotation: Quoted, copies: Sequence[Searchable]) -> Verdict:
+    """Whether any text of a copy has all pieces of a quotation, in order."""
+    longest = max(quotation.pieces, key=len, default="")
+    missing: dict[str, None] = {}
+    tries = iter(range(MAX_TRIES))
+    # A page has thousands of texts, and few have the longest piece.
+    having = chain.from_iterable(copy.texts_with(in_any_spelling(longest)) for copy in copies)
+    for text in islice(having, MOST_TEXTS):
+        piece = first_missing(quotation.pieces, text, tries)
+        if not piece:
+            return Verdict(True)
+        missing[piece] = None
     # Of the texts that have most of it, the piece that is missing.
-    furthest = max(missing, key=quotation.pieces.index, default="")
-    near = max((nearest(furthest, text.folded) for text in texts), key=lambda near: near.share, default=Near())
+    furthest = max(missing, key=quotation.pieces.index, default=longest)
+    near = max((copy.passages.nearest(furthest) for copy in copies), key=lambda near: near.share, default=Near())
     return Verdict(False, near.passage)
 
 

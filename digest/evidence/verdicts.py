@@ -28,6 +28,8 @@ DAYS = 14
 LARGEST_FILE = 20_000_000
 """Bytes of the file; of a larger one nothing is read."""
 LONGEST_ADDRESS = 8192
+LONGEST_LINE = 20_000
+"""Bytes of a line."""
 LONGEST_REASON = 200
 MOST_FAILURES = 100_000
 MOST_FAULTS = 20
@@ -149,16 +151,19 @@ def read_verdicts(path: Path) -> tuple[dict[str, LinkState], tuple[str, ...]]:
             state = _state(line)
         except ValueError as error:
             faults.append(f"line {number} {error}")
+            if len(faults) > MOST_FAULTS:
+                faults[MOST_FAULTS:] = ["and it is no file of verdicts, so the rest is not read"]
+                break
             continue
         known = states.get(state.url)
         states[state.url] = _joined(known, state) if known else state
-    if len(faults) > MOST_FAULTS:
-        faults[MOST_FAULTS:] = [f"and {len(faults) - MOST_FAULTS:,} more lines are no verdicts"]
     return states, tuple(faults)
 
 
 def _state(line: bytes) -> LinkState:
     """The state in a line. Raises ValueError, whose text says what is wrong with it."""
+    if len(line) > LONGEST_LINE:
+        raise ValueError(f"has more than {LONGEST_LINE:,} bytes")
     if _MERGE_MARK.match(line[:7].decode("latin-1")):
         raise ValueError("is a mark of a merge that is not finished")
     try:

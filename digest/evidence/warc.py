@@ -20,7 +20,18 @@ MAX_BODY = 50 * 1024 * 1024
 """How many bytes a page may have: those that a browser saves with its pictures have many."""
 MAX_HEADERS = 1024 * 1024
 """How many bytes all that is said of a page may have, in its file."""
+MOST_RECORDS = 3
+"""How many records a file may have: the page, its redirects, and one that another program has added."""
+MOST_MEMBERS = 8
+"""How many members of gzip a file may have: one for each record is usual."""
+_OF_A_RECORD = 64 * 1024
+"""How many bytes the headers of a record may have, and those of a server."""
+LONGEST_ADDRESS = 16 * 1024
+"""How many characters an address may have, percent-encoded. A page with a longer one is kept without."""
+_LONGEST_REASON = 200
+_LONGEST_TYPE = 500
 _PIECE = 1024 * 1024
+_READ = 64 * 1024
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 # What stays as it is in an address. Line breaks would begin another header.
@@ -59,11 +70,15 @@ def packed(
 
     moment = _moment(copy.taken)
     content_key = sha256(copy.body).hexdigest()
-    address = encoded(copy.url) or _NO_ADDRESS + content_key
-    said = f"{status:d} {_clean(reason)}".strip()
+    address = encoded(copy.url)
+    if not 0 < len(address) <= LONGEST_ADDRESS:
+        address = _NO_ADDRESS + content_key
+    # The line of the status is in ASCII alone.
+    reason = _clean(reason)[:_LONGEST_REASON].encode("ascii", "replace").decode()
+    said = f"{status:d} {reason}".strip()
     redirects = "".join(f"redirect: {code:d} {encoded(url)}\r\n" for code, url in hops).encode()
     kept = _kept(headers)
-    content_type = _clean(copy.content_type) or "application/octet-stream"
+    content_type = _clean(copy.content_type)[:_LONGEST_TYPE] or "application/octet-stream"
     if not any(name.lower() == "content-type" for name, _ in kept):
         kept.append(("Content-Type", content_type))
     kept.append(("Content-Length", str(len(copy.body))))
@@ -95,7 +110,7 @@ def packed(
 def _kept(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The headers of a server that are kept, as many as there is room for."""
     kept: list[tuple[str, str]] = []
-    room = MAX_HEADERS // 4  # A character may be written as three, and there are headers of our own.
+    room = _OF_A_RECORD // 4  # A character may be written as three, and there are headers of our own.
     for name, value in headers:
         if name.lower() not in _NOT_KEPT and _TOKEN.fullmatch(name):
             value = _clean(value)
@@ -136,8 +151,12 @@ def unpacked(packed: bytes) -> Copy:
 
     content = BytesIO(_decompressed(packed))
     copy: Copy | None = None
+    records = 0
     try:
         while not copy or _has_more(content):
+            records += 1
+            if records > MOST_RECORDS:
+                raise NotACopy(f"it has more than {MOST_RECORDS} records")
             about, block = _next_record(content)
             kind = about.get_header("WARC-Type", "")
             if copy and kind != "metadata":
@@ -152,21 +171,26 @@ def _decompressed(packed: bytes) -> bytes:
     """A file of gzip, unpacked, with as much memory as a copy may need."""
     parts: list[bytes] = []
     room = MAX_BODY + MAX_HEADERS
-    while packed:
+    content, place, members = memoryview(packed), 0, 0
+    while place < len(content):
+        members += 1
+        if members > MOST_MEMBERS:
+            raise NotACopy(f"it has more than {MOST_MEMBERS} members of gzip")
         unpack = zlib.decompressobj(zlib.MAX_WBITS + 16)
         while not unpack.eof:
+            # What is left over is copied, so it must never be much.
+            some = content[place : place + _READ]
             try:
-                part = unpack.decompress(packed, _PIECE)
+                part = unpack.decompress(some, _PIECE)
             except zlib.error as error:
                 raise NotACopy("it is damaged") from error
             room -= len(part)
             if room < 0:
                 raise NotACopy(f"it has more than {MAX_BODY:,} bytes when it is unpacked")
-            if not part and not unpack.eof:
+            if not some and not part and not unpack.eof:
                 raise NotACopy("its end is missing")
             parts.append(part)
-            packed = unpack.unconsumed_tail
-        packed = unpack.unused_data
+            place += len(some) - len(unpack.unused_data if unpack.eof else unpack.unconsumed_tail)
     return b"".join(parts)
 
 
@@ -188,7 +212,7 @@ def _headers(content: BytesIO, *versions: str) -> StatusAndHeaders:
     from warcio.statusandheaders import StatusAndHeadersParser
 
     start = content.tell()
-    end = content.read(MAX_HEADERS).find(b"\r\n\r\n") + len(b"\r\n\r\n")
+    end = content.read(_OF_A_RECORD).find(b"\r\n\r\n") + len(b"\r\n\r\n")
     content.seek(start)
     if end < len(b"\r\n\r\n"):
         raise NotACopy("what it says of itself has no end")
@@ -198,9 +222,9 @@ def _headers(content: BytesIO, *versions: str) -> StatusAndHeaders:
 
 def _has_more(content: BytesIO) -> bool:
     """Whether there is another record; goes to where it begins."""
-    while line := content.readline():
-        if line.strip():
-            content.seek(-len(line), 1)
+    while some := content.read(_PIECE):
+        if more := some.lstrip():
+            content.seek(-len(more), 1)
             return True
     return False
 

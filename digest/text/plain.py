@@ -25,7 +25,8 @@ _INVISIBLE = re.compile(
 )
 
 # Only what ends in a semicolon: in an address, &copy=1 is a parameter.
-_ENTITY = re.compile(r"&(?:#\d+|#[xX][\da-fA-F]+|[A-Za-z][A-Za-z\d]*);")
+# Of numbers of thousands of digits Python makes an error, and no character has one of more than seven.
+_ENTITY = re.compile(r"&(?:#0{0,20}\d{1,7}|#[xX]0{0,20}[\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]*);")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’][^\W_]+)*")
 
 _EASTERN = re.compile(r"[\u3040-\U0010ffff]")

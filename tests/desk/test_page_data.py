@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +16,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.desk.page.data import PageData, page_data
+from digest.desk.page.data import LONGEST_DOUBT, MOST_DOUBTS, PageData, page_data
 from digest.desk.page.dates import dates_in, read_date
+from digest.desk.page.json_ld import LARGEST_BROKEN, blocks_of_data
+from digest.desk.page.linked_data import plain
 from digest.desk.page.saved_page import PageError, read_page
+from digest.desk.page.titles import LONGEST_TITLE, unstated_names
+from digest.desk.page.tree import tree_of
 from digest.text.edtf import parse_moment
 from digest.text.languages import is_known
 from digest.text.plain import one_line
@@ -168,6 +174,79 @@ def test_hostile_json_ld(block: str) -> None:
     assert value(data.title) == "A headline"
 
 
+@pytest.mark.parametrize("space", [" ", "\n", "[ ", "[", '"@type":'])
+@pytest.mark.parametrize("opening", ['x "@type":', 'x "@type"', 'x "datePublished":', 'x "@type": ['])
+def test_json_ld_beyond_mending_takes_linear_time(opening: str, space: str) -> None:
+    """In quadratic time these would take minutes."""
+    started = perf_counter()
+    assert (
+        list(
+            blocks_of_data(
+                tree_of(
+                    f'<script type="application/ld+json">{opening}'.encode()
+                    + space.encode() * ((LARGEST_BROKEN - 200) // len(space))
+                )
+            )
+        )
+        == []
+    )
+    assert perf_counter() - started < 5
+
+
+def test_values_of_json_ld_beyond_mending_are_looked_for_in_a_small_block_alone() -> None:
+    def dated(size: int) -> str | None:
+        block = (
+            '{"@type" : [ "NewsArticle"], "headline": "He said "no" today", "datePublished" : "2026-11-03T09:30:00Z"'
+        )
+        return value(
+            data_of("<h1>A headline</h1>", f'<script type="application/ld+json">{block:<{size}}x</script>').date
+        )
+
+    assert dated(LARGEST_BROKEN - 1) == "2026-11-03 09:30 +0000"
+    assert dated(LARGEST_BROKEN) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["\u202eelcitrA", "\u200fArt\u2066icle", "\x1b[31mArticle", "x" * 90_000, "a\nb\tc", "&#x202e;z"]
+)
+def test_names_that_a_page_chooses_are_shown_short_and_without_what_is_not_seen(name: str) -> None:
+    """Where a value was read, and what is doubted, is printed on a terminal."""
+    ld = json_ld(
+        *(report(**{"@type": [name, "NewsArticle"], "url": HERE, "datePublished": f"2026-11-0{day}"}) for day in (3, 4))
+    )
+    attribute = html.escape(name)
+    metas = (
+        f'<meta property="og:title" name="{attribute}" content="Another one"><meta name="date" content="2026-10-01">'
+    )
+    tag = name.translate(dict.fromkeys(range(0x21))).replace("[", "").replace("&", "")
+    body = f'<x-{tag} class="byline {attribute}">By Ana Kova</x-{tag}><p class="{attribute} date">2026-09-01</p>'
+    data = data_of(f"<h1>A headline of its own</h1>{body}", ld + metas)
+    wheres = [found.where for found in (data.title, data.date, *data.authors, *data.credits) if found]
+    assert data.authors and data.doubts
+    for words in (*wheres, *data.doubts):
+        assert words.isprintable() and len(words) < 300, words
+
+
+def test_doubts_are_few_and_short() -> None:
+    metas = "".join(f'<meta name="language" content="{tag}">' for tag in ("ko", "ja", "he", "el", "th", "ru", "hy") * 9)
+    tags = [
+        f"{tag}-{region}" for tag in ("ko", "ja", "he", "el", "th") for region in ("KR", "JP", "IL", "GR", "TH", "US")
+    ]
+    metas += "".join(f'<meta name="language" content="{tag}">' for tag in tags)
+    doubts = data_of(PARAGRAPH * 5, metas, lang="").doubts
+    assert len(doubts) == MOST_DOUBTS and all(len(doubt) <= LONGEST_DOUBT for doubt in doubts)
+
+
+def test_a_link_of_many_images_gives_few_names() -> None:
+    images = '<img alt="x">' * 1_000
+    assert len(list(unstated_names(tree_of(f'<p><a href="/">{images}</a>'.encode()), HERE))) < 20
+
+
+def test_a_number_of_no_character_is_left_out() -> None:
+    """Python refuses to read numbers of thousands of digits."""
+    assert plain(f"a&#{'1' * 5_000};b&amp;#x{'f' * 5_000};c&#65;") == "abcA"
+
+
 def test_json_ld_of_other_reports_is_not_taken() -> None:
     """Neither one with another address, nor one in a list, nor a breadcrumb: though it comes first, or alone."""
     other = report(
@@ -245,6 +324,10 @@ def test_titles(title: str, expected: str) -> None:
     """The outlet's name is taken off, and nothing that is not its name."""
     head = f'<title>{title}</title><meta property="og:title" content="{title}"><meta property="og:site_name" content="Outlet">'
     assert value(data_of(PARAGRAPH, head).title) == expected
+
+
+def test_a_title_that_is_cut_at_a_space_does_not_end_in_one() -> None:
+    assert value(data_of(PARAGRAPH, f"<title>{'x' * (LONGEST_TITLE - 1)} y</title>").title) == "x" * (LONGEST_TITLE - 1)
 
 
 def test_the_headline_that_readers_see_wins_over_one_that_nothing_agrees_with() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from time import perf_counter
 
 import pytest
 
+from digest.desk.page.encoding import decoded
 from digest.desk.page.saved_page import LARGEST_PAGE, PageError, all_texts, article_text, read_page, text_of
-from digest.desk.page.tree import DEEPEST, LARGEST_TAG, MOST_ATTRIBUTES, MOST_TAGS
+from digest.desk.page.tree import DEEPEST, LARGEST_TAG, MOST_ATTRIBUTES, MOST_TAGS, tree_of
 
 KOREAN = "안개로 우편선이 사흘째 옛 부두를 떠나지 못했다. 편지 사백 통도 함께 묶였다."
 JAPANESE = "海峡の霧で郵便船が三日続けて旧埠頭を離れられず、手紙四百通も足止めになった。"
@@ -206,3 +208,37 @@ def test_the_main_text() -> None:
 
 def test_a_page_too_large_for_the_main_text_has_none() -> None:
     assert article_text(read_page(page_of("<p>Some words of a text.</p>" * 25_000))) == ""
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<script ", b"<style>", b"<", b"<script></", b"</script", b"<script", b"<a\n<", b"> <"]
+)
+def test_the_encoding_of_broken_tags_is_guessed_in_linear_time(piece: bytes) -> None:
+    """In quadratic time these would take a minute."""
+    started = perf_counter()
+    text, _ = decoded(piece * (599_000 // len(piece)) + FRENCH.encode("cp1252"))
+    assert text.startswith(piece.decode())
+    assert perf_counter() - started < 5
+
+
+def test_scripts_and_styles_do_not_count_for_the_encoding() -> None:
+    other = RUSSIAN.encode("cp1251") * 20
+    page = b"<SCRIPT>%b</Script><style a>%b</style><p title='%b'>%b</p><script>" % (
+        other,
+        other,
+        other,
+        FRENCH.encode("cp1252"),
+    )
+    assert decoded(page)[1] == "cp1252"
+
+
+def test_a_long_header_takes_linear_time() -> None:
+    started = perf_counter()
+    assert decoded(b"<p>text</p>", "text/html; charset=" + " " * 500_000)[1] == "utf-8"
+    assert perf_counter() - started < 5
+
+
+def test_addresses_that_are_nearly_data_take_linear_time() -> None:
+    started = perf_counter()
+    tree_of(b"<p>" + (b"data:a/" + b"a" * 199 + b" ") * 50_000)
+    assert perf_counter() - started < 5

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import os
+import random
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -92,6 +95,13 @@ def test_what_a_server_said(tmp_path: Path) -> None:
     assert "secret" not in text_of(tmp_path, key)
 
 
+def test_a_reason_in_another_script(tmp_path: Path) -> None:
+    """A server may give its reason in any letters; the page is saved all the same."""
+    key = save(tmp_path, FETCHED, 200, "Gültig 다")
+    assert "HTTP/1.1 200 G?ltig ?\r\n" in text_of(tmp_path, key)
+    assert read(tmp_path, key) == FETCHED
+
+
 def test_an_address_with_a_line_break(tmp_path: Path) -> None:
     """An address is percent-encoded, so that it adds no header."""
     key = save(tmp_path, FETCHED._replace(url="https://herald.example/다\r\nX-Injected: two\ud800"))
@@ -152,6 +162,15 @@ def test_a_server_that_says_too_much(tmp_path: Path) -> None:
     assert len(text_of(tmp_path, key)) < warc.MAX_HEADERS + len(PAGE)
 
 
+@pytest.mark.parametrize("copy", [FETCHED, SAVED])
+def test_all_that_is_said_is_too_long(tmp_path: Path, copy: Copy) -> None:
+    """A file that was saved can be read, however long its address, its type and each header are."""
+    long = copy._replace(url="https://herald.example/" + "다" * 30_000, content_type="다" * 90_000)
+    found = read(tmp_path, save(tmp_path, long, 200, "다" * 90_000, [("X-A", "다" * 5_400), ("X-B", "다" * 90_000)]))
+    assert (found.url, found.body) == ("", PAGE)
+    assert 0 < len(found.content_type) < 10_000
+
+
 def test_a_copy_that_is_missing(tmp_path: Path) -> None:
     """What is missing is not what is damaged."""
     with pytest.raises(CopyMissing, match="there is no copy "):
@@ -200,6 +219,43 @@ def test_what_is_no_copy(tmp_path: Path, change: object, why: str) -> None:
     replace(tmp_path, key, change(packed, gzip.decompress(packed)))
     with pytest.raises(CopyDamaged, match=f"{key}.warc.gz is no copy of a page, {why}"):
         read(tmp_path, key)
+
+
+REDIRECTS = b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda packed, plain: gzip.compress(plain + REDIRECTS * 2), ""),
+        (lambda packed, plain: gzip.compress(plain + REDIRECTS * 3), "it has more than 3 records"),
+        (lambda packed, plain: gzip.compress(plain + REDIRECTS * 500_000), "it has more than 3 records"),
+        (lambda packed, plain: packed + gzip.compress(b"") * 7, ""),
+        (lambda packed, plain: packed + gzip.compress(b"") * 8, "it has more than 8 members of gzip"),
+        (lambda packed, plain: gzip.compress(b"") * 500_000 + packed, "it has more than 8 members of gzip"),
+        (lambda packed, plain: gzip.compress(plain + b"\r\n" * 20_000_000), ""),
+        (lambda packed, plain: gzip.compress(plain.replace(b"WARC-Date", b"A: " + b"a" * 60_000 + b"\r\nWARC-Date")), ""),
+        (lambda packed, plain: gzip.compress(plain.replace(b"WARC-Date", b"A: a\r\n" * 11_000 + b"WARC-Date")), "what it says"),
+    ],
+)  # fmt: skip
+def test_many_parts(tmp_path: Path, change: Callable[[bytes, bytes], bytes], why: str) -> None:
+    """A file of many records, members, lines or headers is read or refused, and soon."""
+    key = save(tmp_path, FETCHED)
+    packed = copy_path(tmp_path, key).read_bytes()
+    replace(tmp_path, key, change(packed, gzip.decompress(packed)))
+    began = time.process_time()
+    if why:
+        with pytest.raises(CopyDamaged, match=f"is no copy of a page, {why}"):
+            read(tmp_path, key)
+    else:
+        assert read(tmp_path, key) == FETCHED
+    assert time.process_time() - began < 2
+
+
+def test_a_page_that_hardly_packs(tmp_path: Path) -> None:
+    """A page of many megabytes is read whole, piece by piece."""
+    copy = SAVED._replace(body=random.Random(1).randbytes(3_000_000) + bytes(3_000_000))
+    assert read(tmp_path, save(tmp_path, copy)) == copy
 
 
 def test_another_page(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.evidence.numbers import is_in, numbers_in
+from digest.evidence.numbers import is_in, numbers_in, values_in
 
 
 def values(text: str, language: str) -> list[str]:
@@ -68,7 +68,17 @@ def test_values(language: str, text: str, expected: list[str]) -> None:
 def test_is_in(claim: str, text: str, language: str, expected: bool) -> None:
     """A number of a claim is looked for in a text of another language by its value."""
     (number,) = numbers_in(claim, "en")
-    assert is_in(number, numbers_in(text, language)) is expected
+    assert is_in(number, values_in(text, language)) is expected
+
+
+def test_many_numbers() -> None:
+    """However many numbers a page has, a number is looked for among them at once."""
+    page = " ".join(map(str, range(100_000, 300_000)))
+    began = time.process_time()
+    known = values_in(page, "en")
+    found = [is_in(number, known) for number in numbers_in(" ".join(map(str, range(295_000, 305_000))), "en")]
+    assert (found.count(True), found.count(False)) == (5_000, 5_000)
+    assert time.process_time() - began < 5
 
 
 @given(st.integers(0, 10**12), st.sampled_from(["en", "de", "fr", "ko", "hi", "ar", "pl", "pt-BR"]))

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.content.quotations import outermost
+from digest.evidence.finding import MOST_PIECES
 from digest.evidence.folding import key_of, pieces
 from digest.evidence.quotes import Quoted, Verdict, fragment, look_for, quoted, searchable
 
@@ -252,3 +253,73 @@ def test_large_pages(page: str) -> None:
     began = time.process_time()
     assert not look_for(Quoted(text, pieces(text), 1, ""), searchable([page])).is_found
     assert time.process_time() - began < 4
+
+
+def nowhere(number: int) -> str:
+    return f'"this quotation of some ten words is nowhere on page {number}"'
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"w{number}" for number in range(20_000)],
+        [f"words some of page {number} this is" for number in range(20_000)],
+        [f"a nowhere on page {number % 500} x{number}" for number in range(20_000)],
+    ],
+    ids=lambda texts: str(texts[0]),
+)
+def test_a_page_of_many_blocks(texts: list[str]) -> None:
+    """Many quotations that are not on a page of many blocks are looked for in a moment."""
+    quotations = quoted("\n\n".join(map(nowhere, range(500))), DEPTH)
+    began = time.process_time()
+    page = searchable(texts)
+    assert not any(look_for(quotation, page).is_found for quotation in quotations)
+    assert time.process_time() - began < 6
+
+
+def test_many_blocks_that_have_most_of_it() -> None:
+    """Where thousands of blocks have a part of a quotation, there is an end to looking at them."""
+    quotations = quoted("\n\n".join(f'"the bridge will open … in the spring {n}"' for n in range(100)), DEPTH)
+    page = searchable(f"in the spring {number}, the bridge will open" for number in range(20_000))
+    began = time.process_time()
+    verdicts = [look_for(quotation, page) for quotation in quotations]
+    assert not any(verdict.is_found for verdict in verdicts)
+    assert time.process_time() - began < 5
+
+
+def test_a_quotation_is_in_one_block() -> None:
+    """Its pieces are looked for in each block that may have them, and are not put together from two."""
+    said = only('"we walked … and the crowd went away"')
+    near_miss = "and the crowd went away"
+    assert look_for(said, searchable([near_miss, "We walked.", f"We walked {near_miss}"])).is_found
+    assert not look_for(said, searchable(["We walked.", near_miss])).is_found
+    assert not look_for(only('"and the crowd went away"'), searchable(["and the crowd", "went away"])).is_found
+
+
+def test_many_pieces() -> None:
+    """A quotation of a hundred pieces is found; one of more is not, and neither takes long."""
+    page = searchable(["ab " * 300_000])
+    most, more = (only(f'"{"ab … " * number}ab"') for number in (MOST_PIECES - 1, MOST_PIECES))
+    began = time.process_time()
+    assert look_for(most, page).is_found
+    assert not look_for(more, page).is_found
+    assert not look_for(only(f'"{"ab … " * 20_000}ab"'), page).is_found
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("page", ["i" * 2_000_000, "Ab " * 700_000, "ab cd " * 300_000])
+def test_pieces_that_are_tried_at_many_places(page: str) -> None:
+    """Wherever pieces begin, there is an end to trying, however many quotations there are."""
+    quotations = quoted("\n\n".join(f'"i … ab … ab … i … cd … i … Ab … cd{n}"' for n in range(100)), DEPTH)
+    began = time.process_time()
+    texts = searchable([page])
+    assert not any(look_for(quotation, texts).is_found for quotation in quotations)
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("before", [0, 4_095, 4_096, 4_097, 12_287, 12_288, 50_000])
+def test_far_off(before: int) -> None:
+    """A piece is found wherever it begins, with a small letter or a capital."""
+    page = searchable(["x" * before + " The bridge will open"])
+    assert look_for(only('"the bridge will open"'), page).is_found
+    assert look_for(only('"The bridge will open"'), page).is_found

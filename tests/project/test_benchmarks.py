@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from benchmarks import desk
 from benchmarks.cases import Case, Results
 from benchmarks.corpus import added_article, make_corpus
 from benchmarks.measure import Cost
@@ -114,3 +116,61 @@ def test_results_without_pagefind() -> None:
     text = as_markdown({100_000: results}, 1)
     assert "0.600 × | 0.500 × | reached" in text
     assert "Hugo, then Pagefind |" not in text.split("## 100,000 articles")[1]
+
+
+class Terminal:
+    """Runs the commands of a benchmark in this process, and keeps what they print."""
+
+    def __init__(self) -> None:
+        self.printed: list[tuple[Sequence[str], str]] = []
+
+    def timed(self, command: Sequence[str], folder: Path, env: Mapping[str, str]) -> Cost:
+        self._run(command, folder)
+        return Cost(2.0, 1.0)
+
+    def peak_memory(self, command: Sequence[str], folder: Path, env: Mapping[str, str]) -> int:
+        self._run(command, folder)
+        return 3_000_000
+
+    def _run(self, command: Sequence[str], folder: Path) -> None:
+        if "--ask" in command:
+            desk.ask(Path(command[-1]))
+            return
+        here = Path.cwd()
+        os.chdir(folder)
+        try:
+            result = CliRunner().invoke(main, command[1:])
+        finally:
+            os.chdir(here)
+        assert result.exit_code == 0, result.output
+        self.printed.append((command[1:], result.output))
+
+
+def test_desk_has_every_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And its copies have what entries quote, and each round of filing files another report."""
+    terminal = Terminal()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    monkeypatch.setattr(desk, "timed", terminal.timed)
+    monkeypatch.setattr(desk, "peak_memory", terminal.peak_memory)
+    monkeypatch.setattr(desk, "adopt_orphans", lambda: None)
+    monkeypatch.setattr(desk, "wait_for_disk", lambda: None)
+    words = "20 --addresses 10 --hosts 3 --rounds 1"
+    table = tmp_path / "table.md"
+    monkeypatch.setattr(sys, "argv", ["desk", *words.split(), "--folder", str(tmp_path), "--results", str(table)])
+    desk.main()
+    links = desk.LINKS.format(addresses=10, hosts=3)
+    cases = (
+        links, desk.UNCHANGED, desk.FIRST, desk.UNCHANGED_COPIES, desk.CHANGED, desk.ADD_JSON, desk.ADD,
+    )  # fmt: skip
+    rows = [f"| {case} | 2.00 s | once | 1.00 s | 3 MB |" for case in cases]
+    assert table.read_text("utf-8").splitlines()[4:] == rows
+    assert capsys.readouterr().out == table.read_text("utf-8")
+    checks = [output for command, output in terminal.printed if command[0] == "check"]
+    assert len(checks) == 11
+    assert all(output.endswith("0 errors, 0 warnings\n") for output in checks)
+    filed = [output.splitlines()[0] for command, output in terminal.printed if "--yes" in command]
+    assert len({*filed}) == 2
+    assert all(path.startswith("content/articles/2025/06/") for path in filed)
+    assert os.listdir(tmp_path) == ["table.md"]

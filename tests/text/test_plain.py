@@ -147,3 +147,10 @@ def test_shortened_keeps_the_limit(text: str, limit: int) -> None:
 def test_only_whole_entities_are_decoded(written: str, read: str) -> None:
     """An entity ends in a semicolon and is one that HTML has; anything else stays as it is written. Once only."""
     assert one_line(written) == read
+
+
+def test_the_number_of_a_character_has_few_digits() -> None:
+    """Python makes an error of numbers of thousands of digits, wherever a page or front matter has one."""
+    for digits in ("1" * 5000, "x" + "f" * 5000, "0" * 5000 + "65"):
+        assert one_line(f"A &#{digits}; B").startswith("A ")
+    assert one_line("&#00065;&#x41;") == "AA"

@@ -15,7 +15,7 @@ from digest.desk.page.credits import MOST_CREDITS, access_of, author_metas, byli
 from digest.desk.page.dates import dates_in
 from digest.desk.page.language import SAMPLE, language_of
 from digest.desk.page.linked_data import Data, objects_of, plain, strings
-from digest.desk.page.marks import LONGEST_WORDS, Finding, Metas, around, first_of, words_of
+from digest.desk.page.marks import LONGEST_WORDS, Finding, Metas, around, first_of, shown_name, words_of
 from digest.desk.page.moments import moments
 from digest.desk.page.reports import address_to_file, canonical_addresses, own_reports, title_key
 from digest.desk.page.saved_page import SavedPage
@@ -27,6 +27,9 @@ __all__ = ["LONGEST_LEAD", "Author", "Finding", "PageData", "page_data"]
 
 LONGEST_LEAD = 300
 """Characters of a lead."""
+MOST_DOUBTS = 20
+LONGEST_DOUBT = 800
+"""Characters of a doubt, which may quote a title."""
 _LONGEST_BYLINE = 600
 _SHORTEST_PARAGRAPH = 40
 _SENTENCE_ENDS = frozenset(".!?。．！？…‥”’\"'»」』؟።।:：")
@@ -74,13 +77,13 @@ def page_data(page: SavedPage) -> PageData:
     tag = language.value if language else ""
     when = moments(root, metas, reports, title.element, lines, tag, page.saved or now())
     doubts += when.doubts
-    shown = [Finding(words_of(line), f"<{line.tag}> near the headline") for line in lines]
+    shown = [Finding(words_of(line), f"<{shown_name(line.tag)}> near the headline") for line in lines]
     paragraphs = list(_paragraphs(root, title.element, tag))
     stated = [author for report in reports for author in stated_authors(report, objects)]
     in_metas = [Author(finding.value, finding.where, "") for finding in author_metas(metas)]
     linked = [Author(words_of(line), '<a rel="author">', "person") for line in lines if line.get("rel") == "author"]
     in_lines = [author for line in (*shown, *paragraphs[:1]) for author in islice(byline_authors(line), 1)]
-    marked = [Author(words_of(line), f"<{line.tag} class>", "") for line in lines if is_byline(line)]
+    marked = [Author(words_of(line), f"<{shown_name(line.tag)} class>", "") for line in lines if is_byline(line)]
     authors: tuple[Author, ...] = ()
     for found in (stated, in_metas, linked, in_lines[:1], marked[:1]):
         # Where the data name an agency, the person may stand in the byline alone.
@@ -103,7 +106,7 @@ def page_data(page: SavedPage) -> PageData:
         access=access,
         byline="\n".join(dict.fromkeys(one_line(plain(text))[:200] for text in bylines))[:_LONGEST_BYLINE],
         credits=tuple(dict.fromkeys(credits_of(metas, reports, objects)))[:MOST_CREDITS],
-        doubts=tuple(dict.fromkeys(one_line(doubt) for doubt in doubts)),
+        doubts=tuple(dict.fromkeys(shown_name(one_line(doubt), LONGEST_DOUBT) for doubt in doubts))[:MOST_DOUBTS],
     )
 
 

@@ -14,10 +14,11 @@ PRESCAN = 1024
 """Bytes in which a page has to name its encoding, as the HTML standard has it."""
 _SAMPLE = 30_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_META = re.compile(rb"<meta[^>]{1,400}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{1,400}?charset\s*+=\s*+(?:[\"']\s*+)?([\w:.-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\A\s*<\?xml[^>]{1,200}?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)
-_TRANSPORT = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
-_TAGS = re.compile(rb"<(script|style)\b.{0,200000}?</\1|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
+_TRANSPORT = re.compile(r"charset\s*+=\s*+(?:[\"']\s*+)?([\w:.-]{2,40})", re.IGNORECASE)
+_LONGEST_TAG = 2_000
+_RAW = re.compile(rb"(script|style)\b")
 # What browsers take these names for, where Python takes them for a smaller set of characters.
 _WIDER = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
@@ -110,7 +111,7 @@ def _known(label: str) -> str:
 
 def _guess(content: bytes) -> str:
     """The likeliest encoding by the text's letters."""
-    text = _TAGS.sub(b" ", content[: 20 * _SAMPLE])
+    text = _without_tags(content[: 20 * _SAMPLE])
     lines = [line for line in text.splitlines() if not line.isascii()]
     best = from_bytes(b"\n".join(lines)[:_SAMPLE], cp_isolation=list(_WEB), preemptive_behaviour=False).best()
     name = codecs.lookup(best.encoding).name if best else "cp1252"
@@ -119,3 +120,27 @@ def _guess(content: bytes) -> str:
         lang = _LANG.search(content[:PRESCAN])
         name = _BY_LANGUAGE.get(lang[1].decode("ascii").lower() if lang else "", "cp1252")
     return name
+
+
+def _without_tags(content: bytes) -> bytes:
+    """The text between tags, without scripts and styles, in one pass however the tags are broken."""
+    lower = content.lower()
+    unclosed: set[bytes] = set()
+    parts = []
+    place = closing = 0
+    while (start := content.find(b"<", place)) >= 0:
+        parts.append(content[place:start])
+        raw = _RAW.match(lower, start + 1)
+        end = -1
+        if raw and raw[1] not in unclosed:
+            end = lower.find(b"</" + raw[1], raw.end())
+            if end < 0:
+                unclosed.add(raw[1])
+        if end < 0:
+            if closing < start:
+                found = content.find(b">", start)
+                closing = found if found >= 0 else len(content) + _LONGEST_TAG
+            # What is no tag is text.
+            end = closing if closing - start <= _LONGEST_TAG else start
+        place = end + 1
+    return b" ".join((*parts, content[place:]))

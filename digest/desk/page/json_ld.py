@@ -16,6 +16,8 @@ LARGEST_BLOCK = 2_000_000
 """Characters of one block."""
 MOST_DATA = 6_000_000
 """Characters of all blocks that are read."""
+LARGEST_BROKEN = 200_000
+"""Characters of a block beyond mending in which single values are looked for."""
 
 # What is written around JSON in a script for the sake of older browsers, and by mistake.
 _OPENINGS = ("\ufeff", "<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
@@ -24,7 +26,7 @@ _CLOSINGS = ("-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", "//", ";")
 _TRAILING = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[}\]])', re.DOTALL)
 _ESCAPE = re.compile(r'(\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))|\\')
 
-_REPORT = re.compile(r'"@type"\s*:\s*\[?\s*"(\w{0,40}(?:Article|Posting|Report))"')
+_REPORT = re.compile(r'"@type"\s*+:\s*+(?:\[\s*+)?"(\w{0,40}(?:Article|Posting|Report))"')
 _SINGLE = ("datePublished", "dateModified", "isAccessibleForFree", "mainEntityOfPage", "inLanguage")
 
 
@@ -82,8 +84,10 @@ def _first_values(text: str) -> Iterator[Any]:
 def _single_values(text: str) -> Iterator[dict[str, str]]:
     """Dates and addresses of a report in a block that is beyond mending, such as one with a quotation in a title: those
     that it gives once, so that they can be nobody else's."""
+    if len(text) > LARGEST_BROKEN:
+        return
     kinds = set(_REPORT.findall(text))
-    found = {key: set(re.findall(rf'"{key}"\s*:\s*"([^"\\\n]{{4,300}})"', text)) for key in _SINGLE}
+    found = {key: set(re.findall(rf'"{key}"\s*+:\s*+"([^"\\\n]{{4,300}})"', text)) for key in _SINGLE}
     values = {key: values.pop() for key, values in found.items() if len(values) == 1}
     if len(kinds) == 1 and values:
         yield {"@type": kinds.pop(), **values}

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from digest.desk.page.json_ld import blocks_of_data
-from digest.desk.page.marks import words_of
+from digest.desk.page.marks import shown_name, words_of
 
 MOST_OBJECTS = 2_000
 """Objects of a page that are looked at."""
@@ -20,6 +20,10 @@ MOST_SCOPES = 20
 """Items of microdata or RDFa that are looked at."""
 MOST_PROPERTIES = 200
 """Properties of an item that are looked at."""
+MOST_TYPES = 10
+"""Types of an object that are read."""
+LONGEST_TYPE = 300
+"""Characters of a type with the address of its vocabulary."""
 MOST_LOOKED_AT = 20_000
 """Elements of an item, or of a page, in which they are looked for."""
 _DEEPEST = 20
@@ -30,6 +34,10 @@ _TAG = re.compile(
     r"|sub|sup|table|tbody|td|th|thead|tr|u|ul)\b[^<>]{0,500}>",
     re.IGNORECASE,
 )
+# The address or the prefix of a vocabulary ends so.
+_PREFIX = re.compile(r"[/#:]")
+# Numbers of no character, which Python cannot even read where they are very long.
+_NO_CHARACTER = re.compile(r"&#(?:\d{10}|[xX][\da-fA-F]{10})[\da-fA-F]*+;?")
 # An object below these keys is the page's own, not one of those that it lists or mentions.
 _OWN_KEYS = ("@graph", "mainEntity", "mainEntityOfPage")
 
@@ -43,7 +51,9 @@ class Data(NamedTuple):
     @property
     def types(self) -> tuple[str, ...]:
         """The names of its types, without the vocabulary's address."""
-        return tuple(re.split(r"[/#:]", name)[-1] for name in strings(self.values.get("@type")))
+        given = self.values.get("@type")
+        names = strings(given[:MOST_TYPES] if isinstance(given, list) else given)
+        return tuple(shown_name(_PREFIX.split(name[:LONGEST_TYPE])[-1]) for name in names)
 
     @property
     def is_report(self) -> bool:
@@ -107,7 +117,7 @@ def plain(text: str) -> str:
     for _ in range(2):
         if "&" not in text:
             break
-        text = html.unescape(text)
+        text = html.unescape(_NO_CHARACTER.sub("", text))
     if "<" in text:
         text = _TAG.sub("", _LINE_TAG.sub("\n", text))
     return text
@@ -207,7 +217,7 @@ def _scope_of(element: etree._Element, scope_key: str) -> etree._Element | None:
 
 def _put(values: dict[str, Any], element: etree._Element, key: str, value: Any) -> None:
     for name in (element.get(key) or "").split()[:5]:
-        name = re.split(r"[/#:]", name)[-1]
+        name = _PREFIX.split(name)[-1]
         if value:
             values.setdefault(name, []).append(value)
 

@@ -22,6 +22,8 @@ NEAR = 12
 """So many blocks after the heading may be a byline or a date, and so many before it."""
 LONGEST_LINE = 300
 """Characters of a byline or a line with a date."""
+LONGEST_NAME = 40
+"""Characters of a type, class or tag where it is named."""
 _LONGEST_ADDRESS = 2_000
 
 # What stands beside a report: other reports, comments, menus. Whole words of class and id, but not "has-sidebar".
@@ -58,7 +60,7 @@ class Metas:
             for key in ("property", "name", "http-equiv"):
                 name = meta.get(key)
                 if name and content:
-                    finding = Finding(content, f'<meta {key}="{" ".join(name.split())[:80]}">')
+                    finding = Finding(content, f'<meta {key}="{shown_name(name, 80)}">')
                     self._found.setdefault(name.strip().lower(), []).append(finding)
 
     def all(self, *names: str) -> Iterator[Finding]:
@@ -68,6 +70,12 @@ class Metas:
 
     def first(self, *names: str) -> Finding | None:
         return next(self.all(*names), None)
+
+
+def shown_name(name: str, longest: int = LONGEST_NAME) -> str:
+    """A name that the page chose (of a type, a class, a tag), fit to be shown in a sentence: on one line, cut, and without
+    what is not seen, such as marks that turn the direction of the text."""
+    return " ".join("".join(filter(str.isprintable, " ".join(name[: 4 * longest].split()))).split())[:longest]
 
 
 def words_of(element: etree._Element) -> str:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from digest.desk.page.dates import Reading, dates_in, read_date
 from digest.desk.page.linked_data import Data, strings
-from digest.desk.page.marks import LONGEST_LINE, Finding, Metas, is_beside, words_of
+from digest.desk.page.marks import LONGEST_LINE, Finding, Metas, is_beside, shown_name, words_of
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time", "published_time",
@@ -191,4 +191,4 @@ def _in_lines(lines: Iterable[etree._Element], language: str) -> Iterator[_State
 
 def _shown_in(line: etree._Element) -> str:
     name = (line.get("class") or "").split()[:1]
-    return f"the text of <{line.tag}{' class=' if name else ''}{name[0][:40] if name else ''}>"
+    return f"the text of <{shown_name(line.tag)}{' class=' if name else ''}{shown_name(name[0]) if name else ''}>"

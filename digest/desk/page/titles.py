@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -45,7 +46,7 @@ def unstated_names(root: etree._Element, url: str) -> Iterator[str]:
         target = (link.get("href") or "").rstrip("/")
         if target in ("", f"{parts.scheme}://{parts.netloc}") and link.get("href"):
             yield words_of(link)[:LONGEST_TITLE]
-            yield from (image.get("alt") or "" for image in link.iter("img"))
+            yield from ((image.get("alt") or "")[:LONGEST_TITLE] for image in islice(link.iter("img"), 5))
     for block in _last_texts(root):
         if found := _COPYRIGHT.search(block):
             yield found[1].strip()
@@ -100,7 +101,7 @@ def headline(root: etree._Element, metas: Metas, reports: Sequence[Data], outlet
     stated = [
         Finding(title, finding.where)
         for finding in _stated(root, metas, reports)
-        if (title := _without_outlet(one_line(plain(finding.value))[:LONGEST_TITLE], own))
+        if (title := _without_outlet(one_line(plain(finding.value))[:LONGEST_TITLE].rstrip(), own))
     ]
     headings = [heading for heading in headings_of(root) if _key(words_of(heading)) not in own]
     # A heading that is part of a title, or has one as its part.
@@ -141,7 +142,7 @@ def _stated(root: etree._Element, metas: Metas, reports: Sequence[Data]) -> Iter
 
 
 def _shown(heading: etree._Element) -> str:
-    return one_line(words_of(heading))[:LONGEST_TITLE]
+    return one_line(words_of(heading))[:LONGEST_TITLE].rstrip()
 
 
 def _better(stated: Finding, seen: Finding) -> Finding:

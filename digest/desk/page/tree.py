@@ -30,7 +30,7 @@ DEEPEST = 2_048
 
 _CHUNK = 1_000_000
 # Images and fonts that SingleFile puts into the page: most of its bytes, and no text.
-_EMBEDDED = re.compile(rb"data:[\w.+-]{1,80}/[\w.+-]{1,80}[\w;=.+-]{0,120},[\w+/=%-]{500,}")
+_EMBEDDED = re.compile(rb"data:[\w.+-]{1,80}+/[\w.+-]{1,80}+[\w;=.+-]{0,120}+,[\w+/=%-]{500,}")
 _SPACES = re.compile(r"\s+")
 _BREAKS = frozenset(("br", "hr"))
 _BLOCKS = frozenset((
