@@ -16,6 +16,7 @@ from digest.cli.console import (
     cache_option,
     config_option,
     disable_gc,
+    enable_gc,
     is_of_the_desk,
     print_counts,
     problems_seen,
@@ -166,6 +167,8 @@ def _proofs(
             note = f"copies are not checked: {error.name} is not installed (see 'An extra' in docs/deploying.md)"
             click.echo(note, err=True)
     else:
+        # A page that is read is a tree, whose parts know each other: ten thousand of them take gigabytes.
+        enable_gc()
         content, clock = Path(opened.config.docs_dir), BuildOptions().disk_clock()
         problems, proved = check_evidence(
             prepared.found, content, site.options, site.language, folder, paths.evidence, clock

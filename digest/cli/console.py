@@ -130,6 +130,12 @@ def print_problems(problems: Iterable[Problem], limit: int | None = None) -> Non
         stderr().print(f"... and {left:,} more; 'digest check' lists all", markup=False)
 
 
+def enable_gc() -> None:
+    """Switch garbage collection on again for what comes now: what is there already is not looked at."""
+    gc.freeze()
+    gc.enable()
+
+
 def disable_gc() -> None:
     """Switch garbage collection off: what a command reads lives to its end, and looking for garbage in it takes a quarter
     of the time."""

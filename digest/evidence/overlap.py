@@ -49,6 +49,8 @@ def share(one: frozenset[int], other: frozenset[int]) -> float:
 def _normal(text: str) -> str:
     """The text in the form NFKC, up to the limit. Word by word: to put a long run of marks in order takes quadratic
     time, and some characters are eighteen when written out."""
+    if text.isascii():
+        return text[:LONGEST]
     words: list[str] = []
     length = 0
     for piece in _PIECE.finditer(text, 0, LONGEST):

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from desk import EPOCH, Desk, entry
 from loopback import Answer, Loopback, loopback, redirect
 
-from digest.cli.links import links
+from digest.cli.main import main
 from digest.desk.links import archiving, checker, wayback
 from digest.desk.web.fetch import Rules
 from digest.evidence.verdicts import read_verdicts
@@ -46,7 +46,7 @@ def server(start: Start, desk: Desk) -> Loopback:
 def run(desk: Desk, *arguments: str, days: int = 0) -> Result:
     moment = datetime.fromtimestamp(int(EPOCH), UTC) + timedelta(days)
     env = {"SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
-    return CliRunner().invoke(links, ["-f", str(desk.config), *arguments], env=env, catch_exceptions=False)
+    return CliRunner().invoke(main, ["links", "-f", str(desk.config), *arguments], env=env, catch_exceptions=False)
 
 
 def test_a_record_that_is_well(desk: Desk, server: Loopback) -> None:

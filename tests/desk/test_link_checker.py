@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -60,10 +61,11 @@ def verdicts(folder: Path) -> dict[str, tuple[Verdict, str]]:
     return {url: (state.verdict, state.why) for url, state in read_verdicts(folder / "links.jsonl")[0].items()}
 
 
-def closed_port() -> str:
-    """An address at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+def closed_ports(number: int) -> list[str]:
+    """Addresses at which nobody listens, each another one."""
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
+        return [f"http://127.0.0.1:{listener.getsockname()[1]}/" for listener in listeners]
 
 
 def test_a_page_is_dead_after_three_failures_and_well_once_it_is_back(server: Loopback, tmp_path: Path) -> None:
@@ -293,7 +295,7 @@ def test_a_server_that_never_answers_costs_its_own_time_alone(server: Loopback, 
 def test_without_a_network_nothing_is_called_a_failure(server: Loopback, tmp_path: Path) -> None:
     """Whether few hosts are asked or many; and the next run begins with others."""
     for number in (1, 30):
-        urls = [closed_port() for _ in range(number)]
+        urls = closed_ports(number)
         checked = look(tmp_path, urls)
         assert checked.is_offline
         assert not checked.after
@@ -308,7 +310,7 @@ def test_without_a_network_nothing_is_called_a_failure(server: Loopback, tmp_pat
 
 def test_many_hosts_that_are_gone_are_no_sign_of_a_network_that_is(start: Start, tmp_path: Path) -> None:
     """If there are others that were well before: these are asked in between."""
-    hosts = {closed_port() for _ in range(30)}
+    hosts = closed_ports(30)
     gone = [f"{host}{name}" for host in hosts for name in "abc"]
     well = []
     for server in (start(), start(), start(), start()):
