@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -178,7 +178,7 @@ def test_hostile_json_ld(block: str) -> None:
 @pytest.mark.parametrize("opening", ['x "@type":', 'x "@type"', 'x "datePublished":', 'x "@type": ['])
 def test_json_ld_beyond_mending_takes_linear_time(opening: str, space: str) -> None:
     """In quadratic time these would take minutes."""
-    started = perf_counter()
+    started = process_time()
     assert (
         list(
             blocks_of_data(
@@ -190,7 +190,7 @@ def test_json_ld_beyond_mending_takes_linear_time(opening: str, space: str) -> N
         )
         == []
     )
-    assert perf_counter() - started < 5
+    assert process_time() - started < 20
 
 
 def test_values_of_json_ld_beyond_mending_are_looked_for_in_a_small_block_alone() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -215,10 +215,10 @@ def test_a_page_too_large_for_the_main_text_has_none() -> None:
 )
 def test_the_encoding_of_broken_tags_is_guessed_in_linear_time(piece: bytes) -> None:
     """In quadratic time these would take a minute."""
-    started = perf_counter()
+    started = process_time()
     text, _ = decoded(piece * (599_000 // len(piece)) + FRENCH.encode("cp1252"))
     assert text.startswith(piece.decode())
-    assert perf_counter() - started < 5
+    assert process_time() - started < 20
 
 
 def test_scripts_and_styles_do_not_count_for_the_encoding() -> None:
@@ -233,12 +233,12 @@ def test_scripts_and_styles_do_not_count_for_the_encoding() -> None:
 
 
 def test_a_long_header_takes_linear_time() -> None:
-    started = perf_counter()
+    started = process_time()
     assert decoded(b"<p>text</p>", "text/html; charset=" + " " * 500_000)[1] == "utf-8"
-    assert perf_counter() - started < 5
+    assert process_time() - started < 20
 
 
 def test_addresses_that_are_nearly_data_take_linear_time() -> None:
-    started = perf_counter()
+    started = process_time()
     tree_of(b"<p>" + (b"data:a/" + b"a" * 199 + b" ") * 50_000)
-    assert perf_counter() - started < 5
+    assert process_time() - started < 20

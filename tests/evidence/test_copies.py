@@ -249,7 +249,7 @@ def test_many_parts(tmp_path: Path, change: Callable[[bytes, bytes], bytes], why
             read(tmp_path, key)
     else:
         assert read(tmp_path, key) == FETCHED
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 20
 
 
 def test_a_page_that_hardly_packs(tmp_path: Path) -> None:
