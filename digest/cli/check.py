@@ -180,14 +180,9 @@ def _proofs(
 def _record(opened: OpenedSite, prepared: Prepared, config_file: Path) -> SiteRecord:
     """The record of a site that was read."""
     from digest.clock import now
-    from digest.desk.site_record import SiteRecord
+    from digest.desk.site_record import record_of
 
-    site, content = opened.site, Path(opened.config.docs_dir)
-    today = now().astimezone(site.options.zone).date()
-    return SiteRecord(
-        config_file.absolute(), content, prepared.shown, site.options, site.language, today, prepared.found,
-        prepared.store,
-    )  # fmt: skip
+    return record_of(config_file.absolute(), opened, prepared.found, now())
 
 
 def _offer(opened: OpenedSite, prepared: Prepared, config_file: Path) -> bool:

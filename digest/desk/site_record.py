@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from digest.build.opening import open_site, pending_files, unless_damaged
+from digest.build.opening import OpenedSite, open_site, pending_files, unless_damaged
 from digest.build.options import BuildOptions
 from digest.clock import now
 from digest.config import Options
@@ -231,13 +231,20 @@ def _open(config_file: Path, at: datetime, afresh: bool) -> SiteRecord:
     # Whether anything changed since the last build does not matter here.
     opened = open_site(config_file, paths, BuildOptions(), content="", afresh=afresh, builds=False)
     config, site, store = opened.config, opened.site, opened.store
-    content, shown = Path(config.docs_dir), content_folder(config)
     found = load(
-        store, content, site.options, selection=selection(config), shown=shown, pending=pending_files(opened, paths)
-    )
+        store, Path(config.docs_dir), site.options, selection=selection(config), shown=content_folder(config),
+        pending=pending_files(opened, paths),
+    )  # fmt: skip
     check(store, found, site.options, at, collation(site.language))
+    return record_of(config_file, opened, found, at)
+
+
+def record_of(config_file: Path, opened: OpenedSite, found: Found, at: datetime) -> SiteRecord:
+    """The record of a site whose content was read and checked at a time."""
+    site = opened.site
     today = at.astimezone(site.options.zone).date()
-    return SiteRecord(config_file, content, shown, site.options, site.language, today, found, store)
+    content = Path(opened.config.docs_dir)
+    return SiteRecord(config_file, content, found.folder, site.options, site.language, today, found, opened.store)
 
 
 def _all(store: Store, kind: RegistryKind, table: Any) -> Iterator[tuple[str, Any]]:

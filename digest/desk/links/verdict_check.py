@@ -21,7 +21,7 @@ def verdict_problems(record: SiteRecord) -> Iterator[Problem]:
     """A problem for each place of an address that is gone, or perhaps; and for what is no verdict in the file."""
     file = record.config_file.parent / VERDICTS_FILE
     states, faults = read_verdicts(file)
-    hint = "run 'digest links', which writes the file anew"
+    hint = "run 'digest links', which rewrites the file"
     yield from (_fault(fault, hint) for fault in faults)
     gone = {url: state for url, state in states.items() if state.verdict in _GONE}
     for url, places in _places(record, gone).items():

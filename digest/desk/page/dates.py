@@ -34,7 +34,6 @@ _ZONES = {
     "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
 }  # fmt: skip
 _AFTERNOON = frozenset(("오후", "午後", "下午", "晚上", "pm", "p.m."))
-_MORNING = frozenset(("오전", "午前", "上午", "早上", "凌晨", "am", "a.m."))
 
 _HALF = r"(?P<half>오전|오후|午前|午後|上午|下午|晚上|早上|凌晨)?"
 _LATIN_HALF = r"(?:\s?(?P<half2>[AaPp]\.?[Mm]\b\.?))?"
