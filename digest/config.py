@@ -5,9 +5,10 @@ In mkdocs.yml they are below ``plugins: - digest:``. The documentation is checke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import NAMESPACE_DNS, UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +19,9 @@ from digest.errors import ConfigError
 from digest.problem_codes import Code, Severity
 from digest.text.languages import suggestion
 from digest.text.plain import did_you_mean
+
+EditionLength = Literal["day", "week", "month"]
+_MAIL = re.compile(r"[^\s@<>\"?&,;:]+@[^\s@<>\"?&,;:]+\.[^\s@<>\"?&,;:]+")
 
 
 def _zone(value: str) -> str:
@@ -47,6 +51,12 @@ def _locale(value: str) -> str:
             near = suggestion(value)
             hint = f"did you mean '{near}'?" if near else "write a tag such as en, ko or zh-TW"
             raise ValueError(f"'{value}' is not a language; {hint}") from error
+    return value
+
+
+def _contact(value: str) -> str:
+    if value and not (value.startswith(("https://", "http://")) or _MAIL.fullmatch(value)):
+        raise ValueError(f"'{value}' is neither a mail address nor the address of a page; write one of the two")
     return value
 
 
@@ -135,6 +145,26 @@ class Options(BaseModel):
     copies_dir: str = Field(
         "copies",
         description="The folder for the desk's copies of reports, relative to mkdocs.yml. Nothing in it is published.",
+    )
+    editions: tuple[EditionLength, ...] = Field(
+        ("week", "month"), description="How long the site's editions are: `week`, `month`, `day`; empty: it has none."
+    )
+    data: bool = Field(True, description="Whether the site has its record as data: JSON, CSV and calendars.")
+    licence: str = Field(
+        "", description="The licence of the desk's data and texts: a name or an address; empty: none is stated."
+    )
+    markdown: bool = Field(
+        False, description="Whether there is an `index.md`, for programs, beside each article, event and story."
+    )
+    llms: bool = Field(True, description="Whether there is an `llms.txt`, which tells programs what the site has.")
+    embeds: bool = Field(
+        True, description="Whether other sites may show the timelines of topics and stories in a frame."
+    )
+    redirects: Literal["", "cloudflare", "netlify"] = Field(
+        "", description="The host that is to read old addresses from `_redirects`; empty: there is no such file."
+    )
+    report_mistakes: Annotated[str, AfterValidator(_contact)] = Field(
+        "", description="Where readers report mistakes: a mail address, or that of a form; empty: nowhere."
     )
     limits: Limits = Field(default_factory=Limits, description="What one entry may contain (see Limits).")
 

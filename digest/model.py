@@ -27,14 +27,35 @@ class Location(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was wrong in a record that readers may have seen, and what is right. ``field`` is the key that was corrected
+    (`text` for the text), with its values ``before`` and ``after``, as far as they are stated."""
+
+    date: When
+    text: str
+    field: str = ""
+    before: str = ""
+    after: str = ""
+
+
+class Withdrawal(NamedTuple):
+    """When an entry was withdrawn, and why."""
+
+    date: When
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
-    """A subject of the beat, in a tree of topics."""
+    """A subject of the beat, in a tree of topics. ``was`` are ids that it had before."""
 
     id: str
     name: str
     parent: str | None = None
     aliases: tuple[str, ...] = ()
     description: str = ""
+    was: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +71,8 @@ class Source:
     languages: tuple[str, ...] = ()
     owner: str = ""
     evidence: str | None = None
+    was: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,8 @@ class Name:
     link: tuple[str, ...] = ()
     description: str = ""
     wikidata: str | None = None
+    was: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +112,18 @@ class Evidence:
     date: When | None = None
 
 
+class StatusChange(NamedTuple):
+    """Since when an event has a status (None: not stated), and what shows it: an article of the digest (its id), or the
+    address of a page."""
+
+    status: str
+    date: When | None = None
+    article: str | None = None
+    url: str | None = None
+
+
 class Event(NamedTuple):
-    """Something that happened. Topics, stories and names are ``None`` if the entry does not state them: then they
+    """Something that happened, or is expected to. Topics, stories and names are ``None`` if the entry does not state them: then they
     are those of its reports (see `digest.site.index`)."""
 
     id: str
@@ -99,11 +134,17 @@ class Event(NamedTuple):
     place: str = ""
     place_name: str | None = None
     status: str = ""
+    """What it is now: the last of its ``history``."""
     topics: tuple[str, ...] | None = None
     stories: tuple[str, ...] | None = None
     names: tuple[str, ...] | None = None
     sources: tuple[Evidence, ...] = ()
     claims: tuple[Claim, ...] = ()
+    history: tuple[StatusChange, ...] = ()
+    """How the status came to be what it is, oldest first; empty if only the status is stated."""
+    was: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    withdrawn: Withdrawal | None = None
     body: str = ""
     article: str | None = None
     """The id of the article that this event is written in, if it has no file of its own."""
@@ -121,6 +162,9 @@ class Story(NamedTuple):
     summary: str
     status: str = ""
     topics: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    withdrawn: Withdrawal | None = None
     body: str = ""
 
 
@@ -155,12 +199,6 @@ class Access(StrEnum):
     FREE = "free"
     REGISTRATION = "registration"
     SUBSCRIPTION = "subscription"
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    date: When
-    text: str
 
 
 class Article(NamedTuple):
@@ -200,6 +238,7 @@ class Article(NamedTuple):
     not_quoted: tuple[str, ...] = ()
     """Passages of the text between quotation marks that are no quotations of the report."""
     extra: Mapping[str, object] = _NOTHING
+    withdrawn: Withdrawal | None = None
     body: str = ""
     body_line: int = 1
 

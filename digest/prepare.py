@@ -94,7 +94,7 @@ class Prepared:
 
     @property
     def has_own_headers(self) -> bool:
-        return HEADERS in self.checked.edition.files
+        return HEADERS in self.checked.revision.files
 
     def owners(self) -> Iterator[Owner]:
         """Everything that pages and files belong to."""
@@ -126,10 +126,10 @@ class Prepared:
                 yield from self._copies()
             case OTHERS.kind:
                 yield from self.styles_and_scripts.values()
-                yield from robots(self.checked.edition.files, site)
+                yield from robots(self.checked.revision.files, site)
 
     def _copies(self) -> Iterator[Asset]:
-        for path in self.checked.edition.files:
+        for path in self.checked.revision.files:
             source = self.docs_dir / path
             status = source.stat()
             known = source.read_bytes() if self.reads_all else encode((status.st_size, status.st_mtime_ns))
@@ -142,7 +142,7 @@ class Prepared:
 
     def taken(self) -> Iterator[User]:
         """The addresses of what does not belong to an owner."""
-        yield from (User(urls.content_page(path), path) for path in self.checked.edition.pages)
+        yield from (User(urls.content_page(path), path) for path in self.checked.revision.pages)
         yield from (User(urls.NOT_FOUND, "the 404 page"), User(urls.SITEMAP, "the sitemap"))
         if self.site.options.search:
             yield User(urls.SEARCH_SHARDS, "the search index")
@@ -156,7 +156,7 @@ class Prepared:
 
     def handwritten_rows(self) -> Iterator[tuple[str, str]]:
         """The same for hand-written pages."""
-        yield from ((urls.content_page(path), "") for path in self.checked.edition.pages)
+        yield from ((urls.content_page(path), "") for path in self.checked.revision.pages)
 
     def address_problems(self) -> tuple[Problem, ...]:
         """A problem for each address that is used twice anywhere."""

@@ -84,6 +84,7 @@ class Code(StrEnum):
     DUPLICATE_ID = "duplicate-id"
     UNSUPPORTED_CLAIM = "unsupported-claim", _ERROR
     UNPUBLISHED_REFERENCE = "unpublished-reference", _WARNING
+    WITHDRAWN_REFERENCE = "withdrawn-reference", _ERROR
     # Texts.
     TEXT_TOO_COMPLEX = "text-too-complex"
     DEAD_LINK = "dead-link", _WARNING
@@ -108,10 +109,17 @@ class Code(StrEnum):
     INVALID_VERDICTS = "invalid-verdicts", _WARNING
     # Across entries.
     ADDRESS_COLLISION = "address-collision"
+    ADDRESS_TAKEN = "address-taken", _WARNING
+    LOST_ADDRESS = "lost-address", _ERROR
+    TOO_MANY_REDIRECTS = "too-many-redirects", _WARNING
+    UNCORRECTED_CHANGE = "uncorrected-change", _WARNING
+    SHALLOW_CLONE = "shallow-clone", _WARNING
     DUPLICATE_REPORT = "duplicate-report", _WARNING
     SIMILAR_TITLE = "similar-title", _WARNING
     SIMILAR_EVENT = "similar-event", _WARNING
     FUTURE_DATE = "future-date", _WARNING
+    OVERDUE_EVENT = "overdue-event", _WARNING
+    UNORDERED_HISTORY = "unordered-history", _ERROR
     UNSOURCED_EVENT = "unsourced-event", _WARNING
     UNUSED_TOPIC = "unused-topic", _WARNING
     UNUSED_SOURCE = "unused-source", _WARNING

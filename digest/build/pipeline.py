@@ -262,7 +262,7 @@ def _looks(this: Build, prepared: Prepared, nav: object) -> dict[str, Look]:
 
 def _assets(prepared: Prepared) -> Iterator[Asset]:
     """All files of ours that are no pages, for MkDocs to write."""
-    copies = {urls.content_file(path) for path in prepared.checked.edition.files}
+    copies = {urls.content_file(path) for path in prepared.checked.revision.files}
     yield from (item for item in prepared.all_items() if isinstance(item, Asset) and item.url not in copies)
     yield from sitemap(prepared.sitemap_rows(), prepared.site)
 

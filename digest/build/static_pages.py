@@ -52,7 +52,7 @@ def _why(store: Store, before: Mapping[str, str], now: Mapping[str, str]) -> lis
 
 def _made_from(prepared: Prepared, settings: str) -> dict[str, str]:
     """What these pages are made from, in words, with a fingerprint of each; except what they read of the record."""
-    pages = list(prepared.checked.edition.pages)
+    pages = list(prepared.checked.revision.pages)
     parts = {
         "mkdocs.yml, or a template of the site's own": settings.encode(),
         "the header with the parts of the site": encode(prepared.sections),

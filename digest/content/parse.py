@@ -36,6 +36,7 @@ from digest.content.schema import (
     REGISTRY_SCHEMAS,
     ArticleSchema,
     AuthorSchema,
+    CorrectionSchema,
     EventSchema,
     InlineEventSchema,
     NameSchema,
@@ -61,8 +62,10 @@ from digest.model import (
     Location,
     Name,
     Source,
+    StatusChange,
     Story,
     Topic,
+    Withdrawal,
 )
 from digest.problem_codes import Code
 from digest.store.codec import encode
@@ -201,10 +204,15 @@ def _addresses(matter: ArticleSchema) -> str:
 
 
 def _story(file: ContentFile, location: Location, matter: StorySchema) -> Story:
-    return Story(file.id, location, matter.title, matter.summary, matter.status or "", matter.topics)
+    return Story(
+        file.id, location, matter.title, matter.summary, matter.status or "", matter.topics, matter.was,
+        _corrections(matter.corrections), _withdrawal(matter),
+    )  # fmt: skip
 
 
 def _event(file: ContentFile, location: Location, matter: EventSchema) -> Event:
+    history = () if matter.status is None or isinstance(matter.status, str) else matter.status
+    status = history[-1].status if history else matter.status
     return Event(
         file.id,
         location,
@@ -212,7 +220,11 @@ def _event(file: ContentFile, location: Location, matter: EventSchema) -> Event:
         matter.title,
         type=matter.type or "",
         place=matter.place or "",
-        status=matter.status or "",
+        status=status if isinstance(status, str) else "",
+        history=tuple(StatusChange(item.status, item.date, item.article, item.url) for item in history),
+        was=matter.was,
+        corrections=_corrections(matter.corrections),
+        withdrawn=_withdrawal(matter),
         topics=matter.topics,
         stories=matter.stories,
         names=matter.names,
@@ -250,7 +262,8 @@ def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts
         aliases=matter.aliases,
         pin=matter.pin,
         updated=matter.updated,
-        corrections=tuple(Correction(item.date, item.text) for item in matter.corrections),
+        corrections=_corrections(matter.corrections),
+        withdrawn=_withdrawal(matter),
         no_link=matter.no_link,
         slug=matter.slug or "",
         filed=matter.filed,
@@ -259,6 +272,16 @@ def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts
         extra=matter.extra,
         body_line=file.body_line,
     )
+
+
+def _corrections(items: Sequence[CorrectionSchema]) -> tuple[Correction, ...]:
+    return tuple(
+        Correction(item.date, item.text, item.field or "", item.before or "", item.after or "") for item in items
+    )
+
+
+def _withdrawal(matter: ArticleSchema | EventSchema | StorySchema) -> Withdrawal | None:
+    return Withdrawal(matter.withdrawn.date, matter.withdrawn.reason) if matter.withdrawn else None
 
 
 def _author(item: str | AuthorSchema) -> Author:
@@ -282,18 +305,21 @@ def _inline_events(document: Document, matter: ArticleSchema, article: Article) 
 
 
 def _topic(id: str, item: TopicSchema) -> Topic:
-    return Topic(id, item.name, item.parent, item.aliases, item.description or "")
+    corrections = _corrections(item.corrections)
+    return Topic(id, item.name, item.parent, item.aliases, item.description or "", item.was, corrections)
 
 
 def _source(id: str, item: SourceSchema) -> Source:
     return Source(
-        id, item.name, item.type, item.aliases, item.url, item.country, item.languages, item.owner or "", item.evidence
-    )
+        id, item.name, item.type, item.aliases, item.url, item.country, item.languages, item.owner or "", item.evidence,
+        item.was, _corrections(item.corrections),
+    )  # fmt: skip
 
 
 def _name(id: str, item: NameSchema) -> Name:
     also = tuple(sorted(item.also.items()))
-    return Name(id, item.name, item.kind, also, item.link, item.description or "", item.wikidata)
+    corrections = _corrections(item.corrections)
+    return Name(id, item.name, item.kind, also, item.link, item.description or "", item.wikidata, item.was, corrections)
 
 
 _REGISTRIES: dict[str, tuple[str, type[BaseModel], Callable[[str, Any], Topic | Source | Name]]] = {

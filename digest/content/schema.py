@@ -41,7 +41,7 @@ SourceType = Literal[
 ]  # fmt: skip
 NameKind = Literal["person", "organisation", "place", "thing"]
 AuthorKind = Literal["person", "organisation"]
-EventStatus = Literal["reported", "confirmed", "disputed", "retracted"]
+EventStatus = Literal["expected", "reported", "confirmed", "disputed", "retracted"]
 StoryStatus = Literal["developing", "closed"]
 
 
@@ -70,8 +70,31 @@ class CopySchema(Schema):
 
 
 class CorrectionSchema(Schema):
-    date: WhenText = Field(description="When the entry was corrected.")
+    date: WhenText = Field(description="When it was corrected.")
     text: Prose = Field(description="What was wrong and what is right.")
+    field: Text | None = Field(None, description="The key that was corrected, such as `title`; `text` for the text.")
+    before: Prose | None = Field(None, description="What it said before.")
+    after: Prose | None = Field(None, description="What it says now.")
+
+
+class WithdrawalSchema(Schema):
+    """Why an entry is shown no more."""
+
+    date: WhenText = Field(description="When the entry was withdrawn.")
+    reason: Prose = Field(description="Why, in words for readers.")
+
+
+class StatusSchema(Schema):
+    """Since when an event has a status."""
+
+    date: WhenText = Field(description="Since when.")
+    status: EventStatus = Field(description="What it was from then on.")
+    article: Text | None = Field(None, description="The article that reports it (its id).")
+    url: Url | None = Field(None, description="The page that shows it, if it is not an article of the digest.")
+
+
+Corrections = Annotated[tuple[CorrectionSchema, ...], Listed()]
+Was = Annotated[tuple[Segment, ...], Listed()]
 
 
 class ClaimSchema(Schema):
@@ -112,6 +135,10 @@ class AuthorSchema(Schema):
 AuthorReference = Annotated[
     Annotated[Prose, Tag("name")] | Annotated[AuthorSchema, Tag("in full")],
     Discriminator(lambda value: "in full" if isinstance(value, dict) else "name"),
+]
+Status = Annotated[
+    Annotated[EventStatus, Tag("word")] | Annotated[tuple[StatusSchema, ...], Listed(), Tag("history")],
+    Discriminator(lambda value: "history" if isinstance(value, (dict, list)) else "word"),
 ]
 EventReference = Annotated[
     Annotated[Text, Tag("id")] | Annotated[InlineEventSchema, Tag("in place")],
@@ -155,12 +182,13 @@ class ArticleSchema(Schema):
     image: ImageSchema | None = Field(None, description="A picture.")
     aliases: OldPaths = Field((), description="Old addresses, each of which leads here.")
     pin: bool = Field(False, description="Whether it leads the front page.")
+    withdrawn: WithdrawalSchema | None = Field(
+        None, description="When and why it was withdrawn; nothing else of it is shown then."
+    )
     draft: bool = Field(False, description="Whether it is not to be published yet.")
     publish: MomentText | None = Field(None, description="Not before this time.")
     updated: MomentText | None = Field(None, description="When the entry was last changed in substance.")
-    corrections: Annotated[tuple[CorrectionSchema, ...], Listed()] = Field(
-        (), description="What was corrected, and when."
-    )
+    corrections: Corrections = Field((), description="What was corrected, and when.")
     no_link: Texts = Field((), description="Names that are not linked in this text; `*`: no name is.")
     slug: Segment | None = Field(None, description="Replaces the last part of the entry's address.")
     filed: WhenText | None = Field(None, description="When the desk filed the entry.")
@@ -181,11 +209,18 @@ class EventSchema(Schema):
     names: Texts | None = Field(None, description="Who and what was in it; absent: those of its reports.")
     topics: Texts | None = Field(None, description="Its subjects; absent: those of its reports.")
     stories: Texts | None = Field(None, description="Its stories; absent: those of its reports.")
-    status: EventStatus | None = Field(None, description="How sure it is; absent: not said.")
+    status: Status | None = Field(
+        None, description="How sure it is, in a word, or how that changed: a list, oldest first; absent: not said."
+    )
     sources: Annotated[tuple[EvidenceSchema, ...], Listed()] = Field(
         (), description="Evidence that is not an article of the digest, such as a data set."
     )
     claims: Annotated[tuple[ClaimSchema, ...], Listed()] = Field((), description="What different parties say of it.")
+    was: Was = Field((), description="Ids that it had before. Their pages and feeds lead here.")
+    corrections: Corrections = Field((), description="What was corrected, and when.")
+    withdrawn: WithdrawalSchema | None = Field(
+        None, description="When and why it was withdrawn; nothing else of it is shown then."
+    )
     draft: bool = Field(False, description="Whether it is not to be published yet.")
     publish: MomentText | None = Field(None, description="Not before this time.")
 
@@ -197,6 +232,11 @@ class StorySchema(Schema):
     summary: Prose = Field(description="The story so far, in a few sentences.")
     topics: Texts = Field((), description="Its subjects.")
     status: StoryStatus | None = Field(None, description="Whether it goes on; absent: not said.")
+    was: Was = Field((), description="Ids that it had before. Their pages and feeds lead here.")
+    corrections: Corrections = Field((), description="What was corrected, and when.")
+    withdrawn: WithdrawalSchema | None = Field(
+        None, description="When and why it was withdrawn; nothing else of it is shown then."
+    )
     draft: bool = Field(False, description="Whether it is not to be published yet.")
     publish: MomentText | None = Field(None, description="Not before this time.")
 
@@ -208,6 +248,8 @@ class TopicSchema(Schema):
     parent: Text | None = Field(None, description="The topic it is part of.")
     aliases: Wordings = Field((), description="Other words for it, in any script, for front matter and search.")
     description: Prose | None = Field(None, description="What belongs to it, in a sentence.")
+    was: Was = Field((), description="Ids that it had before. Their pages and feeds lead here.")
+    corrections: Corrections = Field((), description="What was corrected, and when.")
 
 
 class SourceSchema(Schema):
@@ -221,6 +263,8 @@ class SourceSchema(Schema):
     type: SourceType = Field("unclassified", description="What kind of outlet or body it is.")
     owner: Prose | None = Field(None, description="Who owns it.")
     evidence: Url | None = Field(None, description="The page that says so.")
+    was: Was = Field((), description="Ids that it had before. Their pages and feeds lead here.")
+    corrections: Corrections = Field((), description="What was corrected, and when.")
 
 
 class NameSchema(Schema):
@@ -234,6 +278,8 @@ class NameSchema(Schema):
     link: Wordings = Field((), description="Variants that may be linked in running text; `name` always may.")
     description: Prose | None = Field(None, description="Who or what it is, in a few words.")
     wikidata: Annotated[str, Field(pattern=r"^Q[1-9]\d*$")] | None = Field(None, description="Its Wikidata id.")
+    was: Was = Field((), description="Ids that it had before. Their pages and feeds lead here.")
+    corrections: Corrections = Field((), description="What was corrected, and when.")
 
 
 REGISTRY_SCHEMAS: dict[str, type[Schema]] = {

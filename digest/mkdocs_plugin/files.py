@@ -140,7 +140,7 @@ class HandwrittenFiles(Files):
             # None of this is noted: it only finds the file at a path.
             pages, _ = self._prepared.store.note(lambda: self._prepared.pages)
             self._found = {file.src_uri: file for file in digest_files(pages, self._config)}
-            copied = self._prepared.checked.edition.files
+            copied = self._prepared.checked.revision.files
             self._found |= {path: _copied_file(path, self._prepared.docs_dir, self._config) for path in copied}
         if index.file_url(path) is None:
             # One of our lists, or nothing: any change of the record may change that.

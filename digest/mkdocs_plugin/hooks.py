@@ -54,12 +54,12 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
         for file in files:
             if file.src_uri.startswith(_BUNDLE):
                 file.content_string = file.content_string.replace(*_TRANSLATIONS)
-        handwritten = mkdocs_files.handwritten_files(prepared.checked.edition.pages, prepared.docs_dir, config)
+        handwritten = mkdocs_files.handwritten_files(prepared.checked.revision.pages, prepared.docs_dir, config)
         if self.assets is None:
             return mkdocs_files.HandwrittenFiles((*files, *handwritten), prepared, config)
         for file in (
             *handwritten,
-            *mkdocs_files.copied_files(prepared.checked.edition.files, prepared.docs_dir, config),
+            *mkdocs_files.copied_files(prepared.checked.revision.files, prepared.docs_dir, config),
             *mkdocs_files.digest_files(prepared.pages, config),
             *mkdocs_files.asset_files(self.assets, config),
         ):

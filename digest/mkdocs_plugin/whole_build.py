@@ -33,7 +33,7 @@ log = logging.getLogger("mkdocs.plugins.digest")
 def begin(config: MkDocsConfig, options: Options, is_preview: bool) -> SiteHooks:
     """Read and check the content, and list the files of the site. Raises `PluginError` if it has errors."""
     prepared = _prepare(config, options, is_preview)
-    copies = {urls.content_file(path) for path in prepared.checked.edition.files}
+    copies = {urls.content_file(path) for path in prepared.checked.revision.files}
     items = (item for item in prepared.all_items() if isinstance(item, Asset) and item.url not in copies)
     assets = (*items, *sitemap(prepared.sitemap_rows(), prepared.site))
     return SiteHooks(prepared, assets)

@@ -21,7 +21,6 @@ from digest.site.tables import (
     ANCESTORS,
     ARTICLES,
     CHILDREN,
-    EDITION,
     ENTRIES,
     EVENTS,
     GONE,
@@ -33,6 +32,7 @@ from digest.site.tables import (
     PINNED,
     PLACES,
     REPORTS,
+    REVISION,
     SOURCES,
     SPELLINGS,
     STORIES,
@@ -340,7 +340,7 @@ class Index:
 
     def anything(self) -> None:
         """Note that whoever asks may be affected by any change of the record."""
-        EDITION.get(self.store)
+        REVISION.get(self.store)
 
     def entry_at(self, url: str) -> str | None:
         """The path of the entry whose page is at a URL."""

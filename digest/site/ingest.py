@@ -20,7 +20,6 @@ from digest.site.tables import (
     ANCESTORS,
     ARTICLES,
     CHILDREN,
-    EDITION,
     ENTRIES,
     EVENTS,
     IDS,
@@ -34,6 +33,7 @@ from digest.site.tables import (
     PINNED,
     PLACES,
     REPORTS,
+    REVISION,
     SOURCES,
     SPELLINGS,
     STORIES,
@@ -55,14 +55,14 @@ from digest.text.plain import place_of
 
 Record = TypeVar("Record")
 _RECORD: tuple[Table[Any], ...] = (TOPICS, SOURCES, NAMES, STORIES, ARTICLES, EVENTS, TEXTS, PLACES, URLS)
-"""What an edition of the site consists of."""
+"""What a revision of the site consists of."""
 Ancestors = Callable[[Store, str], "tuple[str, ...] | None"]
 """What is above a topic: now, or in the last build."""
 Moves = defaultdict[tuple[SubjectKind, str, int], tuple[set[str], set[str]]]
 """By the year of a list, the places of articles and events that come into it, or leave it."""
 
 
-class Edition(NamedTuple):
+class Revision(NamedTuple):
     """What changed since the last build, or all there is: records by id, None for those that are gone. ``pages`` and
     ``files`` are all hand-written pages and other files that are published; ``texts`` and ``places`` are, by path, the
     texts of entries (None if the file is gone) and the places in them that links can lead to; ``moved`` are, by the id of
@@ -89,27 +89,27 @@ class Change(Generic[Record]):
     after: Record | None
 
 
-def ingest(store: Store, edition: Edition, order: Collation) -> dict[tuple[str, str], bool]:
+def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str, str], bool]:
     """Put what changed into the store, and each entry into the lists it belongs to. ``order`` is that of names in the
-    site's language. Of registries, an edition has all records or none.
+    site's language. Of registries, a revision has all records or none.
 
     Returns, by kind and id, the records that changed, and whether they are still there.
     """
-    topics = _put(store, TOPICS, edition.topics, "topic")
-    sources = _put(store, SOURCES, edition.sources, "source")
-    names = _put(store, NAMES, edition.names, "name")
-    stories = _put(store, STORIES, edition.stories, "story")
-    articles = _put(store, ARTICLES, edition.articles)
-    events = _put(store, EVENTS, edition.events)
+    topics = _put(store, TOPICS, revision.topics, "topic")
+    sources = _put(store, SOURCES, revision.sources, "source")
+    names = _put(store, NAMES, revision.names, "name")
+    stories = _put(store, STORIES, revision.stories, "story")
+    articles = _put(store, ARTICLES, revision.articles)
+    events = _put(store, EVENTS, revision.events)
     is_replanted = bool(topics) and _put_tree(store, order)
-    for id, earlier in edition.moved.items():
+    for id, earlier in revision.moved.items():
         MOVED.put(store, earlier or None, id)
-    _put_files(store, edition, (*stories.values(), *events.values(), *articles.values()))
+    _put_files(store, revision, (*stories.values(), *events.values(), *articles.values()))
     _Filing(store, articles, events, is_replanted).file()
     if names:
         _note_spellings(store)
     if any(map(store.has_changed, _RECORD)):
-        EDITION.put(store, (EDITION.before(store) or 0) + 1)
+        REVISION.put(store, (REVISION.before(store) or 0) + 1)
     kinds: dict[str, Mapping[str, Change[Any]]] = {
         "topic": topics, "source": sources, "name": names, "story": stories, "article": articles, "event": events,
     }  # fmt: skip
@@ -158,11 +158,11 @@ def _put_tree(store: Store, order: Collation) -> bool:
     return is_replanted
 
 
-def _put_files(store: Store, edition: Edition, changes: Iterable[Change[Any]]) -> None:
+def _put_files(store: Store, revision: Revision, changes: Iterable[Change[Any]]) -> None:
     """Put where files are published, and the texts of entries."""
     gone = dict.fromkeys(OTHER_FILES.before(store) or ())
-    there = {path: urls.content_page(path) for path in edition.pages}
-    there |= {path: urls.content_file(path) for path in edition.files}
+    there = {path: urls.content_page(path) for path in revision.pages}
+    there |= {path: urls.content_file(path) for path in revision.files}
     OTHER_FILES.put(store, tuple(there))
     for change in changes:
         before, after = dict(_url(change.before)), dict(_url(change.after))
@@ -181,9 +181,9 @@ def _put_files(store: Store, edition: Edition, changes: Iterable[Change[Any]]) -
         URLS.put(store, address, path)
         if place_of(path) != path:
             PATHS.put(store, path, place_of(path))
-    for path, text in edition.texts.items():
+    for path, text in revision.texts.items():
         TEXTS.put(store, text, path)
-        PLACES.put(store, edition.places.get(path) or None if text is not None else None, path)
+        PLACES.put(store, revision.places.get(path) or None if text is not None else None, path)
 
 
 def _url(record: object) -> Iterator[tuple[str, str]]:

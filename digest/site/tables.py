@@ -76,7 +76,7 @@ CHILDREN = Table[tuple[str, ...]]("children", tuple[str, ...], "the list of the 
 ANCESTORS = Table[tuple[str, ...]]("ancestors", tuple[str, ...], "the list of the topics above {}")
 URLS = Table[str]("url", str, "the address of {}")
 """By the path of a file of the content folder."""
-EDITION = Table[int]("edition", int, "the record as a whole")
+REVISION = Table[int]("revision", int, "the record as a whole")
 """Another number for each build in which any record changed."""
 ENTRIES = Table[str]("entry at", str, "the entry at {}")
 """By URL, the path of the entry's file, if it is not `digest.site.urls.usual_path`."""

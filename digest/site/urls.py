@@ -33,13 +33,19 @@ NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 FEEDS = "feeds/"
+CORRECTIONS = "corrections/"
+EDITIONS = "editions/"
+DATA = "data/"
+EMBEDS = "embed/"
+LLMS = "llms.txt"
+REDIRECTS = "_redirects"
 FEED_LIST = "feeds.opml"
 ASSETS = "assets/digest/"
 """The folder of our stylesheets, scripts and fonts, each named by its content."""
 CARDS = "assets/cards/"
 LISTS: Mapping[str, str] = {
     "topics": TOPICS, "timeline": TIMELINE, "stories": STORIES, "sources": SOURCES, "names": NAMES,
-    "archive": ARCHIVE, "feeds": FEEDS,
+    "archive": ARCHIVE, "feeds": FEEDS, "corrections": CORRECTIONS, "editions": EDITIONS, "data": DATA,
 }  # fmt: skip
 """The main lists by name, for templates: ``{{ root }}{{ urls.archive }}``."""
 _SECTIONS = frozenset((TOPICS, TIMELINE, STORIES, SOURCES, NAMES, ARCHIVE, SEARCH))

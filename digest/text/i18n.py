@@ -52,6 +52,7 @@ NAME_KINDS: Mapping[str, str] = {
     "thing": mark("Things"),
 }
 EVENT_STATUS: Mapping[str, str] = {
+    "expected": mark("expected"),
     "reported": mark("reported"),
     "confirmed": mark("confirmed"),
     "disputed": mark("disputed"),

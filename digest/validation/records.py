@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from digest.content.files import FILES, REGISTRIES, FileKind, in_folder_order, kind_of
 from digest.content.load import Found
 from digest.model import Article, Event, Story
-from digest.site.ingest import Edition
+from digest.site.ingest import Revision
 from digest.site.tables import NAMES, SOURCES, TOPICS
 from digest.store.store import Store, Table
 from digest.validation.attachments import Attachments
@@ -27,7 +27,7 @@ _RECORDS: Mapping[str, Table[Any]] = {"topic": TOPICS, "source": SOURCES, "name"
 class Resolved(NamedTuple):
     """What changed, and the paths of the files that it comes from."""
 
-    edition: Edition
+    revision: Revision
     paths: tuple[str, ...]
 
 
@@ -69,11 +69,11 @@ def resolve(store: Store, found: Found, resolver: Resolver, attachments: Attachm
     registries = _put_registries(store, found, uses)
     _put_uses(store, uses, registries)
     gone: dict[str, tuple[str, ...]] = {id: () for id, event in events.items() if event is None}
-    edition = Edition(
+    revision = Revision(
         registries.get("topic", {}), registries.get("source", {}), registries.get("name", {}), stories, articles, events,
         texts, places, _pages(store, found), _files(store, found, attachments), {**gone, **moved},
     )  # fmt: skip
-    return Resolved(edition, tuple(path for path, _ in new))
+    return Resolved(revision, tuple(path for path, _ in new))
 
 
 def _affected(store: Store, found: Found) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from digest.content.files import ContentFile
@@ -41,7 +42,7 @@ def read_registry(file: ContentFile | None, collector: Collector) -> Registry:
         return Registry({record.id: record for record in file.registry.records})
     topics = {topic.id: topic for topic in file.registry.topics}
     parents = _parents(file, topics, table, collector)
-    linked = {id: Topic(id, topic.name, parents[id], topic.aliases, topic.description) for id, topic in topics.items()}
+    linked = {id: replace(topic, parent=parents[id]) for id, topic in topics.items()}
     mentioned = (table.find_one(topic.parent) for topic in topics.values() if topic.parent)
     return Registry(linked, frozenset(filter(None, mentioned)))
 

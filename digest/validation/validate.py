@@ -12,7 +12,7 @@ from digest.content.load import Found
 from digest.errors import Problem, as_configured, in_order
 from digest.model import Counts, LeftOut
 from digest.problem_codes import Code
-from digest.site.ingest import Edition, ingest
+from digest.site.ingest import Revision, ingest
 from digest.store.store import Store
 from digest.text.collation import Collation
 from digest.text.plain import place_of
@@ -29,9 +29,9 @@ from digest.validation.tables import FOUND, LEFT_OUT, WAITING, Trace
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is sound, and all problems in order. The store has every record; the ``edition`` is what changed."""
+    """What is sound, and all problems in order. The store has every record; the ``revision`` is what changed."""
 
-    edition: Edition
+    revision: Revision
     changed: Mapping[tuple[str, str], bool]
     """By kind and id, the records that changed, and whether they are still there."""
     problems: tuple[Problem, ...]
@@ -60,8 +60,8 @@ def check(
     put_statements(store, found, options, now, shows_all)
     store.settle()
     resolver = Resolver(store, found, options)
-    edition, paths = resolve(store, found, resolver, Attachments(resolver))
-    changed = ingest(store, edition, order)
+    revision, paths = resolve(store, found, resolver, Attachments(resolver))
+    changed = ingest(store, revision, order)
     put_repetition(store, paths)
     put_unsourced(store, found.folder)
     store.settle()
@@ -73,7 +73,7 @@ def check(
     left_out = tuple(sorted((*found.left_out, *unlinked)))
     due = [datetime.fromisoformat(trace.due) for trace in waiting.values() if trace.due]
     return Checked(
-        edition,
+        revision,
         changed,
         problems,
         _count(store, found, waiting, len(left_out), problems),

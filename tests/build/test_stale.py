@@ -85,8 +85,8 @@ def content_of(item: Page | Asset, site: Prepared) -> object:
 
 def _without_copies(site: Prepared) -> Prepared:
     """A site whose other files are not on the disk."""
-    edition = site.checked.edition._replace(files=())
-    return replace(site, checked=replace(site.checked, edition=edition), styles_and_scripts={})
+    revision = site.checked.revision._replace(files=())
+    return replace(site, checked=replace(site.checked, revision=revision), styles_and_scripts={})
 
 
 @contextmanager

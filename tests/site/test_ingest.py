@@ -26,7 +26,7 @@ from digest.text.plain import place_of
 
 TABLES = [value for value in vars(tables).values() if isinstance(value, Table)]
 # Numbers that are others after each change, so that whoever read them looks again.
-COUNTERS = (tables.EDITION, tables.SPELLINGS)
+COUNTERS = (tables.REVISION, tables.SPELLINGS)
 Facts = dict[tuple[Any, ...], Any]
 
 
@@ -178,7 +178,7 @@ def dropped(facts: Facts) -> Facts:
 @given(drafts(), st.data())
 @settings(max_examples=30)
 def test_the_same_site_again_changes_nothing(draft: Draft, data: st.DataObject) -> None:
-    """No fact of it differs, not even the number of the edition."""
+    """No fact of it differs, not even the number of the revision."""
     corpus = data.draw(corpora(draft))
     with tempfile.TemporaryDirectory(prefix="ingest-") as folder:
         path = Path(folder, "store.sqlite")

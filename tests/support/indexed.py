@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from editions import everything
+from revisions import everything
 
 from digest.config import Options, Site
 from digest.model import Corpus

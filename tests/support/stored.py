@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from editions import everything
+from revisions import everything
 
 from digest.config import Options, Site
 from digest.content.load import Found
@@ -45,7 +45,7 @@ def summaries_of(corpus: Corpus, sizes: Sizes = SIZES) -> Summaries:
 def prepared(corpus: Corpus, site: Site = SITE, store: Store | None = None, sizes: Sizes = SIZES) -> Prepared:
     """The site of a corpus, ready to be made."""
     store = store or Store(None, ZONE)
-    edition = everything(store, corpus)
-    changed = ingest(store, edition, collation("en"))
-    checked = Checked(edition, changed, (), corpus.counts, corpus.left_out, corpus.next_publish, corpus.marks)
+    revision = everything(store, corpus)
+    changed = ingest(store, revision, collation("en"))
+    checked = Checked(revision, changed, (), corpus.counts, corpus.left_out, corpus.next_publish, corpus.marks)
     return put_together(Path(), Found(store, "content"), checked, site, store, sizes)

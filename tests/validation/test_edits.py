@@ -32,7 +32,7 @@ EXAMPLES = int(os.environ.get("EDITS", "25"))
 HOUR = 3_600_000_000_000
 START = datetime(2024, 6, 1, tzinfo=UTC)
 # Numbers that only say how often something changed.
-COUNTERS = (tables.SPELLINGS.name, tables.EDITION.name)
+COUNTERS = (tables.SPELLINGS.name, tables.REVISION.name)
 RECORDS = [table for table in vars(tables).values() if isinstance(table, Table) and table.name not in COUNTERS]
 
 TITLES = st.sampled_from(
@@ -194,7 +194,7 @@ class Desk:
         assert list(map(str, checked.problems)) == list(map(str, expected.problems))
         for name in ("problems", "counts", "left_out", "marks", "next_publish"):
             assert getattr(checked, name) == getattr(expected, name), name
-        assert (checked.edition.pages, checked.edition.files) == (expected.edition.pages, expected.edition.files)
+        assert (checked.revision.pages, checked.revision.files) == (expected.revision.pages, expected.revision.files)
         if not checked.has_errors:
             again = kept_store(self.store, self.options)
             for table in RECORDS:

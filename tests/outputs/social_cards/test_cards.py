@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from desk import REPOSITORY
-from editions import everything
+from revisions import everything
 from PIL import Image, ImageColor
 
 from digest.config import Options, Site

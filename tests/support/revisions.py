@@ -1,4 +1,4 @@
-"""An edition of the site from a corpus, as validation makes one from files."""
+"""A revision of the site from a corpus, as validation makes one from files."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from digest.model import Article, Corpus, Event, Story
-from digest.site.ingest import Edition
+from digest.site.ingest import Revision
 from digest.site.tables import ARTICLES, EVENTS, MOVED, NAMES, SOURCES, STORIES, TEXTS, TOPICS
 from digest.store.store import Store, Table
 
 Record = TypeVar("Record")
 
 
-def everything(store: Store, corpus: Corpus) -> Edition:
+def everything(store: Store, corpus: Corpus) -> Revision:
     """A corpus as a whole; what the store has besides is gone."""
 
     def of(table: Table[Record], records: Mapping[str, Record]) -> dict[str, Record | None]:
@@ -23,7 +23,7 @@ def everything(store: Store, corpus: Corpus) -> Edition:
     moved: dict[str, tuple[str, ...]] = {id: () for _, id in store.keys(MOVED)}
     for old, id in corpus.earlier_ids.items():
         moved[id] = (*moved.get(id, ()), old)
-    return Edition(
+    return Revision(
         of(TOPICS, corpus.topics), of(SOURCES, corpus.sources), of(NAMES, corpus.names), of(STORIES, corpus.stories),
         of(ARTICLES, corpus.article), of(EVENTS, corpus.event), of(TEXTS, texts), corpus.places,
         tuple(page.path for page in corpus.pages), corpus.files, moved,
