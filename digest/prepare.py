@@ -19,7 +19,8 @@ from digest.errors import Problem
 from digest.evidence.verdicts import LinkState
 from digest.model import Corpus, LeftOut
 from digest.outputs.assets import site_assets
-from digest.outputs.feeds import Serializer, feed_files, feed_list
+from digest.outputs.feeds.articles import Serializer
+from digest.outputs.feeds.files import feed_files, feed_list
 from digest.outputs.http_headers import HEADERS
 from digest.outputs.search.recorder import Recorder
 from digest.outputs.sitemap import robots
@@ -34,7 +35,7 @@ from digest.site import settings, urls
 from digest.site.index import Index
 from digest.site.periods import SIZES, Sizes
 from digest.site.summaries import Summaries
-from digest.site.tables import ARTICLES, EVENTS, IDS, NAMES, SOURCES, STORIES, TOPICS, YEARS, put_gone
+from digest.site.tables import ARTICLES, EVENTS, IDS, NAMES, SOURCES, STORIES, TOPICS, WITHDRAWN, YEARS, put_gone
 from digest.site.weights import Weights
 from digest.store.codec import encode, fingerprint
 from digest.store.store import Store
@@ -99,7 +100,7 @@ class Prepared:
     def owners(self) -> Iterator[Owner]:
         """Everything that pages and files belong to."""
         yield from SITE_OWNERS
-        for table in (ARTICLES, EVENTS, TOPICS, SOURCES, NAMES, STORIES):
+        for table in (ARTICLES, EVENTS, TOPICS, SOURCES, NAMES, STORIES, WITHDRAWN):
             yield from (Owner(table.name, id) for _, id in sorted(self.store.there(table)))
         yield from EVERY_BUILD
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from digest.content import foreign_keys
-from digest.content.schema import ArticleSchema
+from digest.content.schema import ArticleSchema, EventSchema
 from digest.content.values import described
 from digest.content.yaml_data import Path
 from digest.content.yaml_reader import Document, field_name, scalars
@@ -66,9 +66,11 @@ def _explain(
 
 def _path(location: Path, schema: type[BaseModel]) -> Path:
     """The path of an error in the data, from pydantic's location of it. That also names the branch of a union
-    (items of an article's ``events`` and ``authors`` are unions), and ends in ``[key]`` if the key of a mapping is wrong."""
+    (items of an article's ``events`` and ``authors``, and the ``status`` of an event, are unions), and ends in ``[key]`` if the key of a mapping is wrong."""
     if schema is ArticleSchema and location[0] in ("events", "authors") and len(location) > 2:
         location = (*location[:2], *location[3:])
+    if schema is EventSchema and location[0] == "status":
+        location = (location[0], *location[2:])
     return location[:-1] if location[-1:] == ("[key]",) else location
 
 

@@ -16,7 +16,8 @@ import msgspec
 from markupsafe import Markup
 
 from digest.config import Site
-from digest.outputs.feeds import ATOM, JSON_FEED, feed_title
+from digest.outputs.feeds.files import feed_title
+from digest.outputs.feeds.formats import ATOM, JSON_FEED
 from digest.outputs.social_cards.card import HEIGHT, WIDTH
 from digest.pages.archive import ArchiveBody, ArchiveYear, Calendar
 from digest.pages.article import ArticleBody

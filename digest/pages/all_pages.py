@@ -16,21 +16,38 @@ from digest.pages.page import Page
 from digest.pages.search import search_pages
 from digest.pages.subject import subject_pages
 from digest.pages.timeline import timeline_pages
+from digest.pages.withdrawn import withdrawn_pages
 from digest.site.summaries import Summaries
 
 
 class Owner(NamedTuple):
     """What pages and files belong to: an ``article``, ``event``, ``topic``, ``source``, ``name`` or ``story`` with its
-    id, or one of `SITE_OWNERS`, whose ``id`` is ""."""
+    id, an entry that was ``withdrawn`` with the path of its file, or one of `SITE_OWNERS`, whose ``id`` is ""."""
 
     kind: str
     id: str = ""
 
 
-OWNER_KINDS = frozenset(("article", "event", "topic", "source", "name", "story"))
+OWNER_KINDS = frozenset(("article", "event", "topic", "source", "name", "story", "withdrawn"))
 """The kinds of owners that are records."""
 SITE_OWNERS = tuple(
-    map(Owner, ("home", "topics", "stories", "sources", "names", "timeline", "archive", "search", "feeds"))
+    map(
+        Owner,
+        (
+            "home",
+            "topics",
+            "stories",
+            "sources",
+            "names",
+            "timeline",
+            "archive",
+            "search",
+            "feeds",
+            "corrections",
+            "editions",
+            "data",
+        ),
+    )
 )
 """What belongs to the site as a whole."""
 
@@ -45,6 +62,8 @@ def pages_of(owner: Owner, summaries: Summaries, site: Site) -> Iterator[Page]:
             yield from event_pages(summaries, id)
         case "topic" | "source" | "name" | "story":
             yield from subject_pages(summaries, kind, id)
+        case "withdrawn":
+            yield from withdrawn_pages(summaries, id)
         case "home":
             yield home_page(summaries)
         case "topics":

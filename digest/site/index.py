@@ -21,8 +21,11 @@ from digest.site.tables import (
     ANCESTORS,
     ARTICLES,
     CHILDREN,
+    CORRECTED,
+    CORRECTED_MONTHS,
     ENTRIES,
     EVENTS,
+    EXPECTED,
     GONE,
     IDS,
     LISTS,
@@ -39,11 +42,15 @@ from digest.site.tables import (
     TEXTS,
     TOPICS,
     URLS,
+    WITHDRAWN,
+    WITHDRAWN_FROM,
     YEARS,
+    Corrected,
     Gone,
     Membership,
     RegistryKind,
     SubjectKind,
+    Withdrawn,
     YearCount,
     YearOfList,
     host_of,
@@ -242,6 +249,26 @@ class Index:
     def pinned(self) -> Articles:
         """The articles that are pinned."""
         return self.listed_articles(PINNED.get(self.store) or ())
+
+    def withdrawn(self, path: str) -> Withdrawn:
+        """What is left of a withdrawn entry, by the path of its file."""
+        return _there(WITHDRAWN.get(self.store, path), path)
+
+    def withdrawn_from(self, kind: SubjectKind, id: str = "") -> tuple[tuple[str, str], ...]:
+        """The place in time and the path of each article that was withdrawn from a list, oldest first."""
+        return WITHDRAWN_FROM.get(self.store, kind, id) or ()
+
+    def corrected_months(self) -> tuple[tuple[str, int], ...]:
+        """The months that have corrections ("2026-11") with the number of each, oldest first."""
+        return CORRECTED_MONTHS.get(self.store) or ()
+
+    def corrected(self, month: str) -> tuple[Corrected, ...]:
+        """The corrections of a month, oldest first."""
+        return CORRECTED.get(self.store, month) or ()
+
+    def expected(self) -> tuple[str, ...]:
+        """The places in time of expected events, earliest first."""
+        return EXPECTED.get(self.store) or ()
 
     # Events, and neighbours in time
 

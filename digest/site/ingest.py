@@ -1,7 +1,7 @@
 """Puts the records of a site into the store, and each into the lists it belongs to.
 
-An article belongs to its source, stories and names, to its topics and all that are above them, to the archive and, if
-it reports no event, to the timeline. An event belongs to the topics, stories and names that it states; where it states
+An article belongs to its source, stories and names, to its topics and all that are above them, to the archive, to what
+was filed on its day and, if it reports no event, to the timeline. An event belongs to the topics, stories and names that it states; where it states
 none of a kind, to those of its reports.
 """
 
@@ -20,8 +20,11 @@ from digest.site.tables import (
     ANCESTORS,
     ARTICLES,
     CHILDREN,
+    CORRECTED,
+    CORRECTED_MONTHS,
     ENTRIES,
     EVENTS,
+    EXPECTED,
     IDS,
     LINKABLE,
     LISTS,
@@ -40,12 +43,17 @@ from digest.site.tables import (
     TEXTS,
     TOPICS,
     URLS,
+    WITHDRAWN,
+    WITHDRAWN_FROM,
     YEARS,
+    Corrected,
     Membership,
     RegistryKind,
     SubjectKind,
+    Withdrawn,
     YearCount,
     YearOfList,
+    filed_place,
     id_of,
     place,
 )
@@ -54,7 +62,9 @@ from digest.text.collation import Collation
 from digest.text.plain import place_of
 
 Record = TypeVar("Record")
-_RECORD: tuple[Table[Any], ...] = (TOPICS, SOURCES, NAMES, STORIES, ARTICLES, EVENTS, TEXTS, PLACES, URLS)
+EXPECTED_STATUS = "expected"
+"""The status of an event that has yet to happen."""
+_RECORD: tuple[Table[Any], ...] = (TOPICS, SOURCES, NAMES, STORIES, ARTICLES, EVENTS, TEXTS, PLACES, URLS, WITHDRAWN)
 """What a revision of the site consists of."""
 Ancestors = Callable[[Store, str], "tuple[str, ...] | None"]
 """What is above a topic: now, or in the last build."""
@@ -66,7 +76,8 @@ class Revision(NamedTuple):
     """What changed since the last build, or all there is: records by id, None for those that are gone. ``pages`` and
     ``files`` are all hand-written pages and other files that are published; ``texts`` and ``places`` are, by path, the
     texts of entries (None if the file is gone) and the places in them that links can lead to; ``moved`` are, by the id of
-    each event, the ids that an earlier rule gave it."""
+    each event, the ids that an earlier rule gave it. ``withdrawn`` are, by path, entries that are shown no more (None if
+    an entry is withdrawn no longer); of their events, an article has only those that were written in it."""
 
     topics: Mapping[str, Topic | None]
     sources: Mapping[str, Source | None]
@@ -79,6 +90,7 @@ class Revision(NamedTuple):
     pages: tuple[str, ...]
     files: tuple[str, ...]
     moved: Mapping[str, tuple[str, ...]]
+    withdrawn: Mapping[str, Article | Event | Story | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +116,21 @@ def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str
     is_replanted = bool(topics) and _put_tree(store, order)
     for id, earlier in revision.moved.items():
         MOVED.put(store, earlier or None, id)
-    _put_files(store, revision, (*stories.values(), *events.values(), *articles.values()))
+    withdrawn = _put_withdrawn(store, revision.withdrawn, is_replanted)
+    _put_files(store, revision, (*stories.values(), *events.values(), *articles.values(), *withdrawn.values()))
     _Filing(store, articles, events, is_replanted).file()
     if names:
         _note_spellings(store)
-    if any(map(store.has_changed, _RECORD)):
-        REVISION.put(store, (REVISION.before(store) or 0) + 1)
     kinds: dict[str, Mapping[str, Change[Any]]] = {
         "topic": topics, "source": sources, "name": names, "story": stories, "article": articles, "event": events,
     }  # fmt: skip
+    _put_corrections(store, kinds)
+    _put_expected(store, events.values())
+    if any(map(store.has_changed, _RECORD)):
+        REVISION.put(store, (REVISION.before(store) or 0) + 1)
     return {
         (kind, id): change.after is not None
-        for kind, changes in kinds.items() for id, change in changes.items()
+        for kind, changes in {**kinds, "withdrawn": withdrawn}.items() for id, change in changes.items()
     }  # fmt: skip
 
 
@@ -195,6 +210,80 @@ def _url(record: object) -> Iterator[tuple[str, str]]:
             yield record.location.path, urls.event(record.id)
         case Story():
             yield record.location.path, urls.story(record.id)
+        case Withdrawn():
+            yield record.path, record.url
+
+
+def _put_withdrawn(
+    store: Store, entries: Mapping[str, Article | Event | Story | None], is_replanted: bool
+) -> dict[str, Change[Withdrawn]]:
+    """Put what is left of withdrawn entries, and whose feeds say so. Returns what changed, by path."""
+    changes = {}
+    for path, entry in entries.items():
+        if WITHDRAWN.put(store, _withdrawn(entry) if entry is not None else None, path):
+            changes[path] = Change(WITHDRAWN.before(store, path), WITHDRAWN.now(store, path))
+    if changes or is_replanted:
+        _put_withdrawn_from(store)
+    return changes
+
+
+def _withdrawn(entry: Article | Event | Story) -> Withdrawn:
+    assert entry.withdrawn
+    id, path, why = entry.id, entry.location.path, entry.withdrawn
+    match entry:
+        case Article():
+            old = tuple(map(urls.alias, entry.aliases))
+            return Withdrawn(
+                "article", id, path, why, urls.article(entry), old, entry.events, place(entry), entry.source, entry.topics,
+                entry.stories, entry.names,
+            )  # fmt: skip
+        case Event():
+            return Withdrawn("event", id, path, why, urls.event(id), tuple(map(urls.event, entry.was)))
+        case Story():
+            return Withdrawn("story", id, path, why, urls.story(id), tuple(map(urls.story, entry.was)))
+
+
+def _put_withdrawn_from(store: Store) -> None:
+    """Put, for every list, which articles were withdrawn from it. They are few."""
+    lists: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for _, one in store.all(WITHDRAWN):
+        if one.place:
+            above = chain.from_iterable((id, *(ANCESTORS.now(store, id) or ())) for id in one.topics)
+            members = (
+                ("archive", ""), ("source", one.source), *(("topic", id) for id in dict.fromkeys(above)),
+                *(("story", id) for id in one.stories), *(("name", id) for id in one.names),
+            )  # fmt: skip
+            for member in members:
+                lists[member].append((one.place, one.path))
+    known = [(kind, id) for _, kind, id in store.keys(WITHDRAWN_FROM)]
+    for kind, id in dict.fromkeys((*known, *lists)):
+        WITHDRAWN_FROM.put(store, tuple(sorted(lists.get((kind, id), ()))) or None, kind, id)
+
+
+def _put_corrections(store: Store, kinds: Mapping[str, Mapping[str, Change[Any]]]) -> None:
+    """Put the corrections of records that changed, by month."""
+    moves: defaultdict[str, tuple[set[Corrected], set[Corrected]]] = defaultdict(lambda: (set(), set()))
+    for kind, changes in kinds.items():
+        for id, change in changes.items():
+            for which, record in enumerate((change.before, change.after)):
+                for number, item in enumerate(record.corrections if record is not None else ()):
+                    day = item.date.day.isoformat()
+                    moves[day[:7]][which].add(Corrected(day, kind, id, number))
+    counts = dict(CORRECTED_MONTHS.before(store) or ())
+    for month, (gone, new) in moves.items():
+        rows = tuple(sorted({*(CORRECTED.before(store, month) or ())} - gone | new))
+        CORRECTED.put(store, rows or None, month)
+        counts[month] = len(rows)
+    if moves:
+        months = tuple(sorted((month, count) for month, count in counts.items() if count))
+        CORRECTED_MONTHS.put(store, months or None)
+
+
+def _put_expected(store: Store, changes: Iterable[Change[Event]]) -> None:
+    """Put the places of expected events."""
+    gone = {place(one.before) for one in changes if one.before and one.before.status == EXPECTED_STATUS}
+    new = {place(one.after) for one in changes if one.after and one.after.status == EXPECTED_STATUS}
+    EXPECTED.put(store, _merged(EXPECTED.before(store) or (), gone, new))
 
 
 def _note_spellings(store: Store) -> None:
@@ -236,13 +325,13 @@ class _Filing:
         reported: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
         for before, after in self._changed():
             if before is not None:
-                self._move(self._out, 0, before, self._lists_of(before, ANCESTORS.before))
+                self._move_article(self._out, before, ANCESTORS.before)
                 if before.pin:
                     self._pinned[0].add(place(before))
                 for event in before.events:
                     reported[event][0].add(place(before))
             if after is not None:
-                self._move(self._in, 0, after, self._lists_of(after, ANCESTORS.now))
+                self._move_article(self._in, after, ANCESTORS.now)
                 if after.pin:
                     self._pinned[1].add(place(after))
                 for event in after.events:
@@ -305,6 +394,12 @@ class _Filing:
         yield from (("topic", id) for id in dict.fromkeys(above))
         yield from (("story", id) for id in dict.fromkeys(stories))
         yield from (("name", id) for id in dict.fromkeys(names))
+
+    def _move_article(self, moves: Moves, article: Article, ancestors: Ancestors) -> None:
+        self._move(moves, 0, article, self._lists_of(article, ancestors))
+        filed = filed_place(article)
+        if filed:
+            moves["filed", "", int(filed[:4])][0].add(filed)
 
     def _move(self, moves: Moves, which: int, entry: Article | Event, lists: Iterable[tuple[SubjectKind, str]]) -> None:
         """Note that an entry leaves lists, or comes into them."""

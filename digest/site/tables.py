@@ -1,7 +1,8 @@
 """The facts of a site: what the build puts into the store, and pages read.
 
-A list is the entries that belong to a topic, source, name or story, to the site's timeline or to its archive. It is
-kept by year, as texts that sort as its entries do and end in their ids.
+A list is the entries that belong to a topic, source, name or story, to the site's timeline or to its archive; or the
+articles by the day on which they were filed. It is kept by year, as texts that sort as its entries do and end in their
+ids.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from digest.evidence.verdicts import LinkState, Verdict
-from digest.model import Article, Event, Name, Source, Story, Topic
+from digest.model import Article, Event, Name, Source, Story, Topic, Withdrawal
 from digest.store.store import Store, Table
 
-SubjectKind = Literal["topic", "source", "name", "story", "timeline", "archive"]
+SubjectKind = Literal["topic", "source", "name", "story", "timeline", "archive", "filed"]
 RegistryKind = Literal["topic", "source", "name", "story"]
 
 
@@ -92,6 +93,54 @@ SPELLINGS = Table[int]("spellings", int, "the list of names that the text of {} 
 """By path: another number for each time that a spelling which it contains was added, removed or given to another name."""
 PINNED = Table[tuple[str, ...]]("pinned", tuple[str, ...], "the list of pinned entries")
 """The places in time of pinned articles, oldest first."""
+EXPECTED = Table[tuple[str, ...]]("expected", tuple[str, ...], "the list of expected events")
+"""The places in time of events that are expected, earliest first."""
+
+
+class Withdrawn(NamedTuple):
+    """What is left of an entry that was withdrawn: when and why, where its pages are, and whose feeds say so.
+
+    ``place`` is that of an article in time, or "". ``url`` is the address of its page, ``old`` are addresses that lead
+    there, and ``events`` the ids of events that were written in it, whose pages say the same."""
+
+    kind: Literal["article", "event", "story"]
+    id: str
+    path: str
+    withdrawal: Withdrawal
+    url: str
+    old: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    place: str = ""
+    source: str = ""
+    topics: tuple[str, ...] = ()
+    stories: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+WITHDRAWN = Table[Withdrawn]("withdrawn", Withdrawn, "the withdrawal of {}")
+"""By the path of its file."""
+WITHDRAWN_FROM = Table[tuple[tuple[str, str], ...]](
+    "withdrawn from", tuple[tuple[str, str], ...], "the list of withdrawn entries of the {0} {1}"
+)
+"""By list, the place in time and the path of each article that was withdrawn from it, oldest first."""
+
+
+class Corrected(NamedTuple):
+    """A correction: its day as ISO text (of an uncertain date, the earliest), the kind and the id of the record, and its
+    number among those of the record."""
+
+    day: str
+    kind: str
+    id: str
+    number: int
+
+
+CORRECTED = Table[tuple[Corrected, ...]]("corrected", tuple[Corrected, ...], "the list of corrections of {}")
+"""By month (2026-11), oldest first."""
+CORRECTED_MONTHS = Table[tuple[tuple[str, int], ...]](
+    "months of corrections", tuple[tuple[str, int], ...], "the number of corrections by month"
+)
+"""The months that have corrections with the number of each, oldest first."""
 
 
 class Gone(NamedTuple):
@@ -135,6 +184,13 @@ def place(entry: Article | Event) -> str:
         return f"{day.isoformat()} {second:05}\0{entry.id}"
     day, last, precision, text = entry.date.sort_key()
     return f"{day.isoformat()} {last.isoformat()} {9 + precision} {text}\0{entry.id}"
+
+
+def filed_place(article: Article) -> str:
+    """The place of an article among those filed, which begins with the day: when it was filed, else when it was
+    published; "" if that is not known to the day."""
+    when = article.filed or article.date.when
+    return f"{when.day.isoformat()} {place(article)}" if when.is_exact else ""
 
 
 def id_of(place: str) -> str:

@@ -39,6 +39,7 @@ def resolve(store: Store, found: Found, resolver: Resolver, attachments: Attachm
     moved: dict[str, tuple[str, ...]] = {}
     texts: dict[str, str | None] = {}
     places: dict[str, tuple[str, ...]] = {}
+    withdrawn: dict[str, Article | Event | Story | None] = {}
     uses: Counter[tuple[str, str]] = Counter()
     new: list[tuple[str, Outcome]] = []
     for path in _affected(store, found):
@@ -53,6 +54,7 @@ def resolve(store: Store, found: Found, resolver: Resolver, attachments: Attachm
         stories |= {before.story: None} if before.story else {}
         articles |= {before.article: None} if before.article else {}
         events |= dict.fromkeys(before.events)
+        withdrawn |= {path: None} if before.is_withdrawn else {}
         if before.story or before.article or before.events:
             texts[path] = None
         new.append((path, outcome))
@@ -62,6 +64,7 @@ def resolve(store: Store, found: Found, resolver: Resolver, attachments: Attachm
         stories |= {outcome.story.id: outcome.story} if outcome.story else {}
         articles |= {outcome.article.id: outcome.article} if outcome.article else {}
         events |= {event.id: event for event in outcome.events}
+        withdrawn |= {path: outcome.withdrawn} if outcome.withdrawn else {}
         moved |= {event.id: (earlier[event.id],) if event.id in earlier else () for event in outcome.events}
         file = FILES.now(store, path)
         if file and file.entry and (outcome.story or outcome.article or outcome.events):
@@ -71,7 +74,7 @@ def resolve(store: Store, found: Found, resolver: Resolver, attachments: Attachm
     gone: dict[str, tuple[str, ...]] = {id: () for id, event in events.items() if event is None}
     revision = Revision(
         registries.get("topic", {}), registries.get("source", {}), registries.get("name", {}), stories, articles, events,
-        texts, places, _pages(store, found), _files(store, found, attachments), {**gone, **moved},
+        texts, places, _pages(store, found), _files(store, found, attachments), {**gone, **moved}, withdrawn,
     )  # fmt: skip
     return Resolved(revision, tuple(path for path, _ in new))
 

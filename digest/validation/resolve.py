@@ -26,7 +26,8 @@ QUOTATION_WORDS = 50
 
 class Outcome(NamedTuple):
     """What comes of the file of an entry: its records, if it is published, without their texts; by the id of an event
-    that is written in it, the id that an earlier rule gave it; and what is wrong."""
+    that is written in it, the id that an earlier rule gave it; and what is wrong. An entry that is ``withdrawn`` is
+    nothing else."""
 
     trace: Trace
     problems: tuple[Problem, ...] = ()
@@ -34,6 +35,7 @@ class Outcome(NamedTuple):
     story: Story | None = None
     events: tuple[Event, ...] = ()
     moved: tuple[tuple[str, str], ...] = ()
+    withdrawn: Article | Event | Story | None = None
 
 
 class Resolver(Standings):
@@ -93,6 +95,10 @@ class _Resolving:
         )  # fmt: skip
         return Outcome(trace, tuple(self.report.problems), article, story, events, moved)
 
+    def _withdrawn(self, entry: Article | Event | Story) -> Outcome:
+        trace = Trace(uses=tuple(sorted(self.references.used)), held=self.held, due=self.due, is_withdrawn=True)
+        return Outcome(trace, tuple(self.report.problems), withdrawn=entry)
+
     # Stories and events with files of their own
 
     def _story(self, entry: ParsedEntry, story: Story) -> Outcome:
@@ -105,7 +111,8 @@ class _Resolving:
         topics = references.many("topics", "topic", story.topics)
         if not self._is_due():
             return self._outcome()
-        return self._outcome(story=_with(story, id=id, topics=topics, title=self._marked(story.title)))
+        whole = _with(story, id=id, topics=topics, title=self._marked(story.title))
+        return self._withdrawn(whole) if story.withdrawn else self._outcome(story=whole)
 
     def _event(self, entry: ParsedEntry, event: Event) -> Outcome:
         references = self.references
@@ -141,6 +148,8 @@ class _Resolving:
         )
         if not is_due:
             return self._outcome()
+        if event.withdrawn:
+            return self._withdrawn(whole)
         stories = None if whole.stories is None else self._shown("story", whole.stories)
         return self._outcome(events=(_with(whole, claims=self._published_claims(whole), stories=stories),))
 
@@ -152,6 +161,10 @@ class _Resolving:
             at = ("claims", index, "article")
             if claim.article is None or (standing and standing.is_shown):
                 claims.append(claim)
+            elif standing and standing.is_withdrawn:
+                message = f"the article '{claim.article}' was withdrawn, so the claim is left out"
+                hint = "take the claim out, or rest it on another report"
+                self.report.add(self.file, at, Code.WITHDRAWN_REFERENCE, message, hint)
             elif standing:
                 message = f"the article '{claim.article}' is not published yet, so the claim is left out"
                 self.report.add(self.file, at, Code.UNPUBLISHED_REFERENCE, message)
@@ -209,6 +222,11 @@ class _Resolving:
         events, own = self._events_of(entry, article)
         if not is_due or source is None:
             return self._outcome()
+        if article.withdrawn:
+            own_ids = tuple(event.id for event in own)
+            return self._withdrawn(
+                _with(article, source=source, topics=topics, names=names, stories=stories, events=own_ids)
+            )
         if article.filed and not article.summary and article.title == article.original_title:
             message = "has the report's own title, and no text"
             report.add(file, ("title",), Code.UNWRITTEN_ENTRY, message, "write a title and a text of your own")
@@ -292,6 +310,10 @@ class _Resolving:
             standing = self.known.standing_of(kind, id)
             if standing is None or standing.is_shown:
                 kept.append(id)
+            elif standing.is_withdrawn:
+                key = "events" if kind == "event" else "stories"
+                message, hint = f"the {kind} '{id}' was withdrawn", "take it out of the list"
+                self.report.add(self.file, (key,), Code.WITHDRAWN_REFERENCE, message, hint)
             elif standing.is_held:
                 message = f"the {kind} '{id}' is not published yet, so it is left out"
                 key = "events" if kind == "event" else "stories"

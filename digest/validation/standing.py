@@ -19,10 +19,11 @@ from digest.validation.tables import CLAIMED, OPTION, PASSED, SPELLED, UNREADABL
 
 
 class Standing(NamedTuple):
-    """Whether an entry is shown, and whether it is held back: a draft, or scheduled."""
+    """Whether an entry is shown, whether it is held back (a draft, or scheduled), and whether it was withdrawn."""
 
     is_shown: bool
     is_held: bool
+    is_withdrawn: bool = False
 
 
 class Standings:
@@ -134,11 +135,12 @@ class Standings:
         if file is None or file.entry is None:
             return Standing(False, False)
         held = self.hold(file)[0]
-        is_shown = not held or self.shows_all
+        is_withdrawn = file.entry.record.withdrawn is not None
+        is_shown = not is_withdrawn and (not held or self.shows_all)
         article = file.entry.article
         if article is not None:
             is_shown = is_shown and self._can_be_shown(file) and self.meaning("source", article.source) is not None
-        return Standing(is_shown, bool(held))
+        return Standing(is_shown, bool(held), is_withdrawn)
 
     def _can_be_shown(self, file: ContentFile) -> bool:
         assert file.entry

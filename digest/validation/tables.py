@@ -83,7 +83,7 @@ class Written(NamedTuple):
 
 class Trace(NamedTuple):
     """What came of a file: the ids of the records that are published, which records of registries it refers to (kind
-    and id), and what holds it back, until when (UTC)."""
+    and id), what holds it back, until when (UTC), and whether it was withdrawn."""
 
     article: str = ""
     story: str = ""
@@ -91,6 +91,7 @@ class Trace(NamedTuple):
     uses: tuple[tuple[str, str], ...] = ()
     held: Literal["", "draft", "scheduled"] = ""
     due: str = ""
+    is_withdrawn: bool = False
 
 
 SPELLED = Table[tuple[Spelling, ...]]("spelled", tuple[Spelling, ...], "the {0} that is spelled '{1}'")

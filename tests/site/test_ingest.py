@@ -89,7 +89,41 @@ def plain(corpus: Corpus) -> Facts:
             days = sorted(entry.date.day.isoformat() for entry in (*some, *others))
             counts.append(YearCount(year, len(some), len(others), days[0], days[-1]))
         facts[tables.YEARS.name, kind, id] = tuple(counts)
-    return facts | files(corpus)
+    return facts | filed(corpus) | corrections(corpus) | files(corpus)
+
+
+def filed(corpus: Corpus) -> Facts:
+    """The list of articles by the day on which they were filed, or else published."""
+    days: defaultdict[int, list[str]] = defaultdict(list)
+    for article in corpus.articles:
+        when = article.filed or article.date.when
+        if when.is_exact:
+            days[when.day.year].append(f"{when.day} {place(article)}")
+    facts: Facts = {
+        (tables.LISTS.name, "filed", "", year): YearOfList(tuple(sorted(some))) for year, some in days.items()
+    }
+    counts = [
+        YearCount(year, len(some), 0, min(some)[:10], max(some)[:10]) for year, some in sorted(days.items())
+    ]  # fmt: skip
+    return facts | ({(tables.YEARS.name, "filed", ""): tuple(counts)} if counts else {})
+
+
+def corrections(corpus: Corpus) -> Facts:
+    """The corrections by month."""
+    kinds: list[tuple[str, dict[str, Any]]] = [
+        ("topic", corpus.topics), ("source", corpus.sources), ("name", corpus.names), ("story", corpus.stories),
+        ("article", corpus.article), ("event", corpus.event),
+    ]  # fmt: skip
+    months: defaultdict[str, list[tables.Corrected]] = defaultdict(list)
+    for kind, records in kinds:
+        for id, record in records.items():
+            for number, item in enumerate(record.corrections):
+                day = item.date.day.isoformat()
+                months[day[:7]].append(tables.Corrected(day, kind, id, number))
+    facts: Facts = {(tables.CORRECTED.name, month): tuple(sorted(some)) for month, some in months.items()}
+    if months:
+        facts[tables.CORRECTED_MONTHS.name,] = tuple((month, len(months[month])) for month in sorted(months))
+    return facts
 
 
 def files(corpus: Corpus) -> Facts:
@@ -110,6 +144,7 @@ def files(corpus: Corpus) -> Facts:
             facts[tables.PLACES.name, path] = corpus.places[path]
     facts[tables.OTHER_FILES.name,] = (*(page.path for page in corpus.pages), *corpus.files)
     facts[tables.PINNED.name,] = tuple(place(article) for article in corpus.articles if article.pin)
+    facts[tables.EXPECTED.name,] = tuple(place(event) for event in corpus.events if event.status == "expected")
     facts[tables.LINKABLE.name,] = dict(linkable(corpus.names))
     for old, id in corpus.earlier_ids.items():
         key = tables.MOVED.name, id

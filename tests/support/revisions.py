@@ -26,7 +26,7 @@ def everything(store: Store, corpus: Corpus) -> Revision:
     return Revision(
         of(TOPICS, corpus.topics), of(SOURCES, corpus.sources), of(NAMES, corpus.names), of(STORIES, corpus.stories),
         of(ARTICLES, corpus.article), of(EVENTS, corpus.event), of(TEXTS, texts), corpus.places,
-        tuple(page.path for page in corpus.pages), corpus.files, moved,
+        tuple(page.path for page in corpus.pages), corpus.files, moved, {},
     )  # fmt: skip
 
 

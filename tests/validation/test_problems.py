@@ -87,7 +87,7 @@ def border(matter: str = "", body: str = "") -> dict[str, str]:
 
 KEYS = (
     "title, date, source, topics, url, published_in, id, summary, lang, original_title, original_lang, authors, accessed, "
-    "archive_url, access, origin, names, stories, events, image, aliases, pin, draft, publish, updated, corrections, no_link, "
+    "archive_url, access, origin, names, stories, events, image, aliases, pin, withdrawn, draft, publish, updated, corrections, no_link, "
     "slug, filed, copy, not_quoted, extra"
 )
 FORMS = (
@@ -196,8 +196,8 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:11: error: events[2]: must be plain text, not a list [wrong-type]",
     ]),
     ("unknown keys named like other things", new("corrections:\n  - date: 2024\n    text: T\n    id: x\n    in place: y"), [
-        f"{NEW}:10: error: corrections[0].id: unknown key [unknown-key] (the keys are date, text)",
-        f"{NEW}:11: error: corrections[0].in place: unknown key [unknown-key] (the keys are date, text)",
+        f"{NEW}:10: error: corrections[0].id: unknown key [unknown-key] (the keys are date, text, field, before, after)",
+        f"{NEW}:11: error: corrections[0].in place: unknown key [unknown-key] (the keys are date, text, field, before, after)",
     ]),
     ("a language in brackets", {"names.yml": KIM + "lee:\n  name: Lee\n  kind: person\n  also:\n    '[key]': 이\n"}, [
         "content/names.yml:8: error: lee.also.[key]: '[key]' is not a language tag [invalid-language] (write a tag such as en, ko, ja or zh-TW)",
@@ -382,7 +382,7 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{EVENT}:5: warning: claims[0].article: the article 'new' is not published yet, so the claim is left out [unpublished-reference]",
     ]),
     ("status of an event", launch("status: confirmd"), [
-        f"{EVENT}:5: error: status: 'confirmd' is not one of: reported, confirmed, disputed, retracted [unknown-value] (did you mean 'confirmed'?)",
+        f"{EVENT}:5: error: status: 'confirmd' is not one of: expected, reported, confirmed, disputed, retracted [unknown-value] (did you mean 'confirmed'?)",
     ]),
     ("status of a story", border("status: over"), [
         f"{STORY}:4: error: status: 'over' is not one of: developing, closed [unknown-value]",

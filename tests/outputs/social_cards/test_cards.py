@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from desk import REPOSITORY
-from revisions import everything
 from PIL import Image, ImageColor
+from revisions import everything
 
 from digest.config import Options, Site
 from digest.errors import ConfigError

@@ -1,0 +1,154 @@
+"""Articles as items of feeds."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from markupsafe import Markup, escape
+
+from digest.config import Site
+from digest.model import Article, Source
+from digest.outputs.feeds.formats import ATOM
+from digest.outputs.feeds.items import Item, Serialized, Via, instant, rfc3339, serialized, urn
+from digest.pages.feeds import FEED_LENGTH, Feed, feed_key, feed_of, site_feed
+from digest.pages.origin_words import reporting_by
+from digest.site import urls
+from digest.site.index import Index
+from digest.site.tables import RegistryKind, id_of
+from digest.store.store import query
+from digest.text.direction import direction, direction_of
+from digest.text.edtf import Moment
+from digest.text.i18n import Words
+from digest.text.plain import visible
+
+
+def published(article: Article) -> datetime:
+    """When the source published the report. Of an uncertain date, the earliest day."""
+    return instant(article.date)
+
+
+def last_change(article: Article) -> datetime:
+    """When the entry last changed in substance.
+
+    A correction has a day but no time, and it may be the day of publication or of another correction.
+    A second is added for each, so that one more correction is always a later change.
+    """
+    known = [article.date, *([article.updated] if article.updated else [])]
+    moments = [instant(moment) for moment in (*known, *(Moment(item.date) for item in article.corrections))]
+    latest = max(moments)
+    try:
+        return latest + timedelta(seconds=len(article.corrections))
+    except OverflowError:
+        return latest
+
+
+class Serializer:
+    """Turns articles into items of feeds, each once."""
+
+    def __init__(self, index: Index, site: Site, words: Words) -> None:
+        self.index = index
+        self.site = site
+        self.words = words
+        self.store = index.store
+        self._credit = Markup(words.text("Source: %(name)s, %(date)s"))
+        self.store.serve(self)
+
+    def feed(self, kind: RegistryKind | None, id: str) -> tuple[Feed, list[Serialized]]:
+        """A feed, and its newest articles, newest first."""
+        feed = feed_of(self.index, kind, id) if kind else site_feed(self.site)
+        newest = self.index.newest(kind or "archive", id, FEED_LENGTH).articles
+        return feed, [self.serialized(id_of(place)) for place in reversed(newest)]
+
+    @query("the entry {} as feeds show it")
+    def serialized(self, id: str) -> Serialized:
+        return serialized(self._item(self.index.article(id)), self.site)
+
+    def _item(self, article: Article) -> Item:
+        site, source = self.site, self.index.source(article.source)
+        date = rfc3339(published(article))
+        return Item(
+            urn(site, article.id),
+            site.url + urls.article(article),
+            title=visible(article.title),
+            html=visible(self._html(article)),
+            published=date,
+            changed=rfc3339(last_change(article)),
+            summary=visible(article.summary),
+            lang=article.lang or "",
+            tags=tuple((id, visible(self.index.topic(id).name)) for id in article.topics),
+            authors=tuple(visible(author.name) for author in article.authors) if source.type == "own" else (),
+            via=Via(article.url, source.name, article.original_lang or "") if article.url else None,
+            # Our own feed of the source, as of this report, so that a newer report of the same source changes no
+            # older item.
+            taken_from=f"{self._own_feed(source)}<updated>{date}</updated>",
+            about=self._about(article, source),
+        )
+
+    def _about(self, article: Article, source: Source) -> dict[str, object]:
+        report = {
+            "name": source.name, "url": source.url, "title": article.original_title, "language": article.original_lang,
+            "published_in": article.published_in,
+        }  # fmt: skip
+        about: dict[str, object] = {key: visible(value) for key, value in report.items() if value}
+        if article.origins:
+            about["origins"] = list(map(self._named, article.origins))
+        return about
+
+    def _named(self, id: str) -> dict[str, str]:
+        """Whose reporting it is, for machines."""
+        source = self.index.source(id)
+        return {key: visible(value) for key, value in (("name", source.name), ("url", source.url)) if value}
+
+    def _own_feed(self, source: Source) -> str:
+        ours = self.site.url + urls.source(source.id)
+        return (
+            f"<title>{escape(source.name)}</title><id>{urn(self.site, feed_key('source', source.id))}</id>"
+            f'<link rel="self" type="{ATOM}" href="{escape(urls.atom(ours))}"/>'
+            f'<link rel="alternate" type="text/html" href="{escape(source.url or ours)}"/>'
+        )
+
+    def _html(self, article: Article) -> str:
+        """The summary, and who published the report: some feed readers show only this."""
+        source, words = self.index.source(article.source), self.words
+        summary = article.summary or article.title
+        html = f"<p{self._lang(article.lang, summary)}>{escape(summary)}</p>"
+        if article.url or article.published_in:
+            name = Markup(f'<a href="{escape(article.url)}">{escape(source.name)}</a>' if article.url else "")
+            name = name or Markup(escape(words.text(", ").join((source.name, article.published_in))))
+            credit = self._credit % {"name": name, "date": words.moment(article.date)}
+            title = article.original_title
+            lang = _lang(article.original_lang) or self._direction(title)
+            original = f"<br><cite{lang}>{escape(title)}</cite>" if title else ""
+            html += f"<p{self._direction('')}>{credit}{self._reporting(article)}{original}</p>"
+        for item in article.corrections:
+            text = words.text("Correction, %(date)s: %(text)s", date=words.date(item.date), text=item.text)
+            html += f"<p{self._lang(article.lang, item.text)}>{escape(text)}</p>"
+        return html
+
+    def _reporting(self, article: Article) -> Markup:
+        """Whose reporting it is, if that is stated. No element of Atom says so: a ``contributor`` or an ``author`` would
+        be one of the desk's own text, and readers show a ``category`` as a subject."""
+        if article.origins == (article.source,):
+            text = self.words.text("its own reporting")
+        else:
+            text = reporting_by(self.words, [self.index.source(id).name for id in article.origins])
+        return Markup(" · {}").format(text) if text else Markup("")
+
+    def _lang(self, lang: str | None, text: str) -> str:
+        """The attributes of a text in the language of an entry, or without one."""
+        if not lang:
+            return self._direction(text)
+        return _lang(lang) if self._is_foreign(lang) else self._direction("")
+
+    def _direction(self, text: str) -> str:
+        """The direction of a text of which no language is given. A feed reader takes it for "ltr" if nothing is said."""
+        around = self.words.direction
+        found = direction_of(text, around)
+        return f' dir="{found}"' if "rtl" in (found, around) else ""
+
+    def _is_foreign(self, lang: str | None) -> bool:
+        return bool(lang) and lang != self.site.language
+
+
+def _lang(tag: str | None) -> str:
+    return f' lang="{escape(tag)}" dir="{direction(tag)}"' if tag else ""

@@ -1,0 +1,81 @@
+"""Which files feeds are: two for the site and for each subject, and the list of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from digest.config import Site
+from digest.outputs.feeds.articles import Serializer
+from digest.outputs.feeds.formats import Head, add, as_xml, atom_feed, json_feed
+from digest.outputs.feeds.items import Serialized
+from digest.pages.feeds import KINDS, Feed, site_feed, subject_feeds
+from digest.pages.page import Asset
+from digest.pages.subject import HUBS
+from digest.site import urls
+from digest.site.tables import RegistryKind
+from digest.text.i18n import Words
+from digest.text.plain import visible
+
+_MADE_FROM = "the feeds"
+
+
+def feed_files(serializer: Serializer, kind: RegistryKind | None = None, id: str = "") -> Iterator[Asset]:
+    """The feed of a subject, or of the site, in both formats; nothing if the site has no address, since a feed must state
+    its own."""
+    if not serializer.site.url:
+        return
+    hub = HUBS[kind](id) if kind else urls.HOME
+    yield Asset(urls.atom(hub), partial(_atom, serializer, kind, id), made_from=_MADE_FROM)
+    yield Asset(urls.json_feed(hub), partial(_json_feed, serializer, kind, id), made_from=_MADE_FROM)
+
+
+def feed_list(serializer: Serializer) -> Iterator[Asset]:
+    """The list of all feeds, if there are any."""
+    if serializer.site.url:
+        yield Asset(urls.FEED_LIST, partial(_opml, serializer), made_from=_MADE_FROM)
+
+
+def feed_title(site_name: str, name: str, words: Words) -> str:
+    """The title of a subject's feed, which is read among feeds of other sites."""
+    return words.text("%(site)s: %(subject)s", site=site_name, subject=name)
+
+
+def _atom(serializer: Serializer, kind: RegistryKind | None, id: str) -> bytes:
+    return atom_feed(*_feed(serializer, kind, id), serializer.site)
+
+
+def _json_feed(serializer: Serializer, kind: RegistryKind | None, id: str) -> bytes:
+    return json_feed(*_feed(serializer, kind, id), serializer.site)
+
+
+def _feed(serializer: Serializer, kind: RegistryKind | None, id: str) -> tuple[Head, list[Serialized]]:
+    feed, items = serializer.feed(kind, id)
+    return Head(_title(feed, serializer.site, serializer.words), feed.description, feed.key, feed.hub), items
+
+
+def _opml(serializer: Serializer) -> bytes:
+    """Each feed once, in Atom, so that a feed reader that imports the list follows nothing twice."""
+    site, words, index = serializer.site, serializer.words, serializer.index
+    root = Element("opml", version="2.0")
+    add(SubElement(root, "head"), "title", site.name)
+    body = SubElement(root, "body")
+    _outline(body, site_feed(site), site, words)
+    for kind, feeds in subject_feeds(index):
+        folder = SubElement(body, "outline", text=visible(words.text(KINDS[kind])))
+        for feed in sorted(feeds, key=lambda feed: (index.collation.key(feed.name), feed.id)):
+            _outline(folder, feed, site, words)
+    ElementTree.indent(root)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + as_xml(root).encode() + b"\n"
+
+
+def _outline(parent: Element, feed: Feed, site: Site, words: Words) -> None:
+    title = visible(_title(feed, site, words))
+    addresses = {"xmlUrl": site.url + urls.atom(feed.hub), "htmlUrl": site.url + feed.hub}
+    SubElement(parent, "outline", {"type": "rss", "text": title, "title": title, **addresses})
+
+
+def _title(feed: Feed, site: Site, words: Words) -> str:
+    return feed_title(site.name, feed.name, words) if feed.kind else site.name
