@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 from uuid import NAMESPACE_DNS, UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,9 +19,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from digest.errors import ConfigError
 from digest.problem_codes import Code, Severity
 from digest.text.languages import suggestion
-from digest.text.plain import did_you_mean
+from digest.text.plain import did_you_mean, has_invisible
 
+_NOT_IN_PATH = re.compile(r"[?#\\:*\"<>|%\x00-\x1f\x7f]")
 EditionLength = Literal["day", "week", "month"]
+REPORT_PARTS = ("page", "title", "text")
+"""What the address of `Options.report_mistakes` may have in braces: the address of the page that the reader is on, its
+title, and the sentence that the reader selected."""
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_HOST = re.compile(r"https?://[^\s/?#{}@\\]+")
+_NOT_IN_ADDRESS = re.compile(r"""[\s\x00-\x20\x7f-\x9f"<>\\^`|]""")
 _MAIL = re.compile(r"[^\s@<>\"?&,;:]+@[^\s@<>\"?&,;:]+\.[^\s@<>\"?&,;:]+")
 
 
@@ -55,9 +63,52 @@ def _locale(value: str) -> str:
 
 
 def _contact(value: str) -> str:
-    if value and not (value.startswith(("https://", "http://")) or _MAIL.fullmatch(value)):
+    if not value or _MAIL.fullmatch(value):
+        return value
+    if not value.startswith(("https://", "http://")):
         raise ValueError(f"'{value}' is neither a mail address nor the address of a page; write one of the two")
+    host = _HOST.match(value)
+    if not host or _NOT_IN_ADDRESS.search(value):
+        raise ValueError(f"'{value}' is not the address of a page; write one such as https://example.org/mistakes")
+    for part in _PLACEHOLDER.findall(value):
+        if part not in REPORT_PARTS:
+            near = did_you_mean(part, REPORT_PARTS)
+            known = ", ".join(f"{{{name}}}" for name in REPORT_PARTS)
+            raise ValueError(f"there is no {{{part}}}{near}; an address may have {known}")
     return value
+
+
+def _moved(value: Any) -> tuple[tuple[str, str], ...]:
+    """Pairs of paths from the mapping in mkdocs.yml, without slashes around them, decoded. What is a page ends in none
+    either: see `digest.site.urls.of_path`."""
+    if not isinstance(value, Mapping):
+        raise ValueError("write old addresses with new ones, such as '/topics/asia/2023/: /topics/asia/'")
+    pairs: list[tuple[str, str]] = []
+    for old, new in value.items():
+        paths = [site_path(old), site_path(new)]
+        for written, path in zip((old, new), paths, strict=True):
+            if path is None:
+                raise ValueError(f"'{written}' is not a path on this site; write one such as /topics/asia/2023/")
+        first, second = (path or "" for path in paths)
+        if not first:
+            raise ValueError("the front page is always there; it cannot lead elsewhere")
+        if first == second:
+            raise ValueError(f"'{old}' leads to itself")
+        pairs.append((first, second))
+    if len({old for old, _ in pairs}) < len(pairs):
+        raise ValueError("an old address is there twice, with a slash at its end and without")
+    return tuple(pairs)
+
+
+def site_path(value: object) -> str | None:
+    """A path on the site, from its root, decoded and without slashes around it; None if it is none."""
+    if not isinstance(value, str):
+        return None
+    parts = unquote(value).strip().strip("/").split("/")
+    if parts == [""]:
+        return "" if value.strip() == "/" else None
+    good = all(part and part not in (".", "..") and part == part.strip() and not _NOT_IN_PATH.search(part) for part in parts)
+    return "/".join(parts) if good and not has_invisible(value) else None
 
 
 def check_language(value: object) -> None:
@@ -162,6 +213,9 @@ class Options(BaseModel):
     )
     redirects: Literal["", "cloudflare", "netlify"] = Field(
         "", description="The host that is to read old addresses from `_redirects`; empty: there is no such file."
+    )
+    moved: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_moved)] = Field(
+        (), description="Old addresses that no entry or record can claim, each with the one that it leads to."
     )
     report_mistakes: Annotated[str, AfterValidator(_contact)] = Field(
         "", description="Where readers report mistakes: a mail address, or that of a form; empty: nowhere."

@@ -112,12 +112,16 @@ class Evidence:
     date: When | None = None
 
 
+EXPECTED_STATUS = "expected"
+"""The status of an event that has yet to happen."""
+
+
 class StatusChange(NamedTuple):
-    """Since when an event has a status (None: not stated), and what shows it: an article of the digest (its id), or the
-    address of a page."""
+    """Since when an event has a status, and what shows it: an article of the digest (its id), the address of a page, or
+    nothing that is named."""
 
     status: str
-    date: When | None = None
+    date: When
     article: str | None = None
     url: str | None = None
 
@@ -152,6 +156,11 @@ class Event(NamedTuple):
     def sort_key(self) -> tuple[object, ...]:
         return (*self.date.sort_key(), self.id)
 
+    @property
+    def names_a_source(self) -> bool:
+        """Whether the event itself names what shows it, besides the articles that report it."""
+        return bool(self.sources) or any(change.article or change.url for change in self.history)
+
 
 class Story(NamedTuple):
     """A developing story: a series of articles and events."""
@@ -165,6 +174,15 @@ class Story(NamedTuple):
     was: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     withdrawn: Withdrawal | None = None
+    body: str = ""
+
+
+class EditionLead(NamedTuple):
+    """What the desk writes at the top of an edition. ``id`` is that of the edition; the ``title`` may be ""."""
+
+    id: str
+    location: Location
+    title: str = ""
     body: str = ""
 
 
@@ -237,6 +255,8 @@ class Article(NamedTuple):
     copy_proof: CopyProof | None = None
     not_quoted: tuple[str, ...] = ()
     """Passages of the text between quotation marks that are no quotations of the report."""
+    has_own_summary: bool = True
+    """Whether the entry states its summary; else that is the first paragraph of the text."""
     extra: Mapping[str, object] = _NOTHING
     withdrawn: Withdrawal | None = None
     body: str = ""
@@ -262,6 +282,7 @@ class Reason(StrEnum):
     EXCLUDED = "exclude_docs in mkdocs.yml leaves it out"
     UNLINKED = "nothing links to it"
     UNPUBLISHED = "only what is not published yet names it"
+    WITHDRAWN = "only what was withdrawn names it"
 
 
 class LeftOut(NamedTuple):
@@ -273,7 +294,8 @@ class LeftOut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of every file below the content folder. The other counts add up to ``files``."""
+    """What became of every file below the content folder. The other counts add up to ``files``, except ``withdrawn``: those
+    are among the ``published`` files, since each has a page."""
 
     files: int = 0
     published: int = 0
@@ -282,6 +304,7 @@ class Counts:
     refused: int = 0
     registries: int = 0
     left_out: int = 0
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True)
@@ -296,6 +319,8 @@ class Corpus:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     names: Mapping[str, Name] = field(default_factory=dict)
+    leads: Mapping[str, EditionLead] = field(default_factory=dict)
+    """What stands at the top of editions, by their ids."""
     pages: tuple[ContentPage, ...] = ()
     files: tuple[str, ...] = ()
     """Paths of the other files in the content folder, which are published as copies."""
@@ -318,6 +343,16 @@ class Corpus:
     @cached_property
     def event(self) -> Mapping[str, Event]:
         return {event.id: event for event in self.events}
+
+
+def earlier_ids(record: Topic | Source | Name | Story | Event) -> tuple[str, ...]:
+    """The ids that a record had before, oldest first. Its own may be among those in `was`, to say that it is older."""
+    return tuple(old for old in dict.fromkeys(record.was) if old != record.id)
+
+
+def first_id(record: Topic | Source | Name | Story | Event) -> str:
+    """The oldest id of a record, by which its feed is known forever: the first of those that it had, else its own."""
+    return record.was[0] if record.was else record.id
 
 
 def variants(name: Name) -> tuple[str, ...]:

@@ -15,27 +15,37 @@ from digest.content.files import FILES
 from digest.content.load import Found, load
 from digest.content.pending import Pending
 from digest.content.selection import Selection
-from digest.errors import Problem
+from digest.errors import Problem, as_configured
 from digest.evidence.verdicts import LinkState
 from digest.model import Corpus, LeftOut
 from digest.outputs.assets import site_assets
+from digest.outputs.data.calendars import Calendars
+from digest.outputs.data.files import RecordData
+from digest.outputs.data.records import Records
 from digest.outputs.feeds.articles import Serializer
-from digest.outputs.feeds.files import feed_files, feed_list
+from digest.outputs.feeds.corrections import corrections_feed_files
+from digest.outputs.feeds.editions import EditionFeed
+from digest.outputs.feeds.files import feed_files, feed_list, withdrawn_feed_files
 from digest.outputs.http_headers import HEADERS
+from digest.outputs.llms import llms_file
+from digest.outputs.markdown_pages import markdown_files
+from digest.outputs.redirects import redirect_problems, redirects_file
 from digest.outputs.search.recorder import Recorder
 from digest.outputs.sitemap import robots
 from digest.outputs.social_cards.cards import Cards, card_files
 from digest.pages.all_pages import SITE_OWNERS, Owner, pages_of
 from digest.pages.builder import ViewBuilder
-from digest.pages.collisions import User, collisions
+from digest.pages.collisions import User, collisions, left_out_for, moved_nowhere
+from digest.pages.earlier_ids import with_earlier
 from digest.pages.page import Asset, Page
 from digest.pages.search import search_choices
+from digest.pages.stubs import Stubs
 from digest.pages.views import Link
 from digest.site import settings, urls
 from digest.site.index import Index
 from digest.site.periods import SIZES, Sizes
 from digest.site.summaries import Summaries
-from digest.site.tables import ARTICLES, EVENTS, IDS, NAMES, SOURCES, STORIES, TOPICS, WITHDRAWN, YEARS, put_gone
+from digest.site.tables import ARTICLES, EVENTS, IDS, NAMES, SOURCES, STORIES, TAKEN, TOPICS, WITHDRAWN, YEARS, put_gone
 from digest.site.weights import Weights
 from digest.store.codec import encode, fingerprint
 from digest.store.store import Store
@@ -49,6 +59,9 @@ OTHERS = Owner("others")
 """What has files that belong to no page: styles, scripts, robots.txt."""
 COPIES = Owner("copies")
 """What has the files of the content folder that are published as they are."""
+_LATER = (*(owner for owner in SITE_OWNERS if owner.kind in ("corrections", "editions", "data", "llms")), OTHERS)
+_LATER_FOLDERS = (urls.CORRECTIONS, urls.EDITIONS, urls.DATA)
+"""Who has what is in these folders, and `llms.txt`."""
 EVERY_BUILD = (OTHERS, COPIES)
 """Owners whose files follow from more than the store, so they are listed in every build."""
 
@@ -68,7 +81,10 @@ class Prepared:
     builder: ViewBuilder
     serializer: Serializer
     recorder: Recorder
+    data: RecordData
     problems: tuple[Problem, ...]
+    stubs: Stubs
+    edition_feed: EditionFeed
     styles_and_scripts: Mapping[str, Asset]
     """By plain name (``digest.css``)."""
     sections: tuple[Link, ...]
@@ -104,8 +120,25 @@ class Prepared:
             yield from (Owner(table.name, id) for _, id in sorted(self.store.there(table)))
         yield from EVERY_BUILD
 
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """The files of the content folder that are published as they are."""
+        files = self.checked.revision.files
+        return tuple(path for path in files if path != urls.REDIRECTS) if self.site.options.redirects else files
+
+    @property
+    def _own_redirects(self) -> Path | None:
+        """The desk's own rules for its host."""
+        return self.docs_dir / urls.REDIRECTS if urls.REDIRECTS in self.checked.revision.files else None
+
     def items(self, owner: Owner) -> Iterator[Item]:
-        """The pages and files of an owner. What they follow from is read from the store."""
+        """The pages and files of an owner, and what stands at the addresses that it had before; without those of ours in
+        whose place the desk has a page or file. What they follow from is read from the store."""
+        for item in with_earlier(self._listed(owner), self.index, owner.kind, owner.id):
+            if owner == COPIES or not urls.yields(item.url) or not self.index.taken_by(item.url):
+                yield item
+
+    def _listed(self, owner: Owner) -> Iterator[Item]:
         site, words, summaries = self.builder.site, self.words, self.builder.summaries
         yield from pages_of(owner, summaries, site)
         if self.cards:
@@ -114,27 +147,50 @@ class Prepared:
                     yield from card_files(self.cards, owner.kind, owner.id)
                 case "home":
                     yield from card_files(self.cards)
+        yield from markdown_files(self.builder, owner.kind, owner.id)
         match owner.kind:
             case "topic" | "source" | "name" | "story":
                 yield from feed_files(self.serializer, owner.kind, owner.id)
+                yield from self.data.calendars.files(owner.kind, owner.id)
+            case "llms":
+                yield from llms_file(site, words)
+            case "withdrawn":
+                yield from withdrawn_feed_files(self.serializer, owner.id)
             case "home":
                 yield from feed_files(self.serializer)
             case "feeds":
                 yield from feed_list(self.serializer)
+            case "corrections":
+                yield from corrections_feed_files(self.builder)
+            case "editions":
+                yield from self.edition_feed.files()
+            case "data":
+                yield from self.data.files()
             case "search":
                 yield from search_choices(summaries, site, words)
+            case "moved":
+                yield from self.stubs.moved_pages()
             case COPIES.kind:
                 yield from self._copies()
             case OTHERS.kind:
                 yield from self.styles_and_scripts.values()
                 yield from robots(self.checked.revision.files, site)
+                yield from self._redirects()
 
     def _copies(self) -> Iterator[Asset]:
-        for path in self.checked.revision.files:
-            source = self.docs_dir / path
-            status = source.stat()
-            known = source.read_bytes() if self.reads_all else encode((status.st_size, status.st_mtime_ns))
-            yield Asset(urls.content_file(path), source.read_bytes, fingerprint(known), path)
+        for path in self.copies:
+            yield Asset(urls.content_file(path), (self.docs_dir / path).read_bytes, self._state_of(path), path)
+
+    def _state_of(self, path: str) -> bytes:
+        """What changes with a file of the content folder."""
+        source = self.docs_dir / path
+        status = source.stat()
+        return fingerprint(source.read_bytes() if self.reads_all else encode((status.st_size, status.st_mtime_ns)))
+
+    def _redirects(self) -> Iterator[Asset]:
+        site, own = self.builder.site, self._own_redirects
+        state = encode((site.options.redirects, self._state_of(urls.REDIRECTS) if own else b""))
+        yield from redirects_file(site.options.redirects, site.url, self.stubs.every, own, fingerprint(state))
 
     def all_items(self) -> Iterator[Item]:
         """The pages and files of all owners."""
@@ -160,9 +216,35 @@ class Prepared:
         yield from ((urls.content_page(path), "") for path in self.checked.revision.pages)
 
     def address_problems(self) -> tuple[Problem, ...]:
-        """A problem for each address that is used twice anywhere."""
-        users = (user_of(item) for item in self.all_items())
-        return tuple(collisions((*users, *self.taken()), {}, self.shown))
+        """What is wrong with addresses of the site: one that is used twice, or that leads nowhere."""
+        users = (*(user_of(item) for item in self.all_items()), *self.taken())
+        paths = {urls.destination(user.url) for user in users}
+        return (*collisions(users, {}, self.shown), *self.notices(lambda: paths))
+
+    def paths(self) -> frozenset[str]:
+        """The paths of everything that the site is to contain, except what the theme brings."""
+        users = (*(user_of(item) for item in self.all_items()), *self.taken())
+        return frozenset(urls.destination(user.url) for user in users)
+
+    def notices(self, paths: Callable[[], Collection[str]]) -> tuple[Problem, ...]:
+        """What else the site should know of its addresses. ``paths`` are those of all its files."""
+        site, severities = self.site, self.site.options.severities
+        own = self._own_redirects
+        every = (
+            *self._yielded(),
+            *(moved_nowhere(self.stubs.moved(), paths()) if site.options.moved else ()),
+            *redirect_problems(site.options.redirects, site.url, self.stubs.every, own),
+        )
+        return tuple(as_configured(every, severities))
+
+    def _yielded(self) -> Iterator[Problem]:
+        """A warning for each address at which the desk has a page or file, so that ours is left out."""
+        taken = {str(place): path for (_, place), path in self.store.all(TAKEN)}
+        if taken:
+            is_of_site = all(place.startswith(_LATER_FOLDERS) or place == urls.LLMS for place in taken)
+            owners = _LATER if is_of_site else self.owners()
+            listed = (user_of(item) for owner in owners if owner != COPIES for item in self._listed(owner))
+            yield from left_out_for(listed, taken, self.shown)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -208,8 +290,8 @@ def put_together(
     builder = ViewBuilder(Summaries(index, Weights(index), sizes), as_noted, words)
     return Prepared(
         docs_dir, found.folder, site, words, found, checked, store, builder, Serializer(index, as_noted, words),
-        Recorder(index, as_noted, words),
-        checked.problems, site_assets(), sections(store, words),
+        Recorder(index, as_noted, words), RecordData(Records(index, as_noted), Calendars(index, as_noted, words)),
+        checked.problems, Stubs(builder.summaries, as_noted), EditionFeed(builder), site_assets(), sections(store, words),
         {Owner(*key): is_there for key, is_there in checked.changed.items()},
     )  # fmt: skip
 

@@ -77,11 +77,13 @@ class Code(StrEnum):
     UNKNOWN_STORY = "unknown-story"
     UNKNOWN_EVENT = "unknown-event"
     UNKNOWN_ARTICLE = "unknown-article"
+    UNKNOWN_EDITION = "unknown-edition"
     UNKNOWN_EVENT_TYPE = "unknown-event-type", _ERROR
     AMBIGUOUS_NAME = "ambiguous-name"
     SHARED_SPELLING = "shared-spelling", _ERROR
     TOPIC_CYCLE = "topic-cycle"
     DUPLICATE_ID = "duplicate-id"
+    EARLIER_ID_TAKEN = "earlier-id-taken"
     UNSUPPORTED_CLAIM = "unsupported-claim", _ERROR
     UNPUBLISHED_REFERENCE = "unpublished-reference", _WARNING
     WITHDRAWN_REFERENCE = "withdrawn-reference", _ERROR
@@ -111,6 +113,7 @@ class Code(StrEnum):
     ADDRESS_COLLISION = "address-collision"
     ADDRESS_TAKEN = "address-taken", _WARNING
     LOST_ADDRESS = "lost-address", _ERROR
+    MOVED_NOWHERE = "moved-nowhere", _ERROR
     TOO_MANY_REDIRECTS = "too-many-redirects", _WARNING
     UNCORRECTED_CHANGE = "uncorrected-change", _WARNING
     SHALLOW_CLONE = "shallow-clone", _WARNING

@@ -1,5 +1,6 @@
-// A button beside each citation that copies it. Without scripts the texts are there to be selected.
-const section = document.querySelector(".cite");
+// A button beside each citation, and beside what shows a timeline on another site, that copies it. Without scripts the
+// texts are there to be selected.
+const section = document.querySelector("[data-copy]");
 const { copy, copied, selected } = section.dataset;
 const answers = [];
 

@@ -319,7 +319,7 @@ function item(data) {
   if (data.meta.lang) for (const text of [title, excerpt]) Object.assign(text, { lang: data.meta.lang, dir: "auto" });
   const time = element("time", "", date.join(" "));
   time.dateTime = day;
-  const byline = element("p", "byline", element("span", "source", data.meta.source), " · ", time);
+  const byline = element("p", "subline", element("span", "source", data.meta.source), " · ", time);
   return element("li", "", element("article", "entry", title, excerpt, byline));
 }
 

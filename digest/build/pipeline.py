@@ -250,7 +250,7 @@ def _looks(this: Build, prepared: Prepared, nav: object) -> dict[str, Look]:
     """The looks of templates, with what all pages share: settings, the header, and our options that templates use
     themselves."""
     site, options = prepared.site, prepared.site.options
-    used = (options.footer, options.search, options.cards, options.article_cards)
+    used = (options.footer, options.search, options.cards, options.article_cards, options.report_mistakes, options.data)
     shared = {
         "mkdocs.yml": (without_own_options(this.opened.written), site.name, site.url, site.description, site.language),
         "an option in mkdocs.yml that is used on every page": used,
@@ -262,7 +262,7 @@ def _looks(this: Build, prepared: Prepared, nav: object) -> dict[str, Look]:
 
 def _assets(prepared: Prepared) -> Iterator[Asset]:
     """All files of ours that are no pages, for MkDocs to write."""
-    copies = {urls.content_file(path) for path in prepared.checked.revision.files}
+    copies = {urls.content_file(path) for path in prepared.copies}
     yield from (item for item in prepared.all_items() if isinstance(item, Asset) and item.url not in copies)
     yield from sitemap(prepared.sitemap_rows(), prepared.site)
 
@@ -289,8 +289,9 @@ def _site_files(
             [*((url, changed or "") for url, changed in ours.items()), *handwritten.items()], prepared.site
         )
     if not prepared.has_own_headers:
-        found = roots((*ours, *handwritten), prepared.site)
-        files.append(Asset(HEADERS, lambda: headers(renderer.documents(found))))
+        listed = (*ours, *handwritten)
+        around = renderer.documents(roots(listed, prepared.site))
+        files.append(Asset(HEADERS, lambda: headers(around, listed, prepared.site.options.embeds)))
     for file in files:
         writer.put(urls.destination(file.url), file.content)
     return {urls.destination(file.url): Output(SITEMAP) for file in files}

@@ -39,6 +39,8 @@ class Plan:
     forgotten: set[Key] = field(default_factory=set)
     kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    paths: frozenset[str] = frozenset()
+    """Of everything that the site is to contain, except what the theme brings; if that was asked for."""
 
 
 def plan(
@@ -48,6 +50,7 @@ def plan(
     looks: Mapping[str, Look],
     last_looks: Mapping[str, Look],
     last_kinds: Mapping[str, tuple[str, ...]],
+    with_paths: bool = False,
 ) -> Plan:
     """Compare what the site is to contain with the last build, which left ``outputs``, of which ``gone`` are not as they
     were left. ``looks`` are those of `digest.build.looks`, now and then."""
@@ -62,6 +65,9 @@ def plan(
     for key in list(prepared.store.affected(FILE)):
         work.check(key)
     work.find_collisions()
+    work.plan.problems = (*work.plan.problems, *prepared.notices(work.paths))
+    if with_paths:
+        work.plan.paths = frozenset(work.paths())
     work.plan.forgotten.update((FILE, path) for path in work.plan.removed)
     return work.plan
 
@@ -109,12 +115,14 @@ class _Work:
         for path, item in items.items():
             state = self.plan.states[path] = self._state(item)
             known = self._outputs.get(path)
-            if self._store.is_afresh or known is None or path in self._gone or known.state != state:
+            # What belonged to another owner was made from other things, even if it looks the same.
+            is_same = known is not None and (known.owner, known.state) == (owner, state)
+            if self._store.is_afresh or path in self._gone or not is_same:
                 self.plan.stale[path] = owner, item
                 if not self._store.is_afresh:
                     self.plan.why[path] = self._why(owner, path, item, known)
-            elif known.owner != owner or known.changed != _changed(item):
-                self.plan.outputs[path] = known._replace(owner=owner, changed=_changed(item))
+            elif known and known.changed != _changed(item):
+                self.plan.outputs[path] = known._replace(changed=_changed(item))
             if known is None or known.owner != owner:
                 self._new.append(path)
         self.plan.removed.update(path for path in self._paths(owner) if path not in items)
@@ -182,14 +190,28 @@ class _Work:
         if self._new:
             self.plan.problems = tuple(self._collisions())
 
+    def paths(self) -> set[str]:
+        """The paths of everything that the site is to contain, except what the theme brings."""
+        found = {path for items in self._items.values() for path in items}
+        found |= {urls.destination(user.url) for user in self._prepared.taken()}
+        if not self._store.is_afresh:
+            # Hand-written pages are among those of the last build: with what the theme brings, which is none of ours.
+            known = {owner for owner, is_there in self._prepared.changed.items() if not is_there} | {*self._items}
+            found |= {
+                path for path, output in self._outputs.items()
+                if output.owner not in known and output.owner[0] != "static" and path not in self.plan.removed
+            }  # fmt: skip
+        return found
+
     def _collisions(self) -> Iterator[Problem]:
         prepared = self._prepared
         users = [user_of(item) for items in self._items.values() for item in items.values()]
         known: dict[str, User] = {}
         others: dict[str, str] = {}
         gone = {owner for owner, is_there in prepared.changed.items() if not is_there}
-        for path, output in self._outputs.items():
-            # What was listed has its users already, and what is gone has none.
+        for path, output in self._outputs.items() if not self._store.is_afresh else ():
+            # What was listed has its users already (in a build from nothing that is everything), and what is gone has
+            # none.
             if output.owner not in self._items and output.owner not in gone and path not in self.plan.removed:
                 others[place_of(path)] = path
         for user in users:

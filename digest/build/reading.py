@@ -10,7 +10,7 @@ from pathlib import Path
 
 from digest.build.opening import OpenedSite, pending_files
 from digest.build.options import BuildOptions
-from digest.build.plan import plan
+from digest.build.plan import Plan, plan
 from digest.errors import Problem
 from digest.evidence.verdicts import VERDICTS_FILE, read_verdicts
 from digest.mkdocs_plugin.config import content_folder, selection
@@ -59,8 +59,16 @@ def publishing(opened: OpenedSite, paths: CachePaths, prepared: Prepared) -> Ite
 
 
 def address_problems(opened: OpenedSite, prepared: Prepared) -> tuple[Problem, ...]:
-    """A problem for each address that is used twice; of what changed since the last build, or of everything."""
-    if opened.last is None:
-        return prepared.address_problems()
+    """What is wrong with addresses: of what changed since the last build, or of everything."""
+    return _planned(opened, prepared).problems if opened.last else prepared.address_problems()
+
+
+def site_paths(opened: OpenedSite, prepared: Prepared) -> frozenset[str]:
+    """The paths of everything that the site would contain, except what the theme brings."""
+    return _planned(opened, prepared, with_paths=True).paths if opened.last else prepared.paths()
+
+
+def _planned(opened: OpenedSite, prepared: Prepared, with_paths: bool = False) -> Plan:
+    assert opened.last
     looks = opened.last.looks
-    return plan(prepared, opened.outputs, (), looks, looks, opened.last.kinds).problems
+    return plan(prepared, opened.outputs, (), looks, looks, opened.last.kinds, with_paths)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from digest.desk.page.saved_page import SavedPage
     from digest.desk.site_record import SiteRecord
     from digest.desk.web.fetch import Fetched
+    from digest.model import Withdrawal
 
 
 # How the file of a copy begins.
@@ -107,13 +108,18 @@ def add(
             urls = [finding.value for finding in (data.url, data.canonical) if finding]
             known = record.same_report(*([url] if url else []), *urls) or same_title(record, result)
             if as_json:
-                whole = _as_json(result, known and f"{record.shown}/{known}")
+                whole = _as_json(
+                    result, known and f"{record.shown}/{known}", record.withdrawal(known) if known else None
+                )
                 # In ASCII: nothing in it can command a terminal.
                 click.echo(json.dumps(whole, indent=2))
                 return
             if known and not anyway:
-                path = seen(f"{record.shown}/{known}", config_file)
-                raise AddError(f"this report seems to be filed already, in {path}; --anyway files it all the same")
+                path, gone = seen(f"{record.shown}/{known}", config_file), record.withdrawal(known)
+                withdrawn = f", and was withdrawn ({gone.date}: {escaped(gone.reason)})" if gone else ""
+                raise AddError(
+                    f"this report seems to be filed already, in {path}{withdrawn}; --anyway files it all the same"
+                )
             _say(result, record, explain, config_file)
 
             def keep(address: str) -> KeptCopy | None:
@@ -205,7 +211,7 @@ def _packed(fetched: Fetched) -> bytes:
     return packed(copy, fetched.status, fetched.reason, fetched.headers, fetched.hops)
 
 
-def _as_json(found: Capture, known: str | None) -> dict[str, Any]:
+def _as_json(found: Capture, known: str | None, gone: Withdrawal | None) -> dict[str, Any]:
     """What was found, for other programs."""
     near = {
         name: [
@@ -216,7 +222,8 @@ def _as_json(found: Capture, known: str | None) -> dict[str, Any]:
     source = {"id": found.new_source[0], **found.new_source[1]} if found.new_source else None
     return {
         "values": {key: {"value": value.content, "where": value.where} for key, value in found.values.items()},
-        "missing": found.missing, "known": known, "new_source": source, "near": near, "hints": found.hints, "lead": found.lead,
+        "missing": found.missing, "known": known, "withdrawn": gone and {"date": str(gone.date), "reason": gone.reason},
+        "new_source": source, "near": near, "hints": found.hints, "lead": found.lead,
     }  # fmt: skip
 
 

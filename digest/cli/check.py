@@ -53,8 +53,15 @@ class FixError(DigestError):
     "--suggest", is_flag=True, help="List names that entries mention and do not list, and that are not registered."
 )
 @click.option("--left-out", is_flag=True, help="List every file that is not published, and why.")
+@click.option(
+    "--urls", "base", metavar="BASE",
+    help="Also find every address of the last release that would be lost. BASE is its sitemap, a list of addresses, or a git ref.",
+)  # fmt: skip
+@click.option("--since", metavar="REF",
+              help="Also find what changed in published entries since a commit, and no correction states.")  # fmt: skip
 def check(
-    config_file: Path, cache_dir: Path | None, style: str, strict: bool, is_fixing: bool, links: bool, suggest: bool, left_out: bool
+    config_file: Path, cache_dir: Path | None, style: str, strict: bool, is_fixing: bool, links: bool, suggest: bool, left_out: bool,
+    base: str | None, since: str | None,
 ) -> None:  # fmt: skip
     """Find everything that is wrong in the content.
 
@@ -90,7 +97,9 @@ def check(
                 opened, prepared = opened_and_read()
                 proofs, _ = _proofs(opened, prepared, paths, config_file)
             prepared.found.keep_in(pending_files(opened, paths))
-            problems = in_order((*prepared.problems, *address_problems(opened, prepared), *proofs))
+            lost = _lost_addresses(opened, prepared, base) if base else ()
+            uncorrected = _uncorrected(opened, prepared, config_file, since) if since else ()
+            problems = in_order((*prepared.problems, *address_problems(opened, prepared), *proofs, *lost, *uncorrected))
             lines = (
                 *(_links(prepared, config_file) if links else ()),
                 *(_suggestions(prepared, config_file) if suggest else ()),
@@ -131,7 +140,8 @@ def _fix_files(opened: OpenedSite, pending: Pending, config_file: Path) -> None:
     registries = (content.file(path) for path in REGISTRIES)
     spellings = Spellings(*(aliases(file) if file and file.registry else AliasTable("", ()) for file in registries))
     for file in content.every_file():
-        if not file.kind.is_entry or file.is_refused:
+        # A withdrawn entry stays as it was withdrawn.
+        if not file.kind.is_entry or file.is_refused or "withdrawn" in file.document.data:
             continue
         path, shown = root / file.path, seen(content.shown(file.path), config_file)
         text = path.read_bytes().decode("utf-8")
@@ -175,6 +185,30 @@ def _proofs(
         )
         found = (*found, *problems)
     return tuple(as_configured(found, site.options.severities)), proved
+
+
+def _lost_addresses(opened: OpenedSite, prepared: Prepared, base: str) -> tuple[Problem, ...]:
+    """Which addresses of a release would be lost."""
+    from digest.build.reading import site_paths
+    from digest.clock import now
+    from digest.desk.lost_addresses import lost_addresses
+    from digest.desk.released_addresses import released
+    from digest.mkdocs_plugin.config import selection
+
+    folder, site = Path(opened.config.docs_dir), opened.site
+    release = released(base, folder, site, now(), selection(opened.config))
+    lost = lost_addresses(release, prepared, site_paths(opened, prepared))
+    return tuple(as_configured(lost, site.options.severities))
+
+
+def _uncorrected(
+    opened: OpenedSite, prepared: Prepared, config_file: Path, since: str
+) -> tuple[Problem, ...]:  # fmt: skip
+    """What changed in published entries since a commit, and no correction states."""
+    from digest.desk.uncorrected import uncorrected_changes
+
+    problems = uncorrected_changes(_record(opened, prepared, config_file), since)
+    return tuple(as_configured(problems, opened.site.options.severities))
 
 
 def _record(opened: OpenedSite, prepared: Prepared, config_file: Path) -> SiteRecord:

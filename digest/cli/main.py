@@ -19,9 +19,15 @@ from digest.cli.add import add
 from digest.cli.build import build_command
 from digest.cli.check import check
 from digest.cli.copies import copies
+from digest.cli.correct import correct
+from digest.cli.export import export
+from digest.cli.import_ import import_command
 from digest.cli.init import init
 from digest.cli.links import links
+from digest.cli.mail import mail
+from digest.cli.merge import merge
 from digest.cli.new import new
+from digest.cli.rename import rename
 from digest.cli.schema import schema
 from digest.cli.serve import serve
 
@@ -61,5 +67,5 @@ def program() -> NoReturn:
     sys.exit()
 
 
-for _command in (build_command, check, serve, new, add, copies, links, schema, init):
+for _command in (build_command, check, serve, new, add, correct, rename, merge, mail, copies, links, export, import_command, schema, init):
     main.add_command(_command)

@@ -112,8 +112,9 @@ def summary(problems: Iterable[Problem]) -> str:
 
 def counts_line(counts: Counts) -> str:
     """What became of every file below the content folder: the parts add up."""
+    withdrawn = f" ({counts.withdrawn:,} of them withdrawn)" if counts.withdrawn else ""
     parts = [
-        f"{counts.published:,} published",
+        f"{counts.published:,} published{withdrawn}",
         f"{counts.registries:,} {'registry' if counts.registries == 1 else 'registries'}",
         plural(counts.drafts, "draft"),
         f"{counts.scheduled:,} scheduled",

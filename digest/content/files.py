@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -13,7 +14,7 @@ from digest.content.anchors import split_fragment
 from digest.content.facts import Oddity, Quotation, TextLink
 from digest.content.yaml_reader import Document
 from digest.errors import Problem
-from digest.model import Article, Event, Name, Source, Story, Topic
+from digest.model import Article, EditionLead, Event, Name, Source, Story, Topic, Withdrawal
 from digest.store.store import Table
 from digest.text.edtf import Moment
 from digest.text.plain import place_of
@@ -27,6 +28,8 @@ class FileKind(StrEnum):
     ARTICLE = "article"
     EVENT = "event"
     STORY = "story"
+    EDITION = "edition"
+    """What the desk writes at the top of an edition."""
     REGISTRY = "registry"
     PAGE = "page"
     FILE = "file"
@@ -37,7 +40,10 @@ class FileKind(StrEnum):
 
 
 ENTRY_FOLDERS = {"articles": FileKind.ARTICLE, "events": FileKind.EVENT, "stories": FileKind.STORY}
-_ENTRY_KINDS = frozenset(ENTRY_FOLDERS.values())
+EDITIONS_FOLDER = "editions"
+_ENTRY_KINDS = frozenset((*ENTRY_FOLDERS.values(), FileKind.EDITION))
+# The name of a file that is meant for an edition, whether there is such an edition or not.
+_is_edition_file = re.compile(r"[0-9]{4}-(?:[Ww][0-9]{1,2}|[0-9]{1,2}(?:-[0-9]{1,2})?)\.md").fullmatch
 
 
 def kind_of(path: str) -> FileKind:
@@ -47,6 +53,8 @@ def kind_of(path: str) -> FileKind:
     if not path.endswith(".md") and not path.lower().endswith(MARKDOWN_SUFFIXES):
         return FileKind.FILE
     folder, _, rest = path.partition("/")
+    if folder == EDITIONS_FOLDER and _is_edition_file(rest):
+        return FileKind.EDITION
     return ENTRY_FOLDERS.get(folder, FileKind.PAGE) if rest else FileKind.PAGE
 
 
@@ -71,7 +79,7 @@ class Link(NamedTuple):
 
 
 class ParsedEntry(NamedTuple):
-    """What the file of an article, event or story says by itself. It is one of the three, without its text.
+    """What the file of an article, event, story or edition says by itself. It is one of these, without its text.
 
     The references in it are still the text that was written. ``links`` are those that stay
     on this site; ``names`` are the places in the text that links can lead to. ``quotation`` is the longest
@@ -93,12 +101,19 @@ class ParsedEntry(NamedTuple):
     title_words: str = ""
     addresses: str = ""
     is_refused: bool = False
+    lead: EditionLead | None = None
 
     @property
-    def record(self) -> Article | Event | Story:
-        found = self.article or self.event or self.story
+    def record(self) -> Article | Event | Story | EditionLead:
+        found = self.article or self.event or self.story or self.lead
         assert found
         return found
+
+    @property
+    def withdrawn(self) -> Withdrawal | None:
+        """When and why the entry was withdrawn, if it was. What stands at the top of an edition never is."""
+        record = self.record
+        return None if isinstance(record, EditionLead) else record.withdrawn
 
 
 class ParsedPage(NamedTuple):

@@ -84,10 +84,20 @@ def split(text: str) -> Parts:
     return Parts(matter, _line_at(text, matter_start), text[body_start:], _line_at(text, body_start))
 
 
+def split_if_there(text: str) -> Parts:
+    """The same for a text that need not have any front matter. Raises `FrontMatterError` if it is not closed."""
+    return split(text) if text.lstrip("\n").startswith("---") else Parts("", 1, text, 1)
+
+
 def cut(text: str) -> Cut:
     """Cut a file's text, as it is on the disk, where `split` does. Raises `FrontMatterError`."""
     plain = _with_newlines(text.removeprefix(_BYTE_ORDER_MARK))
-    opening, closing = (_line_at(plain, fence.start()) for fence in _fences(plain))
+    fences = _fences(plain)
+    if plain is text:  # As nearly always: places are the same in both.
+        first, last = (fence.start() for fence in fences)
+        begin, end = text.find("\n", first) + 1, text.find("\n", last) + 1 or len(text)
+        return Cut(text[:begin], text[begin:last], text[last:end], text[end:])
+    opening, closing = (_line_at(plain, fence.start()) for fence in fences)
     lines = lines_of(text)
     parts = (lines[:opening], lines[opening : closing - 1], lines[closing - 1 : closing], lines[closing:])
     return Cut(*map("".join, parts))

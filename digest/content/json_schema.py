@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-KINDS = ("article", "event", "story", "topics", "sources", "names")
+KINDS = ("article", "event", "story", "edition", "topics", "sources", "names")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 

@@ -76,6 +76,12 @@ def to_html_with_positions(text: str, depth: int) -> str:
     return _rendered(text, depth, _RENDER_POSITIONS)
 
 
+def to_raw_html(text: str) -> str:
+    """A text that the site has taken as HTML, with everything that is written in it, comments too."""
+    html: str = comrak.render_markdown(text, _EXTENSIONS, None, _RENDER)
+    return html
+
+
 def plain(text: str, depth: int) -> str:
     """The words of a text on one line. Raises `TextRefused` if it is too complex."""
     if not text.strip():

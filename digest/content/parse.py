@@ -28,7 +28,15 @@ from digest.content.files import (
     links_of,
     refused,
 )
-from digest.content.frontmatter import FrontMatterError, Parts, content_fingerprint, content_of, decode, split
+from digest.content.frontmatter import (
+    FrontMatterError,
+    Parts,
+    content_fingerprint,
+    content_of,
+    decode,
+    split,
+    split_if_there,
+)
 from digest.content.handwritten import parse_page
 from digest.content.markdown import TextRefused
 from digest.content.reading import inspect
@@ -37,6 +45,7 @@ from digest.content.schema import (
     ArticleSchema,
     AuthorSchema,
     CorrectionSchema,
+    EditionSchema,
     EventSchema,
     InlineEventSchema,
     NameSchema,
@@ -56,6 +65,7 @@ from digest.model import (
     Claim,
     CopyProof,
     Correction,
+    EditionLead,
     Event,
     Evidence,
     Image,
@@ -72,10 +82,11 @@ from digest.store.codec import encode
 from digest.text.plain import joined_words
 from digest.text.slugs import earlier_slug, unique_slug
 
-_SCHEMAS: dict[FileKind, type[ArticleSchema | EventSchema | StorySchema]] = {
+_SCHEMAS: dict[FileKind, type[ArticleSchema | EventSchema | StorySchema | EditionSchema]] = {
     FileKind.ARTICLE: ArticleSchema,
     FileKind.EVENT: EventSchema,
     FileKind.STORY: StorySchema,
+    FileKind.EDITION: EditionSchema,
 }
 
 
@@ -107,7 +118,8 @@ def parse_file(folder: str, path: str, content: bytes, options: Options) -> Cont
     try:
         text = decode(content)
         is_registry, limit = kind is FileKind.REGISTRY, options.limits.front_matter_bytes
-        parts = Parts(text, 1, "", 1) if is_registry else _within(split(text), options.limits)
+        parts_of = split_if_there if kind is FileKind.EDITION else split
+        parts = Parts(text, 1, "", 1) if is_registry else _within(parts_of(text), options.limits)
         # A registry may have any size; aliases may at most double it.
         document = parse(parts.matter, parts.matter_line, max(limit, 2 * len(content)) if is_registry else limit)
     except (FrontMatterError, YamlError) as error:
@@ -193,8 +205,9 @@ def _entry(
         ), problems  # fmt: skip
     event = _event(file, location, matter) if isinstance(matter, EventSchema) else None
     story = _story(file, location, matter) if isinstance(matter, StorySchema) else None
+    lead = EditionLead(file.id, location, matter.title or "") if isinstance(matter, EditionSchema) else None
     return ParsedEntry(
-        None, event, story, (), matter.draft, matter.publish, *of_text, is_refused=is_refused
+        None, event, story, (), matter.draft, matter.publish, *of_text, is_refused=is_refused, lead=lead
     ), problems  # fmt: skip
 
 
@@ -247,6 +260,7 @@ def _article(file: ContentFile, location: Location, matter: ArticleSchema, facts
         url=matter.url,
         published_in=matter.published_in or "",
         summary=matter.summary or facts.first_paragraph,
+        has_own_summary=bool(matter.summary),
         lang=matter.lang,
         original_title=matter.original_title or "",
         original_lang=matter.original_lang,
@@ -299,6 +313,7 @@ def _inline_events(document: Document, matter: ArticleSchema, article: Article) 
                 type=item.type or "",
                 place=item.place or "",
                 names=item.names,
+                status=item.status or "",
                 article=article.id,
             )
             yield InlineEvent(index, event, joined_words(item.title), event_id(item, earlier_slug))

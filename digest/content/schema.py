@@ -123,6 +123,7 @@ class InlineEventSchema(Schema):
     type: Text | None = Field(None, description="A word of the desk's list `event_types` in mkdocs.yml.")
     place: Prose | None = Field(None, description="Where: a name, or free text.")
     names: Texts | None = Field(None, description="The people, organisations, places and things in it.")
+    status: EventStatus | None = Field(None, description="How sure it is, in a word; absent: not said.")
 
 
 class AuthorSchema(Schema):
@@ -241,6 +242,14 @@ class StorySchema(Schema):
     publish: MomentText | None = Field(None, description="Not before this time.")
 
 
+class EditionSchema(Schema):
+    """What the desk writes at the top of an edition. The file's name is the edition's id."""
+
+    title: Prose | None = Field(None, description="A headline for the edition; absent: it has none.")
+    draft: bool = Field(False, description="Whether it is not to be published yet.")
+    publish: MomentText | None = Field(None, description="Not before this time.")
+
+
 class TopicSchema(Schema):
     """A subject of the beat (an entry of topics.yml)."""
 
@@ -287,4 +296,9 @@ REGISTRY_SCHEMAS: dict[str, type[Schema]] = {
     "sources.yml": SourceSchema,
     "names.yml": NameSchema,
 }
-ENTRY_SCHEMAS: dict[str, type[Schema]] = {"article": ArticleSchema, "event": EventSchema, "story": StorySchema}
+ENTRY_SCHEMAS: dict[str, type[Schema]] = {
+    "article": ArticleSchema,
+    "event": EventSchema,
+    "story": StorySchema,
+    "edition": EditionSchema,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict, deque
+from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
 from typing import NamedTuple
@@ -22,6 +23,23 @@ _WRITTEN = re.compile(
 )
 _DEFINITION = re.compile(r"""[ \t>]*\[[^\]\n]+\]:[ \t]*(?:<[^<>\n]*>|\S+)(?:[ \t]+["'(].*)?[ \t]*\Z""")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class WrittenAddress(NamedTuple):
+    """An address as it is written, what it means, and where it begins and ends in the text."""
+
+    written: str
+    address: str
+    start: int
+    end: int
+
+
+def written_addresses(text: str) -> Iterator[WrittenAddress]:
+    """The addresses of links and pictures in a text, in order; those in code too, which are no links."""
+    for found in _WRITTEN.finditer(text):
+        group = found.lastindex or 0
+        address = unescape(_ESCAPE.sub(r"\1", found[group]))
+        yield WrittenAddress(found[group], address, *found.span(group))
 
 
 class _Written(NamedTuple):

@@ -25,13 +25,34 @@ def create_file(path: Path, content: bytes) -> None:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Replace what a file contains; mode and owner stay, and a symbolic link stays one. Raises OSError."""
-    target = path.resolve()
+    target = path.resolve() if path.is_symlink() else path
     status = target.stat()
     with _temporary(target.parent, content) as written:
         with suppress(OSError):  # Only the superuser may give files away.
             os.chown(written, status.st_uid, status.st_gid)
         written.chmod(stat.S_IMODE(status.st_mode))
         written.replace(target)
+
+
+def move_file(path: Path, target: Path) -> None:
+    """Give a file another name on the same disk. Raises FileExistsError if that is taken by another file (a disk may take
+    two names for one), or another OSError."""
+    if os.path.lexists(target):
+        if not path.samefile(target):
+            raise FileExistsError(17, os.strerror(17), str(target))
+        # One name to this disk: by case, or by how letters are composed.
+        passing = path.with_name(f".{uuid4().hex}.tmp")
+        path.replace(passing)
+        passing.replace(target)
+        return
+    try:
+        os.link(path, target)
+    except FileExistsError:
+        raise
+    except OSError:  # Some file systems have no hard links.
+        path.replace(target)
+    else:
+        path.unlink()
 
 
 @contextmanager

@@ -21,7 +21,7 @@ Path = tuple[str | int, ...]
 
 MAX_DEPTH = 20
 _WRITE_OUT = "write the value out in full"
-_NULL = frozenset(("", "~", "null", "Null", "NULL"))
+NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _PLAIN_TAGS = frozenset((None, *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))))
 
 
@@ -166,7 +166,7 @@ class Builder:
             if start and end and start.line != end.line:
                 text = unfolded(text, self._text[start.index : end.index])
             # implicit[0]: a plain scalar, not one in quotes.
-            return None if text in _NULL and event.implicit[0] else text
+            return None if text in NULL and event.implicit[0] else text
         return {} if isinstance(event, yaml.MappingStartEvent) else []
 
     def _opened(self, event: Node, value: Value) -> _Anchor:

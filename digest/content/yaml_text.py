@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from digest.content.yaml_data import Value
 from digest.errors import DigestError
 from digest.text.plain import escaped
 
@@ -13,6 +14,9 @@ Field = str | list[str]
 _PLAIN = re.compile(r"[^\W_](?:[\w ,./;()'’%+@=-]*[\w.)%’'])?")
 _PLAIN_KEY = re.compile(r"[^\W_][\w.-]*")
 _ADDRESS = re.compile(r"https?://[^\s#'\"]+")
+PLAIN_PATH = re.compile(r"(?:\.{0,2}|[^\W_][\w.-]*)/[\w./-]*")
+"""A path that can be written without quotes."""
+_IN_BRACKETS = re.compile(r"[\[\]{},]")
 _WORDS = frozenset(("null", "true", "false", "yes", "no", "on", "off"))
 # What some tool takes for a number or a date, where a key is concerned.
 _LIKE_A_NUMBER = re.compile(r"\d[\da-fA-FxXoO_.-]*|\.(?:inf|nan)", re.IGNORECASE)
@@ -39,13 +43,48 @@ def scalar(text: str) -> str:
     """A value as YAML: plain where that is safe, else in double quotes. Raises `YamlTextError` if it is no text."""
     is_word = text.lower() in _WORDS
     is_address = _ADDRESS.fullmatch(text) and not text.endswith(":") and not _NEVER_RAW.search(text)
-    return _written(text, bool(is_address or (_PLAIN.fullmatch(text) and not is_word)))
+    return _written(text, bool(is_address or PLAIN_PATH.fullmatch(text) or (_PLAIN.fullmatch(text) and not is_word)))
+
+
+def quoted(text: str) -> str:
+    """A value as YAML that every tool reads as text. Raises `YamlTextError` if it is no text."""
+    return _written(text, False)
 
 
 def key(text: str) -> str:
     """A key as YAML: plain only where every tool reads it as text. Raises `YamlTextError` if it is no text."""
     is_word = text.lower() in _WORDS or text.lower() in ("y", "n")
     return _written(text, bool(_PLAIN_KEY.fullmatch(text) and not is_word and not _LIKE_A_NUMBER.fullmatch(text)))
+
+
+def flow(value: Value) -> str:
+    """A value on one line, as it can be written in brackets. Raises `YamlTextError` as `scalar` does."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key(name)}: {flow(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    if value is None:
+        return "null"
+    return _written(value, False) if _IN_BRACKETS.search(value) else scalar(value)
+
+
+def block(value: dict[str, Value] | list[Value]) -> Iterator[str]:
+    """The lines of a mapping or a list, without line ends. Raises `YamlTextError` as `scalar` does."""
+    for name, item in value.items() if isinstance(value, dict) else enumerate(value):
+        start = f"{key(name)}:" if isinstance(name, str) else "-"
+        if not isinstance(item, (dict, list)) or not item:
+            yield (
+                start
+                if item is None
+                else f"{start} {flow(item)}"
+                if isinstance(item, (dict, list))
+                else f"{start} {scalar(item)}"
+            )
+        elif isinstance(name, str):
+            yield start
+            yield from (f"  {line}" for line in block(item))
+        else:
+            yield from (f"{'  ' if number else '- '}{line}" for number, line in enumerate(block(item)))
 
 
 def _written(text: str, is_plain: bool) -> str:

@@ -122,7 +122,7 @@ class _Check:
         self.changed.add(path)
         file = self._found.file(path)
         article = file.entry.article if file and file.entry else None
-        if file is None or article is None or article.copy_proof is None:
+        if file is None or article is None or article.copy_proof is None or article.withdrawn:
             return _Row(state)
         copy = article.copy_proof
         proof = prove_article(
@@ -149,7 +149,7 @@ class _Check:
         self.changed.add(path)
         file = self._found.file(path)
         event = file.entry.event if file and file.entry else None
-        if file is None or event is None or not event.claims:
+        if file is None or event is None or not event.claims or event.withdrawn:
             return _Row(state)
         articles = {id: by_id.get(id, ("", "")) for id in claims_with_articles(event)}
         with_copy = {id: one for id, one in articles.items() if one[0]}

@@ -23,7 +23,7 @@ from digest.content.autolink import Finder
 from digest.content.files import FILES, ContentFile
 from digest.content.load import Found, load
 from digest.mkdocs_plugin.config import content_folder, selection
-from digest.model import Event, Name, Source, Topic, variants
+from digest.model import Event, Name, Source, Topic, Withdrawal, variants
 from digest.paths import cache_paths
 from digest.site.tables import (
     ARTICLES,
@@ -35,10 +35,11 @@ from digest.site.tables import (
     REPORTS,
     SOURCES,
     TOPICS,
+    WITHDRAWN,
     RegistryKind,
     id_of,
 )
-from digest.store.store import Store
+from digest.store.store import Store, Table
 from digest.text.collation import collation
 from digest.text.plain import folded
 from digest.validation.references import ids_of
@@ -151,22 +152,24 @@ class SiteRecord:
     # What is there already
 
     def same_report(self, *urls: str) -> str | None:
-        """The path of an entry about the report at any of these addresses, published or not; None if there is none."""
+        """The path of an entry about the report at any of these addresses, published, withdrawn or neither; None if there
+        is none."""
         for key in report_keys(*urls):
             page, place = page_and_place(key)
             for one in REPORTED.now(self.store, page) or ():
                 if not (place and one.fragment) or place == one.fragment:
                     return one.path
-            for path, known in self._unpublished:
+            for path, known in self._set_aside:
                 its_page, its_place = page_and_place(known)
                 if page == its_page and (not (place and its_place) or place == its_place):
                     return path
         return None
 
     @cached_property
-    def _unpublished(self) -> tuple[tuple[str, str], ...]:
-        """The paths of drafts and scheduled articles, with the keys of their reports."""
-        paths = (str(path) for (_, path), _ in self.store.all(WAITING))
+    def _set_aside(self) -> tuple[tuple[str, str], ...]:
+        """The paths of drafts and of scheduled and withdrawn articles, with the keys of their reports."""
+        tables: tuple[Table[Any], ...] = (WAITING, WITHDRAWN)
+        paths = (str(path) for table in tables for (_, path), _ in self.store.all(table))
         return tuple((path, key) for path in paths if (file := FILES.now(self.store, path)) for key in _keys_of(file))
 
     def same_title(self, source: str, title: str, day: date) -> str | None:
@@ -180,7 +183,21 @@ class SiteRecord:
                 and folded(title) in (folded(article.original_title), folded(article.title))
             ):
                 return article.location.path
+        for (_, path), one in self.store.all(WITHDRAWN):
+            file = FILES.now(self.store, path) if one.source == source and one.date else None
+            article = file.entry.article if file and file.entry else None
+            if (
+                article
+                and abs(article.date.day - day) <= timedelta(REPORT_DAYS)
+                and folded(title) in (folded(article.original_title), folded(article.title))
+            ):
+                return one.path
         return None
+
+    def withdrawal(self, path: str) -> Withdrawal | None:
+        """When and why the entry of a file was withdrawn; None if it was not."""
+        one = WITHDRAWN.now(self.store, path)
+        return one.withdrawal if one else None
 
     # What may be about the same
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
+from digest.desk.git import ask
 from digest.errors import Problem
 from digest.problem_codes import Code
-
-_SECONDS = 10
 
 
 def tracked_copies(root: Path, copies: str) -> tuple[Problem, ...]:
     """A problem if git tracks anything below the folder ``copies``, relative to ``root``. None if there is no git."""
     if not (root / copies).is_dir():
         return ()
-    listed = _git(root, "ls-files", "-z", "--", copies)
+    listed = ask(root, "ls-files", "-z", "--", copies)
     if listed is None:
         return ()
-    first = listed.stdout.partition(b"\0")[0].decode(errors="replace")
+    first = listed.partition(b"\0")[0].decode(errors="replace")
     if not first:
         return ()
     message = "a copy of a report is in version control, and with it the text of others"
@@ -28,16 +26,6 @@ def tracked_copies(root: Path, copies: str) -> tuple[Problem, ...]:
 
 def is_out_of_git(root: Path, copies: str) -> bool:
     """Whether git takes no notice of the folder ``copies``: it is ignored, or there is no git."""
-    if _git(root, "rev-parse", "--git-dir") is None:
+    if ask(root, "rev-parse", "--git-dir") is None:
         return True
-    return _git(root, "check-ignore", "--quiet", f"{copies}/any") is not None
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
-    """What git answers; None if it does not, or there is none. Nothing that the repository names is run."""
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", *arguments]
-    try:
-        done = subprocess.run(command, cwd=root, capture_output=True, check=False, timeout=_SECONDS)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done if done.returncode == 0 else None
+    return ask(root, "check-ignore", "--quiet", f"{copies}/any") is not None

@@ -72,7 +72,9 @@ def _source_uri(page: Page) -> str:
     the URL."""
     if page.made_from.startswith(_OURS) and page.made_from.endswith(".md") and page.template != "digest/stub.html":
         folder = page.template.removeprefix("digest/").removesuffix(".html")
-        if folder in ("article", "story") or (folder == "event" and page.made_from.startswith("events/")):
+        # An event that is written in an article has a page, but no file.
+        is_in_place = page.url.startswith(urls.EVENTS) and not page.made_from.startswith("events/")
+        if folder in ("article", "story", "event", "withdrawn") and not is_in_place:
             return page.made_from
     return urls.destination(page.url).removesuffix(".html") + ".md"
 
@@ -88,7 +90,11 @@ def digest_files(pages: Iterable[Page], config: MkDocsConfig) -> Iterator[Digest
 def asset_files(assets: Iterable[Asset], config: MkDocsConfig) -> Iterator[File]:
     for asset in assets:
         path = urls.destination(asset.url)
-        yield File.generated(config, path, content=asset.content, inclusion=InclusionLevel.NOT_IN_NAV)
+        # What MkDocs takes for Markdown, it would make a page of; and beside its page, an entry's Markdown has its name.
+        source = f"{path}.txt" if path.endswith(".md") else path
+        file = File.generated(config, source, content=asset.content, inclusion=InclusionLevel.NOT_IN_NAV)
+        file.dest_uri = path
+        yield file
 
 
 def handwritten_files(pages: Iterable[str], docs_dir: Path, config: MkDocsConfig) -> Iterator[File]:

@@ -59,7 +59,7 @@ class SiteHooks(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
             return mkdocs_files.HandwrittenFiles((*files, *handwritten), prepared, config)
         for file in (
             *handwritten,
-            *mkdocs_files.copied_files(prepared.checked.revision.files, prepared.docs_dir, config),
+            *mkdocs_files.copied_files(prepared.copies, prepared.docs_dir, config),
             *mkdocs_files.digest_files(prepared.pages, config),
             *mkdocs_files.asset_files(self.assets, config),
         ):

@@ -33,7 +33,7 @@ log = logging.getLogger("mkdocs.plugins.digest")
 def begin(config: MkDocsConfig, options: Options, is_preview: bool) -> SiteHooks:
     """Read and check the content, and list the files of the site. Raises `PluginError` if it has errors."""
     prepared = _prepare(config, options, is_preview)
-    copies = {urls.content_file(path) for path in prepared.checked.revision.files}
+    copies = {urls.content_file(path) for path in prepared.copies}
     items = (item for item in prepared.all_items() if isinstance(item, Asset) and item.url not in copies)
     assets = (*items, *sitemap(prepared.sitemap_rows(), prepared.site))
     return SiteHooks(prepared, assets)
@@ -43,8 +43,10 @@ def finish(hooks: SiteHooks, config: MkDocsConfig, is_preview: bool) -> None:
     """Write what follows from the pages: `_headers` and the search index. Raises `PluginError`."""
     prepared, site_dir = hooks.prepared, Path(config.site_dir)
     if not prepared.has_own_headers:
-        documents = hooks.renderer.documents(roots((url for url, _ in prepared.sitemap_rows()), prepared.site))
-        (site_dir / http_headers.HEADERS).write_bytes(http_headers.headers(documents))
+        listed = [url for url, _ in prepared.sitemap_rows()]
+        documents = hooks.renderer.documents(roots(listed, prepared.site))
+        headers = http_headers.headers(documents, listed, prepared.site.options.embeds)
+        (site_dir / http_headers.HEADERS).write_bytes(headers)
     if not is_preview and prepared.site.options.search:
         try:
             write_index(index_folders(prepared.recorder), prepared.site.language, site_dir, _cache(config).search)

@@ -7,7 +7,7 @@ URLs are absolute; a site without an address has none.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import cast
@@ -16,13 +16,16 @@ import msgspec
 from markupsafe import Markup
 
 from digest.config import Site
-from digest.outputs.feeds.files import feed_title
+from digest.outputs.citation_tags import SCHEMAS, citation_tags
 from digest.outputs.feeds.formats import ATOM, JSON_FEED
 from digest.outputs.social_cards.card import HEIGHT, WIDTH
 from digest.pages.archive import ArchiveBody, ArchiveYear, Calendar
 from digest.pages.article import ArticleBody
+from digest.pages.correction_views import CorrectionView
+from digest.pages.edition_views import EditionBody, EditionGroup, HappeningLine
+from digest.pages.editions import EditionLine, EditionsBody, MonthOfEditions, YearOfEditions
 from digest.pages.event import EventBody
-from digest.pages.feeds import FeedLine, FeedsBody
+from digest.pages.feeds import FeedLine, FeedsBody, feed_title
 from digest.pages.home import HomeBody, Lead
 from digest.pages.index_pages import IndexBody
 from digest.pages.lists import NameLine, SourceLine, SourcesBody, StoryLine
@@ -36,6 +39,7 @@ from digest.text.i18n import Words
 
 ITEM_LIST_LENGTH = 50
 """The ItemList of a page, in its JSON-LD, names at most this many of its entries."""
+CALENDAR = "text/calendar"
 Thing = dict[str, object]
 # The formats that sites which show cards accept.
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
@@ -57,25 +61,32 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """``properties`` are Open Graph's (property, content), ``card`` is Twitter's kind of card, ``linked_data`` is JSON
-    that is safe inside a script element."""
+    """``properties`` are Open Graph's (property, content), ``card`` is Twitter's kind of card, ``names`` are those of
+    citations (name, content) with the ``schemas`` of these, ``linked_data`` is JSON that is safe inside a script
+    element."""
 
     properties: tuple[tuple[str, str], ...] = ()
     card: str = ""
     feeds: tuple[FeedLink, ...] = ()
     linked_data: Markup = Markup("")
+    names: tuple[tuple[str, str], ...] = ()
+    schemas: tuple[tuple[str, str], ...] = ()
 
 
 def describe(site: Site, words: Words, head: Head, body: object, canonical: str | None) -> Meta:
     """The data of a page for machines. ``canonical`` is its absolute URL. A page without one, or one that search engines
     must not index, has only the site's feeds."""
     feeds = tuple(_feeds(site, words, head)) if site.url else ()
+    if head.calendar:
+        feeds = (*feeds, FeedLink(words.text("Calendar"), head.calendar, CALENDAR))
     if not site.url or not canonical or "noindex" in head.robots:
         return Meta(feeds=feeds)
     image = tuple(_image(site, words, head, body))
     properties = (*_properties(site, head, body, canonical), *image)
     data = for_script(_graph(site, words, head, body, canonical))
-    return Meta(properties, "summary_large_image" if image else "summary", feeds, data)
+    names = citation_tags(site, head, body, canonical)
+    schemas = SCHEMAS if names else ()
+    return Meta(properties, "summary_large_image" if image else "summary", feeds, data, names, schemas)
 
 
 def _feeds(site: Site, words: Words, head: Head) -> Iterator[FeedLink]:
@@ -157,8 +168,8 @@ def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
         "inLanguage": site.language,
         "isPartOf": _website(site),
     }
-    if isinstance(body, EventBody | SubjectBody) and body.origins:
-        page["description"] = body.origins.line
+    if isinstance(body, EventBody | SubjectBody):
+        page |= _known(description=body.origins and body.origins.line, correction=_corrections(body.corrections))
     if items:
         listed = [
             {"@type": "ListItem", "position": position, "name": title, "url": site.url + url}
@@ -185,6 +196,7 @@ def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing
     }
     if body.changed:
         page["dateModified"] = body.changed
+    page |= _known(correction=_corrections(body.corrections))
     organizations = [_known(**{"@type": "Organization"}, name=name, url=url) for name, url in original.origins]
     origins = _known(sourceOrganization=organizations, creditText=original.credit)
     if original.is_own:
@@ -197,6 +209,15 @@ def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing
         author=authors, isPartOf=body.published_in and {"@type": "CreativeWork", "name": body.published_in},
     )  # fmt: skip
     return page
+
+
+def _corrections(items: Iterable[CorrectionView]) -> list[Thing]:
+    """Corrections that the page states. A date that is not exactly known is left out."""
+    return [
+        {"@type": "CorrectionComment", "text": item.text}
+        | _known(datePublished=item.date.edtf if len(item.date.edtf) == len("2026-11-28") else "")
+        for item in items
+    ]
 
 
 def _known(**values: object) -> Thing:
@@ -242,7 +263,8 @@ def _listed(part: object) -> Iterator[tuple[str, str]]:
 
 # How to get the URL and title of a view.
 _OWN: Mapping[type, Callable[[object], tuple[str, str]]] = {
-    **dict.fromkeys((EntryView, EventView, StoryLine, Calendar), attrgetter("url", "title")),
+    **dict.fromkeys((EntryView, EventView, StoryLine, Calendar, HappeningLine), attrgetter("url", "title")),
+    EditionLine: attrgetter("url", "days"),
     PeriodLink: attrgetter("url", "text"),
     SourceLine: attrgetter("source.url", "source.name"),
     **dict.fromkeys((TopicLine, NameLine), attrgetter("link.url", "link.text")),
@@ -264,4 +286,9 @@ _INNER: Mapping[type, Callable[[object], object]] = {
     Section: attrgetter("groups"),
     Group: attrgetter("lines"),
     ArchiveYear: attrgetter("year"),
+    EditionBody: attrgetter("happened", "others"),
+    EditionGroup: attrgetter("events", "reports"),
+    EditionsBody: attrgetter("years"),
+    YearOfEditions: attrgetter("months"),
+    MonthOfEditions: lambda month: ((month.month,) if month.month else (), month.weeks, month.days),  # type: ignore[attr-defined]
 }

@@ -8,6 +8,10 @@ from typing import NamedTuple
 from digest.config import Site
 from digest.pages.archive import archive_pages
 from digest.pages.article import article_pages
+from digest.pages.corrections import corrections_pages
+from digest.pages.data import data_pages
+from digest.pages.editions import edition_pages
+from digest.pages.embeds import embed_pages
 from digest.pages.event import event_pages
 from digest.pages.feeds import feeds_pages
 from digest.pages.home import home_page
@@ -46,6 +50,8 @@ SITE_OWNERS = tuple(
             "corrections",
             "editions",
             "data",
+            "moved",
+            "llms",
         ),
     )
 )
@@ -62,6 +68,8 @@ def pages_of(owner: Owner, summaries: Summaries, site: Site) -> Iterator[Page]:
             yield from event_pages(summaries, id)
         case "topic" | "source" | "name" | "story":
             yield from subject_pages(summaries, kind, id)
+            if kind in ("topic", "story") and site.options.embeds:
+                yield from embed_pages(summaries, kind, id)
         case "withdrawn":
             yield from withdrawn_pages(summaries, id)
         case "home":
@@ -82,3 +90,9 @@ def pages_of(owner: Owner, summaries: Summaries, site: Site) -> Iterator[Page]:
             yield from search_pages(site)
         case "feeds":
             yield from feeds_pages(summaries.index, site)
+        case "corrections":
+            yield from corrections_pages(summaries)
+        case "editions":
+            yield from edition_pages(summaries, site)
+        case "data":
+            yield from data_pages(site)

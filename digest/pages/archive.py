@@ -13,6 +13,7 @@ from digest.pages.builder import ViewBuilder
 from digest.pages.page import Page
 from digest.pages.views import Day, Head, Link, PeriodLink, View
 from digest.site import urls
+from digest.site.edition_calendar import Edition, edition_on
 from digest.site.entries import UNCERTAIN, Articles, Entries, by_day, by_month, day_of
 from digest.site.periods import Part
 from digest.site.summaries import ArchiveDay, Summaries, sum_of_days
@@ -45,6 +46,9 @@ class Calendar:
     count: str
     weekdays: tuple[tuple[str, str], ...]
     weeks: tuple[tuple[Cell | None, ...], ...]
+    edition: Link | None = None
+    week_editions: tuple[Link | None, ...] = ()
+    """The edition of the month, and that of each week; none if no week has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,5 +237,28 @@ def _calendar(builder: ViewBuilder, year: int, month: int, articles: Articles, i
     weeks = tuple(tuple(map(cell, week)) for week in calendar.Calendar().monthdayscalendar(year, month))
     return Calendar(
         builder.words.month(year, month), month_url, builder.reports_count(len(articles)),
-        tuple(builder.words.weekdays()), weeks,
+        tuple(builder.words.weekdays()), weeks, _month_edition(builder, year, month), _week_editions(builder, year, month),
     )  # fmt: skip
+
+
+def _month_edition(builder: ViewBuilder, year: int, month: int) -> Link | None:
+    edition = edition_on("month", date(year, month, 1))
+    return Link(builder.words.text("Edition"), urls.edition(edition.id)) if _has_edition(builder, edition) else None
+
+
+def _week_editions(builder: ViewBuilder, year: int, month: int) -> tuple[Link | None, ...]:
+    """The editions of the weeks of a month, as far as there are any: their numbers, and what they are called."""
+    words = builder.words
+    first, days = date(year, month, 1), calendar.monthrange(year, month)[1]
+    mondays = range(first.toordinal() - first.weekday(), first.toordinal() + days, 7)
+    weeks = [edition_on("week", date.fromordinal(max(monday, 1))) for monday in mondays]
+    links = tuple(
+        Link(words.number(week.number), urls.edition(week.id), words.text("Week %(week)s", week=words.number(week.number)))
+        if _has_edition(builder, week) else None
+        for week in weeks
+    )  # fmt: skip
+    return links if any(links) else ()
+
+
+def _has_edition(builder: ViewBuilder, edition: Edition) -> bool:
+    return edition.length in builder.site.options.editions and builder.summaries.editions.is_there(edition.id)

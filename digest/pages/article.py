@@ -13,7 +13,8 @@ from markupsafe import Markup
 from digest.content import markdown
 from digest.model import Access, Article, Author, Event
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder
-from digest.pages.citation import CitationView, citations
+from digest.pages.citation import CitationView, Cited, citations, cited_article
+from digest.pages.correction_views import CorrectionView, correction_views
 from digest.pages.markup import text_html
 from digest.pages.origin_words import reporting_by
 from digest.pages.origins import origin_links
@@ -103,8 +104,7 @@ class ArticleBody(NamedTuple):
     facts: tuple[Fact, ...]
     names: tuple[Link, ...]
     events: tuple[EventView, ...]
-    corrections: tuple[tuple[DateView, str, str], ...]
-    """The day, the text and the direction of each, if that is not the site's."""
+    corrections: tuple[CorrectionView, ...]
     stories: tuple[StoryNeighbours, ...]
     related: tuple[EntryView, ...]
     picture: Picture | None
@@ -114,6 +114,7 @@ class ArticleBody(NamedTuple):
     """The day of the last update or correction as ISO text; "" if there was none."""
     reading_time: str
     citations: tuple[CitationView, ...]
+    cited: Cited
     found_quotations: FoundQuotations | None
     extra: Mapping[str, object]
 
@@ -159,10 +160,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         facts=_facts(builder, article, gone.archived if gone else ""),
         names=tuple(builder.name(id) for id in article.names),
         events=tuple(builder.event(event.id) for event in events),
-        corrections=tuple(
-            (builder.date(item.date), item.text, builder.foreign(article.lang, item.text)[1])
-            for item in article.corrections
-        ),
+        corrections=correction_views(builder, article.lang, article.corrections),
         stories=tuple(_neighbours(builder, article, id) for id in article.stories),
         related=tuple(map(builder.entry, index.related(id))),
         picture=picture,
@@ -171,6 +169,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         changed=max((day.isoformat() for day in changes(article)), default=""),
         reading_time=_reading_time(builder, html),
         citations=citations(article, index.source(article.source), builder.site, builder.words),
+        cited=cited_article(article, index.source(article.source)),
         found_quotations=found_quotations(builder, article),
         extra=article.extra,
     )
@@ -181,6 +180,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         crumbs=(*(builder.topic(id) for id in reversed(index.ancestors(first))), builder.topic(first)),
         lang=entry.lang,
         dir=entry.dir,
+        has_markdown=builder.site.options.markdown,
     )
     return View(head, body)
 

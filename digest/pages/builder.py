@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
 from digest.config import Site
-from digest.model import Claim, Story
+from digest.model import EXPECTED_STATUS, Claim, Event, Story
 from digest.pages.origin_words import counts_in_brief, reports_count
+from digest.pages.status_words import status_line
 from digest.pages.views import (
     ClaimGroup,
     ClaimView,
     DateView,
+    DueLine,
     EntryView,
     EventView,
     EvidenceView,
@@ -25,6 +27,7 @@ from digest.pages.views import (
     Year,
 )
 from digest.site import urls
+from digest.site.corrections import Corrections
 from digest.site.entries import (
     Articles,
     DatedEntry,
@@ -59,6 +62,7 @@ class ViewBuilder:
         self.index = summaries.index
         self.summaries = summaries
         self.origins = Origins(summaries)
+        self.corrections = Corrections(summaries.index)
         self.site = site
         self.words = words
         self.store = self.index.store
@@ -167,6 +171,7 @@ class ViewBuilder:
             type=event.type,
             status=self.words.text(EVENT_STATUS[event.status]) if event.status else "",
             status_key=event.status,
+            status_line=status_line(self.words, event, self._is_overdue(event)),
             place=self.index.name(event.place_name).name if event.place_name else event.place,
             place_url=urls.name(event.place_name) if event.place_name else "",
             is_place_named=event.place_name in names,
@@ -181,8 +186,26 @@ class ViewBuilder:
                 for item in event.sources
             ),
             claims=self._claims(event.claims),
-            has_source=bool(reports or event.sources),
+            has_source=bool(reports or event.names_a_source),
             topics=self.index.with_ancestors(*belongs.topics),
+        )
+
+    def _is_overdue(self, event: Event) -> bool:
+        return event.status == EXPECTED_STATUS and self.summaries.agenda.is_overdue(event.id)
+
+    @query("the event {} in lists of what is due")
+    def due_line(self, id: str) -> DueLine:
+        event = self.index.event(id)
+        written = self.index.article(event.article).lang if event.article else None
+        return DueLine(
+            event.id,
+            event.title,
+            urls.event(event.id),
+            *self.foreign(written, event.title),
+            self.language(written),
+            self.date(event.date),
+            self.index.name(event.place_name).name if event.place_name else event.place,
+            urls.name(event.place_name) if event.place_name else "",
         )
 
     def _claims(self, claims: Sequence[Claim]) -> tuple[ClaimGroup, ...]:
@@ -226,6 +249,7 @@ class ViewBuilder:
             type="",
             status="",
             status_key="",
+            status_line="",
             place="",
             place_url="",
             is_place_named=False,

@@ -1,8 +1,8 @@
-"""Two pages or files at one address are an error that names both."""
+"""Two pages or files at one address are an error that names both; but some of ours yield to those of the desk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from digest.errors import Problem
@@ -30,6 +30,25 @@ def collisions(new: Iterable[User], known: Mapping[str, User], shown: str) -> It
             where = second if second.startswith(shown) else first
             message = f"has the same address as {first if where == second else second}: /{user.url}"
             yield Problem(where, 0, "", Code.ADDRESS_COLLISION, message, "rename one of the two")
+
+
+def left_out_for(ours: Iterable[User], taken: Mapping[str, str], shown: str) -> Iterator[Problem]:
+    """A warning for each of ``ours`` that is left out for a page or file of the desk's own. ``taken`` are the paths of
+    these, by `digest.site.urls.same_place`."""
+    for user in ours:
+        path = taken.get(urls.same_place(user.url)) if urls.yields(user.url) else None
+        if path:
+            message = f"stands at /{user.url}, where the site has a page or file of its own now, which is left out"
+            yield Problem(f"{shown}/{path}", 0, "", Code.ADDRESS_TAKEN, message, "rename it to have the site's own")
+
+
+def moved_nowhere(moved: Mapping[str, str | None], paths: Container[str]) -> Iterator[Problem]:
+    """An error for each address of the option `moved` that leads to no file of the site, or in a circle."""
+    for old, new in moved.items():
+        if new is None or urls.destination(new) not in paths:
+            where = f"to /{new}, which is not there" if new is not None else "in a circle"
+            hint = "write an address that is on the site"
+            yield Problem("mkdocs.yml", 0, "moved", Code.MOVED_NOWHERE, f"/{old} leads {where}", hint)
 
 
 def _is_reported(one: str, other: str) -> bool:

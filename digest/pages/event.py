@@ -8,11 +8,14 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from digest.pages.archive import BRIEF_ABOVE
-from digest.pages.article import stub_view
 from digest.pages.builder import ViewBuilder
+from digest.pages.citation import CitationView, Cited, cited_event, event_citations
+from digest.pages.correction_views import CorrectionView, correction_views, with_corrections
 from digest.pages.markup import text_html
 from digest.pages.origins import OriginsView, event_origins
-from digest.pages.page import STUB, Page
+from digest.pages.page import Page
+from digest.pages.status_history import StatusView, status_history
+from digest.pages.status_words import dated_title
 from digest.pages.views import EntryView, EventView, Head, Link, ReportView, View
 from digest.site import urls
 from digest.site.entries import Entries
@@ -23,6 +26,8 @@ from digest.site.summaries import Summaries
 class EventBody(NamedTuple):
     event: EventView
     html: Markup
+    history: tuple[StatusView, ...]
+    """How its status came to be what it is, on the first page of the event."""
     topics: tuple[Link, ...]
     stories: tuple[Link, ...]
     reports: tuple[EntryView, ...]
@@ -34,6 +39,11 @@ class EventBody(NamedTuple):
     """The pages of the event, if its reports are on several, of which this is number ``here``."""
     here: int
     written_in: ReportView | None
+    corrections: tuple[CorrectionView, ...]
+    """On the first page of the event."""
+    citations: tuple[CitationView, ...]
+    """On the first page of the event."""
+    cited: Cited
 
 
 def event_pages(summaries: Summaries, id: str) -> Iterator[Page]:
@@ -44,13 +54,12 @@ def event_pages(summaries: Summaries, id: str) -> Iterator[Page]:
     hub, path = urls.event(event.id), event.location.path
     first = parts[0] if parts else None
     shown = summaries.days(Entries(reports.articles, (summaries.index.listed_event(id),)))
+    shown = with_corrections(shown, event.corrections)
     yield Page(hub, "digest/event.html", path, event_view, (event.id, first, len(parts)), *shown)
     for part in parts[1:]:
         url = urls.part(hub, part.number)
         some = summaries.days(reports.between(part.start, part.stop))
         yield Page(url, "digest/event.html", path, event_view, (event.id, part, len(parts)), *some)
-    for old in summaries.index.earlier_ids(id):
-        yield Page(urls.event(old), STUB, path, stub_view, (hub, event.title))
 
 
 def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: int = 0) -> View:
@@ -65,6 +74,7 @@ def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: i
     body = EventBody(
         event=builder.event(id),
         html=text_html(builder, event.location.path, url) if event.article is None else Markup(""),
+        history=status_history(builder, event) if here == 1 else (),
         topics=tuple(builder.topic(id) for id in membership.topics),
         stories=tuple(builder.story(id) for id in membership.stories),
         reports=builder.entries(some),
@@ -76,15 +86,18 @@ def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: i
         ),
         here=here,
         written_in=builder.report(event.article) if event.article else None,
+        corrections=correction_views(builder, None, event.corrections) if here == 1 else (),
+        citations=event_citations(event, builder.event(id).lang, builder.site, builder.words) if here == 1 else (),
+        cited=cited_event(event),
     )
-    when = builder.words.date(event.date)
     timeline = Link(builder.words.text("Timeline"), urls.TIMELINE)
     title = builder.part_title(event.title, here) if here > 1 else event.title
     head = Head(
         title=title,
-        description=builder.words.text("%(date)s: %(title)s", date=when, title=title),
+        description=dated_title(builder.words, event, title),
         crumbs=(timeline, Link(event.title, url)) if here > 1 else (timeline,),
         lang=body.event.lang,
         dir=body.event.dir,
+        has_markdown=here == 1 and builder.site.options.markdown,
     )
     return View(head, body)

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from digest.content.addresses import report_keys
 from digest.model import Article
 from digest.pages.builder import ViewBuilder, newest_first
+from digest.pages.due import due
+from digest.pages.editions import newest_editions
 from digest.pages.lists import StoryLine, ranked_stories, site_days, story_line
 from digest.pages.page import Page
 from digest.pages.topics import TopicLine, topic_line
-from digest.pages.views import Day, EntryView, EventView, Head, View
+from digest.pages.views import Day, DueLine, EntryView, EventView, Head, PeriodLink, View
 from digest.site import urls
 from digest.site.entries import Articles, ListedArticle
 from digest.site.summaries import Summaries
@@ -53,6 +55,8 @@ class HomeBody:
     lead: Lead
     days: tuple[Day, ...]
     happened: tuple[EventView, ...]
+    due: tuple[DueLine, ...]
+    editions: tuple[PeriodLink, ...]
     stories: tuple[StoryLine, ...]
     topics: tuple[TopicLine, ...]
     has_more_topics: bool
@@ -63,12 +67,11 @@ def home_page(summaries: Summaries) -> Page:
 
 
 def _home_view(builder: ViewBuilder) -> View:
-    index = builder.index
     lead = _lead(builder)
     leading = {entry.id for entry in lead.entries}
     articles = newest_first(_newest(builder, NEWEST_REPORTS + len(leading)))
     newest = [article for article in articles if article.id not in leading][:NEWEST_REPORTS]
-    ranked = ranked_stories(index)
+    ranked = ranked_stories(builder.summaries)
     developing = [story for story in ranked if story.status != "closed"]
     topics, has_more = _topics(builder)
     shown_events = NEWEST_EVENTS if articles else NEWEST_REPORTS
@@ -76,6 +79,8 @@ def _home_view(builder: ViewBuilder) -> View:
         lead=lead,
         days=_days(builder, newest),
         happened=tuple(map(builder.event, reversed(_newest_events(builder, shown_events)))),
+        due=due(builder),
+        editions=newest_editions(builder),
         stories=tuple(story_line(builder, story.id) for story in (developing or ranked)[:NEWEST_STORIES]),
         topics=topics,
         has_more_topics=has_more,
@@ -90,8 +95,8 @@ def _newest(builder: ViewBuilder, count: int) -> Articles:
 
 
 def _newest_events(builder: ViewBuilder, count: int) -> list[str]:
-    """The ids of the newest events, oldest first."""
-    return [id_of(place) for place in builder.index.newest("timeline", "", count).events]
+    """The ids of the newest events that are said to have happened, oldest first."""
+    return [id_of(place) for place in builder.summaries.agenda.newest("timeline", "", count).events]
 
 
 def _topics(builder: ViewBuilder) -> tuple[tuple[TopicLine, ...], bool]:

@@ -88,7 +88,7 @@ def list_pages(summaries: Summaries, kind: RegistryKind) -> Iterator[Page]:
         case "topic":
             yield from topic_list_pages(summaries, days)
         case "story":
-            lines = _story_index(index)
+            lines = _story_index(summaries)
             yield from index_pages(urls.STORIES, "digest/stories.html", "stories/", _stories_view, lines, days)
         case "source":
             lines = _source_index(index)
@@ -105,7 +105,7 @@ def story_line(builder: ViewBuilder, id: str) -> StoryLine:
     index = builder.index
     story, years = index.story(id), index.years("story", id)
     newest = index.newest("story", id, 1).articles
-    first, last = (date.fromisoformat(day) for day in (years[0].first, years[-1].last)) if years else (None, None)
+    first, last = (date.fromisoformat(day) if day else None for day in builder.summaries.agenda.span("story", id))
     return StoryLine(
         story.title,
         urls.story(id),
@@ -119,31 +119,31 @@ def story_line(builder: ViewBuilder, id: str) -> StoryLine:
     )
 
 
-def ranked_stories(index: Index) -> list[Story]:
+def ranked_stories(summaries: Summaries) -> list[Story]:
     """Stories, those with the newest entries first."""
+    index = summaries.index
 
     def newest(story: Story) -> tuple[str, str]:
-        return _newest_day(index, story.id), story.id
+        return _newest_day(summaries, story.id), story.id
 
     return sorted(map(index.story, index.ids("story")), key=newest, reverse=True)
 
 
-def _newest_day(index: Index, story: str) -> str:
+def _newest_day(summaries: Summaries, story: str) -> str:
     """The newest day of a story as ISO text, "" if it has no entries."""
-    years = index.years("story", story)
-    return years[-1].last if years else ""
+    return summaries.agenda.span("story", story)[1]
 
 
-def _story_index(index: Index) -> Iterator[Line]:
+def _story_index(summaries: Summaries) -> Iterator[Line]:
     """Developing stories, then closed ones, those with the newest entries first; if there are many, under the year of
     the newest entry."""
-    ranked = ranked_stories(index)
+    ranked = ranked_stories(summaries)
     for section in ("developing", "closed"):
         stories = [story for story in ranked if (story.status == "closed") == (section == "closed")]
         is_brief = len(stories) > LONG_LIST
         for story in stories:
             size = 200 + text_size(urls.story(story.id), story.title, "" if is_brief else story.summary)
-            year = _newest_day(index, story.id)[:4]
+            year = _newest_day(summaries, story.id)[:4]
             yield Line(section, story.id, story.title, year, size)
 
 

@@ -20,12 +20,13 @@ _BACK = re.compile(r'aria-label="Back to reference ([\d-]+)"')
 
 
 def text_html(
-    builder: ViewBuilder, path: str, url: str, no_link: tuple[str, ...] = (), lang: str | None = None
-) -> Markup:
+    builder: ViewBuilder, path: str, url: str, no_link: tuple[str, ...] = (), lang: str | None = None,
+    root: str | None = None,
+) -> Markup:  # fmt: skip
     """The text of the file ``path`` as safe HTML for the page at ``url``, its links resolved, and the first mention of
     each registered name linked, except those in ``no_link``. If it is not said in which language it is, each of its blocks runs as its
-    letters do."""
-    root = urls.root_from(url)
+    letters do. Links begin with the way to the site's root from there, or with ``root``."""
+    root = urls.root_from(url) if root is None else root
 
     def resolve(link: str) -> str | None:
         found = builder.index.link_url(path, link)

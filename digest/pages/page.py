@@ -11,6 +11,10 @@ from digest.pages.views import View
 
 STUB = "digest/stub.html"
 """The template of a page that leads on to another address."""
+WITHDRAWN = "digest/withdrawn.html"
+"""The template of the page of an entry that was withdrawn."""
+EMBED = "digest/embed.html"
+"""The template of a page for frames on other sites."""
 
 
 class Page(NamedTuple):
@@ -34,8 +38,14 @@ class Page(NamedTuple):
 
     @property
     def is_listed(self) -> bool:
-        """Whether the page is in the sitemap: all but those that only lead on to another address."""
-        return self.template != STUB
+        """Whether the page is in the sitemap: all but those that only lead on to another address, say that an entry was
+        withdrawn, which search engines are to forget, or are for frames on other sites."""
+        return self.template not in (STUB, WITHDRAWN, EMBED)
+
+    @property
+    def leads_to(self) -> str:
+        """The URL that a stub leads to, which is the first of its arguments; "" for other pages."""
+        return str(self.arguments[0]) if self.template == STUB else ""
 
     @property
     def state(self) -> str:

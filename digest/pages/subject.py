@@ -7,19 +7,25 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from digest.model import Name, Source, Story, Topic
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder, newest_first
+from digest.pages.calendars import has_calendar
+from digest.pages.correction_views import CorrectionView, correction_views, with_corrections
+from digest.pages.due import DUE_EVENTS, DUE_ON_HUB, due
+from digest.pages.embeds import Snippet, embed_snippet
 from digest.pages.filters import hub_filters, page_filters
 from digest.pages.markup import text_html
 from digest.pages.origins import OriginsView, Reporting, source_reporting, story_origins
 from digest.pages.page import Page
 from digest.pages.period_links import enclosing_links, older_link, period_links
 from digest.pages.sparkline import sparkline
-from digest.pages.views import Head, Link, ListBody, Sparkline, Tally, View, Year
+from digest.pages.views import DueLine, Head, Link, ListBody, Sparkline, Tally, View, Year
 from digest.site import urls
 from digest.site.entries import Articles, Entries, in_time_order
+from digest.site.index import Index
 from digest.site.periods import Division, Period, PeriodPage
 from digest.site.summaries import Summaries
-from digest.site.tables import RegistryKind
+from digest.site.tables import RegistryKind, id_of
 from digest.text.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.text.plain import shortened
 
@@ -52,6 +58,7 @@ class SubjectBody:
     profile: Profile
     listing: ListBody
     strip: Sparkline | None = None
+    due: tuple[DueLine, ...] = ()
     names: tuple[Tally, ...] = ()
     sources: tuple[Tally, ...] = ()
     years: tuple[Tally, ...] = ()
@@ -61,6 +68,9 @@ class SubjectBody:
     """Of a story: whose reporting its reports are."""
     reporting: Reporting | None = None
     """Of a source: what its own reporting is."""
+    corrections: tuple[CorrectionView, ...] = ()
+    embed: Snippet | None = None
+    """How to show the timeline on another site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +92,24 @@ def subject_pages(summaries: Summaries, kind: RegistryKind, id: str) -> Iterator
     made_from = summaries.index.story(id).location.path if kind == "story" else REGISTRIES[kind]
     hub, template = HUBS[kind](id), f"digest/{kind}.html"
     division = summaries.division(kind, id)
-    yield Page(hub, template, made_from, _hub_view, (kind, id, division), *summaries.list_days(kind, id))
+    days = with_corrections(summaries.list_days(kind, id), _record(summaries.index, kind, id).corrections)
+    yield Page(hub, template, made_from, _hub_view, (kind, id, division), *days)
     within, older = division.within(), division.older()
     for page in division.pages:
         url = urls.period(hub, *page.period)
         arguments = (kind, id, within[page.period], page, older[page.period])
         yield Page(url, template, made_from, _period_view, arguments, *summaries.list_days(kind, id, page))
+
+
+def _record(index: Index, kind: RegistryKind, id: str) -> Topic | Source | Name | Story:
+    match kind:
+        case "topic":
+            return index.topic(id)
+        case "source":
+            return index.source(id)
+        case "name":
+            return index.name(id)
+    return index.story(id)
 
 
 HUBS: Mapping[RegistryKind, Callable[[str], str]] = {
@@ -101,7 +123,8 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
     subject = SUBJECTS[kind](builder, id)
     index, summaries = builder.index, builder.summaries
     is_hub = not division.is_whole
-    shown = index.listed_entries(index.newest(kind, id, division.on_hub)) if is_hub else index.entries(kind, id)
+    newest = summaries.agenda.newest(kind, id, division.on_hub) if is_hub else None
+    shown = index.listed_entries(newest) if newest else index.entries(kind, id)
     years, contents = index.years(kind, id), summaries.contents(kind, id)
     articles, events = sum(year.articles for year in years), sum(year.events for year in years)
     timeline: tuple[Year, ...] = ()
@@ -126,11 +149,17 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
         names=builder.name_tallies(contents.names, FREQUENT_NAMES, exclude=subject.id),
         sources=builder.source_tallies(contents.sources, FREQUENT_SOURCES, exclude=subject.id),
         years=subject.years,
-        counts=_counts(builder, articles, events, origins),
+        counts=_counts(builder, articles, events, len(summaries.agenda.expected(kind, id)), origins),
+        due=due(builder, kind, id, DUE_ON_HUB if is_hub else DUE_EVENTS),
         origins=origins,
         reporting=source_reporting(builder, id) if kind == "source" else None,
+        corrections=correction_views(builder, None, _record(index, kind, id).corrections),
+        embed=embed_snippet(builder, kind, id) if timeline else None,
     )
-    return View(_head(subject, subject.profile.name), body)
+    head = _head(subject, subject.profile.name)
+    head = head._replace(has_markdown=kind == "story" and builder.site.options.markdown)
+    has_one = has_calendar(index, builder.site, kind, id)
+    return View(head._replace(calendar=urls.calendar(subject.hub)) if has_one else head, body)
 
 
 def _period_view(
@@ -143,19 +172,21 @@ def _period_view(
 ) -> View:
     subject = SUBJECTS[kind](builder, id)
     members = builder.index.members(kind, id, page.year, page.month, page.day)
-    articles, events = len(members.articles), len(members.events)
+    articles, events = len(members.articles), {*map(id_of, members.events)}
     heading = builder.period_link(subject.hub, page.count, *page.period).text
     if page.is_index:
         listing = ListBody(periods=period_links(builder, subject.hub, within), heading=heading)
     else:
         entries = builder.index.entries_on(kind, id, page)
-        articles, events = len(entries.articles), len(entries.events)
+        articles, events = len(entries.articles), {event.id for event in entries.events}
         on_timeline = builder.summaries.on_timeline(kind, id, entries)
         timeline = _timeline(builder, subject, on_timeline)
         filters = page_filters(builder.summaries, on_timeline) if timeline else None
         listing = replace(_listing(builder, subject, entries.articles, timeline), filters=filters, heading=heading)
     listing = replace(listing, older=older_link(builder, subject.hub, older))
-    body = SubjectBody(subject.profile, listing, is_part=True, counts=_counts(builder, articles, events))
+    expected = events.intersection(map(id_of, builder.summaries.agenda.expected(kind, id)))
+    counts = _counts(builder, articles, len(events), len(expected))
+    body = SubjectBody(subject.profile, listing, is_part=True, counts=counts)
     title = builder.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
     head = _head(subject, title)
     crumbs = (
@@ -172,11 +203,17 @@ def _head(subject: Subject, title: str) -> Head:
     return Head(title, description, subject.crumbs, feed=feed)
 
 
-def _counts(builder: ViewBuilder, articles: int, events: int, origins: OriginsView | None = None) -> str:
-    """How many entries there are. Where reports are counted by origin, they come last."""
+def _counts(
+    builder: ViewBuilder, articles: int, events: int, expected: int, origins: OriginsView | None = None
+) -> str:
+    """How many entries there are; of the ``events``, those ``expected`` are counted apart. Where reports are counted by
+    origin, they come last."""
+    words = builder.words
     parts = [builder.reports_count(articles)] if articles and not origins else []
-    if events:
-        parts.append(builder.words.plural("%(n)s event", "%(n)s events", events))
+    if events > expected:
+        parts.append(words.plural("%(n)s event", "%(n)s events", events - expected))
+    if expected:
+        parts.append(words.plural("%(n)s expected event", "%(n)s expected events", expected))
     if origins:
         parts.append(origins.line)
     return builder.words.joined(" · ", parts)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.pages.builder import ViewBuilder
+from digest.pages.due import DUE_EVENTS, DUE_ON_HUB, due
 from digest.pages.filters import hub_filters, page_filters
 from digest.pages.page import Page
 from digest.pages.period_links import enclosing_links, older_link, period_links
 from digest.pages.sparkline import sparkline
-from digest.pages.views import Head, Link, ListBody, Sparkline, View
+from digest.pages.views import DueLine, Head, Link, ListBody, Sparkline, View
 from digest.site import urls
 from digest.site.entries import Entries, in_time_order
 from digest.site.periods import Division, Period, PeriodPage
@@ -24,6 +25,7 @@ class TimelineBody:
     listing: ListBody
     strip: Sparkline | None
     is_part: bool
+    due: tuple[DueLine, ...] = ()
 
 
 def timeline_pages(summaries: Summaries) -> Iterator[Page]:
@@ -42,7 +44,7 @@ def _hub_view(builder: ViewBuilder, division: Division) -> View:
     index, summaries = builder.index, builder.summaries
     is_hub = not division.is_whole
     if is_hub:
-        newest = index.listed_entries(index.newest("timeline", "", division.on_hub))
+        newest = index.listed_entries(summaries.agenda.newest("timeline", "", division.on_hub))
         shown = in_time_order(newest)[-division.on_hub :]
         contents = summaries.contents("timeline", "")
         filters = hub_filters(index, contents.dated, contents.choices)
@@ -58,7 +60,9 @@ def _hub_view(builder: ViewBuilder, division: Division) -> View:
     )
     words = builder.words
     head = Head(words.text("Timeline"), words.text("What happened, in order, and who reported it"))
-    return View(head, TimelineBody(listing, sparkline(words, summaries.activity("timeline")), is_part=False))
+    strip = sparkline(words, summaries.activity("timeline"))
+    next_ones = due(builder, limit=DUE_ON_HUB if is_hub else DUE_EVENTS)
+    return View(head, TimelineBody(listing, strip, is_part=False, due=next_ones))
 
 
 def _period_view(builder: ViewBuilder, within: Sequence[PeriodPage], page: PeriodPage, older: Period | None) -> View:

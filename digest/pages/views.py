@@ -106,6 +106,8 @@ class EventView(NamedTuple):
     type: str
     status: str
     status_key: str
+    status_line: str
+    """The status, and since when."""
     place: str
     place_url: str
     is_place_named: bool
@@ -121,6 +123,20 @@ class EventView(NamedTuple):
     has_source: bool
     topics: tuple[str, ...]
     """The ids of the topics and of their ancestors."""
+
+
+class DueLine(NamedTuple):
+    """An expected event in a list of what is due. ``place_url`` is "" for a place that is no name."""
+
+    id: str
+    title: str
+    url: str
+    lang: str
+    dir: str
+    language: str
+    date: DateView
+    place: str
+    place_url: str
 
 
 class Month(NamedTuple):
@@ -225,6 +241,10 @@ class Head(NamedTuple):
     """What the breadcrumbs call this page, if not by its title."""
     feed: Link | None = None
     """The subject whose feed the page belongs to: its name, and the URL of its page."""
+    has_markdown: bool = False
+    """Whether the page is there as Markdown too."""
+    calendar: str = ""
+    """The URL of the subject's calendar, if it has one."""
 
 
 class View(NamedTuple):

@@ -27,7 +27,7 @@ from digest.text.i18n import CATALOGUES, English, in_attribute
 
 FOLDER = "digest/"
 # Functions that take no context from Jinja. Templates call them directly.
-_PLAIN = frozenset(("_", "ngettext", "once", "each", "describe", "way"))
+_PLAIN = frozenset(("_", "ngettext", "once", "each", "describe", "mistake", "way"))
 # How many escaped texts are remembered. Short ones are printed again and again: names, dates, ways to the root.
 _ESCAPED_LIMIT = 20_000
 

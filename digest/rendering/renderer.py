@@ -136,17 +136,17 @@ class Renderer:
         return html.encode("utf-8", "xmlcharrefreplace")
 
     def values(self, url: str, head: Head, body: object, section: str | None = None) -> dict[str, object]:
-        """What the template of a page gets: the way to the ``root``, the ``frame``, ``head``, ``body`` and the
-        ``canonical`` URL. ``section`` is the URL of the section that the header marks, if not that of the page."""
+        """What the template of a page gets: the way to the ``root``, the ``frame``, ``head``, ``body``, the ``canonical``
+        URL, and the ``address``, which is without a host if the site has none. ``section`` is the URL of the section that the header marks, if not that of the page."""
         root = urls.root_from(url)
         canonical = self._site.url + url if self._site.url else None
         frame = self.frame(root, urls.section(url) if section is None else section)
-        return {"root": root, "frame": frame, "head": head, "body": body, "canonical": canonical}
+        return {"root": root, "frame": frame, "head": head, "body": body, "canonical": canonical, "address": canonical or f"/{url}"}
 
     def missing(self, root: str) -> dict[str, object]:
         """The same for the 404 page. ``root`` is an absolute path, since the page is served at any address."""
         head = Head(self._words.text("Page not found"), robots="noindex")
-        return {"root": root, "frame": self.frame(root, ""), "head": head, "canonical": None}
+        return {"root": root, "frame": self.frame(root, ""), "head": head, "canonical": None, "address": ""}
 
     def frame(self, root: str, section_url: str) -> Frame:
         """The frame of pages with this way to the root, in the section at ``section_url``."""

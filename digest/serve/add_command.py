@@ -63,12 +63,21 @@ class Near(msgspec.Struct, frozen=True):
     reports: tuple[Nearby, ...] = ()
 
 
+class Withdrawn(msgspec.Struct, frozen=True):
+    """When (EDTF) and why an entry was withdrawn."""
+
+    date: str
+    reason: str
+
+
 class Found(msgspec.Struct, frozen=True):
-    """What ``digest add --json`` prints. ``known`` is the path of the entry about the same report, if there is one."""
+    """What ``digest add --json`` prints. ``known`` is the path of the entry about the same report, if there is one, which
+    may have been ``withdrawn``."""
 
     values: dict[str, Value]
     missing: tuple[str, ...] = ()
     known: str | None = None
+    withdrawn: Withdrawn | None = None
     new_source: dict[str, str | tuple[str, ...] | dict[str, tuple[str, ...]]] | None = None
     near: Near = Near()
     hints: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from typing import TypeVar
 from digest.content import anchors
 from digest.content.autolink import Finder
 from digest.evidence.verdicts import verdict_key
-from digest.model import Article, Event, Name, Source, Story, Topic
+from digest.model import Article, EditionLead, Event, Name, Source, Story, Topic, earlier_ids
 from digest.site import links, urls
 from digest.site.entries import Articles, Entries, ListedArticle, ListedEvent
 from digest.site.periods import PeriodPage
@@ -27,11 +27,15 @@ from digest.site.tables import (
     EVENTS,
     EXPECTED,
     GONE,
+    HISTORIES,
     IDS,
+    LEAD_IDS,
+    LEADS,
     LISTS,
     MEMBERSHIPS,
     MOVED,
     NAMES,
+    OLD_ADDRESSES,
     PINNED,
     PLACES,
     REPORTS,
@@ -39,6 +43,7 @@ from digest.site.tables import (
     SOURCES,
     SPELLINGS,
     STORIES,
+    TAKEN,
     TEXTS,
     TOPICS,
     URLS,
@@ -109,9 +114,36 @@ class Index:
         """An event without its text."""
         return _there(EVENTS.get(self.store, id), id)
 
-    def earlier_ids(self, event: str) -> tuple[str, ...]:
-        """The ids that an earlier rule gave to an event written in an article."""
-        return MOVED.get(self.store, event) or ()
+    def lead(self, edition: str) -> EditionLead | None:
+        """What the desk writes at the top of an edition, without its text."""
+        return LEADS.get(self.store, edition)
+
+    def leads(self) -> tuple[str, ...]:
+        """The ids of the editions that have a lead, in their order."""
+        return LEAD_IDS.get(self.store) or ()
+
+    @query("the list of earlier ids of the {0} {1}")
+    def earlier_ids(self, kind: str, id: str) -> tuple[str, ...]:
+        """The ids that a topic, source, name, story or event had before, oldest first; of an event that is written in an
+        article also the one that an earlier rule gave it."""
+        match kind:
+            case "topic":
+                return earlier_ids(self.topic(id))
+            case "source":
+                return earlier_ids(self.source(id))
+            case "name":
+                return earlier_ids(self.name(id))
+            case "story":
+                return earlier_ids(self.story(id))
+        return tuple(dict.fromkeys((*earlier_ids(self.event(id)), *(MOVED.get(self.store, id) or ()))))
+
+    def with_old_addresses(self, kind: str) -> tuple[str, ...]:
+        """The ids of records of a kind that had other addresses before; the paths of withdrawn entries that had."""
+        return OLD_ADDRESSES.get(self.store, kind) or ()
+
+    def taken_by(self, url: str) -> str | None:
+        """The path of the desk's own page or file at a URL where one takes the place of ours."""
+        return TAKEN.get(self.store, urls.same_place(url))
 
     def text(self, path: str) -> str:
         """The text of the entry whose file is at ``path``."""
@@ -254,9 +286,17 @@ class Index:
         """What is left of a withdrawn entry, by the path of its file."""
         return _there(WITHDRAWN.get(self.store, path), path)
 
+    def is_withdrawn(self, path: str) -> bool:
+        """Whether the entry whose file is at ``path`` was withdrawn."""
+        return WITHDRAWN.get(self.store, path) is not None
+
     def withdrawn_from(self, kind: SubjectKind, id: str = "") -> tuple[tuple[str, str], ...]:
         """The place in time and the path of each article that was withdrawn from a list, oldest first."""
         return WITHDRAWN_FROM.get(self.store, kind, id) or ()
+
+    def all_withdrawn(self) -> tuple[Withdrawn, ...]:
+        """What is left of all entries that were withdrawn, by day."""
+        return tuple(self.withdrawn(path) for _, path in WITHDRAWN_FROM.get(self.store, "all", "") or ())
 
     def corrected_months(self) -> tuple[tuple[str, int], ...]:
         """The months that have corrections ("2026-11") with the number of each, oldest first."""
@@ -269,6 +309,18 @@ class Index:
     def expected(self) -> tuple[str, ...]:
         """The places in time of expected events, earliest first."""
         return EXPECTED.get(self.store) or ()
+
+    def histories(self, story: str) -> tuple[str, ...]:
+        """The ids of a story's events whose status has a history."""
+        return self._histories().get(story, ()) if HISTORIES.get(self.store) else ()
+
+    @query("the list of events whose status has a history, by story")
+    def _histories(self) -> dict[str, tuple[str, ...]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for id in HISTORIES.get(self.store) or ():
+            for story in self.membership(id).stories:
+                found[story].append(id)
+        return {story: tuple(events) for story, events in sorted(found.items())}
 
     # Events, and neighbours in time
 

@@ -8,13 +8,26 @@ none of a kind, to those of its reports.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from digest.content.autolink import SpellingFinder, linkable
-from digest.model import Article, Event, Location, Name, Source, Story, Topic
+from digest.model import (
+    EXPECTED_STATUS,
+    Article,
+    EditionLead,
+    Event,
+    Location,
+    Name,
+    Source,
+    Story,
+    Topic,
+    earlier_ids,
+    first_id,
+)
 from digest.site import urls
 from digest.site.tables import (
     ANCESTORS,
@@ -25,12 +38,16 @@ from digest.site.tables import (
     ENTRIES,
     EVENTS,
     EXPECTED,
+    HISTORIES,
     IDS,
+    LEAD_IDS,
+    LEADS,
     LINKABLE,
     LISTS,
     MEMBERSHIPS,
     MOVED,
     NAMES,
+    OLD_ADDRESSES,
     OTHER_FILES,
     PATHS,
     PINNED,
@@ -40,6 +57,7 @@ from digest.site.tables import (
     SOURCES,
     SPELLINGS,
     STORIES,
+    TAKEN,
     TEXTS,
     TOPICS,
     URLS,
@@ -62,9 +80,7 @@ from digest.text.collation import Collation
 from digest.text.plain import place_of
 
 Record = TypeVar("Record")
-EXPECTED_STATUS = "expected"
-"""The status of an event that has yet to happen."""
-_RECORD: tuple[Table[Any], ...] = (TOPICS, SOURCES, NAMES, STORIES, ARTICLES, EVENTS, TEXTS, PLACES, URLS, WITHDRAWN)
+_RECORD: tuple[Table[Any], ...] = (TOPICS, SOURCES, NAMES, STORIES, ARTICLES, EVENTS, LEADS, TEXTS, PLACES, URLS, WITHDRAWN)
 """What a revision of the site consists of."""
 Ancestors = Callable[[Store, str], "tuple[str, ...] | None"]
 """What is above a topic: now, or in the last build."""
@@ -91,6 +107,8 @@ class Revision(NamedTuple):
     files: tuple[str, ...]
     moved: Mapping[str, tuple[str, ...]]
     withdrawn: Mapping[str, Article | Event | Story | None]
+    leads: Mapping[str, EditionLead | None] = MappingProxyType({})
+    """What stands at the top of editions, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +131,14 @@ def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str
     stories = _put(store, STORIES, revision.stories, "story")
     articles = _put(store, ARTICLES, revision.articles)
     events = _put(store, EVENTS, revision.events)
+    leads = _put(store, LEADS, revision.leads)
+    if leads:
+        LEAD_IDS.put(store, tuple(sorted(str(id) for (_, id), _ in store.all(LEADS))) or None)
     is_replanted = bool(topics) and _put_tree(store, order)
     for id, earlier in revision.moved.items():
         MOVED.put(store, earlier or None, id)
     withdrawn = _put_withdrawn(store, revision.withdrawn, is_replanted)
-    _put_files(store, revision, (*stories.values(), *events.values(), *articles.values(), *withdrawn.values()))
+    _put_files(store, revision, (*stories.values(), *events.values(), *articles.values(), *leads.values(), *withdrawn.values()))
     _Filing(store, articles, events, is_replanted).file()
     if names:
         _note_spellings(store)
@@ -125,7 +146,9 @@ def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str
         "topic": topics, "source": sources, "name": names, "story": stories, "article": articles, "event": events,
     }  # fmt: skip
     _put_corrections(store, kinds)
-    _put_expected(store, events.values())
+    for kind, changes in {**kinds, "withdrawn": withdrawn}.items():
+        _put_old_addresses(store, kind, changes, revision.moved if kind == "event" else ())
+    _put_statuses(store, events.values())
     if any(map(store.has_changed, _RECORD)):
         REVISION.put(store, (REVISION.before(store) or 0) + 1)
     return {
@@ -140,7 +163,7 @@ def _put(
     """Put records by their ids. Returns what changed. The ids of a ``kind`` that pages list are put too."""
     changes = {}
     for id, record in records.items():
-        if isinstance(record, Article | Event | Story):
+        if isinstance(record, Article | Event | Story | EditionLead):
             # An entry stays the same while only its text changes.
             record = cast("Record", record._replace(body="", location=Location(record.location.path, 0)))
         if table.put(store, record, id):
@@ -179,6 +202,7 @@ def _put_files(store: Store, revision: Revision, changes: Iterable[Change[Any]])
     there = {path: urls.content_page(path) for path in revision.pages}
     there |= {path: urls.content_file(path) for path in revision.files}
     OTHER_FILES.put(store, tuple(there))
+    _put_taken(store, there)
     for change in changes:
         before, after = dict(_url(change.before)), dict(_url(change.after))
         gone |= before
@@ -201,6 +225,16 @@ def _put_files(store: Store, revision: Revision, changes: Iterable[Change[Any]])
         PLACES.put(store, revision.places.get(path) or None if text is not None else None, path)
 
 
+def _put_taken(store: Store, files: Mapping[str, str]) -> None:
+    """Put which of the desk's own pages and files (by path, with their URLs) come before ours."""
+    taken = {urls.same_place(url): path for path, url in files.items() if urls.yields(url)}
+    for _, known in list(store.keys(TAKEN)):
+        if known not in taken:
+            TAKEN.put(store, None, known)
+    for where, path in taken.items():
+        TAKEN.put(store, path, where)
+
+
 def _url(record: object) -> Iterator[tuple[str, str]]:
     """The path of the file of an entry, and its URL; nothing if it has no file of its own."""
     match record:
@@ -210,6 +244,8 @@ def _url(record: object) -> Iterator[tuple[str, str]]:
             yield record.location.path, urls.event(record.id)
         case Story():
             yield record.location.path, urls.story(record.id)
+        case EditionLead():
+            yield record.location.path, urls.edition(record.id)
         case Withdrawn():
             yield record.path, record.url
 
@@ -235,18 +271,20 @@ def _withdrawn(entry: Article | Event | Story) -> Withdrawn:
             old = tuple(map(urls.alias, entry.aliases))
             return Withdrawn(
                 "article", id, path, why, urls.article(entry), old, entry.events, place(entry), entry.source, entry.topics,
-                entry.stories, entry.names,
+                entry.stories, entry.names, entry.date, entry.updated, tuple(item.date for item in entry.corrections),
             )  # fmt: skip
         case Event():
-            return Withdrawn("event", id, path, why, urls.event(id), tuple(map(urls.event, entry.was)))
+            return Withdrawn("event", id, path, why, urls.event(id), tuple(map(urls.event, earlier_ids(entry))))
         case Story():
-            return Withdrawn("story", id, path, why, urls.story(id), tuple(map(urls.story, entry.was)))
+            old = tuple(map(urls.story, earlier_ids(entry)))
+            return Withdrawn("story", id, path, why, urls.story(id), old, first_id=first_id(entry))
 
 
 def _put_withdrawn_from(store: Store) -> None:
-    """Put, for every list, which articles were withdrawn from it. They are few."""
+    """Put, for every list, which articles were withdrawn from it, and all that was withdrawn. They are few."""
     lists: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for _, one in store.all(WITHDRAWN):
+        lists["all", ""].append((one.withdrawal.date.day.isoformat(), one.path))
         if one.place:
             above = chain.from_iterable((id, *(ANCESTORS.now(store, id) or ())) for id in one.topics)
             members = (
@@ -258,6 +296,29 @@ def _put_withdrawn_from(store: Store) -> None:
     known = [(kind, id) for _, kind, id in store.keys(WITHDRAWN_FROM)]
     for kind, id in dict.fromkeys((*known, *lists)):
         WITHDRAWN_FROM.put(store, tuple(sorted(lists.get((kind, id), ()))) or None, kind, id)
+
+
+def _put_old_addresses(
+    store: Store, kind: str, changes: Mapping[str, Change[Any]], moved: Iterable[str]
+) -> None:  # fmt: skip
+    """Put which records of a kind had other addresses; ``moved`` are events of which it was looked up whether they had
+    another id under an earlier rule."""
+    had = {id for id, change in changes.items() if change.after is not None and _old_addresses(change.after)}
+    for id in moved:
+        event = EVENTS.now(store, id)
+        if event and (event.was or MOVED.now(store, id)):
+            had.add(id)
+    others = {*(OLD_ADDRESSES.before(store, kind) or ())} - changes.keys() - {*moved}
+    OLD_ADDRESSES.put(store, tuple(sorted(others | had)) or None, kind)
+
+
+def _old_addresses(record: Article | Event | Story | Topic | Source | Name | Withdrawn) -> tuple[str, ...]:
+    match record:
+        case Article():
+            return record.aliases
+        case Withdrawn():
+            return record.old
+    return earlier_ids(record)
 
 
 def _put_corrections(store: Store, kinds: Mapping[str, Mapping[str, Change[Any]]]) -> None:
@@ -279,8 +340,11 @@ def _put_corrections(store: Store, kinds: Mapping[str, Mapping[str, Change[Any]]
         CORRECTED_MONTHS.put(store, months or None)
 
 
-def _put_expected(store: Store, changes: Iterable[Change[Event]]) -> None:
-    """Put the places of expected events."""
+def _put_statuses(store: Store, changes: Collection[Change[Event]]) -> None:
+    """Put which events are expected, and which have a history of their status."""
+    had = {one.before.id for one in changes if one.before and one.before.history}
+    have = {one.after.id for one in changes if one.after and one.after.history}
+    HISTORIES.put(store, _merged(HISTORIES.before(store) or (), had, have))
     gone = {place(one.before) for one in changes if one.before and one.before.status == EXPECTED_STATUS}
     new = {place(one.after) for one in changes if one.after and one.after.status == EXPECTED_STATUS}
     EXPECTED.put(store, _merged(EXPECTED.before(store) or (), gone, new))

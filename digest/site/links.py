@@ -21,6 +21,9 @@ class PublishedFiles(Protocol):
     def file_url(self, path: str) -> str | None:
         """The URL of a file; None if it is not published."""
 
+    def is_withdrawn(self, path: str) -> bool:
+        """Whether the entry whose file is at ``path`` was withdrawn."""
+
     def place(self, path: str, fragment: str) -> str | None:
         """The name of the place in the text of an entry that a fragment means; None for none."""
 
@@ -40,7 +43,7 @@ def resolve(files: PublishedFiles, path: str, link: str) -> str | None:
 
     As on a git host, a link is relative to the file's own folder, or to the content folder if it begins
     with a slash. A query is kept, and so is a fragment, which in the text of an entry has to be one of its
-    places.
+    places. The page of a withdrawn entry has no places.
     """
     target = files.named(link_target(path, link))
     url = files.file_url(target)
@@ -48,6 +51,8 @@ def resolve(files: PublishedFiles, path: str, link: str) -> str | None:
         return None
     parts = urlsplit(link)
     query = f"?{parts.query}" if parts.query else ""
+    if files.is_withdrawn(target):
+        return url + query
     _, place = split_fragment(link)
     if not place or not kind_of(target).is_entry:
         return url + query + (f"#{parts.fragment}" if parts.fragment else "")

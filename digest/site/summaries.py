@@ -13,6 +13,8 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
+from digest.site.agenda import Agenda
+from digest.site.editions import Editions
 from digest.site.entries import DatedEntry, Entries, ListedEvent, by_day, timeline_entries
 from digest.site.index import Index
 from digest.site.periods import DaySize, Division, MonthSize, PeriodPage, Sizes, parts_of, period_pages
@@ -73,6 +75,8 @@ class Summaries:
         self.store = index.store
         self.sizes = sizes
         self.index = index
+        self.agenda = Agenda(index)
+        self.editions = Editions(index, weights, sizes)
         self._weights = weights
         self.store.serve(self)
 
@@ -111,8 +115,8 @@ class Summaries:
         return _sum(self.month_contents(kind, id, *month) for month in months)
 
     def activity(self, kind: SubjectKind, id: str = "") -> dict[Month, int]:
-        """How many entries a list has in each month that has any."""
-        return {_month(month): count for month, count in self.index.months(kind, id).items()}
+        """How many entries a list has in each month that has any; an expected event is none."""
+        return {_month(month): count for month, count in self.agenda.months(kind, id).items()}
 
     def _contents(self, kind: SubjectKind, id: str, entries: Entries) -> Contents:
         names = Counter(chain.from_iterable(article.names for article in entries.articles))
@@ -207,7 +211,7 @@ class Summaries:
     def _on_hub(self, kind: SubjectKind, id: str) -> int:
         """How many of the newest reports, and of the newest events, a hub shows."""
         count = self.sizes.newest_on_hub
-        newest = self.index.newest(kind, id, count)
+        newest = self.agenda.newest(kind, id, count)
         while count > 1:
             if self._size(kind, newest.last(count)).whole <= self.sizes.page_bytes:
                 break

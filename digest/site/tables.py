@@ -13,8 +13,9 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from digest.evidence.verdicts import LinkState, Verdict
-from digest.model import Article, Event, Name, Source, Story, Topic, Withdrawal
+from digest.model import Article, EditionLead, Event, Name, Source, Story, Topic, Withdrawal
 from digest.store.store import Store, Table
+from digest.text.edtf import Moment, When
 
 SubjectKind = Literal["topic", "source", "name", "story", "timeline", "archive", "filed"]
 RegistryKind = Literal["topic", "source", "name", "story"]
@@ -59,6 +60,9 @@ EVENTS = Table[Event]("event", Event, "the event {}")
 """Without their texts."""
 STORIES = Table[Story]("story", Story, "the story {}")
 """Without their texts."""
+LEADS = Table[EditionLead]("lead", EditionLead, "the lead of the edition {}")
+"""By the id of an edition, what the desk writes at its top, without the text."""
+LEAD_IDS = Table[tuple[str, ...]]("leads", tuple[str, ...], "the list of editions that have a lead")
 TOPICS = Table[Topic]("topic", Topic, "the topic {}")
 SOURCES = Table[Source]("source", Source, "the source {}")
 NAMES = Table[Name]("name", Name, "the name {}")
@@ -85,6 +89,12 @@ PATHS = Table[str]("path", str, "the file that is called {}")
 """By `digest.text.plain.place_of`, the path of a file that is published, if it is another text."""
 OTHER_FILES = Table[tuple[str, ...]]("other files", tuple[str, ...], "the list of pages and files besides entries")
 MOVED = Table[tuple[str, ...]]("moved", tuple[str, ...], "the list of earlier ids of the event {}")
+OLD_ADDRESSES = Table[tuple[str, ...]](
+    "old addresses", tuple[str, ...], "the list of records of the kind {} that had other addresses"
+)
+"""By kind of record, the ids of those that lead on from old addresses; by "withdrawn", the paths of such entries."""
+TAKEN = Table[str]("taken", str, "the desk's own page or file at {}")
+"""By place (see `digest.site.urls.same_place`), what stands where the desk's own comes before ours."""
 LINKABLE = Table[dict[str, str]]("linkable", dict[str, str], "the list of names that texts link to")
 """The ids of names by the spellings that are linked."""
 PLACES = Table[tuple[str, ...]]("places", tuple[str, ...], "the list of headings of {}")
@@ -95,13 +105,17 @@ PINNED = Table[tuple[str, ...]]("pinned", tuple[str, ...], "the list of pinned e
 """The places in time of pinned articles, oldest first."""
 EXPECTED = Table[tuple[str, ...]]("expected", tuple[str, ...], "the list of expected events")
 """The places in time of events that are expected, earliest first."""
+HISTORIES = Table[tuple[str, ...]]("histories", tuple[str, ...], "the list of events whose status has a history")
+"""The ids of events that say how their status came to be what it is, in the order of ids."""
 
 
 class Withdrawn(NamedTuple):
     """What is left of an entry that was withdrawn: when and why, where its pages are, and whose feeds say so.
 
     ``place`` is that of an article in time, or "". ``url`` is the address of its page, ``old`` are addresses that lead
-    there, and ``events`` the ids of events that were written in it, whose pages say the same."""
+    there, and ``events`` the ids of events that were written in it (those that an earlier rule gave them, too), whose
+    pages say the same. ``date`` is when the report was published, ``updated`` and ``corrected`` are when the article was
+    changed before. ``first_id`` is the oldest id that a story had, or has."""
 
     kind: Literal["article", "event", "story"]
     id: str
@@ -115,6 +129,10 @@ class Withdrawn(NamedTuple):
     topics: tuple[str, ...] = ()
     stories: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    date: Moment | None = None
+    updated: Moment | None = None
+    corrected: tuple[When, ...] = ()
+    first_id: str = ""
 
 
 WITHDRAWN = Table[Withdrawn]("withdrawn", Withdrawn, "the withdrawal of {}")
@@ -122,7 +140,8 @@ WITHDRAWN = Table[Withdrawn]("withdrawn", Withdrawn, "the withdrawal of {}")
 WITHDRAWN_FROM = Table[tuple[tuple[str, str], ...]](
     "withdrawn from", tuple[tuple[str, str], ...], "the list of withdrawn entries of the {0} {1}"
 )
-"""By list, the place in time and the path of each article that was withdrawn from it, oldest first."""
+"""By list, the place in time and the path of each article that was withdrawn from it, oldest first; by "all", the day and
+the path of every entry that was withdrawn."""
 
 
 class Corrected(NamedTuple):

@@ -49,6 +49,8 @@ LISTS: Mapping[str, str] = {
 }  # fmt: skip
 """The main lists by name, for templates: ``{{ root }}{{ urls.archive }}``."""
 _SECTIONS = frozenset((TOPICS, TIMELINE, STORIES, SOURCES, NAMES, ARCHIVE, SEARCH))
+_YIELDING = (CORRECTIONS, EDITIONS, DATA, EMBEDS)
+_YIELDING_NAMES = ("index.md", "events.ics")
 _SAFE = "~,;=@!$&'()+"
 # Files that become the page of their folder.
 _FOLDER_PAGES = ("index", "README")
@@ -105,6 +107,10 @@ def name(id: str) -> str:
     return f"{NAMES}{_part(id)}/"
 
 
+def edition(id: str) -> str:
+    return f"{EDITIONS}{id}/"
+
+
 def period(hub: str, year: int, month: int | None = None, day: int | None = None, part: int | None = None) -> str:
     """The page of a year, a month, a day or a part of a day of the list at ``hub``."""
     parts = [f"{year:04}", *(f"{number:02}" for number in (month, day, part) if number is not None)]
@@ -114,6 +120,16 @@ def period(hub: str, year: int, month: int | None = None, day: int | None = None
 def part(hub: str, number: int) -> str:
     """One of the pages of a long index, counted from 1. No period has such an address: a year has four digits."""
     return hub if number == 1 else f"{hub}all/{number}/"
+
+
+def embed(hub: str) -> str:
+    """The page that shows the timeline of the page at ``hub`` in a frame on another site."""
+    return f"{EMBEDS}timeline/{hub}"
+
+
+def markdown(page: str) -> str:
+    """The text of an entry as Markdown, for programs, beside its page."""
+    return f"{page}index.md"
 
 
 def archive_month(day: date) -> str:
@@ -137,6 +153,16 @@ def atom(hub: str) -> str:
 
 def json_feed(hub: str) -> str:
     return hub + "feed.json"
+
+
+def data_file(name: str) -> str:
+    """A file of the record as data."""
+    return f"{DATA}{name}"
+
+
+def calendar(hub: str) -> str:
+    """The calendar of the page at ``hub``: of a topic, or of a story."""
+    return hub + "events.ics"
 
 
 def sitemap_part(number: int) -> str:
@@ -167,6 +193,12 @@ def content_page(path: str) -> str:
     return "".join(f"{_part(part)}/" for part in parts if part)
 
 
+def of_path(path: str) -> str:
+    """The URL of a page or a file by its path on the site, as people write it: what has no suffix is a page."""
+    clean = "/".join(_part(part) for part in path.strip("/").split("/"))
+    return clean if not clean or "." in clean.rpartition("/")[2] and not path.endswith("/") else clean + "/"
+
+
 def alias(path: str) -> str:
     """The stub at an old address: a page, or a file if the address names one."""
     clean = "/".join(_part(part) for part in path.strip("/").split("/"))
@@ -188,6 +220,12 @@ def of_file(path: str) -> str:
 def same_place(url: str) -> str:
     """A key that two URLs share if some file system or host takes them for the same."""
     return place_of(destination(url))
+
+
+def yields(url: str) -> bool:
+    """Whether a page or file of the desk's own comes before ours at a URL. Everywhere else, two at one address are an
+    error; but these addresses came later, and an upgrade breaks nobody's site."""
+    return url == LLMS or url.startswith(_YIELDING) or url.rpartition("/")[2] in _YIELDING_NAMES
 
 
 def root_from(url: str) -> str:

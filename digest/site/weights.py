@@ -13,7 +13,7 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
-from digest.model import Article, Claim, Event
+from digest.model import EXPECTED_STATUS, Article, Claim, Event
 from digest.site import urls
 from digest.site.index import Index
 from digest.site.tables import SubjectKind
@@ -24,6 +24,8 @@ from digest.store.store import query
 _ENTRY, _BRIEF, _EVENT, _LINK, _SOURCE, _REPORT, _CLAIM = 320, 200, 350, 36, 110, 130, 260
 # How many reports and origins an event has, in a line; where it has several reports.
 _COUNTS = 60
+# Since when an event has its status; and that it is expected, before its title too.
+_SINCE, _EXPECTED = 40, 90
 # What the address of an article has besides its id.
 _ADDRESS = len(urls.ARTICLES + "/")
 TIMELINE_REPORTS = 20
@@ -43,7 +45,8 @@ class ArticleWeight(NamedTuple):
 
 
 class EventWeight(NamedTuple):
-    """The bytes of an event on a timeline, and the day of the last change of its reports ("" if it is not known)."""
+    """The bytes of an event on a timeline, and the day of the last change of its reports or its status ("" if it is not
+    known)."""
 
     size: int
     changed: str
@@ -116,6 +119,8 @@ class Weights:
         size = (
             _EVENT
             + (_COUNTS if len(reports) > 1 else 0)
+            + (_SINCE if event.history else 0)
+            + (_EXPECTED if event.status == EXPECTED_STATUS else 0)
             + 2 * text_size(event.title, urls.event(id))
             + text_size(event.place, event.type)
             + self._belongings(belongs.names, belongs.topics, id)
@@ -123,7 +128,9 @@ class Weights:
             + sum(claims)
             + sum(evidence)
         )
-        return EventWeight(size, max((self.article_weight(report.id).changed for report in reports), default=""))
+        days = [self.article_weight(report.id).changed for report in reports]
+        days += [change.date.day.isoformat() for change in event.history if change.date.is_day]
+        return EventWeight(size, max(days, default=""))
 
     def total(self, kind: SubjectKind, articles: Iterable[str], events: Iterable[str]) -> Total:
         """What these entries of a list of this kind are together, by their ids."""

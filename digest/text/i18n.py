@@ -115,6 +115,11 @@ class Words:
     def number(self, number: int) -> str:
         return _number(self.locale, number)
 
+    def decimal(self, number: float) -> str:
+        """A number with one digit after its point; one that would be 0.0 then with two."""
+        digits = "#,##0.00" if 0 < number < 0.1 else "#,##0.0"
+        return str(format_decimal(number, format=digits, locale=self.locale))
+
     def percent(self, part: int, whole: int) -> str:
         """A share in percent: "" for none, "<1 %" where rounding would give 0."""
         if not part:

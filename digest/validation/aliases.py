@@ -13,9 +13,11 @@ class AliasTable:
     """The spellings of one kind of record. ``kind`` names it in messages ("topic")."""
 
     def __init__(
-        self, kind: str, spellings: Iterable[tuple[str, str]], faulty: Iterable[str] = (), is_unreadable: bool = False
-    ) -> None:
-        """``spellings`` are (spelling, id) pairs. An id always means itself.
+        self, kind: str, spellings: Iterable[tuple[str, str]], faulty: Iterable[str] = (), is_unreadable: bool = False,
+        earlier: Iterable[tuple[str, str]] = (),
+    ) -> None:  # fmt: skip
+        """``spellings`` and ``earlier`` ids are (spelling, id) pairs. An id always means itself, and an earlier id comes
+        before other spellings.
 
         ``faulty`` are the ids of records that have errors of their own; ``is_unreadable`` says that no
         record could be read. A reference to any of those is not an error.
@@ -26,6 +28,10 @@ class AliasTable:
         self._owners: dict[str, dict[str, None]] = {}
         self._shown: dict[str, str] = {}
         self._ids: dict[str, str] = {}
+        self._earlier: dict[str, dict[str, None]] = {}
+        for old, id in earlier:
+            self._earlier.setdefault(folded(old), {})[id] = None
+            self._shown.setdefault(folded(old), old)
         for spelling, id in spellings:
             key = folded(spelling)
             if spelling == id:
@@ -38,7 +44,10 @@ class AliasTable:
         """The ids that a text stands for: one, none, or several that share the spelling."""
         key = folded(text)
         own = self._ids.get(key)
-        return (own,) if own is not None else tuple(self._owners.get(key, ()))
+        if own is not None:
+            return (own,)
+        earlier = self._earlier.get(key, {})
+        return tuple(earlier if len(earlier) == 1 else self._owners.get(key, ()))
 
     def find_one(self, text: str) -> str | None:
         """The id that a text stands for; None if it stands for none or several."""
@@ -54,8 +63,12 @@ class AliasTable:
         return self._nearest(folded(text))
 
     def shared(self) -> Iterable[tuple[str, tuple[str, ...]]]:
-        """Every spelling that several records have, with their ids."""
-        return [(self._shown[key], tuple(ids)) for key, ids in self._owners.items() if len(ids) > 1]
+        """Every spelling that several records have, with their ids. An earlier id that is another record's id, or its
+        earlier one, is not among them."""
+        for key, ids in self._owners.items():
+            owners = ids if key in self._ids else ids | self._earlier.get(key, {})
+            if len(owners) > 1:
+                yield self._shown[key], tuple(owners)
 
     def _find_nearest(self, key: str) -> str | None:
         near = difflib.get_close_matches(key, self._shown, n=1, cutoff=0.6)

@@ -15,8 +15,8 @@ from digest.validation.tables import HELD, MENTIONED, NAMED, OPTION
 
 
 class Attachments:
-    """Chooses among the files that are neither entries, pages nor registries. A file that only drafts, or what is not due
-    yet, name stays with them."""
+    """Chooses among the files that are neither entries, pages nor registries. A file that only drafts, what is not due yet
+    or what was withdrawn names stays with them."""
 
     def __init__(self, known: Standings) -> None:
         self.store = known.store
@@ -35,8 +35,9 @@ class Attachments:
             or any(self._is_public(one) for one in MENTIONED.get(self.store, name) or ())
         ):
             return None
-        if named_by or self._is_mentioned_by_hidden(posixpath.dirname(path), name):
-            return Reason.UNPUBLISHED
+        hidden = named_by or self._mentioning(posixpath.dirname(path), name)
+        if hidden:
+            return Reason.WITHDRAWN if all(map(self._is_withdrawn, hidden)) else Reason.UNPUBLISHED
         if path in (OPTION.get(self.store, "chosen files") or ()):
             return None
         is_beside_entries = path.partition("/")[0] in ENTRY_FOLDERS
@@ -45,15 +46,24 @@ class Attachments:
     def _is_public(self, path: str) -> bool:
         """Whether a text is published."""
         file = self._known.file(path)
-        return file is not None and (self._known.shows_all or not self._known.hold(file)[0])
+        return (
+            file is not None
+            and (self._known.shows_all or not self._known.hold(file)[0])
+            and not self._is_withdrawn(path)
+        )
 
-    def _is_mentioned_by_hidden(self, folder: str, name: str) -> bool:
-        """Whether an unpublished entry in the same folder mentions a file in any way. A picture too few is a nuisance; one
-        too many cannot be taken back."""
+    def _is_withdrawn(self, path: str) -> bool:
+        """Whether an entry was withdrawn. A page never is."""
+        return self._known.standing(path).is_withdrawn
+
+    def _mentioning(self, folder: str, name: str) -> tuple[str, ...]:
+        """The paths of entries in the same folder, unpublished or withdrawn, that mention a file in any way. A picture too
+        few is a nuisance; one too many cannot be taken back."""
+        found = []
         for path in HELD.get(self.store, folder) or ():
             file = EXCLUDED.get(self.store, path) or (None if self._is_public(path) else self._known.file(path))
             if file and file.entry:
                 written = place_of(f"{file.matter}\n{file.body}")
                 if name in written or quote(name).casefold() in written:
-                    return True
-        return False
+                    found.append(path)
+        return tuple(found)

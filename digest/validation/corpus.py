@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TypeVar
 
 from digest.content.files import FILES
-from digest.model import Article, ContentPage, Corpus, Event, Location, Name, Source, Story, Topic
-from digest.site.tables import ARTICLES, EVENTS, IDS, MOVED, NAMES, PLACES, SOURCES, STORIES, TEXTS, TOPICS
+from digest.model import Article, ContentPage, Corpus, EditionLead, Event, Location, Name, Source, Story, Topic
+from digest.site.tables import ARTICLES, EVENTS, IDS, LEADS, MOVED, NAMES, PLACES, SOURCES, STORIES, TEXTS, TOPICS
 from digest.store.store import Store, Table
 from digest.validation.validate import Checked
 
 R = TypeVar("R", Topic, Source, Name, Story)
-E = TypeVar("E", Article, Event, Story)
+E = TypeVar("E", Article, Event, Story, EditionLead)
 
 
 def corpus(store: Store, checked: Checked) -> Corpus:
@@ -29,6 +29,7 @@ def corpus(store: Store, checked: Checked) -> Corpus:
         topics=topics,
         sources=sources,
         names=names,
+        leads={lead.id: _whole(store, lead) for _, lead in store.all(LEADS)},
         pages=tuple(map(ContentPage, checked.revision.pages)),
         files=checked.revision.files,
         earlier_ids={str(old): str(id) for (_, id), earlier in store.all(MOVED) for old in earlier},

@@ -6,10 +6,9 @@ survive. The result is read back and must mean the same; otherwise the file stay
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -18,12 +17,11 @@ from digest.content.files import FileKind
 from digest.content.frontmatter import lines_of
 from digest.content.frontmatter_edit import Editable, EditRefused, Unreadable, editable, edited, end_of, line_end
 from digest.content.schema import ENTRY_SCHEMAS
-from digest.content.yaml_data import Path, Value
+from digest.content.yaml_data import Path
+from digest.content.yaml_edits import with_values
 from digest.content.yaml_reader import Document, scalars
 from digest.validation.aliases import AliasTable
 
-_PLAIN = re.compile(r"[^\W_][\w-]*")
-_PLAIN_ADDRESS = re.compile(r"https?://[^\s,\[\]{}#'\"]+")
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*(?:\r\n|\r|\n))+")
 
 
@@ -49,10 +47,10 @@ def fix(text: str, kind: FileKind, spellings: Spellings) -> Fixed:
     blank line before the body. Fixing a fixed text changes nothing."""
     try:
         entry = editable(text)
-        edits = sorted(_edits(entry.matter, entry.document, spellings))
-        meaning = _replaced_values(entry.document.data, edits)
-        if edits:
-            entry = editable(edited(entry, _replaced(entry.matter, edits), meaning))
+        better = dict(_better_values(entry.document, spellings))
+        if better:
+            entry = with_values(entry, better)
+        meaning = entry.document.data
         body = _one_blank_line(entry.body, entry.closing)
         return Fixed(edited(entry._replace(body=body), _in_order(entry, kind), meaning))
     except Unreadable:
@@ -61,27 +59,17 @@ def fix(text: str, kind: FileKind, spellings: Spellings) -> Fixed:
         return Fixed(text, str(refusal))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Edit:
-    start: int
-    end: int
-    text: str
-    path: Path
-    value: str
-
-
-def _edits(matter: str, document: Document, spellings: Spellings) -> Iterator[_Edit]:
+def _better_values(document: Document, spellings: Spellings) -> Iterator[tuple[Path, str]]:
     for path, value in scalars(document.data):
         new = _better(path, value, spellings)
         if new is not None and new != value:
-            span = document.value_span(path)
-            yield _Edit(span.start, span.end, _as_written(matter[span.start : span.end], new), path, new)
+            yield path, new
 
 
 def _better(path: Path, value: str, spellings: Spellings) -> str | None:
     """What to write instead of a value; None where nothing is better."""
     keys = tuple(part for part in path if isinstance(part, str))
-    if keys in (("url",), ("archive_url",), ("sources", "url"), ("claims", "url")):
+    if keys in (("url",), ("archive_url",), ("sources", "url"), ("claims", "url"), ("status", "url")):
         return without_tracking(value.strip())
     table = {
         ("topics",): spellings.topics,
@@ -95,32 +83,6 @@ def _better(path: Path, value: str, spellings: Spellings) -> str | None:
     if table is None or (keys == ("origin",) and value in ("own", "unknown")):
         return None
     return table.find_one(value)
-
-
-def _as_written(old: str, new: str) -> str:
-    """The new value written like the old one: in its quotes, or plain where that is safe."""
-    quote = old[:1]
-    if quote in ("'", '"') and quote not in new and "\\" not in new:
-        return quote + new + quote
-    if (_PLAIN.fullmatch(new) or _PLAIN_ADDRESS.fullmatch(new)) and new.lower() != "null":
-        return new
-    return json.dumps(new, ensure_ascii=False)
-
-
-def _replaced(matter: str, edits: Iterable[_Edit]) -> str:
-    for edit in sorted(edits, reverse=True):
-        matter = matter[: edit.start] + edit.text + matter[edit.end :]
-    return matter
-
-
-def _replaced_values(data: dict[str, Value], edits: Iterable[_Edit]) -> dict[str, Value]:
-    new = json.loads(json.dumps(data))
-    for edit in edits:
-        holder = new
-        for part in edit.path[:-1]:
-            holder = holder[part]
-        holder[edit.path[-1]] = edit.value
-    return dict(new)
 
 
 def _in_order(entry: Editable, kind: FileKind) -> str:

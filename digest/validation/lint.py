@@ -15,7 +15,7 @@ from digest.errors import Problem
 from digest.model import Name
 from digest.problem_codes import Code
 from digest.site.links import named
-from digest.site.tables import NAMES, PLACES, TEXTS, URLS
+from digest.site.tables import NAMES, PLACES, TEXTS, URLS, WITHDRAWN
 from digest.store.store import Store, query
 from digest.text.direction import language_key
 from digest.text.i18n import calendar_words
@@ -59,25 +59,38 @@ class Lint:
 
     # Links
 
-    @query("the list of links in {} that lead nowhere")
+    @query("the list of links in {} that lead nowhere, or to what was withdrawn")
     def dead_links(self, path: str) -> Problems:
-        """The links and the picture of a published entry that lead to nothing that is published."""
+        """The links and the picture of a published entry that lead to nothing that is published; and the links of an entry
+        or a page that lead to an entry that was withdrawn. Where else those of a page lead is for MkDocs to say."""
         report = Collector(self._found.folder)
         file = FILES.get(self.store, path)
-        if file is None or file.entry is None or URLS.get(self.store, path) is None:
+        text = (file.entry or file.page) if file else None
+        if file is None or text is None or URLS.get(self.store, path) is None or self._is_withdrawn(path):
             return ()
-        for link in file.entry.links:
+        for link in text.links:
             target = named(self.store, link.target)
-            if URLS.get(self.store, target) is None:
+            if self._is_withdrawn(target):
+                message = f"the link '{link.written}' leads to an entry that was withdrawn"
+                line = file.body_line + link.line - 1
+                report.add_at_line(
+                    path, line, Code.WITHDRAWN_REFERENCE, message, "take it out, or link to another entry"
+                )
+            elif file.entry is None:
+                continue
+            elif URLS.get(self.store, target) is None:
                 _dead_link(report, file, link, "leads to no file in the content folder")
             elif link.fragment and not self._has_place(target, link.fragment):
                 where = "this text" if target == path else report.shown(target)
                 _dead_link(report, file, link, f"leads to no heading or id in {where}")
-        image = file.entry.article.image if file.entry.article else None
+        image = file.entry.article.image if file.entry and file.entry.article else None
         if image and URLS.get(self.store, named(self.store, link_target(path, image.src))) is None:
             message = f"'{image.src}' leads to no file in the content folder"
             report.add(file, ("image", "src"), Code.DEAD_LINK, message, "the picture is left out")
         return tuple(report.problems)
+
+    def _is_withdrawn(self, path: str) -> bool:
+        return WITHDRAWN.get(self.store, path) is not None
 
     def _has_place(self, path: str, fragment: str) -> bool:
         """Whether there is what a fragment means in a file. In pages and other files that is for others to say."""
@@ -250,8 +263,9 @@ def lint(store: Store, checks: Lint, paths: Iterable[str]) -> None:
 
 
 def _has_links(file: ContentFile | None) -> bool:
-    entry = file.entry if file else None
-    return entry is not None and bool(entry.links or (entry.article and entry.article.image))
+    text = (file.entry or file.page) if file else None
+    article = file.entry.article if file and file.entry else None
+    return text is not None and bool(text.links or (article and article.image))
 
 
 def _keep(store: Store, check: Callable[[Any], Problems], new: Iterable[str], is_needed: Callable[[str], bool]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from digest.content.files import FILES, REGISTRIES, FileKind, in_folder_order, kind_of
 from digest.content.load import Found
-from digest.model import Article, Event, Story
+from digest.model import Article, EditionLead, Event, Story
 from digest.site.ingest import Revision
 from digest.site.tables import NAMES, SOURCES, TOPICS
 from digest.store.store import Store, Table
@@ -37,6 +37,7 @@ def resolve(store: Store, found: Found, resolver: Resolver, attachments: Attachm
     articles: dict[str, Article | None] = {}
     events: dict[str, Event | None] = {}
     moved: dict[str, tuple[str, ...]] = {}
+    leads: dict[str, EditionLead | None] = {}
     texts: dict[str, str | None] = {}
     places: dict[str, tuple[str, ...]] = {}
     withdrawn: dict[str, Article | Event | Story | None] = {}
@@ -54,8 +55,9 @@ def resolve(store: Store, found: Found, resolver: Resolver, attachments: Attachm
         stories |= {before.story: None} if before.story else {}
         articles |= {before.article: None} if before.article else {}
         events |= dict.fromkeys(before.events)
+        leads |= {before.lead: None} if before.lead else {}
         withdrawn |= {path: None} if before.is_withdrawn else {}
-        if before.story or before.article or before.events:
+        if before.story or before.article or before.events or before.lead:
             texts[path] = None
         new.append((path, outcome))
     # What is gone from one file may be in another now.
@@ -64,17 +66,18 @@ def resolve(store: Store, found: Found, resolver: Resolver, attachments: Attachm
         stories |= {outcome.story.id: outcome.story} if outcome.story else {}
         articles |= {outcome.article.id: outcome.article} if outcome.article else {}
         events |= {event.id: event for event in outcome.events}
+        leads |= {outcome.lead.id: outcome.lead} if outcome.lead else {}
         withdrawn |= {path: outcome.withdrawn} if outcome.withdrawn else {}
         moved |= {event.id: (earlier[event.id],) if event.id in earlier else () for event in outcome.events}
         file = FILES.now(store, path)
-        if file and file.entry and (outcome.story or outcome.article or outcome.events):
+        if file and file.entry and (outcome.story or outcome.article or outcome.events or outcome.lead):
             texts[path], places[path] = file.body, file.entry.names
     registries = _put_registries(store, found, uses)
     _put_uses(store, uses, registries)
     gone: dict[str, tuple[str, ...]] = {id: () for id, event in events.items() if event is None}
     revision = Revision(
         registries.get("topic", {}), registries.get("source", {}), registries.get("name", {}), stories, articles, events,
-        texts, places, _pages(store, found), _files(store, found, attachments), {**gone, **moved}, withdrawn,
+        texts, places, _pages(store, found), _files(store, found, attachments), {**gone, **moved}, withdrawn, leads,
     )  # fmt: skip
     return Resolved(revision, tuple(path for path, _ in new))
 

@@ -58,14 +58,15 @@ class Dictionary(Protocol):
 
 
 def ids_of(text: str, spellings: Iterable[Spelling]) -> tuple[str, ...]:
-    """The ids among spellings that are the same when folded: one if it is an id itself, else all that share it. An
-    earlier id of an event counts only while nothing else goes by it."""
+    """The ids among spellings that are the same when folded: one if it is an id itself, or else an earlier id, else all
+    that share it. An earlier id counts only while it is that of one record."""
     known = [spelling for spelling in spellings if spelling.id]
     own = next((one.id for one in known if one.text == one.id), None)
     if own is not None:
         return (own,)
     taken = [one.text for one in spellings if one.is_moved or not one.id]
-    return tuple(dict.fromkeys(one.id for one in known if not one.is_moved or taken.count(one.text) == 1))
+    earlier = dict.fromkeys(one.id for one in known if one.is_moved and taken.count(one.text) == 1)
+    return tuple(earlier or dict.fromkeys(one.id for one in known if not one.is_moved))
 
 
 class References:

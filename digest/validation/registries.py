@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from digest.content.files import ContentFile
-from digest.model import Name, Source, Topic, variants
+from digest.model import Name, Source, Topic, earlier_ids, variants
 from digest.problem_codes import Code
 from digest.text.plain import folded
 from digest.validation.aliases import AliasTable, cycles
@@ -38,13 +38,48 @@ def read_registry(file: ContentFile | None, collector: Collector) -> Registry:
         for spelling, ids in table.shared():
             message = f"'{spelling}' is a spelling of several {table.kind}s: {', '.join(ids)}"
             collector.add(file, (ids[-1],), Code.SHARED_SPELLING, message, "keep it in one of them")
+    free = _free_earlier(file, collector)
     if table.kind != "topic":
-        return Registry({record.id: record for record in file.registry.records})
-    topics = {topic.id: topic for topic in file.registry.topics}
+        return Registry({record.id: replace(record, was=free.get(record.id, ())) for record in file.registry.records})
+    topics = {topic.id: replace(topic, was=free.get(topic.id, ())) for topic in file.registry.topics}
     parents = _parents(file, topics, table, collector)
     linked = {id: replace(topic, parent=parents[id]) for id, topic in topics.items()}
     mentioned = (table.find_one(topic.parent) for topic in topics.values() if topic.parent)
     return Registry(linked, frozenset(filter(None, mentioned)))
+
+
+def _free_earlier(file: ContentFile, collector: Collector) -> dict[str, tuple[str, ...]]:
+    """The ids that each record had before, if it had any, without those that are not free, which are reported."""
+    found = [record for record in (file.registry.records if file.registry else ()) if record.was]
+    known = spellings(file) if found else {}
+    free: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for record in found:
+        for number, old in enumerate(record.was):
+            problem = earlier_id_taken(KINDS[file.path], record.id, old, known.get(folded(old), ()))
+            if problem:
+                collector.add(file, (record.id, "was", number), Code.EARLIER_ID_TAKEN, *problem)
+            else:
+                free[record.id] += (old,)
+    return free
+
+
+def earlier_id_taken(kind: Kind, id: str, old: str, known: Iterable[Spelling]) -> tuple[str, str] | None:
+    """What is wrong with an id that a record had before, and what to do; None if only this record goes by it. ``known``
+    are the spellings that are equal to it when folded. Its own id may be among those that it had."""
+    if old == id:
+        return None
+    for one in known:
+        if one.text == one.id or not one.id:
+            if one.id == id:
+                message = f"'{old}' differs from the id '{id}' only by case; many disks take their pages for one"
+                return message, "take it out: the page has one address"
+            article = "an" if kind == "event" else "a"
+            message = f"there is {article} {kind} '{one.text}' now, so its page is not free"
+            return message, "take it out, or rename that one"
+    other = next((one.id for one in known if one.is_moved and one.id != id), None)
+    if other is None:
+        return None
+    return f"'{old}' is an earlier id of the {kind} '{other}' as well", "keep it in one of the two"
 
 
 def _parents(
@@ -66,7 +101,7 @@ def _parents(
 
 def aliases(file: ContentFile) -> AliasTable:
     """The spellings of a registry."""
-    return AliasTable(KINDS[file.path], _pairs(file), _faulty(file))
+    return AliasTable(KINDS[file.path], _pairs(file), _faulty(file), earlier=_earlier(file))
 
 
 def spellings(file: ContentFile | None) -> dict[str, tuple[Spelling, ...]]:
@@ -75,6 +110,8 @@ def spellings(file: ContentFile | None) -> dict[str, tuple[Spelling, ...]]:
     if file is not None and file.registry is not None:
         for text, id in _pairs(file):
             found[folded(text)].append(Spelling(text, id))
+        for old, id in _earlier(file):
+            found[folded(old)].append(Spelling(old, id, is_moved=True))
         for id in _faulty(file):
             found[folded(id)].append(Spelling(id, ""))
     return {key: tuple(dict.fromkeys(some)) for key, some in found.items()}
@@ -91,6 +128,12 @@ def _pairs(file: ContentFile) -> Iterator[tuple[str, str]]:
         yield record.id, record.id
         others = variants(record) if isinstance(record, Name) else (record.name, *record.aliases)
         yield from ((spelling, record.id) for spelling in others)
+
+
+def _earlier(file: ContentFile) -> Iterator[tuple[str, str]]:
+    """Ids that records had before, and the ids that they have now."""
+    for record in file.registry.records if file.registry else ():
+        yield from ((old, record.id) for old in earlier_ids(record))
 
 
 def _faulty(file: ContentFile) -> tuple[str, ...]:

@@ -9,16 +9,20 @@ from pydantic_core import PydanticCustomError
 from digest.content.files import ContentFile, InlineEvent, ParsedEntry, stem
 from digest.content.parse import STILL_MISSING
 from digest.content.values import check_segment
+from digest.content.yaml_data import Path
 from digest.errors import Problem
-from digest.model import Article, Claim, Event, Evidence, Story
+from digest.model import Article, Claim, EditionLead, Event, Evidence, Story
 from digest.problem_codes import Code
 from digest.text.plain import folded
 from digest.validation.collector import Collector
+from digest.validation.leads import wrong_edition
 from digest.validation.references import References
+from digest.validation.registries import earlier_id_taken
 from digest.validation.standing import Standings
+from digest.validation.status_history import check_history, published_history
 from digest.validation.tables import CLAIMED, MISFILED, OPTION, SOURCE_TYPES, SPELLED, Trace
 
-R = TypeVar("R", Article, Event, Story)
+R = TypeVar("R", Article, Event, Story, EditionLead)
 
 SUMMARY_LENGTH = 400
 QUOTATION_WORDS = 50
@@ -36,6 +40,7 @@ class Outcome(NamedTuple):
     events: tuple[Event, ...] = ()
     moved: tuple[tuple[str, str], ...] = ()
     withdrawn: Article | Event | Story | None = None
+    lead: EditionLead | None = None
 
 
 class Resolver(Standings):
@@ -79,6 +84,8 @@ class _Resolving:
             return self._article(entry, entry.article)
         if entry.event:
             return self._event(entry, entry.event)
+        if entry.lead:
+            return self._lead(entry, entry.lead)
         assert entry.story
         return self._story(entry, entry.story)
 
@@ -99,6 +106,19 @@ class _Resolving:
         trace = Trace(uses=tuple(sorted(self.references.used)), held=self.held, due=self.due, is_withdrawn=True)
         return Outcome(trace, tuple(self.report.problems), withdrawn=entry)
 
+    # What stands at the top of editions
+
+    def _lead(self, entry: ParsedEntry, lead: EditionLead) -> Outcome:
+        wrong = wrong_edition(lead.id, OPTION.get(self.store, "editions") or ())
+        if wrong:
+            self.report.add(self.file, (), Code.UNKNOWN_EDITION, *wrong)
+            return self._outcome()
+        if not self._is_taken(entry) or not self._is_due():
+            return self._outcome()
+        whole = _with(lead, title=self._marked(lead.title).strip())
+        trace = Trace(held=self.held, due=self.due, lead=lead.id)
+        return Outcome(trace, tuple(self.report.problems), lead=whole)
+
     # Stories and events with files of their own
 
     def _story(self, entry: ParsedEntry, story: Story) -> Outcome:
@@ -108,11 +128,12 @@ class _Resolving:
             return self._outcome()
         if not references.is_within("topics", story.topics, self.limits.topics):
             return self._outcome()
+        was = self._free_earlier_ids("story", id, story.was)
         topics = references.many("topics", "topic", story.topics)
         if not self._is_due():
             return self._outcome()
-        whole = _with(story, id=id, topics=topics, title=self._marked(story.title))
-        return self._withdrawn(whole) if story.withdrawn else self._outcome(story=whole)
+        whole = _with(story, id=id, was=was, topics=topics, title=self._marked(story.title))
+        return self._withdrawn(whole) if self._is_withdrawn(story) else self._outcome(story=whole)
 
     def _event(self, entry: ParsedEntry, event: Event) -> Outcome:
         references = self.references
@@ -121,6 +142,7 @@ class _Resolving:
             return self._outcome()
         references.is_within("topics", event.topics or (), self.limits.topics)
         references.is_within("names", event.names or (), self.limits.names)
+        was = self._free_earlier_ids("event", id, event.was)
         evidence = []
         for index, item in enumerate(event.sources):
             source = references.one(("sources", index, "source"), "source", item.source)
@@ -130,10 +152,12 @@ class _Resolving:
             if bool(claim.article) == bool(claim.url):
                 message = "a claim needs an article or a url, but not both"
                 self.report.add(self.file, ("claims", index), Code.UNSUPPORTED_CLAIM, message, "say where it was made")
+        check_history(self.file, event, self.report)
         is_due = self._is_due()
         whole = _with(
             event,
             id=id,
+            was=was,
             title=self._marked(event.title),
             type=references.event_type(("type",), event.type),
             place_name=references.name_or_text(event.place) if event.place else None,
@@ -148,31 +172,36 @@ class _Resolving:
         )
         if not is_due:
             return self._outcome()
-        if event.withdrawn:
+        if self._is_withdrawn(event):
             return self._withdrawn(whole)
         stories = None if whole.stories is None else self._shown("story", whole.stories)
-        return self._outcome(events=(_with(whole, claims=self._published_claims(whole), stories=stories),))
+        claims = self._published_claims(whole)
+        history, status = published_history(whole, lambda at, article: self._is_shown(at, article, "status"))
+        return self._outcome(events=(_with(whole, claims=claims, history=history, status=status, stories=stories),))
 
     def _published_claims(self, event: Event) -> tuple[Claim, ...]:
         """The claims without those that rest on an article that is not published, or does not exist."""
-        claims = []
-        for index, claim in enumerate(event.claims):
-            standing = self.known.standing_of("article", claim.article) if claim.article else None
-            at = ("claims", index, "article")
-            if claim.article is None or (standing and standing.is_shown):
-                claims.append(claim)
-            elif standing and standing.is_withdrawn:
-                message = f"the article '{claim.article}' was withdrawn, so the claim is left out"
-                hint = "take the claim out, or rest it on another report"
-                self.report.add(self.file, at, Code.WITHDRAWN_REFERENCE, message, hint)
-            elif standing:
-                message = f"the article '{claim.article}' is not published yet, so the claim is left out"
-                self.report.add(self.file, at, Code.UNPUBLISHED_REFERENCE, message)
-            elif not MISFILED.get(self.store, claim.article):
-                hint = "write its path under articles/ without .md"
-                message = f"unknown article '{claim.article}'"
-                self.report.add(self.file, at, Code.UNKNOWN_ARTICLE, message, hint)
-        return tuple(claims)
+        return tuple(
+            claim for index, claim in enumerate(event.claims)
+            if claim.article is None or self._is_shown(("claims", index, "article"), claim.article, "claim")
+        )  # fmt: skip
+
+    def _is_shown(self, at: Path, article: str, what: str) -> bool:
+        """Whether an article that something (a "claim") rests on is published. If not, a problem says why."""
+        standing = self.known.standing_of("article", article)
+        if standing and standing.is_shown:
+            return True
+        if standing and standing.is_withdrawn:
+            message = f"the article '{article}' was withdrawn, so the {what} is left out"
+            hint = f"take the {what} out, or rest it on another report"
+            self.report.add(self.file, at, Code.WITHDRAWN_REFERENCE, message, hint)
+        elif standing:
+            message = f"the article '{article}' is not published yet, so the {what} is left out"
+            self.report.add(self.file, at, Code.UNPUBLISHED_REFERENCE, message)
+        elif not MISFILED.get(self.store, article):
+            hint = "write its path under articles/ without .md"
+            self.report.add(self.file, at, Code.UNKNOWN_ARTICLE, f"unknown article '{article}'", hint)
+        return False
 
     def _file_id(self, kind: Literal["event", "story"]) -> str | None:
         """The id of an event or story: its file's name, which must fit into an address."""
@@ -189,6 +218,18 @@ class _Resolving:
             self.report.add(self.file, (), Code.DUPLICATE_ID, message, "rename one of the two files")
             return None
         return id
+
+    def _free_earlier_ids(self, kind: Literal["event", "story"], id: str, was: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids in `was` without those that another event or story has, or had, which are reported."""
+        free = []
+        for number, old in enumerate(was):
+            known = SPELLED.get(self.store, kind, folded(old)) or ()
+            problem = earlier_id_taken(kind, id, old, known)
+            if problem:
+                self.report.add(self.file, ("was", number), Code.EARLIER_ID_TAKEN, *problem)
+            else:
+                free.append(old)
+        return tuple(free)
 
     # Articles
 
@@ -222,10 +263,13 @@ class _Resolving:
         events, own = self._events_of(entry, article)
         if not is_due or source is None:
             return self._outcome()
-        if article.withdrawn:
-            own_ids = tuple(event.id for event in own)
+        moved = tuple(
+            (item.event.id, item.earlier_id) for item in entry.inline_events if self._goes_by_earlier_id(item)
+        )
+        if self._is_withdrawn(article):
+            ids = (*(event.id for event in own), *(earlier for _, earlier in moved))
             return self._withdrawn(
-                _with(article, source=source, topics=topics, names=names, stories=stories, events=own_ids)
+                _with(article, source=source, topics=topics, names=names, stories=stories, events=ids)
             )
         if article.filed and not article.summary and article.title == article.original_title:
             message = "has the report's own title, and no text"
@@ -237,9 +281,6 @@ class _Resolving:
             article, title=self._marked(article.title), source=source, topics=topics, names=names,
             stories=self._shown("story", stories), no_link=no_link, origins=origins, events=self._shown("event", events),
         )  # fmt: skip
-        moved = tuple(
-            (item.event.id, item.earlier_id) for item in entry.inline_events if self._goes_by_earlier_id(item)
-        )
         return self._outcome(whole, events=own, moved=moved)
 
     def _origins(self, article: Article, source: str | None) -> tuple[str, ...]:
@@ -306,24 +347,41 @@ class _Resolving:
     def _shown(self, kind: Literal["event", "story"], ids: tuple[str, ...]) -> tuple[str, ...]:
         """The ids without those of entries that are not published yet, which are reported."""
         kept = []
+        key = "events" if kind == "event" else "stories"
         for id in ids:
             standing = self.known.standing_of(kind, id)
             if standing is None or standing.is_shown:
                 kept.append(id)
             elif standing.is_withdrawn:
-                key = "events" if kind == "event" else "stories"
-                message, hint = f"the {kind} '{id}' was withdrawn", "take it out of the list"
-                self.report.add(self.file, (key,), Code.WITHDRAWN_REFERENCE, message, hint)
+                self._refuse_withdrawn(key, kind, id)
             elif standing.is_held:
                 message = f"the {kind} '{id}' is not published yet, so it is left out"
-                key = "events" if kind == "event" else "stories"
                 self.report.add(self.file, (key,), Code.UNPUBLISHED_REFERENCE, message)
         return ids if len(kept) == len(ids) else tuple(kept)
+
+    def _refuse_withdrawn(self, key: str, kind: Literal["event", "story"], id: str) -> None:
+        """Report a reference to a withdrawn event or story, at its place in the list."""
+        listed = self.file.document.data.get(key)
+        texts = listed if isinstance(listed, list) else [listed]
+        at = (
+            (key, index) for index, text in enumerate(texts)
+            if isinstance(text, str) and self.known.meaning(kind, text) == id
+        )  # fmt: skip
+        one = self.known.claimant(kind, id)
+        message, hint = f"the {kind} '{id}' was withdrawn", "take it out of the list"
+        if one and one.is_inline:
+            message += f" with {self.report.shown(one.path)}, where it is written"
+            hint += "; if it did happen, give it its own file under events/"
+        self.report.add(self.file, next(at, (key,)), Code.WITHDRAWN_REFERENCE, message, hint)
 
     def _is_due(self) -> bool:
         """Whether the entry is to be shown now; if it is not to be published, the reason is kept."""
         self.held, self.due, self.mark = self.known.hold(self.file)
         return not self.held or self.known.shows_all
+
+    def _is_withdrawn(self, entry: Article | Event | Story) -> bool:
+        """Whether the entry was withdrawn after it was published: one that is held back is a draft, and shown as one."""
+        return entry.withdrawn is not None and not self.held
 
     def _marked(self, title: str) -> str:
         """The title with what a preview says of it."""

@@ -14,12 +14,13 @@ from digest.text.plain import folded
 from digest.validation.aliases import AliasTable
 from digest.validation.references import ids_of
 from digest.validation.registries import KINDS, aliases
-from digest.validation.statements import publish_time, utc
+from digest.validation.statements import earlier_ids, publish_time, utc
 from digest.validation.tables import CLAIMED, OPTION, PASSED, SPELLED, UNREADABLE, Claimant, Kind
 
 
 class Standing(NamedTuple):
-    """Whether an entry is shown, whether it is held back (a draft, or scheduled), and whether it was withdrawn."""
+    """Whether an entry is shown, whether it is held back (a draft, or scheduled), and whether it was withdrawn: one that is
+    held back has not been published, so it is no withdrawn one."""
 
     is_shown: bool
     is_held: bool
@@ -73,7 +74,8 @@ class Standings:
                 (item.earlier_id, item.event.id) for file in files if file.entry for item in file.entry.inline_events
             )
             moved = [pair for pair in earlier if kind == "event" and pair[1] in self.meanings("event", pair[0])]
-            tables[kind] = AliasTable(kind, (*((id, id) for id in ids), *moved))
+            stated = ((old, stem(file.path)) for file in files if file.kind.value == kind for old in earlier_ids(file))
+            tables[kind] = AliasTable(kind, ((id, id) for id in ids), earlier=(*moved, *stated))
         return {
             kind: tables.get(kind) or AliasTable(kind, ()) for kind in ("topic", "source", "name", "story", "event")
         }
@@ -135,7 +137,7 @@ class Standings:
         if file is None or file.entry is None:
             return Standing(False, False)
         held = self.hold(file)[0]
-        is_withdrawn = file.entry.record.withdrawn is not None
+        is_withdrawn = file.entry.withdrawn is not None and not held
         is_shown = not is_withdrawn and (not held or self.shows_all)
         article = file.entry.article
         if article is not None:

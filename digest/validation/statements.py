@@ -44,7 +44,7 @@ _NAMES = re.compile(r"""[\s"'<>()\[\]{}=,;|]+|[?#]""")
 def put_statements(store: Store, found: Found, options: Options, now: datetime, shows_all: bool) -> None:
     """Put what files that changed say, what the options are, and what time it is."""
     for name, value in (
-        ("event types", options.event_types), ("language", options.language), ("preview", shows_all),
+        ("event types", options.event_types), ("editions", options.editions), ("language", options.language), ("preview", shows_all),
         ("chosen files", found.chosen), ("files of the theme", found.used),
     ):  # fmt: skip
         OPTION.put(store, value, name)
@@ -110,6 +110,8 @@ def _posts(file: ContentFile | None, limits: Limits) -> Iterator[Post]:
         case FileKind.EVENT | FileKind.STORY:
             kind, id = file.kind.value, stem(file.path)
             yield SPELLED, (kind, folded(id)), Spelling(id, id if file.entry else "")
+            for old in earlier_ids(file):
+                yield SPELLED, (kind, folded(old)), Spelling(old, id, is_moved=True)
             if file.entry and not file.entry.is_refused and _fits_into_addresses(id):
                 story = file.entry.story
                 if story is None or len(story.topics) <= limits.topics:
@@ -141,6 +143,12 @@ def _posts_of_article(file: ContentFile, limits: Limits) -> Iterator[Post]:
             yield CLAIMED, ("event", id), Claimant(True, file.order, file.path, item.position, article.id)
 
 
+def earlier_ids(file: ContentFile) -> tuple[str, ...]:
+    """The ids that the event or story of a file had before."""
+    record = (file.entry.event or file.entry.story) if file.entry else None
+    return tuple(old for old in dict.fromkeys(record.was) if old != stem(file.path)) if record else ()
+
+
 def _fits_into_addresses(id: str) -> bool:
     try:
         check_segment(id)
@@ -150,11 +158,12 @@ def _fits_into_addresses(id: str) -> bool:
 
 
 def _files_named(file: ContentFile | None, is_excluded: bool = False) -> Iterator[Post]:
-    """The files that an entry or a page links to or shows, and whether it may be unpublished."""
+    """The files that an entry or a page links to or shows, and whether it may be unpublished, or was withdrawn."""
     text = (file.entry or file.page) if file else None
     if file is None or text is None:
         return
-    if text.draft or text.publish or is_excluded:
+    is_withdrawn = file.entry is not None and file.entry.withdrawn is not None
+    if text.draft or text.publish or is_excluded or is_withdrawn:
         yield HELD, (posixpath.dirname(file.path),), file.path
     for target in named_by(file):
         if kind_of(target) is FileKind.FILE:

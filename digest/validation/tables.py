@@ -19,8 +19,8 @@ Kind = Literal["topic", "source", "name", "story", "event"]
 
 
 class Spelling(NamedTuple):
-    """A text that a record goes by. Without an ``id``, the record has errors of its own. One that is ``moved`` is the
-    id that an earlier rule gave to an event."""
+    """A text that a record goes by. Without an ``id``, the record has errors of its own. One that is ``moved`` is an id
+    that the record had before: it says so itself, or an earlier rule gave that id to an event."""
 
     text: str
     id: str
@@ -92,6 +92,8 @@ class Trace(NamedTuple):
     held: Literal["", "draft", "scheduled"] = ""
     due: str = ""
     is_withdrawn: bool = False
+    lead: str = ""
+    """The id of the edition whose lead is published."""
 
 
 SPELLED = Table[tuple[Spelling, ...]]("spelled", tuple[Spelling, ...], "the {0} that is spelled '{1}'")
@@ -107,7 +109,7 @@ NAMED = Table[tuple[str, ...]]("named", tuple[str, ...], "the list of texts that
 MENTIONED = Table[tuple[str, ...]]("mentioned", tuple[str, ...], "the list of pages that mention {}")
 """The same by the file's name alone: what may be a name in hand-written pages."""
 HELD = Table[tuple[str, ...]]("held", tuple[str, ...], "the list of texts in {} that may not be published yet")
-"""By folder, the paths of entries that are drafts or have a time to be published at."""
+"""By folder, the paths of entries that are drafts or have a time to be published at, or were withdrawn."""
 PASSED = Table[bool]("passed", bool, "the time {}, which may have come,")
 """By time (UTC, to the second)."""
 CLOCK = Table[str]("clock", str, "the time")

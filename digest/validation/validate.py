@@ -13,11 +13,12 @@ from digest.errors import Problem, as_configured, in_order
 from digest.model import Counts, LeftOut
 from digest.problem_codes import Code
 from digest.site.ingest import Revision, ingest
+from digest.site.tables import WITHDRAWN
 from digest.store.store import Store
 from digest.text.collation import Collation
 from digest.text.plain import place_of
 from digest.validation.attachments import Attachments
-from digest.validation.calendar import future_dates, put_unsourced
+from digest.validation.calendar import future_dates, overdue_events, put_unsourced
 from digest.validation.collector import Collector
 from digest.validation.lint import Lint, lint
 from digest.validation.records import resolve
@@ -66,7 +67,10 @@ def check(
     put_unsourced(store, found.folder)
     store.settle()
     lint(store, Lint(store, found), paths)
-    every = (*found.problems, *_kept(store), *_collisions(store, found), *future_dates(store, found.folder, now))
+    every = (
+        *found.problems, *_kept(store), *_collisions(store, found), *future_dates(store, found.folder, now),
+        *overdue_events(store, found.folder, now),
+    )  # fmt: skip
     problems = in_order(as_configured(_without_consequences(every), options.severities))
     waiting = {path: trace for (_, path), trace in store.all(WAITING)}
     unlinked = (LeftOut(path, reason) for (_, path), reason in store.all(LEFT_OUT))
@@ -131,4 +135,5 @@ def _count(
     drafts, scheduled = held.count("draft"), held.count("scheduled")
     files = len(found.paths) + len(found.left_out)
     published = files - left_out - len(refused) - registries - drafts - scheduled
-    return Counts(files, published, drafts, scheduled, len(refused), registries, left_out)
+    withdrawn = sum(path not in refused for (_, path), _ in store.all(WITHDRAWN))
+    return Counts(files, published, drafts, scheduled, len(refused), registries, left_out, withdrawn)

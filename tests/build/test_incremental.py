@@ -60,6 +60,10 @@ EVENTS_IN_PLACE = st.fixed_dictionaries(
 CLAIMS = st.fixed_dictionaries(
     {"by": st.sampled_from(["kim", "The mayor"]), "field": st.sampled_from(["cost", "length"]), "value": TITLES},
 )
+WAS = st.none() | st.sampled_from([["before"], ["earlier", "before"], ["new"], ["korea"]])
+WITHDRAWN = st.none() | st.sampled_from(
+    [{"date": "2024-03-05", "reason": "It was <b>wrong</b>."}, {"date": "2024-03~", "reason": "הגשר"}]
+)
 PAGE_TEXTS = st.sampled_from(
     [
         "# A page\n\nText.\n", "# Another title\n\n[Entry](articles/bridge.md) [river](stories/river.md)\n",
@@ -152,7 +156,11 @@ class Edits(RuleBasedStateMachine):
         self.root = Path(tempfile.mkdtemp(prefix="edits-"))
         self.ahead = HOUR
         self.options = BuildOptions(jobs=1, sizes=SMALL, disk_clock=lambda: time.time_ns() + self.ahead)
-        self.desk = write_small_rich(self.root / "desk", "link_names: true")
+        # What was withdrawn is left out where others refer to it, instead of an error.
+        self.desk = write_small_rich(
+            self.root / "desk", "link_names: true", "problems: {withdrawn-reference: 'off'}", "redirects: cloudflare",
+            "moved: {/topics/gone/: /topics/, /gone.html: /topics/gone/}",
+        )  # fmt: skip
         self.writing = Writing()
         self.writing.config = yaml.safe_load(self.desk.config.read_text("utf-8"))
         self.writing.config["theme"]["custom_dir"] = "theme_overrides"
@@ -263,7 +271,7 @@ class Edits(RuleBasedStateMachine):
             "pin": st.booleans(), "draft": st.booleans(), "publish": st.none() | st.sampled_from(["2020-01-01", "2031-01-01"]),
             "updated": st.none() | DATES, "corrections": st.none() | st.just({"date": "2024-02-01", "text": "It was wrong."}),
             "no_link": st.none() | st.just("*") | some("names"), "slug": st.none() | st.sampled_from(["a-slug", "bridge"]),
-            "extra": st.none() | st.just({"a": 1}),
+            "extra": st.none() | st.just({"a": 1}), "withdrawn": WITHDRAWN,
         }  # fmt: skip
 
     def one(self, kind: str) -> st.SearchStrategy[str]:
@@ -333,6 +341,7 @@ class Edits(RuleBasedStateMachine):
             "names": st.none() | self.some("names"), "topics": st.none() | self.some("topics"), "stories": st.none() | self.some("stories"),
             "status": st.none() | st.sampled_from(["confirmed", "disputed"]),
             "sources": st.none() | st.fixed_dictionaries({"source": self.one("sources"), "url": URLS}, optional={"title": TITLES}),
+            "withdrawn": WITHDRAWN, "was": WAS,
             "claims": st.none() | st.lists(
                 st.builds(lambda claim, article: {**claim, "article": article}, CLAIMS, self.one("articles"))
                 | st.builds(lambda claim, url: {**claim, "url": url}, CLAIMS, URLS), max_size=2,
@@ -349,7 +358,7 @@ class Edits(RuleBasedStateMachine):
         self.writing.entries.setdefault(path, ({"title": "A story", "summary": "So far."}, ""))
         fields = {
             "title": TITLES, "summary": TITLES, "topics": st.none() | self.some("topics"),
-            "status": st.none() | st.sampled_from(["developing", "closed"]),
+            "status": st.none() | st.sampled_from(["developing", "closed"]), "withdrawn": WITHDRAWN, "was": WAS,
         }  # fmt: skip
         self.change(path, fields, data)
         self.step(before)
@@ -371,7 +380,7 @@ class Edits(RuleBasedStateMachine):
                         "country": st.none() | st.sampled_from(["KR", "GB"]), "aliases": st.none() | st.just(["alias"])},
             "names": {"name": names, "kind": st.sampled_from(["person", "place"]), "description": st.none() | TITLES,
                       "link": st.none() | st.lists(names, max_size=2), "also": st.none() | st.just({"ko": ["다리"]})},
-        }[registry]  # fmt: skip
+        }[registry] | {"was": WAS}  # fmt: skip
         key = data.draw(st.sampled_from(sorted(fields)))
         value = data.draw(fields[key])
         if value is None:
@@ -414,6 +423,8 @@ class Edits(RuleBasedStateMachine):
                     "how/table.csv",
                     "robots.txt",
                     "_headers",
+                    "_redirects",
+                    "data/record.json",
                     "articles/2024/moved.md.png",
                 ]
             )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64decode
 from datetime import UTC
 from html import unescape
 
@@ -11,8 +13,9 @@ from desk import CONFIG, entry
 from published import Published, all_of, text_of
 
 from digest.config import Options, Site
-from digest.model import Article, Author, Correction, Location, Source
-from digest.pages.citation import CitationView, citations, known_parts
+from digest.model import Article, Author, Correction, Event, Location, Source
+from digest.pages.citation import CitationView, citations, event_citations
+from digest.pages.citation_formats import known_parts
 from digest.text.edtf import parse, parse_moment
 from digest.text.i18n import Words
 
@@ -122,16 +125,98 @@ def test_the_entry_is_the_desks_and_its_date_is_not_known() -> None:
     views = cite(**KNOWN, corrections=corrected)
     address = "https://desk.example/news/articles/2024/bridge/"
     assert form(views, "cite-entry", "Plain text") == (
-        f"“The bridge opens”. The Desk. Updated 1 March 2024.\n{address}"
+        f"“The bridge opens”. The Desk. Version of 1 March 2024.\n{address}"
     )
     assert bibtex(form(views, "cite-entry", "BibTeX")) == {
-        "author": "{The Desk}", "title": "{The bridge opens}", "url": address, "language": "en",
-        "note": "Updated 1 March 2024",
+        "author": "{The Desk}", "title": "{The bridge opens}", "url": address, "version": "2024-03-01", "language": "en",
+        "note": "Version of 1 March 2024",
     }  # fmt: skip
     assert ris(form(views, "cite-entry", "RIS")) == [
-        ("AU", "The Desk"), ("TI", "The bridge opens"), ("T2", "The Desk"), ("LA", "en"), ("UR", address),
-        ("N1", "Updated 1 March 2024"),
+        ("AU", "The Desk"), ("TI", "The bridge opens"), ("T2", "The Desk"), ("ET", "2024-03-01"), ("LA", "en"),
+        ("UR", address), ("N1", "Version of 1 March 2024"),
     ]  # fmt: skip
+    assert json.loads(form(views, "cite-entry", "CSL JSON")) == [
+        {
+            "id": "entry-2024-bridge", "type": "webpage", "title": "The bridge opens", "container-title": "The Desk",
+            "author": [{"literal": "The Desk"}], "version": "2024-03-01", "language": "en", "URL": address,
+            "note": "Version of 1 March 2024",
+        }
+    ]  # fmt: skip
+
+
+def test_the_version_is_that_of_the_last_change() -> None:
+    """Of corrections and the update; without any there is none."""
+    corrected = (Correction(parse("2024-03-01"), "One."),)
+    for fields, version in (
+        ({"corrections": corrected, "updated": parse_moment("2024-03-02 10:00", UTC)}, "2024-03-02"),
+        ({"corrections": corrected, "updated": parse_moment("2024-02-02", UTC)}, "2024-03-01"),
+        ({"corrections": (Correction(parse("2024-03~"), "One."),)}, "2024-03~"),
+        ({}, ""),
+    ):  # fmt: skip
+        views = cite(**fields)
+        assert bibtex(form(views, "cite-entry", "BibTeX")).get("version", "") == version
+        assert dict(ris(form(views, "cite-entry", "RIS"))).get("ET", "") == version
+        assert json.loads(form(views, "cite-entry", "CSL JSON"))[0].get("version", "") == version
+        assert ("Version of" in form(views, "cite-entry", "Plain text")) is bool(version)
+        assert "version" not in bibtex(form(views, "cite-original", "BibTeX"))
+
+
+def test_an_entry_has_the_day_on_which_it_was_filed() -> None:
+    """If that is stated: it is not the day of the report."""
+    views = cite(filed=parse("2024-01-04"))
+    assert form(views, "cite-entry", "Plain text").startswith("“The bridge opens”. The Desk, 4 January 2024.")
+    assert bibtex(form(views, "cite-entry", "BibTeX"))["date"] == "2024-01-04"
+    assert ("DA", "2024/01/04/") in ris(form(views, "cite-entry", "RIS"))
+    assert json.loads(form(views, "cite-entry", "CSL JSON"))[0]["issued"] == {"date-parts": [[2024, 1, 4]]}
+    assert bibtex(form(views, "cite-original", "BibTeX"))["date"] == "2024-01-02"
+
+
+@pytest.mark.parametrize(
+    ("date", "issued"),
+    [
+        ("2024-01-02", {"date-parts": [[2024, 1, 2]]}),
+        ("2024", {"date-parts": [[2024]]}),
+        ("2024-01~", {"literal": "about January 2024"}),
+        ("2024-01-02/2024-01-03", {"literal": "2–3 January 2024"}),
+    ],
+)
+def test_csl_has_a_date_in_numbers_only_where_it_is_certain(date: str, issued: object) -> None:
+    (item,) = json.loads(form(cite(date, **KNOWN), "cite-original", "CSL JSON"))
+    assert item["issued"] == issued
+    assert item["author"] == [{"literal": "Ann Writer"}, {"literal": "Bo Author"}]
+    assert item["accessed"] == {"date-parts": [[2024, 1, 3]]}
+    assert item["note"] == "Archived copy: https://archive.example/1"
+    printed = cite(url=None, published_in="No. 12, page 3", original_title="The Bridge")
+    (item,) = json.loads(form(printed, "cite-original", "CSL JSON"))
+    assert (item["type"], item["note"]) == ("document", "No. 12, page 3")
+
+
+def test_the_ris_file_is_in_the_page() -> None:
+    """The address of each is the file itself: the same record, with the line ends that the format asks for."""
+    for view in cite(**{**KNOWN, "original_title": '다리\ud800가 </a> & "x" \u2028'}):
+        kind, _, encoded = view.ris.partition(",")
+        assert kind == "data:application/x-research-info-systems;charset=utf-8;base64"
+        assert re.fullmatch(r"[A-Za-z0-9+/=]+", encoded)
+        text = b64decode(encoded).decode("utf-8")
+        assert text.endswith("\r\nER  - \r\n")
+        assert ris(text.replace("\r\n", "\n").removesuffix("\n")) == ris(dict(view.forms)["RIS"].replace("\ud800", "?"))
+        assert re.fullmatch(r"(entry|original)-2024-bridge\.ris", view.file)
+
+
+def test_an_event_is_cited_as_the_desk_has_it() -> None:
+    event = Event(
+        "bridge-opening", Location("events/bridge-opening.md", 1), parse("2024-01-01"), "The bridge opens",
+        corrections=(Correction(parse("2024-03-01"), "It was noon."),),
+    )  # fmt: skip
+    site = Site("The Desk", "https://desk.example/news/", "", "en", Options())
+    views = event_citations(event, "ko", site, Words("en"))
+    address = "https://desk.example/news/events/bridge-opening/"
+    assert [view.id for view in views] == ["cite-entry"]
+    assert form(views, "cite-entry", "Plain text") == (
+        f"“The bridge opens”. The Desk. In Korean. Version of 1 March 2024.\n{address}"
+    )
+    assert form(views, "cite-entry", "BibTeX").startswith("@misc{event-bridge-opening,")
+    assert event_citations(event, "", Site("The Desk", "", "", "en", Options()), Words("en")) == ()
 
 
 def test_an_organisation_is_cited_as_a_whole() -> None:
@@ -253,22 +338,29 @@ def test_a_page_shows_its_citations_without_scripts(pages: Published) -> None:
     """They are closed, but complete, and text: what is copied is what the page shows."""
     page = pages.page("articles/2024/03/odd/")
     shown = ["".join(pre.itertext()) for pre in all_of(page.main, "pre")]
-    assert len(shown) == 6
-    assert shown[3].startswith('“<b>Less & "more"</b> </pre>”. The Herald, 1 March 2024.')
-    assert shown[4].startswith("@misc{original-2024-03-odd,\n")
-    assert shown[5].startswith("TY  - ELEC\nTI  - <b>Less")
+    assert len(shown) == 8
+    assert shown[4].startswith('“<b>Less & "more"</b> </pre>”. The Herald, 1 March 2024.')
+    assert shown[5].startswith("@misc{original-2024-03-odd,\n")
+    assert shown[6].startswith("TY  - ELEC\nTI  - <b>Less")
+    assert json.loads(shown[7])[0]["title"] == '<b>Less & "more"</b> </pre>'
+    files = [link for link in all_of(page.main, "a") if link.get("download")]
+    assert [link.get("download") for link in files] == ["entry-2024-03-odd.ris", "original-2024-03-odd.ris"]
+    kept = b64decode((files[1].get("href") or "").partition(",")[2]).decode()
+    assert kept == shown[6].replace("\n", "\r\n") + "\r\n"
     assert [text_of(one) for one in all_of(page.main, "summary")] == ["This entry", "The original report"]
 
 
 def test_what_copies_citations_is_loaded_where_there_are_some(pages: Published) -> None:
     for url in pages.urls:
-        scripts = [tag.get("src") for tag in pages.page(url).tags if tag.name == "script"]
-        assert any("citation" in src for src in scripts) == url.startswith("articles/"), url
+        page = pages.page(url)
+        scripts = [tag.get("src") for tag in page.tags if tag.name == "script"]
+        assert any("citation" in src for src in scripts) == ("data-copy" in page.source), url
+        assert not url.startswith(("articles/", "events/")) or "data-copy" in page.source, url
 
 
 @pytest.mark.parametrize(("name", "said"), [("long", "3 min read"), ("cjk", "3 min read"), ("short", "")])
 def test_a_long_text_says_how_long_it_takes(pages: Published, name: str, said: str) -> None:
     """In any script. A short text says nothing."""
-    byline = all_of(pages.page(f"articles/2024/03/{name}/").main, "p", "byline")[0]
+    byline = all_of(pages.page(f"articles/2024/03/{name}/").main, "p", "subline")[0]
     found = re.search(r"\d+ min read", unescape(text_of(byline)))
     assert (found[0] if found else "") == said

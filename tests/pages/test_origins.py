@@ -92,7 +92,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 def bylines(page: Page) -> list[str]:
     """The lines of the page's head."""
-    return [text_of(line) for line in all_of(all_of(page.main, "header")[0], "p", "byline")]
+    return [text_of(line) for line in all_of(all_of(page.main, "header")[0], "p", "subline")]
 
 
 def tree(page: Page) -> list[tuple[str, list[str]]]:

@@ -17,11 +17,14 @@ from digest.cli.report import as_text
 from digest.config import Site, read_options
 from digest.desk.evidence_check import check_evidence
 from digest.desk.links.verdict_check import verdict_problems
+from digest.desk.lost_addresses import lost_addresses
+from digest.desk.released_addresses import released
 from digest.desk.site_record import SiteRecord
 from digest.desk.tracked import tracked_copies
-from digest.errors import in_order
+from digest.desk.uncorrected import uncorrected_changes
+from digest.errors import Problem, in_order
 from digest.evidence.copies import Copy, save
-from digest.prepare import prepare
+from digest.prepare import Prepared, prepare
 from digest.problem_codes import Code, Severity
 from digest.store.store import Store
 
@@ -133,9 +136,24 @@ def printed(section: Section, root: Path) -> str:
     record = SiteRecord(
         root / "mkdocs.yml", root / "content", "content", site.options, "en", NOW.date(), prepared.found, prepared.store
     )
-    others = (*tracked_copies(root, "copies"), *verdict_problems(record))
+    others = (*tracked_copies(root, "copies"), *verdict_problems(record), *lost(root, site, prepared), *since(section, record))
     problems = in_order((*prepared.problems, *prepared.address_problems(), *evidence.problems, *others))
     return "".join(f"{line}\n" for line in as_text(problems))
+
+
+def since(section: Section, record: SiteRecord) -> tuple[Problem, ...]:
+    """What changed since a commit, if an example says which."""
+    found = re.search(r"`digest check --since (\S+)`", section.text)
+    return tuple(uncorrected_changes(record, found[1])) if found else ()
+
+
+def lost(root: Path, site: Site, prepared: Prepared) -> tuple[Problem, ...]:
+    """What is lost of a release, if an example has one."""
+    file = root / "released.txt"
+    if not file.exists():
+        return ()
+    release = released(str(file), root / "content", site, NOW, None)
+    return lost_addresses(release, prepared, prepared.paths())
 
 
 def test_the_small_site_has_no_problem(tmp_path: Path) -> None:
@@ -154,6 +172,6 @@ def test_section(section: Section, tmp_path: Path) -> None:
     kind = "A warning" if code.severity is Severity.WARNING else "An error"
     stated = f"*{kind}; can be changed.*" if code.is_configurable else "*Always an error.*"
     assert section.text.strip().splitlines()[0] == stated
-    expected = "".join(block.text for block in section.blocks() if block.language == "text")
+    expected = "".join(block.text for block in section.blocks() if block.language == "text" and not block.title)
     assert f"[{code}]" in expected
     assert printed(section, tmp_path) == expected

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import revisions
 from corpora import EVENTS as EVENT_IDS
 from corpora import Draft, drafts, edited
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from stored import ZONE, stored
 
 from digest.content.autolink import linkable
-from digest.model import Article, Corpus, Event, Location
+from digest.model import Article, Corpus, EditionLead, Event, Location, Story
 from digest.site import tables, urls
 from digest.site.tables import Membership, YearCount, YearOfList, place
 from digest.store.store import Store, Table
@@ -44,6 +45,12 @@ def known(store: Store) -> Facts:
 
 def plain(corpus: Corpus) -> Facts:
     """The same, computed from the corpus in the plainest way."""
+    gone = revisions.withdrawn(corpus)
+    above = {id: tuple(ancestors(corpus, id)) for id in corpus.topics}
+    return live_facts(revisions.live(corpus)) | withdrawals(gone, above)
+
+
+def live_facts(corpus: Corpus) -> Facts:
     facts: Facts = {}
     for table, records in (
         (tables.TOPICS, corpus.topics), (tables.SOURCES, corpus.sources), (tables.NAMES, corpus.names),
@@ -126,11 +133,48 @@ def corrections(corpus: Corpus) -> Facts:
     return facts
 
 
+def withdrawals(entries: Mapping[str, Article | Event | Story], above: dict[str, tuple[str, ...]]) -> Facts:
+    """What is left of withdrawn entries, and whose feeds say so."""
+    facts: Facts = {}
+    lists: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for path, entry in entries.items():
+        assert entry.withdrawn
+        lists["all", ""].append((entry.withdrawn.date.day.isoformat(), path))
+        old = () if isinstance(entry, Article) else entry.was
+        one = tables.Withdrawn(
+            "story", entry.id, path, entry.withdrawn, urls.story(entry.id), tuple(map(urls.story, old)),
+            first_id=(*old, entry.id)[0],
+        )  # fmt: skip
+        if isinstance(entry, Event):
+            one = one._replace(kind="event", url=urls.event(entry.id), old=tuple(map(urls.event, old)), first_id="")
+        if isinstance(entry, Article):
+            one = tables.Withdrawn(
+                "article", entry.id, path, entry.withdrawn, urls.article(entry), tuple(map(urls.alias, entry.aliases)),
+                entry.events, place(entry), entry.source, entry.topics, entry.stories, entry.names, entry.date,
+                entry.updated, tuple(item.date for item in entry.corrections),
+            )  # fmt: skip
+            belongs = Membership(entry.topics, entry.stories, entry.names)
+            for list_ in {("archive", ""), ("source", entry.source), *lists_of(belongs, above)}:
+                lists[list_].append((place(entry), path))
+        facts |= {(tables.WITHDRAWN.name, path): one, (tables.URLS.name, path): one.url}
+        if urls.usual_path(one.url) != path:
+            facts[tables.ENTRIES.name, one.url] = path
+        if place_of(path) != path:
+            facts[tables.PATHS.name, place_of(path)] = path
+    led = tuple(sorted(path for path in entries if facts[tables.WITHDRAWN.name, path].old))
+    facts |= {(tables.OLD_ADDRESSES.name, "withdrawn"): led} if led else {}
+    return facts | {(tables.WITHDRAWN_FROM.name, *list_): tuple(sorted(some)) for list_, some in lists.items()}
+
+
 def files(corpus: Corpus) -> Facts:
     facts: Facts = {}
     entries: list[tuple[Any, str]] = [(article, urls.article(article)) for article in corpus.articles]
     entries += [(event, urls.event(event.id)) for event in corpus.events if event.article is None]
     entries += [(story, urls.story(story.id)) for story in corpus.stories.values()]
+    entries += [(lead, urls.edition(lead.id)) for lead in corpus.leads.values()]
+    facts |= {(tables.LEADS.name, id): without_text(lead) for id, lead in corpus.leads.items()}
+    if corpus.leads:
+        facts[tables.LEAD_IDS.name,] = tuple(sorted(corpus.leads))
     addresses = {entry.location.path: url for entry, url in entries}
     facts |= {(tables.ENTRIES.name, url): path for path, url in addresses.items() if urls.usual_path(url) != path}
     addresses |= {page.path: urls.content_page(page.path) for page in corpus.pages}
@@ -145,11 +189,28 @@ def files(corpus: Corpus) -> Facts:
     facts[tables.OTHER_FILES.name,] = (*(page.path for page in corpus.pages), *corpus.files)
     facts[tables.PINNED.name,] = tuple(place(article) for article in corpus.articles if article.pin)
     facts[tables.EXPECTED.name,] = tuple(place(event) for event in corpus.events if event.status == "expected")
+    facts[tables.HISTORIES.name,] = tuple(sorted(event.id for event in corpus.events if event.history))
     facts[tables.LINKABLE.name,] = dict(linkable(corpus.names))
     for old, id in corpus.earlier_ids.items():
         key = tables.MOVED.name, id
         facts[key] = (*facts.get(key, ()), old)
-    return facts
+    return facts | old_addresses(corpus)
+
+
+def old_addresses(corpus: Corpus) -> Facts:
+    """Which records had other addresses, and which files come before pages of ours."""
+    moved = {*corpus.earlier_ids.values()}
+    kinds: dict[str, list[str]] = {
+        "article": [article.id for article in corpus.articles if article.aliases],
+        "event": [event.id for event in corpus.events if event.was or event.id in moved],
+        "story": [story.id for story in corpus.stories.values() if story.was],
+        "topic": [topic.id for topic in corpus.topics.values() if topic.was],
+        "source": [source.id for source in corpus.sources.values() if source.was],
+        "name": [name.id for name in corpus.names.values() if name.was],
+    }
+    facts: Facts = {(tables.OLD_ADDRESSES.name, kind): tuple(sorted(ids)) for kind, ids in kinds.items() if ids}
+    taken = [path for path in corpus.files if path.startswith("data/")]
+    return facts | {(tables.TAKEN.name, path): path for path in taken}
 
 
 def without_text(record: Any) -> Any:
@@ -184,7 +245,14 @@ def corpora(draw: st.DrawFn, draft: Draft) -> Corpus:
     paths = [article.location.path for article in corpus.articles]
     places = draw(st.dictionaries(st.sampled_from(paths), st.sampled_from([(), ("a",), ("a", "b")])))
     moved = draw(st.dictionaries(st.sampled_from(["old-1", "old-2"]), st.sampled_from(EVENT_IDS)))
-    return replace(corpus, places=places, earlier_ids=moved)
+    was = draw(st.dictionaries(st.sampled_from([*corpus.topics] or [""]), st.just(("old-3",))))
+    topics = {id: replace(topic, was=was.get(id, ())) for id, topic in corpus.topics.items()}
+    files = (*corpus.files, *draw(st.lists(st.just("data/table.csv"), max_size=1)))
+    titles = draw(st.dictionaries(st.sampled_from(["2024-W01", "2024-02"]), st.sampled_from(["", "A week"])))
+    leads = {
+        id: EditionLead(id, Location(f"editions/{id}.md", 1), title, f"Text: {title}") for id, title in titles.items()
+    }
+    return replace(corpus, places=places, earlier_ids=moved, topics=topics, files=files, leads=leads)
 
 
 @given(st.data())

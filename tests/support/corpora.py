@@ -26,8 +26,10 @@ from digest.model import (
     Location,
     Name,
     Source,
+    StatusChange,
     Story,
     Topic,
+    Withdrawal,
 )
 from digest.text.edtf import parse, parse_moment
 
@@ -73,28 +75,47 @@ def stated(ids: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...] | None]:
     return st.none() | some(ids)
 
 
+WITHDRAWALS = st.sampled_from(
+    [
+        None,
+        None,
+        None,
+        None,
+        Withdrawal(parse("2024-02-01"), "It was <b>wrong</b>."),
+        Withdrawal(parse("2024-02"), "הגשר"),
+    ]
+)
+CORRECTIONS = st.lists(
+    st.builds(Correction, WHENS, WORDS, st.sampled_from(["", "title", "date"]), MAYBE_WORDS, st.sampled_from(["", "2024-01-02"])),
+    max_size=2,
+).map(tuple)  # fmt: skip
+WAS = st.sampled_from([(), (), ("old",), ("older", "old")])
 FIELDS: Mapping[type, Mapping[str, st.SearchStrategy[Any]]] = {
-    Topic: {"name": WORDS, "parent": st.none() | st.sampled_from(TOPICS), "description": MAYBE_WORDS},
+    Topic: {"corrections": CORRECTIONS, "was": WAS, "name": WORDS, "parent": st.none() | st.sampled_from(TOPICS), "description": MAYBE_WORDS},
     Source: {
-        "name": WORDS, "type": st.sampled_from(["private", "own"]), "url": URLS, "country": st.sampled_from([None, "KR", "GB"]),
+        "corrections": CORRECTIONS, "was": WAS, "name": WORDS, "type": st.sampled_from(["private", "own"]), "url": URLS, "country": st.sampled_from([None, "KR", "GB"]),
         "aliases": st.just(()) | st.just(("Alias",)), "owner": st.sampled_from(["", "One owner", "one  Owner"]),
     },
     Name: {
-        "name": WORDS, "kind": st.sampled_from(["person", "place"]), "description": MAYBE_WORDS,
+        "corrections": CORRECTIONS, "was": WAS, "name": WORDS, "kind": st.sampled_from(["person", "place"]), "description": MAYBE_WORDS,
         "link": st.lists(WORDS, max_size=1).map(tuple), "also": st.just(()) | st.just((("ko", ("강",)),)),
     },
     Story: {
-        "title": WORDS, "summary": WORDS, "status": st.sampled_from(["", "developing", "closed"]), "topics": some(TOPICS), "body": TEXTS,
+        "corrections": CORRECTIONS, "was": WAS, "title": WORDS, "summary": WORDS, "status": st.sampled_from(["", "developing", "closed"]), "topics": some(TOPICS), "body": TEXTS,
+        "withdrawn": WITHDRAWALS,
     },
     Event: {
-        "date": WHENS, "title": WORDS, "type": st.sampled_from(["", "opening"]), "place": MAYBE_WORDS, "place_name": st.none() | st.sampled_from(NAMES),
-        "status": st.sampled_from(["", "confirmed"]), "topics": stated(TOPICS), "stories": stated(STORIES), "names": stated(NAMES),
+        "corrections": CORRECTIONS, "was": WAS, "date": WHENS, "title": WORDS, "type": st.sampled_from(["", "opening"]), "place": MAYBE_WORDS, "place_name": st.none() | st.sampled_from(NAMES),
+        "status": st.sampled_from(["", "confirmed", "expected"]), "topics": stated(TOPICS), "stories": stated(STORIES), "names": stated(NAMES),
         "sources": st.lists(st.builds(Evidence, st.sampled_from(SOURCES), st.just("https://a.example/"), WORDS), max_size=1).map(tuple),
         "claims": st.lists(
             st.builds(Claim, WORDS, st.just("cost"), WORDS, st.none() | st.sampled_from(NAMES), st.none() | st.sampled_from(ARTICLES)),
             max_size=2,
         ).map(tuple),
-        "body": TEXTS, "article": st.none() | st.sampled_from(ARTICLES),
+        "history": st.lists(
+            st.builds(StatusChange, st.sampled_from(["reported", "confirmed", "expected"]), WHENS, st.none() | st.sampled_from(ARTICLES)), max_size=2
+        ).map(tuple),
+        "body": TEXTS, "article": st.none() | st.sampled_from(ARTICLES), "withdrawn": WITHDRAWALS,
     },
     Article: {
         "title": WORDS, "date": MOMENTS, "source": st.sampled_from(SOURCES), "topics": some(TOPICS), "url": URLS, "summary": MAYBE_WORDS,
@@ -108,9 +129,9 @@ FIELDS: Mapping[type, Mapping[str, st.SearchStrategy[Any]]] = {
         "names": some(NAMES), "stories": some(STORIES), "events": some(EVENTS),
         "image": st.none() | st.builds(Image, st.sampled_from(["pic.png", "nothing.png"]), WORDS), "aliases": st.just(()) | st.just(("old",)),
         "pin": st.booleans(), "updated": st.none() | MOMENTS,
-        "corrections": st.lists(st.builds(Correction, WHENS, WORDS), max_size=1).map(tuple),
+        "corrections": CORRECTIONS,
         "no_link": some(NAMES) | st.just(("*",)), "slug": st.sampled_from(["", "", "slug"]), "body": TEXTS,
-        "location": st.sampled_from(["", "2024/", "2023/12/"]),
+        "location": st.sampled_from(["", "2024/", "2023/12/"]), "withdrawn": WITHDRAWALS,
     },
 }  # fmt: skip
 IDS: Mapping[type, tuple[str, ...]] = {
@@ -192,14 +213,15 @@ def single_edits(draft: Draft, draw: Callable[[st.SearchStrategy[Any]], Any]) ->
 
 @dataclass
 class _Settling:
-    """A draft on its way to a corpus: what leads nowhere is left out, as if nobody had written it."""
+    """A draft on its way to a corpus: what leads nowhere, or to what was withdrawn, is left out, as if nobody had written
+    it. What was withdrawn is in the corpus too: see `revisions.live`."""
 
     draft: Draft
     topics: dict[str, Topic] = field(default_factory=dict)
 
     def of(self, kind: type) -> dict[str, Sketch]:
         return {
-            id: sketch
+            id: {**sketch, "was": tuple(f"{old}-{id}" for old in sketch["was"])} if "was" in sketch else sketch
             for (its, id), sketch in sorted(self.draft.records.items(), key=lambda item: item[0][1])
             if its is kind
         }
@@ -221,7 +243,11 @@ class _Settling:
         def there(ids: Any, known: Mapping[str, object]) -> Any:
             return ids if ids is None else tuple(id for id in ids if id in known)
 
+        def live(sketches: dict[str, Sketch]) -> dict[str, Sketch]:
+            return {id: sketch for id, sketch in sketches.items() if sketch["withdrawn"] is None}
+
         stories = {}
+        shown = live(self.of(Story))
         for id, sketch in self.of(Story).items():
             location = Location(f"stories/{id}.md", 1, _digest(sketch))
             stories[id] = Story(id, location, **{**sketch, "topics": there(sketch["topics"], topics)})
@@ -230,12 +256,14 @@ class _Settling:
             own = {event: event_sketches[event] for event in event_sketches if event_sketches[event]["article"] == id}
             location = Location(f"articles/{sketch['location']}{id}.md", 1, _digest((sketch, own)))
             others = [
-                event for event in there(sketch["events"], event_sketches) if event_sketches[event]["article"] is None
+                event
+                for event in there(sketch["events"], live(event_sketches))
+                if event_sketches[event]["article"] is None
             ]
             values = {
                 **sketch, "location": location, "source": sketch["source"] if sketch["source"] in sources else first,
                 "topics": there(sketch["topics"], topics) or (next(iter(topics)),), "names": there(sketch["names"], names),
-                "stories": there(sketch["stories"], stories), "events": (*others, *own),
+                "stories": there(sketch["stories"], shown), "events": (*others, *own),
                 "origins": there(sketch["origins"], sources),
                 "no_link": sketch["no_link"] if sketch["no_link"] == ("*",) else there(sketch["no_link"], names),
                 "aliases": tuple(f"{alias}-{id}" for alias in sketch["aliases"]), "slug": sketch["slug"] and f"{sketch['slug']}-{id}",
@@ -249,17 +277,23 @@ class _Settling:
             values = {
                 **sketch, "location": location, "body": "" if home else sketch["body"],
                 "place_name": sketch["place_name"] if sketch["place_name"] in names else None,
-                "topics": there(sketch["topics"], topics), "stories": there(sketch["stories"], stories), "names": there(sketch["names"], names),
+                "topics": there(sketch["topics"], topics), "stories": there(sketch["stories"], shown), "names": there(sketch["names"], names),
+                "withdrawn": None if home else sketch["withdrawn"], "was": () if home else sketch["was"],
+                "corrections": () if home else sketch["corrections"],
                 "sources": () if home else tuple(item for item in sketch["sources"] if item.source in sources),
                 "claims": () if home else tuple(
                     replace(claim, by_name=claim.by_name if claim.by_name in names else None, url=None if claim.article else "https://c.example/")
-                    for claim in sketch["claims"] if claim.article is None or claim.article in articles
+                    for claim in sketch["claims"] if claim.article is None or claim.article in live(articles)
+                ),
+                "history": () if home else tuple(
+                    change._replace(url=None if change.article else "https://c.example/")
+                    for change in sketch["history"] if change.article is None or change.article in live(articles)
                 ),
             }  # fmt: skip
             events.append(Event(id, **values))
         return Corpus(
             tuple(sorted(made, key=Article.sort_key)), tuple(sorted(events, key=Event.sort_key)), stories, topics, sources, names,
-            tuple(map(ContentPage, self.draft.pages)), self.draft.files,
+            pages=tuple(map(ContentPage, self.draft.pages)), files=self.draft.files,
         )  # fmt: skip
 
     def _topics(self) -> dict[str, Topic]:

@@ -92,11 +92,12 @@ class Published:
 
     @cached_property
     def urls(self) -> tuple[str, ...]:
-        """Of every page, without the stubs at old addresses."""
+        """Of every page, without the stubs at old addresses and without pages for frames on other sites."""
         pages = (
             path for path in self.folder.rglob("*.html") if b'http-equiv="refresh"' not in path.read_bytes()[:2048]
         )
         found = (path.relative_to(self.folder).as_posix() for path in pages)
+        found = (path for path in found if not path.startswith("embed/"))
         return tuple(sorted(re.sub(r"(^|/)index\.html$", r"\1", path) for path in found))
 
     def page(self, url: str) -> Page:
@@ -123,7 +124,7 @@ class Published:
             page = self.page(waiting.pop())
             for address in {tag.get("href").partition("#")[0] for tag in page.tags if tag.name == "a"}:
                 url = None if ":" in address else resolve(page.url, address)
-                if url is not None and url not in seen:
+                if url is not None and url not in seen and not url.startswith("embed/"):
                     seen.add(url)
                     waiting.append(url)
         return frozenset(seen)

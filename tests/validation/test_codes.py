@@ -40,7 +40,7 @@ def test_what_may_be_changed() -> None:
     }
     assert {code for code in Code if code.is_configurable and code.severity is Severity.ERROR} == {
         Code.UNKNOWN_EVENT_TYPE, Code.SHARED_SPELLING, Code.UNSUPPORTED_CLAIM, Code.WITHDRAWN_REFERENCE,
-        Code.UNORDERED_HISTORY, Code.LOST_ADDRESS,
+        Code.UNORDERED_HISTORY, Code.LOST_ADDRESS, Code.MOVED_NOWHERE,
     }  # fmt: skip
 
 

@@ -75,7 +75,10 @@ EVENTS = (
     st.sampled_from(["opening", "flood", "new", "2024-01-02-", "2024-01-02-the-long-bridge-opens-to-all-today"])
     | INLINE
 )
-HOLD = {"draft": st.booleans(), "publish": st.sampled_from(["2024-05-31", "2024-06-01 01:00", "2024-06-04"])}
+HOLD = {
+    "draft": st.booleans(), "publish": st.sampled_from(["2024-05-31", "2024-06-01 01:00", "2024-06-04"]),
+    "withdrawn": st.fixed_dictionaries({"date": DAYS, "reason": TITLES}),
+}  # fmt: skip
 ARTICLES = st.fixed_dictionaries(
     {"title": TITLES, "date": DATES, "source": SOURCES, "topics": st.lists(TOPICS, min_size=1, max_size=2), "url": URLS},
     optional={
@@ -135,7 +138,7 @@ FILES = st.one_of(
 OPTIONS = st.fixed_dictionaries(
     {},
     optional={
-        "event_types": st.just(("opening",)), "language": st.just("ko"), "problems": st.just({"dead-link": "error", "unused-name": "off"}),
+        "event_types": st.just(("opening",)), "language": st.just("ko"), "problems": st.just({"dead-link": "error", "unused-name": "off"}) | st.just({"withdrawn-reference": "warning"}),
     },
 )  # fmt: skip
 STEPS = st.fixed_dictionaries(

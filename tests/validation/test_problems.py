@@ -290,10 +290,10 @@ CASES: list[tuple[str, dict[str, str], list[str]]] = [
         f"{NEW}:3: warning: date: is in the future [future-date] (to publish later, write 'publish: <time>')",
     ]),
     ("future event", launch("date: 2025"), [
-        f"{EVENT}:2: warning: date: is in the future [future-date] (an event is something that has happened)",
+        f"{EVENT}:2: warning: date: is in the future [future-date] (an event that is yet to come has 'status: expected')",
     ]),
     ("future event in place", new("events:\n  - title: A launch\n    date: 2025"), [
-        f"{NEW}:9: warning: events[0].date: is in the future [future-date] (an event is something that has happened)",
+        f"{NEW}:9: warning: events[0].date: is in the future [future-date] (an event that is yet to come has 'status: expected')",
     ]),
     # --- references
     ("unknown topic", new("topics: [korea, xyz]"), [

@@ -115,6 +115,9 @@ def _of_event(event: Event) -> Iterator[tuple[str, Place]]:
     for number, claim in enumerate(event.claims):
         if claim.url:
             yield claim.url, Place(event.location.path, ("claims", number, "url"))
+    for number, change in enumerate(event.history):
+        if change.url:
+            yield change.url, Place(event.location.path, ("status", number, "url"))
 
 
 def _of_text(file: ContentFile, depth: int) -> Iterator[tuple[str, int]]:

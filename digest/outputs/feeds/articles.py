@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
 from markupsafe import Markup, escape
 
 from digest.config import Site
-from digest.model import Article, Source
+from digest.model import Article, Source, first_id
+from digest.outputs.feeds.corrections import change_html
 from digest.outputs.feeds.formats import ATOM
-from digest.outputs.feeds.items import Item, Serialized, Via, instant, rfc3339, serialized, urn
+from digest.outputs.feeds.items import (
+    Item,
+    Serialized,
+    Via,
+    changed_at,
+    direction_attribute,
+    instant,
+    rfc3339,
+    serialized,
+    urn,
+)
+from digest.outputs.feeds.status_changes import Change, change_item, changes_of
+from digest.outputs.feeds.withdrawn import withdrawn_item
 from digest.pages.feeds import FEED_LENGTH, Feed, feed_key, feed_of, site_feed
 from digest.pages.origin_words import reporting_by
 from digest.site import urls
 from digest.site.index import Index
 from digest.site.tables import RegistryKind, id_of
 from digest.store.store import query
-from digest.text.direction import direction, direction_of
-from digest.text.edtf import Moment
+from digest.text.direction import direction
 from digest.text.i18n import Words
 from digest.text.plain import visible
 
@@ -28,18 +41,8 @@ def published(article: Article) -> datetime:
 
 
 def last_change(article: Article) -> datetime:
-    """When the entry last changed in substance.
-
-    A correction has a day but no time, and it may be the day of publication or of another correction.
-    A second is added for each, so that one more correction is always a later change.
-    """
-    known = [article.date, *([article.updated] if article.updated else [])]
-    moments = [instant(moment) for moment in (*known, *(Moment(item.date) for item in article.corrections))]
-    latest = max(moments)
-    try:
-        return latest + timedelta(seconds=len(article.corrections))
-    except OverflowError:
-        return latest
+    """When the entry last changed in substance."""
+    return changed_at(article.date, article.updated, tuple(item.date for item in article.corrections))
 
 
 class Serializer:
@@ -54,10 +57,31 @@ class Serializer:
         self.store.serve(self)
 
     def feed(self, kind: RegistryKind | None, id: str) -> tuple[Feed, list[Serialized]]:
-        """A feed, and its newest articles, newest first."""
+        """A feed, and its newest articles, newest first; those that were withdrawn say so at their places."""
         feed = feed_of(self.index, kind, id) if kind else site_feed(self.site)
-        newest = self.index.newest(kind or "archive", id, FEED_LENGTH).articles
-        return feed, [self.serialized(id_of(place)) for place in reversed(newest)]
+        listed = kind or "archive"
+        there = [(place, "") for place in self.index.newest(listed, id, FEED_LENGTH).articles]
+        articles = sorted((*there, *self.index.withdrawn_from(listed, id)))[-FEED_LENGTH:]
+        changes = self.status_changes(id)[-FEED_LENGTH:] if kind == "story" else ()
+        found = [
+            *((place, self.withdrawn(path) if path else self.serialized(id_of(place))) for place, path in articles),
+            *((one.place, self.status_change(one.event, one.number)) for one in changes),
+        ]
+        return feed, [item for _, item in sorted(found, reverse=True)[:FEED_LENGTH]]
+
+    @query("the list of changes of status in the story {}")
+    def status_changes(self, story: str) -> tuple[Change, ...]:
+        """The changes of the status of a story's events, oldest first."""
+        events = map(self.index.event, self.index.histories(story))
+        return tuple(sorted(change for event in events for change in changes_of(event)))
+
+    @query("the change {1} of the status of the event {0} as feeds show it")
+    def status_change(self, event: str, number: int) -> Serialized:
+        return serialized(change_item(self.index, self.site, self.words, self.index.event(event), number), self.site)
+
+    @query("the withdrawal of {} as feeds show it")
+    def withdrawn(self, path: str) -> Serialized:
+        return serialized(withdrawn_item(self.index.withdrawn(path), self.site, self.words), self.site)
 
     @query("the entry {} as feeds show it")
     def serialized(self, id: str) -> Serialized:
@@ -102,7 +126,7 @@ class Serializer:
     def _own_feed(self, source: Source) -> str:
         ours = self.site.url + urls.source(source.id)
         return (
-            f"<title>{escape(source.name)}</title><id>{urn(self.site, feed_key('source', source.id))}</id>"
+            f"<title>{escape(source.name)}</title><id>{urn(self.site, feed_key('source', first_id(source)))}</id>"
             f'<link rel="self" type="{ATOM}" href="{escape(urls.atom(ours))}"/>'
             f'<link rel="alternate" type="text/html" href="{escape(source.url or ours)}"/>'
         )
@@ -123,6 +147,7 @@ class Serializer:
         for item in article.corrections:
             text = words.text("Correction, %(date)s: %(text)s", date=words.date(item.date), text=item.text)
             html += f"<p{self._lang(article.lang, item.text)}>{escape(text)}</p>"
+            html += str(change_html(item, self.site, words, partial(self._lang, article.lang)))
         return html
 
     def _reporting(self, article: Article) -> Markup:
@@ -141,10 +166,7 @@ class Serializer:
         return _lang(lang) if self._is_foreign(lang) else self._direction("")
 
     def _direction(self, text: str) -> str:
-        """The direction of a text of which no language is given. A feed reader takes it for "ltr" if nothing is said."""
-        around = self.words.direction
-        found = direction_of(text, around)
-        return f' dir="{found}"' if "rtl" in (found, around) else ""
+        return direction_attribute(text, self.words)
 
     def _is_foreign(self, lang: str | None) -> bool:
         return bool(lang) and lang != self.site.language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -11,15 +11,17 @@ from digest.config import Site
 from digest.outputs.feeds.articles import Serializer
 from digest.outputs.feeds.formats import Head, add, as_xml, atom_feed, json_feed
 from digest.outputs.feeds.items import Serialized
-from digest.pages.feeds import KINDS, Feed, site_feed, subject_feeds
+from digest.pages.feeds import KINDS, Feed, feed_key, feed_title, other_feeds, subject_feeds
 from digest.pages.page import Asset
 from digest.pages.subject import HUBS
+from digest.pages.withdrawn import withdrawn_title
 from digest.site import urls
 from digest.site.tables import RegistryKind
 from digest.text.i18n import Words
 from digest.text.plain import visible
 
 _MADE_FROM = "the feeds"
+_WITHDRAWN = b"withdrawn"
 
 
 def feed_files(serializer: Serializer, kind: RegistryKind | None = None, id: str = "") -> Iterator[Asset]:
@@ -32,15 +34,21 @@ def feed_files(serializer: Serializer, kind: RegistryKind | None = None, id: str
     yield Asset(urls.json_feed(hub), partial(_json_feed, serializer, kind, id), made_from=_MADE_FROM)
 
 
+def withdrawn_feed_files(serializer: Serializer, path: str) -> Iterator[Asset]:
+    """The feed of a withdrawn story, at its address and at those that it had before: one entry, which says so."""
+    entry = serializer.index.withdrawn(path)
+    if serializer.site.url and entry.kind == "story":
+        for hub in dict.fromkeys((entry.url, *entry.old)):
+            atom, json = (partial(_last_word, serializer, path, form) for form in (atom_feed, json_feed))
+            # In another state than the feed of the story, which stood there before.
+            yield Asset(urls.atom(hub), atom, _WITHDRAWN, _MADE_FROM)
+            yield Asset(urls.json_feed(hub), json, _WITHDRAWN, _MADE_FROM)
+
+
 def feed_list(serializer: Serializer) -> Iterator[Asset]:
     """The list of all feeds, if there are any."""
     if serializer.site.url:
         yield Asset(urls.FEED_LIST, partial(_opml, serializer), made_from=_MADE_FROM)
-
-
-def feed_title(site_name: str, name: str, words: Words) -> str:
-    """The title of a subject's feed, which is read among feeds of other sites."""
-    return words.text("%(site)s: %(subject)s", site=site_name, subject=name)
 
 
 def _atom(serializer: Serializer, kind: RegistryKind | None, id: str) -> bytes:
@@ -56,24 +64,35 @@ def _feed(serializer: Serializer, kind: RegistryKind | None, id: str) -> tuple[H
     return Head(_title(feed, serializer.site, serializer.words), feed.description, feed.key, feed.hub), items
 
 
+def _last_word(
+    serializer: Serializer, path: str, form: Callable[[Head, Sequence[Serialized], Site], bytes]
+) -> bytes:  # fmt: skip
+    site, words, entry = serializer.site, serializer.words, serializer.index.withdrawn(path)
+    title = feed_title(site.name, withdrawn_title(words, entry.kind), words)
+    head = Head(title, "", feed_key("story", entry.first_id), entry.url)
+    return form(head, [serializer.withdrawn(path)], site)
+
+
 def _opml(serializer: Serializer) -> bytes:
     """Each feed once, in Atom, so that a feed reader that imports the list follows nothing twice."""
     site, words, index = serializer.site, serializer.words, serializer.index
     root = Element("opml", version="2.0")
     add(SubElement(root, "head"), "title", site.name)
     body = SubElement(root, "body")
-    _outline(body, site_feed(site), site, words)
+    _outline(body, site.name, urls.HOME, site)
+    for other in other_feeds(site, words):
+        _outline(body, feed_title(site.name, other.text, words), other.url, site)
     for kind, feeds in subject_feeds(index):
         folder = SubElement(body, "outline", text=visible(words.text(KINDS[kind])))
         for feed in sorted(feeds, key=lambda feed: (index.collation.key(feed.name), feed.id)):
-            _outline(folder, feed, site, words)
+            _outline(folder, _title(feed, site, words), feed.hub, site)
     ElementTree.indent(root)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + as_xml(root).encode() + b"\n"
 
 
-def _outline(parent: Element, feed: Feed, site: Site, words: Words) -> None:
-    title = visible(_title(feed, site, words))
-    addresses = {"xmlUrl": site.url + urls.atom(feed.hub), "htmlUrl": site.url + feed.hub}
+def _outline(parent: Element, title: str, hub: str, site: Site) -> None:
+    title = visible(title)
+    addresses = {"xmlUrl": site.url + urls.atom(hub), "htmlUrl": site.url + hub}
     SubElement(parent, "outline", {"type": "rss", "text": title, "title": title, **addresses})
 
 

@@ -6,8 +6,8 @@ An item is the same in every feed that contains it. So it is serialized once, an
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 from uuid import uuid5
@@ -15,7 +15,9 @@ from uuid import uuid5
 from markupsafe import escape
 
 from digest.config import Site
-from digest.text.edtf import Moment
+from digest.text.direction import direction_of
+from digest.text.edtf import Moment, When
+from digest.text.i18n import Words
 from digest.text.plain import visible
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -122,9 +124,31 @@ def instant(moment: Moment) -> datetime:
         return at.replace(tzinfo=UTC)
 
 
+def changed_at(date: Moment, updated: Moment | None, corrected: Collection[When], more: int = 0) -> datetime:
+    """When an entry of that date last changed in substance.
+
+    A correction has a day but no time, and it may be the day of publication or of another correction.
+    A second is added for each, so that one more correction is always a later change; and ``more`` seconds.
+    """
+    known = [date, *([updated] if updated else []), *map(Moment, corrected)]
+    latest = max(map(instant, known))
+    try:
+        return latest + timedelta(seconds=len(corrected) + more)
+    except OverflowError:
+        return latest
+
+
 def rfc3339(at: datetime) -> str:
     """A time (UTC) as feeds write it."""
     return at.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+def direction_attribute(text: str, words: Words) -> str:
+    """The direction of a text of which no language is given, as an attribute. A feed reader takes it for "ltr" if nothing
+    is said."""
+    around = words.direction
+    found = direction_of(text, around)
+    return f' dir="{found}"' if "rtl" in (found, around) else ""
 
 
 to_json: Callable[[Mapping[str, object]], str] = json.JSONEncoder(ensure_ascii=False).encode

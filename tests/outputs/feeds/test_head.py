@@ -96,6 +96,8 @@ def test_every_page_names_the_feeds_it_belongs_to(sample: Path) -> None:
             if parts[0] in ("topics", "stories", "sources", "names") and parts[1:2] > [""]
             else ""
         )
+        if parts[0] in ("corrections", "editions"):
+            hub = f"{parts[0]}/"
         own = [f"{hub}feed.xml", f"{hub}feed.json"] if hub else []
         assert addresses == [*own, "feed.xml", "feed.json"], url
     for address, title in titles.items():

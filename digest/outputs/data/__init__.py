@@ -1,0 +1,1 @@
+"""The record as data for analysts and programs: JSON, CSV and calendars."""

@@ -1,0 +1,30 @@
+"""Parts of the record as JSON: a record on each line, nothing in it that a program could take for something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from digest.outputs.data.part_format import Head
+from digest.outputs.data.record_format import Row
+
+# Signs that end a line in some programs, that turn what follows round, or that begin HTML.
+_NEVER_RAW = re.compile("[<>\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_encode = msgspec.json.Encoder().encode
+
+
+def json_part(head: Head, lists: Mapping[str, Iterable[Row]]) -> bytes:
+    """A part: its ``head``, and the records of its lists by key."""
+    parts = [_encode(head)[:-1]]
+    for key, records in lists.items():
+        lines = b",\n".join(map(_encode, records))
+        parts.append(b',\n"%s": [\n%s\n]' % (key.encode(), lines) if lines else b',\n"%s": []' % key.encode())
+    return inert_json(b"".join((*parts, b"}\n")))
+
+
+def inert_json(content: bytes) -> bytes:
+    """JSON with some signs as their numbers; it means the same."""
+    text = content.decode()
+    return _NEVER_RAW.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
