@@ -79,8 +79,8 @@ def _contact(value: str) -> str:
 
 
 def _moved(value: Any) -> tuple[tuple[str, str], ...]:
-    """Pairs of paths from the mapping in mkdocs.yml, without slashes around them, decoded. What is a page ends in none
-    either: see `digest.site.urls.of_path`."""
+    """Pairs of paths from the mapping in mkdocs.yml, decoded, without a slash at the beginning. The new one may end in one:
+    see `digest.site.urls.of_path`."""
     if not isinstance(value, Mapping):
         raise ValueError("write old addresses with new ones, such as '/topics/asia/2023/: /topics/asia/'")
     pairs: list[tuple[str, str]] = []
@@ -94,7 +94,7 @@ def _moved(value: Any) -> tuple[tuple[str, str], ...]:
             raise ValueError("the front page is always there; it cannot lead elsewhere")
         if first == second:
             raise ValueError(f"'{old}' leads to itself")
-        pairs.append((first, second))
+        pairs.append((first, second + "/" if second and new.strip().endswith("/") else second))
     if len({old for old, _ in pairs}) < len(pairs):
         raise ValueError("an old address is there twice, with a slash at its end and without")
     return tuple(pairs)
@@ -107,8 +107,10 @@ def site_path(value: object) -> str | None:
     parts = unquote(value).strip().strip("/").split("/")
     if parts == [""]:
         return "" if value.strip() == "/" else None
-    good = all(part and part not in (".", "..") and part == part.strip() and not _NOT_IN_PATH.search(part) for part in parts)
-    return "/".join(parts) if good and not has_invisible(value) else None
+    is_good = not has_invisible(value) and not any(
+        part in ("", ".", "..") or part != part.strip() or _NOT_IN_PATH.search(part) for part in parts
+    )
+    return "/".join(parts) if is_good else None
 
 
 def check_language(value: object) -> None:

@@ -148,9 +148,9 @@ class Editions:
         for article in reversed(self.articles(id)):
             listed = self._index.listed(article)
             if not listed.events:
-                topics[listed.all_topics[0]].append(article)
+                topics[next(iter(listed.all_topics), "")].append(article)
         for topic, ids in sorted(topics.items(), key=lambda item: (-len(item[1]), item[0])):
-            yield from (Line("report", "topic", topic, article) for article in ids)
+            yield from (Line("report", "topic" if topic else "", topic, article) for article in ids)
 
     @query("the list of what is due after the edition {}")
     def due(self, id: str) -> tuple[Line, ...]:

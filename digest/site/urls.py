@@ -196,7 +196,8 @@ def content_page(path: str) -> str:
 def of_path(path: str) -> str:
     """The URL of a page or a file by its path on the site, as people write it: what has no suffix is a page."""
     clean = "/".join(_part(part) for part in path.strip("/").split("/"))
-    return clean if not clean or "." in clean.rpartition("/")[2] and not path.endswith("/") else clean + "/"
+    is_file = "." in clean.rpartition("/")[2] and not path.endswith("/")
+    return clean if is_file or not clean else clean + "/"
 
 
 def alias(path: str) -> str:

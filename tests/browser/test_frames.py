@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
+import axe_core_python
 import pytest
 from desk import CONFIG, CONTENT, Desk, entry
 from header_host import hosted
@@ -14,6 +15,7 @@ from published import Published
 from windows import Windows, hearing
 
 pytestmark = pytest.mark.browser
+AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
 TOPIC, STORY = "embed/timeline/topics/border/", "embed/timeline/stories/river/"
 WIDE = "document.documentElement.scrollWidth > innerWidth"
 PAPER = "getComputedStyle(document.body).backgroundColor"
@@ -124,3 +126,13 @@ def test_what_shows_a_timeline_elsewhere_can_be_copied(windows: Windows, site: s
         page.get_by_text("Show this timeline on your site").click()
         assert "<iframe" in page.locator(".embed pre").inner_text()
         assert not page.evaluate(WIDE)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(windows: Windows, sample: Published, scheme: Literal["light", "dark"]) -> None:
+    """No violation of WCAG A and AA, nor of axe's best practices, in a timeline with events of every status."""
+    with hosted(sample.folder) as address, windows.window("axe", scheme=scheme) as page:
+        page.goto(f"{address}embed/timeline/topics/missile-tests/")
+        page.evaluate(AXE)
+        found = page.evaluate("axe.run(document)")["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []

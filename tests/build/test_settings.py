@@ -25,6 +25,8 @@ OTHERS: dict[str, Any] = {
     "timezone": "America/New_York", "language": "ko", "event_types": ["opening", "flood"], "footer": "Another line.",
     "feed_namespace": "d9428888-122b-11e1-b85c-61cd3cbb3210", "link_names": False, "card_font": "",
     "problems": {"unused-name": "off", "similar-title": "off"}, "search": False, "cards": True, "article_cards": True, "copies_dir": "kept",
+    "embeds": False, "markdown": True, "llms": False, "report_mistakes": "mistakes@desk.example",
+    "redirects": "cloudflare", "moved": {"/topics/gone/": "/topics/"},
     "limits": {name: field.default // 2 for name, field in Limits.model_fields.items()},
 }  # fmt: skip
 
@@ -80,7 +82,7 @@ def test_each_setting(desk: Desk, tmp_path: Path, name: str, value: str) -> None
     assert_like_a_clean_one(desk, tmp_path / "clean")
 
 
-@pytest.mark.parametrize("name", ["article", "event", "story", "subject", "home", "timeline", "stub"])
+@pytest.mark.parametrize("name", ["article", "event", "story", "subject", "home", "timeline", "stub", "embed"])
 def test_a_template_of_the_desk(desk: Desk, tmp_path: Path, name: str) -> None:
     """Pages that use it are made again, and no other file: neither when it comes, nor when it changes, nor when it
     goes."""
@@ -110,7 +112,11 @@ def test_a_template_of_the_desk(desk: Desk, tmp_path: Path, name: str) -> None:
     after = times(desk.site)
     assert all(after[path] == then[path] for path in then if path not in made)
     kinds = {known[path].owner[0] for path in made}
-    assert kinds == {"subject": {"topic", "source", "name", "story"}, "stub": {"article"}}.get(name, {name})
+    assert kinds == {
+        "subject": {"topic", "source", "name", "story"},
+        "stub": {"article"},
+        "embed": {"topic", "story"},
+    }.get(name, {name})
 
 
 def test_with_two_processes(desk: Desk, tmp_path: Path) -> None:

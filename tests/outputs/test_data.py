@@ -19,7 +19,7 @@ from twins import HERE, clean_build
 
 from digest.build.build import build
 from digest.outputs.data import record_format as form
-from digest.outputs.data.csv_text import csv_text
+from digest.outputs.data.csv_text import csv_rows
 from digest.outputs.data.json_text import inert_json
 from digest.pages.data_tables import MEANINGS, TABLES
 
@@ -191,15 +191,14 @@ def test_no_cell_begins_a_formula_and_nothing_is_lost(data: dict[str, bytes]) ->
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", "'=1", "''+1", "＝1"])
 def test_an_apostrophe_can_be_taken_off_again(text: str) -> None:
-    [_, [cell]] = csv.reader(io.StringIO(csv_text(("a",), [(text,)]).decode(), newline=""))
+    [[cell]] = csv.reader(io.StringIO(csv_rows([(text,)]).decode(), newline=""))
     assert cell.startswith("'")
     assert cell[1:] == text.replace("\t", "\t").replace("\r", "\r")
 
 
 def test_cells_are_told_apart_whatever_is_in_them() -> None:
     cells = ("a,b", 'say "x"', "two\r\nlines", "다리; הגשר", "nul\0 here", "line\u2028sep\x85", "'plain", None, 3, True)
-    [head, row] = csv.reader(io.StringIO(csv_text(tuple("abcdefghij"), [cells]).decode(), newline=""), strict=True)
-    assert head == [*"abcdefghij"]
+    [row] = csv.reader(io.StringIO(csv_rows([cells]).decode(), newline=""), strict=True)
     assert row == [
         "a,b", 'say "x"', "two\r\nlines", "다리; הגשר", "nul here", "line sep ", "'plain", "", "3", "true"
     ]  # fmt: skip
@@ -235,6 +234,13 @@ def test_a_new_article_rewrites_its_own_year_alone(tmp_path: Path) -> None:
     after = data_from(tmp_path, {"articles/2024/06/new.md": entry(date="2024-06-01", title="New")})
     changed = {name for name in after if after[name] != before.get(name)}
     assert changed == {"2024.json", "articles-2024.csv", "record.json"}
+
+
+def test_a_year_that_is_over_stays_as_it_is_when_a_newer_one_begins(tmp_path: Path) -> None:
+    before = data_from(tmp_path, FILES)
+    after = data_from(tmp_path, {"articles/2025/01/new.md": entry(date="2025-01-01", title="New")})
+    assert {name for name in before if after[name] != before[name]} == {"record.json", "csv-metadata.json"}
+    assert {"2025.json", "articles-2025.csv", "reports-2025.csv"} == after.keys() - before.keys()
 
 
 def test_another_text_of_an_article_changes_no_table(tmp_path: Path) -> None:

@@ -127,9 +127,18 @@ def test_no_address_is_a_pattern() -> None:
 
 
 def test_a_chain_of_old_addresses_leads_to_its_end(tmp_path: Path) -> None:
-    moved = {"/one/": "/two/", "/two/": "/old/", "/topics/asia/2023/": "/topics/korea/"}
-    desk = make_desk(tmp_path / "desk", {"articles/a.md": article("/old/")}, config(moved=moved))
+    moved = {
+        "/one/": "/two/",
+        "/two/": "/old/",
+        "/topics/asia/2023/": "/topics/korea/",
+        "/v2/": "/house/v1.0/",
+        "/f": "/house/f.csv",
+    }
+    changes = {"articles/a.md": article("/old/"), "house/v1.0.md": "# House\n", "house/f.csv": "a\n"}
+    desk = make_desk(tmp_path / "desk", changes, config(moved=moved))
     build(desk.config)
+    assert b'url=../house/v1.0/"' in (desk.site / "v2/index.html").read_bytes()
+    assert b'url=../house/f.csv"' in (desk.site / "f/index.html").read_bytes()
     for path in ("one", "two", "old"):
         assert b'url=../articles/a/"' in (desk.site / path / "index.html").read_bytes()
     assert b'url=../../../topics/korea/"' in (desk.site / "topics/asia/2023/index.html").read_bytes()

@@ -77,7 +77,7 @@ class Calendars:
             about.append(("URL", uri(site.url + page)))
         return Calendar(calendar(about, there), len(there))
 
-    @query("the event {} as calendars show it")
+    @query("the event {} as calendars show it", keep=str)
     def event(self, id: str) -> str:
         """An event as a part of a calendar, "" if its days are not exactly known."""
         one = self.index.event(id)

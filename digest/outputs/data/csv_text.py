@@ -15,12 +15,10 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _LINE_SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A table in UTF-8: the names of the columns, then the rows. Lines end in CRLF; what is unknown (None) is empty."""
+def csv_rows(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Rows in UTF-8. Lines end in CRLF; what is unknown (None) is empty."""
     file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    csv.writer(file, lineterminator="\r\n").writerows([_cell(cell) for cell in row] for row in rows)
     return file.getvalue().encode(errors="replace")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,10 +12,11 @@ import msgspec
 from digest.outputs.data import part_format as parts
 from digest.outputs.data import record_format as form
 from digest.outputs.data.calendars import Calendars
-from digest.outputs.data.csv_text import csv_text
-from digest.outputs.data.json_text import inert_json, json_part
+from digest.outputs.data.chunks import ARTICLES, EVENTS, Chunks
+from digest.outputs.data.csv_text import csv_rows
+from digest.outputs.data.json_text import inert_json, json_lines, json_part
 from digest.outputs.data.records import Records
-from digest.outputs.data.rows import SINGULAR, rows
+from digest.outputs.data.rows import SINGULAR, registry_rows
 from digest.outputs.data.schema import schema_text, tables_metadata
 from digest.pages.data import METADATA, RECORD, SCHEMA, DataFile, data_files, data_years
 from digest.pages.data_tables import TABLES
@@ -43,6 +44,7 @@ class RecordData:
     def __init__(self, records: Records, calendars: Calendars) -> None:
         self.records = records
         self.calendars = calendars
+        self.chunks = Chunks(records)
         self.index = records.index
         self.site = records.site
         self.store = self.index.store
@@ -84,35 +86,34 @@ class RecordData:
     def _make(self, file: DataFile) -> tuple[bytes, int]:
         path, kind, year = file
         if path.endswith(".csv"):
-            found = rows(self.records, kind, year)
-            return csv_text(_COLUMNS[kind], found), len(found)
+            head = csv_rows([_COLUMNS[kind]])
+            if year is not None:
+                chunk = self.chunks.of_year(kind, year)
+                return head + chunk.content, chunk.records
+            found = registry_rows(self.records, kind)
+            return head + csv_rows(found), len(found)
         if path.endswith(".ics"):
             places = self.index.members("timeline", "", year or 0, None, None).events
             calendar = self.calendars.calendar(f"{self.site.name}: {year}", urls.DATA, map(id_of, places))
             return calendar.content, calendar.events
-        lists = self._lists(kind, year)
-        head = self._head() if year is None else _YearHead(**self._about(), year=year)
-        return json_part(head, lists), sum(map(len, lists.values()))
+        if year is not None:
+            articles, events = self.chunks.of_year(ARTICLES, year), self.chunks.of_year(EVENTS, year)
+            lists = {"articles": articles.content, "events": events.content}
+            return json_part(_YearHead(**self._about(), year=year), lists), articles.records + events.records
+        records = list(self._records(kind))
+        return json_part(parts.Head(**self._about()), {kind: json_lines(records)}), len(records)
 
-    def _lists(self, kind: str, year: int | None) -> dict[str, Sequence[form.Row]]:
-        records = self.records
+    def _records(self, kind: str) -> Iterable[form.Row]:
         match kind:
-            case "record":
-                assert year is not None
-                articles, events = records.of_year(year)
-                return {"articles": [*map(records.article, articles)], "events": [*map(records.event, events)]}
             case "leads":
-                return {kind: [*records.leads()]}
+                return self.records.leads()
             case "withdrawn":
-                return {kind: [*records.withdrawn()]}
-        return {kind: [*records.all(SINGULAR[kind])]}
+                return self.records.withdrawn()
+        return self.records.all(SINGULAR[kind])
 
     def _about(self) -> dict[str, Any]:
         site = self.site
         return {"site": site.name, "url": site.url or None, "licence": site.options.licence or None}
-
-    def _head(self) -> parts.Head:
-        return parts.Head(**self._about())
 
     # Files that are not parts
 

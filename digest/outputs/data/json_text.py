@@ -15,13 +15,17 @@ _NEVER_RAW = re.compile("[<>\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206
 _encode = msgspec.json.Encoder().encode
 
 
-def json_part(head: Head, lists: Mapping[str, Iterable[Row]]) -> bytes:
-    """A part: its ``head``, and the records of its lists by key."""
-    parts = [_encode(head)[:-1]]
-    for key, records in lists.items():
-        lines = b",\n".join(map(_encode, records))
+def json_lines(records: Iterable[Row]) -> bytes:
+    """Records, each on a line, with commas between them."""
+    return inert_json(b",\n".join(map(_encode, records)))
+
+
+def json_part(head: Head, lists: Mapping[str, bytes]) -> bytes:
+    """A part: its ``head``, and by key the records of its lists, from `json_lines`."""
+    parts = [inert_json(_encode(head)[:-1])]
+    for key, lines in lists.items():
         parts.append(b',\n"%s": [\n%s\n]' % (key.encode(), lines) if lines else b',\n"%s": []' % key.encode())
-    return inert_json(b"".join((*parts, b"}\n")))
+    return b"".join((*parts, b"}\n"))
 
 
 def inert_json(content: bytes) -> bytes:

@@ -29,12 +29,15 @@ class Records:
         self.site = site
         self._dates: dict[When, form.Date] = {}
 
-    def of_year(self, year: int) -> tuple[tuple[Article, ...], tuple[Event, ...]]:
-        """The articles and the events of a year, oldest first."""
-        index = self.index
-        articles = index.members("archive", "", year, None, None).articles
-        events = index.members("timeline", "", year, None, None).events
-        return tuple(index.article(id_of(one)) for one in articles), tuple(index.event(id_of(one)) for one in events)
+    def articles(self, year: int, month: int | None) -> Iterator[Article]:
+        """The articles of a year, or of a month of it, oldest first."""
+        places = self.index.members("archive", "", year, month, None).articles
+        return (self.index.article(id_of(one)) for one in places)
+
+    def events(self, year: int, month: int | None) -> Iterator[Event]:
+        """The events of a year, or of a month of it, oldest first."""
+        places = self.index.members("timeline", "", year, month, None).events
+        return (self.index.event(id_of(one)) for one in places)
 
     def article(self, one: Article, with_text: bool = True) -> form.Article:
         """An article; without its text where nobody looks at that, so that whoever asks does not depend on it."""

@@ -13,25 +13,23 @@ Row = Sequence[Cell]
 SINGULAR: dict[str, RegistryKind] = {"topics": "topic", "sources": "source", "names": "name", "stories": "story"}
 
 
-def rows(records: Records, table: str, year: int | None) -> list[Row]:
-    """The rows of a table: all, or those of a year."""
+def rows(records: Records, table: str, year: int, month: int | None) -> list[Row]:
+    """The rows of a table of a year, or of a month of it."""
     match table:
         case "articles":
-            return [_article(records.article(one, False)) for one in records.of_year(_of(year))[0]]
+            return [_article(records.article(one, False)) for one in records.articles(year, month)]
         case "reports":
-            articles = (records.article(one, False) for one in records.of_year(_of(year))[0] if one.events)
+            articles = (records.article(one, False) for one in records.articles(year, month) if one.events)
             return [row for one in articles for row in _reports(one)]
         case "events":
-            return [_event(records.event(one, False)) for one in records.of_year(_of(year))[1]]
-        case "claims":
-            events = (records.event(one, False) for one in records.of_year(_of(year))[1] if one.claims)
-            return [row for one in events for row in _claims(records, one)]
+            return [_event(records.event(one, False)) for one in records.events(year, month)]
+    events = (records.event(one, False) for one in records.events(year, month) if one.claims)
+    return [row for one in events for row in _claims(records, one)]
+
+
+def registry_rows(records: Records, table: str) -> list[Row]:
+    """The rows of a table of all years."""
     return list(map(_registered, records.all(SINGULAR[table])))
-
-
-def _of(year: int | None) -> int:
-    assert year is not None
-    return year
 
 
 def _when(date: form.Date) -> Row:
