@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 
 # The libraries of the extra "desk".
-_OF_THE_DESK = frozenset(("charset_normalizer", "css_inline", "lxml", "lxml_html_clean", "trafilatura", "urllib3", "warcio"))
+_OF_THE_DESK = frozenset(
+    ("charset_normalizer", "css_inline", "lxml", "lxml_html_clean", "trafilatura", "urllib3", "warcio")
+)
 
 
 @cache

@@ -67,5 +67,21 @@ def program() -> NoReturn:
     sys.exit()
 
 
-for _command in (build_command, check, serve, new, add, correct, rename, merge, mail, copies, links, export, import_command, schema, init):
+for _command in (
+    build_command,
+    check,
+    serve,
+    new,
+    add,
+    correct,
+    rename,
+    merge,
+    mail,
+    copies,
+    links,
+    export,
+    import_command,
+    schema,
+    init,
+):
     main.add_command(_command)

@@ -203,9 +203,7 @@ def _head(subject: Subject, title: str) -> Head:
     return Head(title, description, subject.crumbs, feed=feed)
 
 
-def _counts(
-    builder: ViewBuilder, articles: int, events: int, expected: int, origins: OriginsView | None = None
-) -> str:
+def _counts(builder: ViewBuilder, articles: int, events: int, expected: int, origins: OriginsView | None = None) -> str:
     """How many entries there are; of the ``events``, those ``expected`` are counted apart. Where reports are counted by
     origin, they come last."""
     words = builder.words

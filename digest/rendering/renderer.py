@@ -141,7 +141,14 @@ class Renderer:
         root = urls.root_from(url)
         canonical = self._site.url + url if self._site.url else None
         frame = self.frame(root, urls.section(url) if section is None else section)
-        return {"root": root, "frame": frame, "head": head, "body": body, "canonical": canonical, "address": canonical or f"/{url}"}
+        return {
+            "root": root,
+            "frame": frame,
+            "head": head,
+            "body": body,
+            "canonical": canonical,
+            "address": canonical or f"/{url}",
+        }
 
     def missing(self, root: str) -> dict[str, object]:
         """The same for the 404 page. ``root`` is an absolute path, since the page is served at any address."""

@@ -80,7 +80,19 @@ from digest.text.collation import Collation
 from digest.text.plain import place_of
 
 Record = TypeVar("Record")
-_RECORD: tuple[Table[Any], ...] = (TOPICS, SOURCES, NAMES, STORIES, ARTICLES, EVENTS, LEADS, TEXTS, PLACES, URLS, WITHDRAWN)
+_RECORD: tuple[Table[Any], ...] = (
+    TOPICS,
+    SOURCES,
+    NAMES,
+    STORIES,
+    ARTICLES,
+    EVENTS,
+    LEADS,
+    TEXTS,
+    PLACES,
+    URLS,
+    WITHDRAWN,
+)
 """What a revision of the site consists of."""
 Ancestors = Callable[[Store, str], "tuple[str, ...] | None"]
 """What is above a topic: now, or in the last build."""
@@ -138,7 +150,9 @@ def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str
     for id, earlier in revision.moved.items():
         MOVED.put(store, earlier or None, id)
     withdrawn = _put_withdrawn(store, revision.withdrawn, is_replanted)
-    _put_files(store, revision, (*stories.values(), *events.values(), *articles.values(), *leads.values(), *withdrawn.values()))
+    _put_files(
+        store, revision, (*stories.values(), *events.values(), *articles.values(), *leads.values(), *withdrawn.values())
+    )
     _Filing(store, articles, events, is_replanted).file()
     if names:
         _note_spellings(store)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from recorded import data_from, prepared, write_files
 
 from digest.outputs.data.calendars import exact_days
-from digest.outputs.data.icalendar_text import Day, calendar, event, text
+from digest.outputs.data.icalendar_text import Day, calendar, escaped, event
 from digest.pages.calendars import CALENDAR_LENGTH
 from digest.pages.page import Asset
 from digest.text.edtf import parse
@@ -135,11 +135,11 @@ def article(name: str, written: str, mark: str) -> str:
 @given(st.text(max_size=200))
 def test_any_title_is_read_back_without_what_cannot_be_seen(title: str) -> None:
     content = calendar(
-        [("X-WR-CALNAME", text(title))],
+        [("X-WR-CALNAME", escaped(title))],
         [
             event(
                 Day(date(2024, 1, 1), date(2024, 1, 1)),
-                [("UID", "a"), ("DTSTAMP", "20240101T000000Z"), ("SUMMARY", text(title))],
+                [("UID", "a"), ("DTSTAMP", "20240101T000000Z"), ("SUMMARY", escaped(title))],
             )
         ],
     )

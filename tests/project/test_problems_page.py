@@ -136,7 +136,12 @@ def printed(section: Section, root: Path) -> str:
     record = SiteRecord(
         root / "mkdocs.yml", root / "content", "content", site.options, "en", NOW.date(), prepared.found, prepared.store
     )
-    others = (*tracked_copies(root, "copies"), *verdict_problems(record), *lost(root, site, prepared), *since(section, record))
+    others = (
+        *tracked_copies(root, "copies"),
+        *verdict_problems(record),
+        *lost(root, site, prepared),
+        *since(section, record),
+    )
     problems = in_order((*prepared.problems, *prepared.address_problems(), *evidence.problems, *others))
     return "".join(f"{line}\n" for line in as_text(problems))
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from digest.config import Site
 from digest.model import Event, first_id
-from digest.outputs.data.icalendar_text import Day, Property, calendar, event, stamp, text, uri
+from digest.outputs.data.icalendar_text import Day, Property, calendar, escaped, event, stamp, uri
 from digest.outputs.feeds.items import urn
 from digest.pages.calendars import CALENDAR_LENGTH, has_calendar
 from digest.pages.feeds import feed_of, feed_title
@@ -62,17 +62,17 @@ class Calendars:
         found = [self.event(id) for id in ids]
         there = [one for one in found if one]
         left_out, site = len(found) - len(there), self.site
-        about: list[Property] = [("X-WR-CALNAME", text(title))]
+        about: list[Property] = [("X-WR-CALNAME", escaped(title))]
         if left_out:
             words = self.words.plural(
                 "%(n)s event is left out, since its day is not exactly known",
                 "%(n)s events are left out, since their days are not exactly known",
                 left_out,
             )
-            about.append(("X-WR-CALDESC", text(words)))
+            about.append(("X-WR-CALDESC", escaped(words)))
         about.append(("X-DIGEST-LEFT-OUT", str(left_out)))
         if site.options.licence:
-            about.append(("X-DIGEST-LICENCE", text(site.options.licence)))
+            about.append(("X-DIGEST-LICENCE", escaped(site.options.licence)))
         if site.url:
             about.append(("URL", uri(site.url + page)))
         return Calendar(calendar(about, there), len(there))
@@ -94,12 +94,12 @@ class Calendars:
         yield "UID", urn(site, f"events/{first_id(one)}/")
         yield "DTSTAMP", f"{stamp(max(first, *changes) if changes else first)}T000000Z"
         yield "SEQUENCE", str(len(changes))
-        yield "SUMMARY", text(one.title)
+        yield "SUMMARY", escaped(one.title)
         yield "TRANSP", "TRANSPARENT"
         if one.status in _STATUS:
             yield "STATUS", _STATUS[one.status]
         if place := index.name_text(one.place_name) if one.place_name else one.place:
-            yield "LOCATION", text(place)
+            yield "LOCATION", escaped(place)
         sources = dict.fromkeys((*(one.source for one in reports), *(item.source for item in one.sources)))
         said = [words.text(EVENT_STATUS[one.status])] if one.status else []
         if sources:
@@ -108,13 +108,13 @@ class Calendars:
             said.append(words.text("Reported by %(names)s", names=listed))
         else:
             said.append(words.text("No source is given for this event."))
-        yield "DESCRIPTION", text("\n".join(said))
+        yield "DESCRIPTION", escaped("\n".join(said))
         topics = index.membership(one.id).topics
         if topics:
-            yield "CATEGORIES", ",".join(text(index.topic(id).name) for id in topics)
-        yield "X-DIGEST-DATE", text(str(one.date))
+            yield "CATEGORIES", ",".join(escaped(index.topic(id).name) for id in topics)
+        yield "X-DIGEST-DATE", escaped(str(one.date))
         if one.status:
-            yield "X-DIGEST-STATUS", text(one.status)
+            yield "X-DIGEST-STATUS", escaped(one.status)
         if site.url:
             yield "URL", uri(site.url + urls.event(one.id))
 

@@ -26,7 +26,7 @@ class Day(NamedTuple):
     last: date
 
 
-def text(value: str) -> str:
+def escaped(value: str) -> str:
     """A text as a value. Line breaks and signs that mean something are escaped, control characters are left out."""
     return "\n".join(map(inert, value.split("\n"))).translate(_ESCAPES)
 
