@@ -8,6 +8,8 @@ are chosen by what Zotero makes of each:
 - The report is a ``DC.relation``. A ``DC.source`` would be taken for the name of the publication.
 - The desk is the publisher and no author: every author's name is split in two.
 - Where and when an event was are terms of DCTERMS. A ``DC.coverage`` would be taken for a place in an archive.
+
+What ``DC`` and ``DCTERMS`` mean is known to every program, and a link that says it (``schema.DC``) is none of HTML's.
 """
 
 from __future__ import annotations
@@ -18,9 +20,6 @@ from digest.config import Site
 from digest.pages.article import ArticleBody
 from digest.pages.event import EventBody
 from digest.pages.views import Head
-
-SCHEMAS = (("schema.DC", "http://purl.org/dc/elements/1.1/"), ("schema.DCTERMS", "http://purl.org/dc/terms/"))
-"""The links (rel, href) that say what names in Dublin Core begin with."""
 
 
 def citation_tags(site: Site, head: Head, body: object, canonical: str) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ import msgspec
 from markupsafe import Markup
 
 from digest.config import Site
-from digest.outputs.citation_tags import SCHEMAS, citation_tags
+from digest.outputs.citation_tags import citation_tags
 from digest.outputs.feeds.formats import ATOM, JSON_FEED
 from digest.outputs.social_cards.card import HEIGHT, WIDTH
 from digest.pages.archive import ArchiveBody, ArchiveYear, Calendar
@@ -61,16 +61,14 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """``properties`` are Open Graph's (property, content), ``card`` is Twitter's kind of card, ``names`` are those of
-    citations (name, content) with the ``schemas`` of these, ``linked_data`` is JSON that is safe inside a script
-    element."""
+    """``properties`` are Open Graph's (property, content), ``card`` is Twitter's kind of card, ``linked_data`` is JSON
+    that is safe inside a script element, ``names`` are tags for programs that collect citations (name, content)."""
 
     properties: tuple[tuple[str, str], ...] = ()
     card: str = ""
     feeds: tuple[FeedLink, ...] = ()
     linked_data: Markup = Markup("")
     names: tuple[tuple[str, str], ...] = ()
-    schemas: tuple[tuple[str, str], ...] = ()
 
 
 def describe(site: Site, words: Words, head: Head, body: object, canonical: str | None) -> Meta:
@@ -85,8 +83,7 @@ def describe(site: Site, words: Words, head: Head, body: object, canonical: str 
     properties = (*_properties(site, head, body, canonical), *image)
     data = for_script(_graph(site, words, head, body, canonical))
     names = citation_tags(site, head, body, canonical)
-    schemas = SCHEMAS if names else ()
-    return Meta(properties, "summary_large_image" if image else "summary", feeds, data, names, schemas)
+    return Meta(properties, "summary_large_image" if image else "summary", feeds, data, names)
 
 
 def _feeds(site: Site, words: Words, head: Head) -> Iterator[FeedLink]:

@@ -63,11 +63,6 @@ def test_an_entry_is_the_desks(site: Published) -> None:
         "DC.type": ["webpage"], "DC.language": ["en"], "DC.identifier": [url], "DC.rights": ["CC BY 4.0"],
         "DCTERMS.modified": ["2024-03-06"], "DC.relation": ["https://herald.example/train"],
     }  # fmt: skip
-    head = html.document_fromstring(site.file("articles/2024/03/known/").read_bytes()).find("head")
-    schemas = {link.get("rel"): link.get("href") for link in head.iter("link") if link.get("rel").startswith("schema.")}
-    assert schemas == {
-        "schema.DC": "http://purl.org/dc/elements/1.1/", "schema.DCTERMS": "http://purl.org/dc/terms/",
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "language"), [("bare", "he"), ("vague", "en"), ("roughly", "en")])
