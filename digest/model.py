@@ -5,12 +5,12 @@ Those that come in thousands are tuples, which take a tenth of the time to creat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from digest.text.edtf import Moment, When
 
@@ -124,6 +124,30 @@ class StatusChange(NamedTuple):
     date: When
     article: str | None = None
     url: str | None = None
+
+
+class HasStatus(Protocol):
+    """A change of a status, in the record or in an export."""
+
+    @property
+    def status(self) -> str: ...
+
+
+AChange = TypeVar("AChange", bound=HasStatus)
+
+
+def turns(history: Sequence[AChange]) -> Iterator[tuple[int, AChange]]:
+    """The changes that led to another status, each with its number in the history. The same status said again is no
+    change."""
+    for number, change in enumerate(history):
+        if not number or history[number - 1].status != change.status:
+            yield number, change
+
+
+def current_change(history: Sequence[AChange]) -> AChange | None:
+    """The change that led to the status at the end of a history; None if there is none."""
+    found = [change for _, change in turns(history)]
+    return found[-1] if found else None
 
 
 class Event(NamedTuple):

@@ -45,12 +45,26 @@ from digest.site import settings, urls
 from digest.site.index import Index
 from digest.site.periods import SIZES, Sizes
 from digest.site.summaries import Summaries
-from digest.site.tables import ARTICLES, EVENTS, IDS, NAMES, SOURCES, STORIES, TAKEN, TOPICS, WITHDRAWN, YEARS, put_gone
+from digest.site.tables import (
+    ARTICLES,
+    EVENTS,
+    IDS,
+    NAMES,
+    SOURCES,
+    STORIES,
+    TAKEN,
+    TOPICS,
+    WITHDRAWN,
+    YEARS,
+    RegistryKind,
+    put_gone,
+)
 from digest.site.weights import Weights
 from digest.store.codec import encode, fingerprint
 from digest.store.store import Store
 from digest.text.collation import collation
 from digest.text.i18n import Words
+from digest.text.plain import place_of
 from digest.validation.corpus import corpus
 from digest.validation.validate import Checked, check
 
@@ -62,6 +76,10 @@ COPIES = Owner("copies")
 _LATER = (*(owner for owner in SITE_OWNERS if owner.kind in ("corrections", "editions", "data", "llms")), OTHERS)
 _LATER_FOLDERS = (urls.CORRECTIONS, urls.EDITIONS, urls.DATA)
 """Who has what is in these folders, and `llms.txt`."""
+_FRAMES = urls.embed("")
+_FOLDERS: Mapping[str, RegistryKind] = {urls.TOPICS: "topic", urls.STORIES: "story"}
+"""Whose calendars and timelines for other sites are in the folder of each record. No file of the desk can be at the
+address of an `index.md`."""
 EVERY_BUILD = (OTHERS, COPIES)
 """Owners whose files follow from more than the store, so they are listed in every build."""
 
@@ -241,10 +259,21 @@ class Prepared:
         """A warning for each address at which the desk has a page or file, so that ours is left out."""
         taken = {str(place): path for (_, place), path in self.store.all(TAKEN)}
         if taken:
-            is_of_site = all(place.startswith(_LATER_FOLDERS) or place == urls.LLMS for place in taken)
-            owners = _LATER if is_of_site else self.owners()
-            listed = (user_of(item) for owner in owners if owner != COPIES for item in self._listed(owner))
-            yield from left_out_for(listed, taken, self.shown)
+            owners = dict.fromkeys(owner for place in taken for owner in self._owners_at(place))
+            listed = (item for owner in owners for item in with_earlier(self._listed(owner), self.index, *owner))
+            yield from left_out_for(map(user_of, listed), taken, self.shown)
+
+    def _owners_at(self, place: str) -> Iterator[Owner]:
+        """Who may have a page or file at a place (`digest.site.urls.same_place`) where it yields to the desk's own."""
+        folder, _, rest = place.removeprefix(_FRAMES).partition("/")
+        if place.startswith(_LATER_FOLDERS) or place == urls.LLMS:
+            yield from _LATER
+        elif kind := _FOLDERS.get(f"{folder}/"):
+            known_as = place_of(rest.partition("/")[0])
+            moved = self.index.with_old_addresses(kind)
+            ids = [(id, id) for id in self.index.ids(kind)]
+            ids += [(id, old) for id in moved for old in self.index.earlier_ids(kind, id)]
+            yield from (Owner(kind, id) for id, one in ids if place_of(one) == known_as)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

@@ -5,6 +5,7 @@ For imports within functions see `digest.cli.main`.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from digest.cli.console import CommandError, cache_option, config_option, disabl
 from digest.errors import DigestError
 
 if TYPE_CHECKING:
+    from digest.config import Site
     from digest.prepare import Prepared
 
 
@@ -33,7 +35,7 @@ class MailError(DigestError):
 def mail(id: str, config_file: Path, cache_dir: Path | None, lists: bool, folder: Path, sender: str, to: str) -> None:
     """Write an edition as mail: ID.eml, a message that is ready to be sent, and ID.html, its HTML part.
 
-    ID is that of an edition, such as 2026-W48 or 2026-11; or week, month or day, for the newest one that is over.
+    ID is that of an edition, such as 2026-W48 or 2026-11; or week, month or day, for the newest one whose last day is past.
 
     Nothing is sent. docs/editions.md says how others send it.
     """
@@ -47,7 +49,7 @@ def mail(id: str, config_file: Path, cache_dir: Path | None, lists: bool, folder
                 click.echo(line)
             return
         found = _chosen(prepared, id)
-        html, eml = _made(prepared, found, sender, to)
+        html, eml, is_over = _made(prepared, found, sender, to)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for suffix, content in (("html", html), ("eml", eml)):
@@ -56,7 +58,7 @@ def mail(id: str, config_file: Path, cache_dir: Path | None, lists: bool, folder
                 click.echo(f"{path}: {len(content):,} bytes")
         except OSError as error:
             raise CommandError(f"{folder} cannot be written to: {error.strerror}") from error
-        if not prepared.builder.summaries.editions.is_over(found):
+        if not is_over:
             click.echo(f"note: {found} is not over yet; a report that is filed in its time changes it", err=True)
 
 
@@ -86,13 +88,13 @@ def _listed(prepared: Prepared) -> list[str]:
     from digest.site.edition_calendar import find_edition
     from digest.text.i18n import Words
 
-    editions, words = prepared.builder.summaries.editions, Words("en")
+    editions, words, today = prepared.builder.summaries.editions, Words("en"), _today(prepared.site)
     found = []
     for length in prepared.site.options.editions:
         for id, count in editions.ids(length):
             edition = find_edition(id)
             assert edition
-            notes = [] if editions.is_over(id) else ["not over yet"]
+            notes = [] if edition.last < today else ["not over yet"]
             notes += ["with a lead"] if prepared.index.lead(id) else []
             text = f"{id:<10}  {edition_names(words, edition).full}: {count:,} {'report' if count == 1 else 'reports'}"
             found.append((edition.last, id, ", ".join((text, *notes))))
@@ -112,7 +114,8 @@ def _chosen(prepared: Prepared, id: str) -> str:
     if id in LENGTHS:
         if id not in lengths:
             raise MailError(f"the site has no editions of a {id}; add '{id}' to 'editions' in mkdocs.yml")
-        over = [one for one, count in editions.ids(id) if editions.is_over(one)]
+        today, every = _today(prepared.site), (find_edition(one) for one, _ in editions.ids(id))
+        over = [edition.id for edition in every if edition and edition.last < today]
         if not over:
             raise MailError(f"no edition of a {id} is over yet; 'digest mail --list' lists those there are")
         return over[-1]
@@ -126,8 +129,16 @@ def _chosen(prepared: Prepared, id: str) -> str:
     return found.id
 
 
-def _made(prepared: Prepared, id: str, sender: str, to: str) -> tuple[bytes, bytes]:
-    """The HTML of an edition's mail, and the whole message."""
+def _today(site: Site) -> date:
+    """The day it is where the site is. The site itself goes by its newest report, but a mail is due when a week has
+    ended, whether or not anything was filed since."""
+    from digest.clock import now
+
+    return now().astimezone(site.options.zone).date()
+
+
+def _made(prepared: Prepared, id: str, sender: str, to: str) -> tuple[bytes, bytes, bool]:
+    """The HTML of an edition's mail, the whole message, and whether the edition is over."""
     from digest.desk.mail.html import html_of
     from digest.desk.mail.letter import letter_of
     from digest.desk.mail.message import date_of, message
@@ -140,7 +151,7 @@ def _made(prepared: Prepared, id: str, sender: str, to: str) -> tuple[bytes, byt
     assert edition
     letter = letter_of(prepared.builder, id)
     html, short = html_of(letter, site, words)
-    end = end_of(edition, site.options.zone)
-    at = date_of(edition.first, end, editions.is_over(id), editions.shape(id).newest)
+    end, is_over = end_of(edition, site.options.zone), edition.last < _today(site)
+    at = date_of(edition.first, end, is_over, editions.shape(id).newest)
     eml = message(letter.subject, html, text_of(short, site, words), at, id, site, sender, to)
-    return html.encode("utf-8", "xmlcharrefreplace"), eml
+    return html.encode("utf-8", "xmlcharrefreplace"), eml, is_over

@@ -27,6 +27,7 @@ from digest.content.files import (
     kind_of,
     links_of,
     refused,
+    stem,
 )
 from digest.content.frontmatter import (
     FrontMatterError,
@@ -218,7 +219,7 @@ def _addresses(matter: ArticleSchema) -> str:
 
 def _story(file: ContentFile, location: Location, matter: StorySchema) -> Story:
     return Story(
-        file.id, location, matter.title, matter.summary, matter.status or "", matter.topics, matter.was,
+        stem(file.path), location, matter.title, matter.summary, matter.status or "", matter.topics, matter.was,
         _corrections(matter.corrections), _withdrawal(matter),
     )  # fmt: skip
 
@@ -227,7 +228,7 @@ def _event(file: ContentFile, location: Location, matter: EventSchema) -> Event:
     history = () if matter.status is None or isinstance(matter.status, str) else matter.status
     status = history[-1].status if history else matter.status
     return Event(
-        file.id,
+        stem(file.path),
         location,
         matter.date,
         matter.title,

@@ -58,28 +58,25 @@ def key(text: str) -> str:
 
 
 def flow(value: Value) -> str:
-    """A value on one line, as it can be written in brackets. Raises `YamlTextError` as `scalar` does."""
+    """A value on one line, as it can be written in brackets. Raises `YamlTextError` as `scalar` does, and if anything in it
+    is neither a text nor a list or mapping of texts."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key(name)}: {flow(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(flow, value)) + "]"
     if value is None:
         return "null"
+    if not isinstance(value, str):
+        raise YamlTextError(f"{value!r} is neither a text nor a list or mapping of texts")
     return _written(value, False) if _IN_BRACKETS.search(value) else scalar(value)
 
 
 def block(value: dict[str, Value] | list[Value]) -> Iterator[str]:
-    """The lines of a mapping or a list, without line ends. Raises `YamlTextError` as `scalar` does."""
+    """The lines of a mapping or a list, without line ends. Raises `YamlTextError` as `flow` does."""
     for name, item in value.items() if isinstance(value, dict) else enumerate(value):
         start = f"{key(name)}:" if isinstance(name, str) else "-"
         if not isinstance(item, (dict, list)) or not item:
-            yield (
-                start
-                if item is None
-                else f"{start} {flow(item)}"
-                if isinstance(item, (dict, list))
-                else f"{start} {scalar(item)}"
-            )
+            yield start if item is None else f"{start} {scalar(item) if isinstance(item, str) else flow(item)}"
         elif isinstance(name, str):
             yield start
             yield from (f"  {line}" for line in block(item))

@@ -10,8 +10,7 @@ from digest.content.files import ContentFile
 from digest.content.frontmatter import lines_of
 from digest.content.frontmatter_edit import Editable, EditRefused, editable, end_of
 from digest.content.parse import parse_file
-from digest.content.registry_layout import RegistryEditError
-from digest.content.registry_text import editable as registry_document
+from digest.content.registry_edits import registry_entry
 from digest.content.yaml_data import Path, Value, YamlError
 from digest.content.yaml_edits import value_at, with_item, with_key, with_text_instead, with_values
 from digest.content.yaml_reader import parse
@@ -25,7 +24,6 @@ from digest.text.plain import did_you_mean, one_line
 from digest.validation.tables import Kind
 
 _KEY = "corrections"
-_BYTE_ORDER_MARK = "\ufeff"
 # Keys of an entry that say nothing to readers, or have commands of their own.
 _NOT_CORRECTED = frozenset((
     _KEY, "id", "was", "aliases", "slug", "draft", "publish", "withdrawn", "pin", "filed", "copy", "not_quoted", "no_link",
@@ -77,18 +75,17 @@ def corrected(record: SiteRecord, target: Target, text: str, stated: Stated) -> 
     if not wanted.text:
         raise CorrectionError("write what was wrong and what is right")
     _check_field(target, wanted)
-    bom = _BYTE_ORDER_MARK if target.is_registered and text.startswith(_BYTE_ORDER_MARK) else ""
     try:
-        entry = _editable(target, text)
+        entry = registry_entry(text) if target.is_registered else editable(text)
         changed, wanted = _with_value(record, target, entry, wanted)
         item, path = _item(wanted), (*_path(target), _KEY)
         _check_new(value_at(entry.document.data, path), item)
         done = with_item(_with_list(changed, path), path, {**item}, [*target.schema.model_fields])
-    except (EditRefused, RegistryEditError, YamlTextError) as error:
+    except (EditRefused, YamlTextError) as error:
         lines = "\n".join(f"  {line}" for line in block({_KEY: [{**_item(wanted)}]}))
         where = f"{record.shown}/{target.path} is left as it is"
         raise CorrectionError(f"{where}: {error}. Write by hand:\n{lines}") from error
-    new = bom + done.opening + done.matter + done.closing + done.body
+    new = done.opening + done.matter + done.closing + done.body
     _check_result(record, target, text, new, item)
     return Corrected(new, item, changed.matter != entry.matter)
 
@@ -123,12 +120,6 @@ def _item(wanted: Stated) -> dict[str, str]:
 
 def _path(target: Target) -> tuple[str, ...]:
     return (target.id,) if target.is_registered else ()
-
-
-def _editable(target: Target, text: str) -> Editable:
-    if not target.is_registered:
-        return editable(text)
-    return Editable("", text.removeprefix(_BYTE_ORDER_MARK), "", "", registry_document(text))
 
 
 def _check_field(target: Target, wanted: Stated) -> None:

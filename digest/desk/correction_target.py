@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 
 from pydantic import BaseModel
 
-from digest.content.files import REGISTRIES, FileKind
+from digest.content.files import REGISTRIES, FileKind, stem
 from digest.content.schema import ENTRY_SCHEMAS, REGISTRY_SCHEMAS
 from digest.desk.site_record import SiteRecord
 from digest.errors import DigestError
@@ -86,7 +86,8 @@ def _by_path(record: SiteRecord, entry: str, place: Path) -> Target | None:
             inner = path.resolve().relative_to(record.content.resolve()).as_posix()
             file = record.found.file(inner)
             if file and file.kind in (FileKind.ARTICLE, FileKind.EVENT, FileKind.STORY):
-                id = file.entry.record.id if file.entry else file.id
+                unread = file.id if file.kind is FileKind.ARTICLE else stem(inner)
+                id = file.entry.record.id if file.entry else unread
                 return Target(file.kind.value, id, inner)
             if inner in REGISTRIES:
                 raise CorrectionError(f"'{entry}' has many records; write {inner.removesuffix('s.yml')}:ID")

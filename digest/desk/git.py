@@ -74,10 +74,33 @@ def _old_files(raw: bytes) -> Iterator[OldFile]:
         if entry:
             mode, _, object, *_ = entry.split()
             # A link or a folder of another repository is no entry.
-            if mode.startswith(b":100") and (path := next(parts).decode("utf-8", "replace")):
-                yield OldFile(path, object.decode())
+            if mode.startswith(b":100") and (path := _path(next(parts))):
+                yield OldFile(path, object.decode("ascii"))
             elif not mode.startswith(b":100"):
                 next(parts)
+
+
+def files_at(folder: Path, commit: str) -> Mapping[str, str] | None:
+    """The files that a commit has below a folder: their paths there, and their git objects; None if git does not answer.
+    Links and folders of other repositories are left out."""
+    found = ask(folder, "ls-tree", "-r", "-z", commit, seconds=60)
+    return dict(_files_at(found)) if found is not None else None
+
+
+def _files_at(listed: bytes) -> Iterator[tuple[str, str]]:
+    for row in listed.split(b"\0"):
+        head, _, name = row.partition(b"\t")
+        path = _path(name)
+        # No tree that git made has such names; but a tree can be made without git.
+        if head.startswith(b"100") and all(
+            part not in ("", ".", "..") and "\\" not in part for part in path.split("/")
+        ):
+            yield path, head.split()[2].decode("ascii")
+
+
+def _path(name: bytes) -> str:
+    """A path as the rest of the program has it, which reads folders."""
+    return name.decode("utf-8", "surrogateescape")
 
 
 def contents(root: Path, objects: Iterable[str]) -> Mapping[str, bytes]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from digest.config import Options
-from digest.content.files import ContentFile, FileKind, ParsedEntry, kind_of
+from digest.content.files import ContentFile, FileKind, kind_of
 from digest.content.parse import parse_file
 from digest.desk import git
 from digest.errors import DigestError
-from digest.model import EditionLead
+from digest.validation.statements import publish_time
+
+FETCH = "git fetch --unshallow; in a workflow, give actions/checkout 'fetch-depth: 0'"
+"""What brings the whole history into a clone."""
 
 
 class NoHistory(DigestError):
@@ -32,16 +35,22 @@ class Past(NamedTuple):
     missing: int
 
 
+def commit_at(root: Path, ref: str) -> str:
+    """The commit that a branch, a tag or a hash means, in the repository of a folder. Raises `NoHistory` and `Shallow`."""
+    commit = git.commit_of(root, ref)
+    if commit is not None:
+        return commit
+    if git.ask(root, "rev-parse", "--git-dir") is None:
+        raise NoHistory("this folder is in no git repository, or git is not installed")
+    if git.is_shallow(root):
+        raise Shallow(f"this clone has no '{ref}', since its history is cut off")
+    raise NoHistory(f"there is no commit '{ref}' here")
+
+
 def read_past(root: Path, content: Path, ref: str, shown: str, options: Options) -> Past:
     """What the folder ``content`` said at a ref: at the newest commit that both the ref and what is checked out come
     from. Raises `NoHistory` and `Shallow`."""
-    if git.ask(root, "rev-parse", "--git-dir") is None:
-        raise NoHistory("this folder is in no git repository, or git is not installed")
-    commit = git.commit_of(root, ref)
-    if commit is None and git.is_shallow(root):
-        raise Shallow(f"this clone has no '{ref}', since its history is cut off")
-    if commit is None:
-        raise NoHistory(f"there is no commit '{ref}' here")
+    commit = commit_at(root, ref)
     base = git.common_commit(root, commit)
     if base is None and git.is_shallow(root):
         raise Shallow(f"where '{ref}' and this branch come from is not in this clone, since its history is cut off")
@@ -57,9 +66,8 @@ def read_past(root: Path, content: Path, ref: str, shown: str, options: Options)
     return Past(base, datetime.fromtimestamp(seconds, UTC), files, len(wanted) - len(files))
 
 
-def was_published(entry: ParsedEntry, at: datetime, options: Options) -> bool:
+def was_published(file: ContentFile, at: datetime, options: Options) -> bool:
     """Whether readers saw an entry at a time: it was no draft, its time had come, and it was not withdrawn."""
-    publish = entry.publish
-    due = publish is None or (publish.at or datetime.combine(publish.day, time(), options.zone)) <= at
-    record = entry.record
-    return not entry.draft and due and not isinstance(record, EditionLead) and record.withdrawn is None
+    publish, entry = publish_time(file, options.zone), file.entry
+    is_due = publish is None or publish <= at
+    return entry is not None and is_due and not entry.draft and entry.withdrawn is None

@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 from digest.config import Site
 from digest.content.files import FileKind, kind_of
 from digest.content.selection import Selection
-from digest.desk.git import ask, commit_of, contents, is_shallow
+from digest.desk import git
+from digest.desk.past import FETCH, NoHistory, Shallow, commit_at
 from digest.errors import DigestError
 from digest.prepare import Prepared, prepare
 from digest.site import urls
@@ -121,45 +122,20 @@ def _below(addresses: Iterable[str], site_url: str) -> Released:
 
 def _unpack(ref: str, docs_dir: Path, folder: Path) -> None:
     """Write the content of a commit into a folder. Files that only exist are written empty."""
-    commit = commit_of(docs_dir, ref)
-    if commit is None:
-        raise ReleaseError(_no_commit(ref, docs_dir))
-    listed = ask(docs_dir, "ls-tree", "-r", "-z", "--full-name", commit, "--", ".", seconds=60)
-    prefix = ask(docs_dir, "rev-parse", "--show-prefix")
-    if listed is None or prefix is None:
+    try:
+        commit = commit_at(docs_dir, ref)
+    except NoHistory as error:
+        raise ReleaseError(f"there is no file '{ref}', and {error}") from error
+    except Shallow as error:
+        raise ReleaseError(f"there is no file '{ref}', and {error}: {FETCH}") from error
+    files = git.files_at(docs_dir, commit)
+    if files is None:
         raise ReleaseError(f"git cannot list the files of '{ref}'")
-    files = dict(_files(listed, prefix.decode("utf-8", "replace").rstrip("\n")))
     if not files:
         raise ReleaseError(f"there is nothing at {docs_dir.name}/ in '{ref}'; was the content somewhere else then?")
-    texts = contents(docs_dir, (object for path, object in files.items() if kind_of(path) is not FileKind.FILE))
+    wanted = (object for path, object in files.items() if kind_of(path) is not FileKind.FILE)
+    texts = git.contents(docs_dir, wanted)
     for path, object in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(texts.get(object, b""))
-
-
-def _no_commit(ref: str, docs_dir: Path) -> str:
-    if ask(docs_dir, "--version") is None:
-        return f"there is no file '{ref}', and no git that could know a commit of that name"
-    if ask(docs_dir, "rev-parse", "--git-dir") is None:
-        return f"there is no file '{ref}', and this is no git repository that could have a commit of that name"
-    if is_shallow(docs_dir):
-        return (
-            f"git does not know '{ref}', since this clone has only the newest part of the history; fetch all of it "
-            "(in a workflow: fetch-depth: 0)"
-        )
-    return f"'{ref}' is neither a file nor a branch, tag or commit that git knows"
-
-
-def _files(listed: bytes, prefix: str) -> Iterator[tuple[str, str]]:
-    """The paths below the content folder, and the git objects, of what ls-tree lists; links and other repositories are
-    left out."""
-    for row in listed.split(b"\0"):
-        head, _, name = row.partition(b"\t")
-        path = name.decode("utf-8", "surrogateescape")
-        if not head.startswith(b"100") or not path.startswith(prefix):
-            continue
-        parts = path[len(prefix) :].split("/")
-        # No tree that git made has such names; but a tree can be made without git.
-        if all(part not in ("", ".", "..") and "\\" not in part for part in parts):
-            yield "/".join(parts), head.split()[2].decode("ascii")

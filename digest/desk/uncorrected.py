@@ -6,9 +6,10 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
-from digest.content.files import ContentFile, ParsedRegistry
+from digest.content.files import ContentFile, ParsedRegistry, kind_of, stem
 from digest.desk import git
 from digest.desk.changes import (
     TEXT,
@@ -19,7 +20,7 @@ from digest.desk.changes import (
     name_changes,
     story_changes,
 )
-from digest.desk.past import Past, Shallow, read_past, was_published
+from digest.desk.past import FETCH, Past, Shallow, read_past, was_published
 from digest.desk.site_record import SiteRecord
 from digest.desk.text_changes import Text
 from digest.errors import Problem
@@ -30,7 +31,6 @@ from digest.text.plain import folded, shortened
 from digest.validation.tables import Kind
 
 _SHOWN = 80
-_FETCH = "git fetch --unshallow; in a workflow, give actions/checkout 'fetch-depth: 0'"
 _NO_TEXTS = (Text(""), Text(""))
 Registered = Topic | Source | Name
 
@@ -59,11 +59,11 @@ def uncorrected_changes(record: SiteRecord, ref: str) -> Iterator[Problem]:
     try:
         past = read_past(record.config_file.parent, record.content, ref, record.shown, record.options)
     except Shallow as error:
-        yield Problem(config, 0, "", Code.SHALLOW_CLONE, str(error), _FETCH)
+        yield Problem(config, 0, "", Code.SHALLOW_CLONE, str(error), FETCH)
         return
     if past.missing:
         message = f"this clone does not have {past.missing:,} of the files that '{ref}' has"
-        yield Problem(config, 0, "", Code.SHALLOW_CLONE, message, _FETCH)
+        yield Problem(config, 0, "", Code.SHALLOW_CLONE, message, FETCH)
     for one in changed_since(record, past):
         yield from (_problem(record, one, change) for change in one.uncorrected)
 
@@ -74,7 +74,7 @@ def changed_since(record: SiteRecord, past: Past) -> Iterator[Changed]:
     for file in past.files:
         if file.registry:
             yield from comparison.registered(file.registry, file.path)
-        elif file.entry and was_published(file.entry, past.at, record.options):
+        elif was_published(file, past.at, record.options):
             yield from comparison.entry(file)
 
 
@@ -146,7 +146,7 @@ class _Comparison:
         yield Changed(old.id, path, tuple(changes), _new(old.corrections, new.corrections))
 
     def _event(self, file: ContentFile, old: Event) -> Iterator[Changed]:
-        id = self._current("event", old.id, file.path)
+        id = self._current("event", old.id)
         new = EVENTS.now(self._record.store, id) if id else None
         if new is None:
             return
@@ -156,7 +156,7 @@ class _Comparison:
         yield Changed(new.id, path, tuple(changes), _new(old.corrections, new.corrections))
 
     def _story(self, file: ContentFile, old: Story) -> Iterator[Changed]:
-        id = self._current("story", old.id, file.path)
+        id = self._current("story", old.id)
         new = STORIES.now(self._record.store, id) if id else None
         if new is None:
             return
@@ -165,14 +165,16 @@ class _Comparison:
         changes = story_changes(old, new, texts, self._record.language, self._depth)
         yield Changed(new.id, path, tuple(changes), _new(old.corrections, new.corrections))
 
-    def _current(self, kind: Kind, id: str, path: str) -> str | None:
+    def _current(self, kind: Kind, id: str) -> str | None:
         """The id that an entry has now; None if it was merged into one that was there already."""
         now = self._record.meant(kind, id) or id
-        if now == id:
-            return id
-        other = f"{path.rpartition('/')[0]}/{now}.md"
-        was_there = git.ask(self._record.content, "cat-file", "-e", f"{self._past.commit}:./{other}") is not None
-        return None if was_there else now
+        return now if now == id or (kind, now) not in self._then else None
+
+    @cached_property
+    def _then(self) -> frozenset[tuple[str, str]]:
+        """The kinds and ids of all events and stories that were there, wherever their files were."""
+        paths = git.files_at(self._record.content, self._past.commit) or ()
+        return frozenset((kind_of(path).value, stem(path)) for path in paths)
 
     def _known_event(self, id: str) -> Event | None:
         return EVENTS.now(self._record.store, self._record.meant("event", id) or id)

@@ -7,6 +7,7 @@ URLs are absolute; a site without an address has none.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
@@ -208,11 +209,14 @@ def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing
     return page
 
 
+_is_day = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
+
+
 def _corrections(items: Iterable[CorrectionView]) -> list[Thing]:
     """Corrections that the page states. A date that is not exactly known is left out."""
     return [
         {"@type": "CorrectionComment", "text": item.text}
-        | _known(datePublished=item.date.edtf if len(item.date.edtf) == len("2026-11-28") else "")
+        | _known(datePublished=item.date.edtf if _is_day(item.date.edtf) else "")
         for item in items
     ]
 

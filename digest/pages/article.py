@@ -180,7 +180,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         crumbs=(*(builder.topic(id) for id in reversed(index.ancestors(first))), builder.topic(first)),
         lang=entry.lang,
         dir=entry.dir,
-        has_markdown=builder.site.options.markdown,
+        markdown=urls.markdown(url) if builder.site.options.markdown else "",
     )
     return View(head, body)
 

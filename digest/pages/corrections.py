@@ -83,7 +83,7 @@ def corrections_view(builder: ViewBuilder) -> View:
     words = builder.words
     months = builder.index.corrected_months()
     body = CorrectionsBody(
-        tuple(_line(builder, row) for row in builder.corrections.newest(NEWEST_CORRECTIONS)),
+        tuple(correction_line(builder, row) for row in builder.corrections.newest(NEWEST_CORRECTIONS)),
         is_hub=True,
         heading=corrections_title(words)[0],
         months=tuple(_month_link(words, month, count) for month, count in reversed(months)),
@@ -103,7 +103,7 @@ def month_view(builder: ViewBuilder, month: str, count: int, part: int, older: s
     hub = Link(corrections_title(words)[0], urls.CORRECTIONS)
     name = _in_words(words, month)
     body = CorrectionsBody(
-        tuple(_line(builder, row) for row in reversed(rows)),
+        tuple(correction_line(builder, row) for row in reversed(rows)),
         heading=name,
         total=words.plural("%(n)s correction", "%(n)s corrections", count),
         older=_month_link(words, older, 0) if older else None,
@@ -126,7 +126,8 @@ def kind_in_words(words: Words, kind: str) -> str:
     return words.text(_KINDS[kind])
 
 
-def _line(builder: ViewBuilder, row: Corrected) -> CorrectionLine:
+def correction_line(builder: ViewBuilder, row: Corrected) -> CorrectionLine:
+    """A correction as lists show it."""
     found = builder.corrections.record(row.kind, row.id, row.number)
     return CorrectionLine(
         kind_in_words(builder.words, row.kind),

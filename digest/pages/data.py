@@ -17,6 +17,11 @@ from digest.site.index import Index
 RECORD, SCHEMA, METADATA, WITHDRAWN = "record.json", "schema.json", "csv-metadata.json", "withdrawn.json"
 QUERY_YEARS = 3
 """The examples of queries name the claims of at most this many of the newest years."""
+EXACT_DAYS = (
+    "precision = 'day' AND approximate = 'false' AND uncertain = 'false' AND earliest <> '' AND latest <> ''"
+)  # fmt: skip
+"""Which rows of a table have a date whose days are exactly known, in SQL where every cell is a text: what the view
+``dated_claims`` of an export has."""
 _WHOLE = ("topics", "sources", "names", "stories", "leads", "withdrawn")
 
 
@@ -42,9 +47,9 @@ class DataYear(NamedTuple):
 
 def data_years(index: Index) -> tuple[DataYear, ...]:
     """The years that have entries, oldest first."""
-    articles = {year.year for year in index.years("archive") if year.articles}
-    events = {year.year for year in index.years("timeline") if year.events}
-    return tuple(DataYear(year, year in articles, year in events) for year in sorted(articles | events))
+    articles, _ = index.filled_years("archive")
+    _, events = index.filled_years("timeline")
+    return tuple(DataYear(year, year in articles, year in events) for year in sorted({*articles, *events}))
 
 
 def data_files(index: Index) -> Iterator[DataFile]:
@@ -146,11 +151,13 @@ def _queries(builder: ViewBuilder, years: tuple[DataYear, ...]) -> tuple[tuple[s
     files = ",\n".join(f"  '{base}claims-{year:04}.csv'" for year in newest)
     duckdb = (
         f"SELECT said_by, count(*) AS claims\nFROM read_csv([\n{files}\n], all_varchar = true)\n"
-        "WHERE precision = 'day'\nGROUP BY said_by ORDER BY claims DESC;\n"
+        f"WHERE {EXACT_DAYS.replace(' AND ', chr(10) + '  AND ')}\nGROUP BY said_by ORDER BY claims DESC;\n"
     )
     pandas = (
         f"import pandas as pd\n\nfiles = [\n{files.replace(chr(39), chr(34))},\n]\n"
-        "claims = pd.concat(map(pd.read_csv, files))\n"
-        'print(claims[claims["precision"] == "day"]["said_by"].value_counts())\n'
+        "claims = pd.concat(pd.read_csv(file, dtype=str) for file in files)\n"
+        "exact = \"precision == 'day' and approximate == 'false' and uncertain == 'false'\"\n"
+        'dated = claims.query(exact).dropna(subset=["earliest", "latest"])\n'
+        'print(dated["said_by"].value_counts())\n'
     )
     return ("DuckDB", duckdb), ("pandas", pandas)

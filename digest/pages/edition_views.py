@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from digest.pages.archive import BRIEF_ABOVE
 from digest.pages.builder import ViewBuilder
-from digest.pages.correction_views import ANCHOR, correction_view
-from digest.pages.corrections import CorrectionLine, kind_in_words
+from digest.pages.corrections import CorrectionLine, correction_line
 from digest.pages.markup import text_html
 from digest.pages.origin_words import counts_in_full
 from digest.pages.status_words import status_line
@@ -158,15 +157,8 @@ def _lead(builder: ViewBuilder, id: str, root: str | None) -> LeadView | None:
 def _corrections(builder: ViewBuilder, edition: Edition) -> Iterable[CorrectionLine]:
     """The corrections of an edition's time. One of which only the month is known is in that of the month alone."""
     for row in builder.summaries.editions.corrections(edition.id):
-        found = builder.corrections.record(row.kind, row.id, row.number)
-        if found.correction.date.last_day <= edition.last:
-            yield CorrectionLine(
-                kind_in_words(builder.words, row.kind),
-                found.title,
-                f"{found.url}#{ANCHOR}",
-                *builder.foreign(found.lang, found.title),
-                correction_view(builder, found.lang, found.correction),
-            )
+        if builder.corrections.record(row.kind, row.id, row.number).correction.date.last_day <= edition.last:
+            yield correction_line(builder, row)
 
 
 def _groups(builder: ViewBuilder, lines: Sequence[Line], in_brief: bool) -> tuple[EditionGroup, ...]:

@@ -14,6 +14,7 @@ from digest.pages.page import Page
 from digest.pages.views import Head, Link, PeriodLink, View
 from digest.site import urls
 from digest.site.edition_calendar import LENGTHS, Edition, find_edition
+from digest.site.editions import Shape
 from digest.site.summaries import Summaries
 from digest.text.i18n import Words
 from digest.text.plain import shortened
@@ -60,37 +61,31 @@ class EditionsBody(NamedTuple):
 
 def edition_pages(summaries: Summaries, site: Site) -> Iterator[Page]:
     """Every edition, and /editions/. A long list has the newest year alone; each other year has a page."""
-    found = _by_year(summaries, site)
-    for length in site.options.editions:
-        older: str | None = None
-        for id, _ in summaries.editions.ids(length):
-            yield from _pages_of(summaries, id, older)
-            older = id
     if not site.options.editions:
         return
+    found: dict[int, list[str]] = {}
+    """By year, the day of the newest report of each edition."""
+    for length in site.options.editions:
+        older: str | None = None
+        for year in summaries.editions.years(length):
+            for id, shape in summaries.editions.of_year(length, year):
+                yield from _pages_of(id, shape, older)
+                found.setdefault(year, []).append(shape.newest)
+                older = id
     years = sorted(found)
     is_divided = sum(map(len, found.values())) > summaries.sizes.one_page
-    changed = max((summaries.editions.shape(id).newest for year in years[-1:] for id in found[year]), default="")
+    changed = max((day for year in years[-1:] for day in found[year]), default="")
     others = years[:-1] if is_divided else []
     arguments = (tuple(years[len(others) :]), tuple(others))
     yield Page(urls.EDITIONS, _LIST, _MADE_FROM, _list_view, arguments, changed, changed)
     for position, year in enumerate(others):
-        newest = max(summaries.editions.shape(id).newest for id in found[year])
+        newest = max(found[year])
         of_year = (year, years[position - 1] if position else None)
         yield Page(urls.period(urls.EDITIONS, year), _LIST, _MADE_FROM, _year_view, of_year, newest, newest)
 
 
-def _by_year(summaries: Summaries, site: Site) -> dict[int, list[str]]:
-    """The ids of all editions by the year that they are counted in."""
-    found: dict[int, list[str]] = {}
-    for length in site.options.editions:
-        for id, _ in summaries.editions.ids(length):
-            found.setdefault(int(id[:4]), []).append(id)
-    return found
-
-
-def _pages_of(summaries: Summaries, id: str, older: str | None) -> Iterator[Page]:
-    shape, url = summaries.editions.shape(id), urls.edition(id)
+def _pages_of(id: str, shape: Shape, older: str | None) -> Iterator[Page]:
+    url = urls.edition(id)
     for number, part in enumerate(shape.parts or (None,), 1):
         arguments = (id, older, part, number, len(shape.parts))
         yield Page(urls.part(url, number), _TEMPLATE, _MADE_FROM, edition_view, arguments, shape.newest, shape.changed)

@@ -98,6 +98,6 @@ def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: i
         crumbs=(timeline, Link(event.title, url)) if here > 1 else (timeline,),
         lang=body.event.lang,
         dir=body.event.dir,
-        has_markdown=here == 1 and builder.site.options.markdown,
+        markdown=urls.markdown(url) if here == 1 and builder.site.options.markdown else "",
     )
     return View(head, body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.model import EXPECTED_STATUS, Event, StatusChange
+from digest.model import EXPECTED_STATUS, Event, StatusChange, current_change
 from digest.text.edtf import When
 from digest.text.i18n import EVENT_STATUS, Words
 
@@ -18,19 +18,8 @@ def status_line(words: Words, event: Event, is_overdue: bool) -> str:
     if is_overdue:
         status = words.text(EVENT_STATUS[event.status])
         return words.text("%(status)s; what became of it is not recorded here", status=status)
-    change = current(event)
+    change = current_change(event.history)
     return since(words, change) if change else words.text(EVENT_STATUS[event.status])
-
-
-def current(event: Event) -> StatusChange | None:
-    """The change that led to what the status is; None if that is not recorded. The same status said again is no
-    change."""
-    found = None
-    for change in reversed(event.history):
-        if change.status != event.status:
-            break
-        found = change
-    return found
 
 
 def since(words: Words, change: StatusChange) -> str:

@@ -157,7 +157,9 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
         embed=embed_snippet(builder, kind, id) if timeline else None,
     )
     head = _head(subject, subject.profile.name)
-    head = head._replace(has_markdown=kind == "story" and builder.site.options.markdown)
+    head = head._replace(
+        markdown=urls.markdown(HUBS[kind](id)) if kind == "story" and builder.site.options.markdown else ""
+    )
     has_one = has_calendar(index, builder.site, kind, id)
     return View(head._replace(calendar=urls.calendar(subject.hub)) if has_one else head, body)
 
@@ -184,7 +186,7 @@ def _period_view(
         filters = page_filters(builder.summaries, on_timeline) if timeline else None
         listing = replace(_listing(builder, subject, entries.articles, timeline), filters=filters, heading=heading)
     listing = replace(listing, older=older_link(builder, subject.hub, older))
-    expected = events.intersection(map(id_of, builder.summaries.agenda.expected(kind, id)))
+    expected = events.intersection(map(id_of, builder.summaries.agenda.expected_in(kind, id, page.year)))
     counts = _counts(builder, articles, len(events), len(expected))
     body = SubjectBody(subject.profile, listing, is_part=True, counts=counts)
     title = builder.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)

@@ -241,7 +241,7 @@ class Head(NamedTuple):
     """What the breadcrumbs call this page, if not by its title."""
     feed: Link | None = None
     """The subject whose feed the page belongs to: its name, and the URL of its page."""
-    has_markdown: bool = False
+    markdown: str = ""
     """Whether the page is there as Markdown too."""
     calendar: str = ""
     """The URL of the subject's calendar, if it has one."""

@@ -34,7 +34,12 @@ class Agenda:
             return every
         return self._by_list().get(f"{kind} {id}", ())
 
-    @query("the list of expected events by what they belong to")
+    @query("the list of expected events of the {0} {1} in {2}")
+    def expected_in(self, kind: SubjectKind, id: str, year: int) -> tuple[str, ...]:
+        """Those of them that are expected in a year: an agenda of later years changes no page of this one."""
+        return tuple(where for where in self.expected(kind, id) if int(where[:4]) == year)
+
+    @query("the list of expected events by what they belong to", keep=dict[str, tuple[str, ...]])
     def _by_list(self) -> dict[str, tuple[str, ...]]:
         """By kind and id ("topic border"), the places in time of expected events."""
         index = self._index
@@ -84,7 +89,7 @@ class Agenda:
 
     def _days(self, kind: SubjectKind, id: str, year: YearCount) -> tuple[str, str] | None:
         """The first and the last day of a list in a year; None if the year has expected events alone."""
-        expected = {where for where in self.expected(kind, id) if int(where[:4]) == year.year}
+        expected = {*self.expected_in(kind, id, year.year)}
         if not expected:
             return year.first, year.last
         members = self._index.members(kind, id, year.year, None, None)

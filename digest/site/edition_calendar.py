@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -66,3 +67,9 @@ def find_edition(id: str) -> Edition | None:
 def next_edition(edition: Edition) -> Edition | None:
     """The edition of the same length that follows; None at the end of the calendar."""
     return edition_on(edition.length, edition.last + _DAY) if edition.last < date.max else None
+
+
+def months_between(first: date, last: date) -> Iterator[tuple[int, int]]:
+    """The months from that of one day to that of another, each as its year and its number."""
+    for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+        yield number // 12, number % 12 + 1

@@ -14,8 +14,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from digest.config import EditionLength
-from digest.model import EXPECTED_STATUS, Event
-from digest.site.edition_calendar import Edition, edition_on, find_edition, next_edition
+from digest.site.edition_calendar import Edition, edition_on, find_edition, months_between
+from digest.site.edition_due import EverExpected, due_until
 from digest.site.edition_lines import Line, Reported, by_group, newest_first
 from digest.site.index import Index
 from digest.site.periods import Sizes
@@ -25,9 +25,7 @@ from digest.store.store import query
 
 EARLIER_DAYS = 7
 """An event that was over so many days before an edition began is an earlier one: it is listed after what is new."""
-DUE_DAYS = 7
-"""The edition of a day says what is due in so many days. Others say what is due before the next one ends."""
-DUE_EVENTS = 20
+EDITION_DUE = 20
 """An edition lists at most this many events that are due and that it does not report."""
 EVENT_REPORTS = 5
 """An edition names at most this many of its reports of an event; the event's page has all."""
@@ -46,6 +44,13 @@ class Shape(NamedTuple):
     changed: str
 
 
+class Listed(NamedTuple):
+    """An edition among those of a year."""
+
+    id: str
+    shape: Shape
+
+
 class Editions:
     """The editions of a site."""
 
@@ -53,6 +58,7 @@ class Editions:
         self.store = index.store
         self._index = index
         self._weights = weights
+        self._expected = EverExpected(index)
         self._sizes = sizes
         self.store.serve(self)
 
@@ -61,20 +67,38 @@ class Editions:
     @query("the list of editions by {}")
     def ids(self, length: EditionLength) -> tuple[tuple[str, int], ...]:
         """The editions of a length that have reports or a lead, oldest first, with the number of their reports."""
-        counts: Counter[str] = Counter()
-        for year in self._index.years("filed"):
-            for day, count in self.filed_days(year.year).items():
-                counts[edition_on(length, date.fromisoformat(day)).id] += count
-        for id in self._index.leads():
-            found = find_edition(id)
-            if found and found.length == length:
-                counts[id] += 0
-        return tuple(sorted(counts.items()))
+        return tuple(chain.from_iterable(self.ids_of_year(length, year) for year in self.years(length)))
 
-    @query("the list of editions of {1} by {0}")
+    @query("the list of years with editions by {}", keep=tuple[int, ...])
+    def years(self, length: EditionLength) -> tuple[int, ...]:
+        """The years in which editions of a length are counted, oldest first."""
+        found = {edition.year for edition in self._with_leads(length)}
+        for year in self._index.years("filed"):
+            # The first days of a year may be in the last week of the one before, and its last days in the next one's.
+            ends = (edition_on(length, date.fromisoformat(day)).year for day in (year.first, year.last))
+            found.update((year.year, *ends))
+        return tuple(sorted(found))
+
+    @query("the list of editions of {1} by {0}", keep=tuple[tuple[str, int], ...])
     def ids_of_year(self, length: EditionLength, year: int) -> tuple[tuple[str, int], ...]:
         """Those of them that are counted in a year."""
-        return tuple(one for one in self.ids(length) if one[0].startswith(f"{year:04}-"))
+        counts: Counter[str] = Counter({one.id: 0 for one in self._with_leads(length) if one.year == year})
+        for calendar in (year - 1, year, year + 1) if length == "week" else (year,):
+            for day, count in self.filed_days(calendar).items():
+                edition = edition_on(length, date.fromisoformat(day))
+                if edition.year == year:
+                    counts[edition.id] += count
+        return tuple(sorted(counts.items()))
+
+    def _with_leads(self, length: EditionLength) -> Iterator[Edition]:
+        found = map(find_edition, self._index.leads())
+        return (edition for edition in found if edition and edition.length == length)
+
+    @query("the list of editions of {1} by {0} with their lengths", keep=tuple[Listed, ...])
+    def of_year(self, length: EditionLength, year: int) -> tuple[Listed, ...]:
+        """The same with their shapes: in one answer, so that a report of today asks nothing about editions of past
+        years."""
+        return tuple(Listed(id, self.shape(id)) for id, _ in self.ids_of_year(length, year))
 
     @query("the number of reports that were filed each day of {}", keep=dict[str, int])
     def filed_days(self, year: int) -> dict[str, int]:
@@ -88,7 +112,6 @@ class Editions:
         edition = find_edition(id)
         return edition is not None and (bool(self.articles(id)) or self._index.lead(id) is not None)
 
-    @query("whether the edition {} is over")
     def is_over(self, id: str) -> bool:
         """Whether a report was filed after the time of an edition. The clock plays no part in it."""
         edition = find_edition(id)
@@ -100,13 +123,20 @@ class Editions:
     @query("the list of reports of the edition {}")
     def articles(self, id: str) -> tuple[str, ...]:
         """The ids of the reports that were filed in the time of an edition, in the order of their days."""
-        return tuple(map(id_of, self._places(_edition(id))))
+        return tuple(map(id_of, self._places(id)))
 
-    def _places(self, edition: Edition) -> tuple[str, ...]:
+    @query("the places in time of the reports of the edition {}")
+    def _places(self, id: str) -> tuple[str, ...]:
+        edition = _edition(id)
         first, last = edition.first.isoformat(), edition.last.isoformat() + "\x7f"
-        years = range(edition.first.year, edition.last.year + 1)
-        some = (self._index.members("filed", "", year, None, None).articles for year in years)
-        return tuple(chain.from_iterable(year[bisect_left(year, first) : bisect_left(year, last)] for year in some))
+        months = months_between(edition.first, edition.last)
+        some = (self._index.members("filed", "", *month, None).articles for month in months)
+        return tuple(chain.from_iterable(month[bisect_left(month, first) : bisect_left(month, last)] for month in some))
+
+    def _newest(self, id: str) -> str:
+        """The day on which the newest report of an edition was filed, as ISO text; "" if it has none."""
+        places = self._places(id)
+        return places[-1][:10] if places else ""
 
     @query("the arrangement of the edition {}")
     def lines(self, id: str) -> tuple[Line, ...]:
@@ -159,33 +189,17 @@ class Editions:
         known only after the edition are none of them."""
         edition = _edition(id)
         later = {one.event.id: one for one in self._reported(id) if one.event.date.day > edition.last}
-        since = self.shape(id).newest or edition.first.isoformat()
+        since = date.fromisoformat(self._newest(id)) if self._newest(id) else edition.first
         shown = {line.id for line in self.lines(id)}
         waiting = [
-            event for event in map(self._index.event, self._events_between(since, _due_until(edition).isoformat()))
-            if event.id not in later and event.id not in shown and _is_expected(event)
-            and self._was_known(event, edition.last)
+            event for event in self._expected.between(since, due_until(edition), edition.last)
+            if event.id not in later and event.id not in shown
         ]  # fmt: skip
-        every = [*later.values(), *(Reported(event, "", "", ()) for event in waiting[:DUE_EVENTS])]
+        every = [*later.values(), *(Reported(event, "", "", ()) for event in waiting[:EDITION_DUE])]
         return tuple(
             Line("due", "", "", one.event.id, one.reports)
             for one in sorted(every, key=lambda one: one.event.sort_key())
         )
-
-    def _events_between(self, after: str, last: str) -> Iterator[str]:
-        """The ids of events that begin after a day, and not after another."""
-        for year in range(int(after[:4]), int(last[:4]) + 1):
-            places = self._index.members("timeline", "", year, None, None).events
-            yield from (id_of(place) for place in places if after < place[:10] <= last)
-
-    def _was_known(self, event: Event, day: date) -> bool:
-        """Whether the record shows that an event was known on a day: by a status or a source with a date, or by a report.
-        Otherwise a report that is filed today could put an event into an edition that is over, or take it out."""
-        days = [change.date.day for change in event.history]
-        days += [item.date.day for item in event.sources if item.date]
-        articles = (self._index.article(report.id) for report in self._index.reports(event.id))
-        days += [(article.filed or article.date.when).day for article in articles]
-        return min(days, default=date.max) <= day
 
     @query("the list of corrections in the edition {}")
     def corrections(self, id: str) -> tuple[Corrected, ...]:
@@ -200,10 +214,9 @@ class Editions:
     @query("the length of the edition {}", keep=Shape)
     def shape(self, id: str) -> Shape:
         """How long an edition is, and whether it has parts."""
-        lines, articles = self.lines(id), self._places(_edition(id))
-        changed = max((self._weights.article_weight(id_of(place)).changed for place in articles), default="")
-        newest = articles[-1][:10] if articles else ""
-        return Shape(len(articles), len(lines), tuple(self._parts(lines)), newest, changed)
+        lines, articles = self.lines(id), self.articles(id)
+        changed = max((self._weights.article_weight(article).changed for article in articles), default="")
+        return Shape(len(articles), len(lines), tuple(self._parts(lines)), self._newest(id), changed)
 
     def _parts(self, lines: tuple[Line, ...]) -> Iterator[tuple[int, int]]:
         """The bounds of parts, none of which is too heavy; nothing if one page will do."""
@@ -232,15 +245,3 @@ def _edition(id: str) -> Edition:
     edition = find_edition(id)
     assert edition, id
     return edition
-
-
-def _due_until(edition: Edition) -> date:
-    """The last day of which an edition says what is due."""
-    if edition.length == "day":
-        return date.fromordinal(min(edition.last.toordinal() + DUE_DAYS, date.max.toordinal()))
-    return (next_edition(edition) or edition).last
-
-
-def _is_expected(event: Event) -> bool:
-    """Whether an event is expected, or was."""
-    return event.status == EXPECTED_STATUS or any(change.status == EXPECTED_STATUS for change in event.history)

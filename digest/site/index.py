@@ -182,6 +182,12 @@ class Index:
         """The years in which a list has entries, oldest first."""
         return YEARS.get(self.store, kind, id) or ()
 
+    @query("the years in which the {} has entries")
+    def filled_years(self, kind: SubjectKind) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The years in which the list of the whole site has articles, and those in which it has events."""
+        years = self.years(kind)
+        return tuple(one.year for one in years if one.articles), tuple(one.year for one in years if one.events)
+
     @query("the number of reports of the {0} {1}")
     def count(self, kind: SubjectKind, id: str) -> int:
         """How many articles a list has."""
@@ -312,12 +318,16 @@ class Index:
 
     def histories(self, story: str) -> tuple[str, ...]:
         """The ids of a story's events whose status has a history."""
-        return self._histories().get(story, ()) if HISTORIES.get(self.store) else ()
+        return self._histories().get(story, ()) if self.with_history() else ()
 
-    @query("the list of events whose status has a history, by story")
+    def with_history(self) -> tuple[str, ...]:
+        """The ids of events whose status has a history."""
+        return HISTORIES.get(self.store) or ()
+
+    @query("the list of events whose status has a history, by story", keep=dict[str, tuple[str, ...]])
     def _histories(self) -> dict[str, tuple[str, ...]]:
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for id in HISTORIES.get(self.store) or ():
+        for id in self.with_history():
             for story in self.membership(id).stories:
                 found[story].append(id)
         return {story: tuple(events) for story, events in sorted(found.items())}

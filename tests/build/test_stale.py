@@ -172,7 +172,7 @@ def test_nothing_is_stale_after_nothing(draft: Draft) -> None:
 @given(draft=drafts(), data=st.data())
 @settings(max_examples=15, derandomize=True)
 def test_a_text_that_no_list_shows_makes_its_page_alone_stale(draft: Draft, data: st.DataObject) -> None:
-    """A body that changes makes the page of its entry again: no list, no feed, no other page."""
+    """A body that changes makes the page of its entry again, and the data of its year: no list, no feed, no other page."""
     article = data.draw(st.sampled_from(draft.corpus().articles))
     assume(not article.withdrawn)
     kind = type(article)
@@ -181,7 +181,8 @@ def test_a_text_that_no_list_shows_makes_its_page_alone_stale(draft: Draft, data
     with built(draft, SMALL, False) as again:
         builds = again()
         made = builds.build(after)
-        assert made == ({urls.destination(urls.article(article))} if sketch["body"] != "Another text." else set())
+        files = {urls.destination(urls.article(article)), f"data/{article.date.day.year:04}.json", "data/record.json"}
+        assert made == (files if sketch["body"] != "Another text." else set())
         builds.assert_whole(after)
 
 

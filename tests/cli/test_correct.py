@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import click
 import pytest
 from desk import CONFIG, Desk, files, make_desk
+from repository import make_repository
 
 import digest.cli.correct
 
 BRIDGE = "articles/2024/01/bridge.md"
 
 
-def commit(root: Path) -> None:
-    who = ("-c", "user.name=A", "-c", "user.email=a@desk.example")
-    subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
-    subprocess.run(["git", "add", "--all"], cwd=root, check=True)
-    subprocess.run(["git", *who, "commit", "--quiet", "--message", "x"], cwd=root, check=True)
-
-
 def retitled(root: Path) -> Desk:
     """A desk whose article got another title since the last commit."""
     desk = make_desk(root)
-    commit(root)
+    make_repository(root)
     path = desk.content / BRIDGE
     path.write_text(path.read_text().replace("Bridge over the river opens", "Bridge is shut"))
     return desk
@@ -80,6 +73,19 @@ def test_what_git_knows_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(asked) == 1
 
 
+def test_an_event_in_a_folder_is_corrected_by_its_path(tmp_path: Path) -> None:
+    """What changed in it is noticed, and offered, as that of any other entry."""
+    event = "events/2024/two.md"
+    desk = make_desk(tmp_path, {event: "---\ndate: 2024-01-04\ntitle: A ferry sails\n---\n"})
+    make_repository(tmp_path)
+    desk.write(event, "---\ndate: 2024-01-05\ntitle: A ferry sails\n---\n")
+    assert "uncorrected-change" in desk.run("check", "--since", "HEAD").output
+    done = desk.run("correct", f"content/{event}", "It was the next day.", "--yes")
+    assert (done.exit_code, done.output.splitlines()[0]) == (0, f"content/{event}: corrected")
+    assert "before: 2024-01-04" in (desk.content / event).read_text().replace('"', "").replace("'", "")
+    assert "uncorrected-change" not in desk.run("check", "--since", "HEAD").output
+
+
 def test_a_warning_since_a_commit_is_one_like_others(tmp_path: Path) -> None:
     """It has a code that a site may change, and the form that was asked for."""
     desk = retitled(tmp_path)
@@ -121,7 +127,7 @@ def test_a_build_reads_the_entries_and_never_git(tmp_path: Path, monkeypatch: py
     other = make_desk(tmp_path / "b")
     shutil.rmtree(other.content)
     shutil.copytree(desk.content, other.content)
-    commit(other.root)
+    make_repository(other.root)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert other.build().exit_code == 0
     assert files(other.site) == files(desk.site)

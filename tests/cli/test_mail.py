@@ -19,6 +19,10 @@ from desk import CONFIG, Desk, command, entry, make_desk
 from digest.desk.mail.html import MAIL_BYTES
 
 WEEK = "2024-W01"
+# In the site's zone, week 5 of 2024 ends between these: it is Sunday in UTC at both times.
+SUNDAY, MONDAY = (
+    str(int(datetime.fromisoformat(at).timestamp())) for at in ("2024-02-04T23:59+09:00", "2024-02-05T00:00+09:00")
+)
 LEAD = (
     "---\ntitle: A bridge at last\n---\n\nSee [the report](../articles/2024/01/bridge.md) of **Kim Ko**.\n\n"
     "![A map of the river](map.png)\n\n- [x] opened\n- paid for\n\n```\nx = 1\n```\n"
@@ -216,7 +220,7 @@ def test_in_other_scripts(tmp_path: Path, language: str, title: str) -> None:
 
 
 def test_which_editions_there_are(mails: Desk) -> None:
-    result = mails.run("mail", "--list")
+    result = mails.run("mail", "--list", SOURCE_DATE_EPOCH=SUNDAY)
     assert result.stdout.splitlines() == [
         "2024-02     February 2024: 1 report, not over yet",
         "2024-W05    Week 5, 2024: 29 January\u2009–\u20094 February 2024: 1 report, not over yet",
@@ -227,10 +231,22 @@ def test_which_editions_there_are(mails: Desk) -> None:
 
 def test_the_newest_that_is_over(mails: Desk) -> None:
     """`week` means the last week that ended; one that runs can be had by its id, with a note."""
-    result = mails.run("mail", "week", "-o", str(mails.root / "out"))
+    result = mails.run("mail", "week", "-o", str(mails.root / "out"), SOURCE_DATE_EPOCH=SUNDAY)
     assert result.exit_code == 0 and (mails.root / "out/2024-W01.eml").exists() and not result.stderr
-    result = mails.run("mail", "2024-W05", "-o", str(mails.root / "out"))
+    result = mails.run("mail", "2024-W05", "-o", str(mails.root / "out"), SOURCE_DATE_EPOCH=SUNDAY)
     assert result.exit_code == 0 and "2024-W05 is not over yet" in result.stderr
+
+
+def test_on_monday_morning_the_week_is_over(mails: Desk) -> None:
+    """Where the site is, and though nothing was filed since; its message has the date on which the week ended."""
+    result = mails.run("mail", "week", "-o", str(mails.root / "out"), SOURCE_DATE_EPOCH=MONDAY)
+    assert result.exit_code == 0 and not result.stderr
+    assert [path.name for path in sorted((mails.root / "out").iterdir())] == ["2024-W05.eml", "2024-W05.html"]
+    message = mailed(mails, id="2024-W05", SOURCE_DATE_EPOCH=MONDAY)
+    assert parsedate_to_datetime(message["Date"]) == datetime.fromisoformat("2024-02-05T00:00:00+09:00")
+    assert "2024-W05    Week 5, 2024: 29 January\u2009–\u20094 February 2024: 1 report\n" in mails.run(
+        "mail", "--list", SOURCE_DATE_EPOCH=MONDAY
+    ).stdout  # fmt: skip
 
 
 @pytest.mark.parametrize(

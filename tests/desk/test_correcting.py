@@ -177,6 +177,13 @@ def test_records_of_registries_are_corrected(tmp_path: Path, kind: str, name: st
     assert len([line for line in old.splitlines() if line not in lines]) == 1
 
 
+def test_the_mark_at_the_beginning_of_a_registry_stays(tmp_path: Path) -> None:
+    text = "\ufeffborder:\r\n  name: Border\r\n"
+    record = at(tmp_path, {"topics.yml": text})
+    added = "  corrections:\r\n    - date: 2026-06-01\r\n      text: It was the second.\r\n"
+    assert correction(record, "topic:border").text == text + added
+
+
 @pytest.mark.parametrize(
     ("stated", "message"),
     [

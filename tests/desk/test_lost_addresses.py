@@ -7,10 +7,12 @@ import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from desk import CONFIG, EPOCH, REPOSITORY, Desk, make_desk
+from repository import git
 
 from digest.clock import clock
 from digest.config import Options, Site
@@ -23,19 +25,14 @@ def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
 
 
-def git(desk: Desk, *arguments: str) -> None:
-    command = ["git", "-c", "user.name=A", "-c", "user.email=a@desk.example", "-c", "commit.gpgsign=false", *arguments]
-    subprocess.run(command, cwd=desk.root, check=True, capture_output=True)
-
-
 @pytest.fixture
 def released_desk(tmp_path: Path) -> Desk:
     """A small desk whose content is a commit with the tag `v1`, and whose sitemap is beside it."""
     desk = make_desk(tmp_path / "desk", {"files/rules.csv": "a,b\n", "rules.md": "# Rules\n"})
-    git(desk, "init", "--quiet")
-    git(desk, "add", "content", "mkdocs.yml")
-    git(desk, "commit", "--quiet", "-m", "v1")
-    git(desk, "tag", "v1")
+    git(desk.root, "init", "--quiet")
+    git(desk.root, "add", "content", "mkdocs.yml")
+    git(desk.root, "commit", "--quiet", "-m", "v1")
+    git(desk.root, "tag", "v1")
     paths = (
         "", "articles/2024/01/bridge/", "articles/2024/02/toll/", "topics/korea/", "topics/border/", "names/kim/",
         "stories/river/", "events/bridge-opening/", "rules/",
@@ -124,7 +121,7 @@ def test_the_lines_that_are_printed_save_every_address(released_desk: Desk) -> N
     move(desk, "topics.yml", "topics.yml", ("frontier-line:\n", "frontier-line:\n  was: [border]\n"))
     move(desk, "stories/bridge.md", "stories/bridge.md", ("---\n", "---\nwas: [river]\n"))
     move(desk, "events/opening.md", "events/opening.md", ("---\n", "---\nwas: [bridge-opening]\n"))
-    git(desk, "checkout", "v1", "--", "content/articles/2024/02/toll.md")
+    git(desk.root, "checkout", "v1", "--", "content/articles/2024/02/toll.md")
     move(desk, "articles/2024/02/toll.md", "articles/2024/02/toll.md",
          ("---\n", "---\nwithdrawn: {date: 2024-04-01, reason: It was not so.}\n"))  # fmt: skip
     moved = {**dict.fromkeys(lost(desk, "v1"), "/"), "/rules/": "/house/rules/", "/files/rules.csv": "/house/rules.csv"}
@@ -253,25 +250,24 @@ def test_what_a_host_answers(address: str, is_answered: bool) -> None:
 
 def test_what_git_does_not_know_is_said(released_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = released_desk
-    said = {"v9": "'v9' is neither a file nor a branch, tag or commit that git knows", "--help": "'--help' is neither"}
+    said = {ref: f"there is no file '{ref}', and there is no commit '{ref}' here" for ref in ("v9", "--help")}
     for ref, words in said.items():
         result = desk.run("check", f"--urls={ref}")
         assert result.exit_code == 1
         assert words in result.output
     (desk.root / ".git").rename(tmp_path / "git")
-    assert "this is no git repository" in desk.run("check", "--urls", "v1").output
+    assert "there is no file 'v1', and this folder is in no git repository" in desk.run("check", "--urls", "v1").output
     monkeypatch.setenv("PATH", "")
-    assert "and no git that could know" in desk.run("check", "--urls", "v1").output
+    assert "or git is not installed" in desk.run("check", "--urls", "v1").output
 
 
 def test_a_shallow_clone_says_so(released_desk: Desk, tmp_path: Path) -> None:
     desk = released_desk
-    git(desk, "commit", "--quiet", "--allow-empty", "-m", "v2")
+    git(desk.root, "commit", "--quiet", "--allow-empty", "-m", "v2")
     clone = tmp_path / "clone"
-    command = ["git", "clone", "--quiet", "--depth=1", "--no-tags", f"file://{desk.root}", str(clone)]
-    subprocess.run(command, check=True, capture_output=True)
+    git(tmp_path, "clone", "--quiet", "--depth=1", "--no-tags", f"file://{desk.root}", str(clone))
     output = Desk(clone).run("check", "--urls", "v1").output
-    assert "this clone has only the newest part of the history" in output
+    assert "there is no file 'v1', and this clone has no 'v1', since its history is cut off" in output
     assert "fetch-depth: 0" in output
 
 
@@ -286,11 +282,24 @@ def test_a_commit_without_the_folder_is_said(released_desk: Desk) -> None:
 # The workflow
 
 
-@pytest.mark.parametrize("name", ["check.yml", "publish.yml"])
-def test_workflows_compare_with_the_published_sitemap(name: str, tmp_path: Path) -> None:
-    """The step fetches the sitemap and its parts; without a published site it says so, and leaves an empty list."""
+def _steps(name: str) -> list[dict[str, Any]]:
     text = (REPOSITORY / "digest/skeleton/dot-github/workflows" / name).read_text("utf-8")
-    steps = [step for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"]]
+    return [step for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"]]
+
+
+def test_a_pull_request_is_compared_with_the_commit_that_it_is_based_on() -> None:
+    """Whose history is there."""
+    steps = _steps("check.yml")
+    (check,) = [step for step in steps if "digest check" in step.get("run", "")]
+    assert check["run"] == 'digest check --format github --urls "$BASE" --since "$BASE"'
+    assert check["env"] == {"BASE": "${{ github.event.pull_request.base.sha }}"}
+    assert steps[0]["with"]["fetch-depth"] == 0
+
+
+def test_what_is_published_is_compared_with_the_published_sitemap(tmp_path: Path) -> None:
+    """The step fetches the sitemap and its parts; without a published site it says so, and leaves an empty list. Any other
+    answer than that there is none fails."""
+    steps = _steps("publish.yml")
     (step,) = [step for step in steps if step.get("name") == "Sitemap of the published site"]
     runs = [step.get("run", "") for step in steps]
     (check,) = [run for run in runs if "--urls .published/sitemap.xml" in run]
@@ -301,20 +310,30 @@ def test_workflows_compare_with_the_published_sitemap(name: str, tmp_path: Path)
         "<sitemap><loc>https://desk.example/news/sitemap-2.xml</loc></sitemap>\n</sitemapindex>\n"
     )
     pages = {"sitemap.xml": index, "sitemap-1.xml": "one", "sitemap-2.xml": "two"}
-    assert _run(step["run"], tmp_path / "there", pages) == pages
-    assert _run(step["run"], tmp_path / "not", {}) == {"sitemap.xml": ""}
+    parts = "".join(f"https://desk.example/news/sitemap-{number}.xml\n" for number in (1, 2))
+    assert _run(step["run"], tmp_path / "there", pages) == {**pages, "parts": parts}
+    assert _run(step["run"], tmp_path / "not", {}) == {"sitemap.xml": "", "parts": ""}
+    for name, there, otherwise in (
+        ("down", {}, 503), ("unreachable", {}, 0), ("part", {**pages, "sitemap-1.xml": ""}, 503),
+        ("no part", {**pages, "sitemap-2.xml": ""}, 404),
+    ):  # fmt: skip
+        with pytest.raises(subprocess.CalledProcessError) as failed:
+            _run(step["run"], tmp_path / name, {page: text for page, text in there.items() if text}, otherwise)
+        assert b"::error::" in failed.value.stdout, name
 
 
-def _run(script: str, folder: Path, pages: Mapping[str, str]) -> dict[str, str]:
-    """What the step leaves, with a curl that knows these pages of the site alone."""
+def _run(script: str, folder: Path, pages: Mapping[str, str], otherwise: int = 404) -> dict[str, str]:
+    """What the step leaves, with a curl that knows these pages of the site alone, and the status of all others."""
     (folder / "bin").mkdir(parents=True)
     (folder / "mkdocs.yml").write_text("site_name: X\nsite_url: 'https://desk.example/news/'  # ours\n")
     for name, text in pages.items():
         (folder / "bin" / f"page-{name}").write_text(text)
     curl = folder / "bin/curl"
     curl.write_text(
-        '#!/bin/sh\nfor last; do before=$this; this=$last; done\nwhile test "$1" != --output; do url=$1; shift; done\n'
-        'case "$url" in https://desk.example/news/*) cp "${0%/*}/page-${url##*/}" "$2" 2>/dev/null;; *) exit 22;; esac\n'
+        '#!/bin/sh\nfolder=${0%/*}\nfor last; do before=$this; this=$last; done\nwhile test "$1" != --output; do url=$1; shift; done\n'
+        'case "$url" in https://desk.example/news/*) ;; *) exit 3;; esac\n'
+        'if cp "$folder/page-${url##*/}" "$2" 2>/dev/null; then printf 200; '
+        f"else printf {otherwise:03}; exit 22; fi\n"
     )
     curl.chmod(0o755)
     path = f"{folder / 'bin'}:/usr/bin:/bin"

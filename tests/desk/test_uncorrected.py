@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from desk import Desk, entry, make_desk
+from desk import CONTENT, Desk, entry, make_desk
+from repository import commit, git, make_repository
 
 from digest.config import Options, Site
 from digest.desk.past import NoHistory
@@ -23,6 +22,9 @@ from digest.store.store import Store
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
 BRIDGE = "articles/2024/01/bridge.md"
 TRAIN = "articles/train.md"
+# Events and stories in folders go by the names of their files all the same.
+EVENT = "events/2024/bridge-opening.md"
+STORY = "stories/old/2024/river.md"
 TEXT = "Kim Ko said: “The river will never be the same again.” It has 12 boats.\n"
 CLAIMS = (
     "claims:\n  - {by: kim, field: length, value: 300 m, url: 'https://herald.example/a'}\n"
@@ -31,27 +33,19 @@ CLAIMS = (
 OPENING = "---\ndate: 2024-01-01\ntitle: The bridge opens\nstatus: reported\n" + CLAIMS + "---\n"
 
 
-def git(root: Path, *arguments: str) -> str:
-    who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@desk.example", "GIT_COMMITTER_NAME": "A",
-           "GIT_COMMITTER_EMAIL": "a@desk.example", "GIT_COMMITTER_DATE": "2026-05-01T00:00:00Z",
-           "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}  # fmt: skip
-    done = subprocess.run(
-        ["git", *arguments], cwd=root, env={**os.environ, **who}, capture_output=True, text=True, check=True
-    )
-    return done.stdout
-
-
-def commit(root: Path) -> None:
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--allow-empty", "--message", "x")
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """A desk whose record is in git."""
-    desk = make_desk(tmp_path, {TRAIN: entry(body=TEXT), "events/bridge-opening.md": OPENING})
-    git(tmp_path, "init", "--quiet", "--initial-branch=main")
-    commit(tmp_path)
+    desk = make_desk(
+        tmp_path,
+        {
+            TRAIN: entry(body=TEXT),
+            EVENT: OPENING,
+            STORY: CONTENT["stories/river.md"],
+            **dict.fromkeys(("events/bridge-opening.md", "stories/river.md")),
+        },
+    )
+    make_repository(tmp_path)
     return desk
 
 
@@ -94,13 +88,13 @@ def test_nothing_changed_and_nothing_is_said(desk: Desk) -> None:
          ":8  the quotation 'The river will never be the same again.' is no longer there, and no correction says so"),
         (TRAIN, "12 boats", "21 boats", ":9  the number '12' is '21' now, and no correction says so"),
         (TRAIN, "12 boats", "many boats", ":8  the number '12' is no longer there, and no correction says so"),
-        ("events/bridge-opening.md", "status: reported", "status: disputed",
+        (EVENT, "status: reported", "status: disputed",
          ":4 status 'reported' is 'disputed' now, and no correction says so"),
-        ("events/bridge-opening.md", "300 m", "330 m",
+        (EVENT, "300 m", "330 m",
          ":6 claims 'kim, length: 300 m' is 'kim, length: 330 m' now, and no correction says so"),
-        ("events/bridge-opening.md", "  - {by: The mayor, field: length, value: 310 m, url: 'https://herald.example/b'}\n",
+        (EVENT, "  - {by: The mayor, field: length, value: 310 m, url: 'https://herald.example/b'}\n",
          "", ":5 claims 'The mayor, length: 310 m' is no longer there, and no correction says so"),
-        ("stories/river.md", "The river bridge", "The old bridge",
+        (STORY, "The river bridge", "The old bridge",
          ":2 title 'The river bridge' is 'The old bridge' now, and no correction says so"),
         ("topics.yml", "name: Border", "name: Frontiers", ":6 name 'Border' is 'Frontiers' now, and no correction says so"),
         ("sources.yml", "name: The Wire", "name: The Wires", ":8 name 'The Wire' is 'The Wires' now, and no correction says so"),
@@ -151,10 +145,10 @@ def test_the_command_that_it_names_records_the_change(desk: Desk) -> None:
         (TRAIN, [("“The", '"The'), ("again.”", 'again."'), ("12 boats", "12 boats, and 400 sails <!-- 13 -->")]),
         (TRAIN, [("It has 12", "They say: “It has.” It has 12"), ("Kim Ko said:", "Kim Ko said, on the 3rd day:")]),
         (TRAIN, [("title: A", "summary: A summary that is new, with the number 7.\ntitle: A")]),
-        ("events/bridge-opening.md", [("status: reported", "status:\n  - {date: 2024-01-01, status: reported}\n  - {date: 2024-01-02, status: confirmed}")]),
-        ("events/bridge-opening.md", [("claims:\n", "claims:\n  - {by: wire, field: cost, value: 7, url: 'https://wire.example/'}\n"), ("by: kim", "by: 김고")]),
+        (EVENT, [("status: reported", "status:\n  - {date: 2024-01-01, status: reported}\n  - {date: 2024-01-02, status: confirmed}")]),
+        (EVENT, [("claims:\n", "claims:\n  - {by: wire, field: cost, value: 7, url: 'https://wire.example/'}\n"), ("by: kim", "by: 김고")]),
         ("topics.yml", [("korea:\n", "korea:\n  description: All of it.\n"), ("border:\n", "bridges:\n  name: Bridges\nborder:\n")]),
-        ("stories/river.md", [("summary: A bridge, and what came of it.", "summary: A bridge, and what came of it. It has 3 toll gates.\nstatus: closed")]),
+        (STORY, [("summary: A bridge, and what came of it.", "summary: A bridge, and what came of it. It has 3 toll gates.\nstatus: closed")]),
     ],
 )  # fmt: skip
 def test_what_is_the_same_or_only_more_is_no_correction(desk: Desk, path: str, changes: list[tuple[str, str]]) -> None:
@@ -191,8 +185,8 @@ def test_a_renamed_or_merged_record_is_no_change(desk: Desk) -> None:
     for path in (TRAIN, BRIDGE):
         edit(desk, path, ("source: herald", "source: the-herald"))
     edit(desk, BRIDGE, ("- kim\n", "- kim-ko\n"), ("- bridge-opening", "- opening"))
-    edit(desk, "events/bridge-opening.md", ("by: kim", "by: kim-ko"), ("title:", "was: [bridge-opening]\ntitle:"))
-    (desk.content / "events/bridge-opening.md").rename(desk.content / "events/opening.md")
+    edit(desk, EVENT, ("by: kim", "by: kim-ko"), ("title:", "was: [bridge-opening]\ntitle:"))
+    (desk.content / EVENT).rename(desk.content / "events/opening.md")
     assert found(desk) == []
     commit(desk.root)
     # The wire is merged into the Herald.
@@ -202,6 +196,29 @@ def test_a_renamed_or_merged_record_is_no_change(desk: Desk) -> None:
     assert found(desk) == []
     edit(desk, "sources.yml", ("name: The Herald", "name: The Heralds"))
     assert [one.path for one in problems(desk)] == ["content/sources.yml"]
+
+
+@pytest.mark.parametrize("place", ["events/2024/port.md", "events/2025/port.md"])
+def test_an_event_merged_into_one_of_another_folder_is_no_change(desk: Desk, place: str) -> None:
+    """Not even if that one moves as well; only its own changes count."""
+    event = "---\ndate: 2024-03-0{}\ntitle: {}\n{}---\n"
+    desk.write("events/2023/harbour.md", event.format(1, "The harbour opens", ""))
+    desk.write("events/2024/port.md", event.format(2, "The port opens", ""))
+    commit(desk.root)
+    (desk.content / "events/2023/harbour.md").unlink()
+    (desk.content / "events/2024/port.md").unlink()
+    desk.write(place, event.format(2, "The port opens", "was: [harbour]\n"))
+    assert found(desk) == []
+    desk.write(place, event.format(2, "The port shuts", "was: [harbour]\n"))
+    assert found(desk) == [f"{place}:3 title 'The port opens' is 'The port shuts' now, and no correction says so"]
+
+
+def test_an_event_renamed_into_another_folder_is_compared(desk: Desk) -> None:
+    edit(desk, EVENT, ("title: The bridge opens", "was: [bridge-opening]\ntitle: The bridge shuts"))
+    edit(desk, BRIDGE, ("- bridge-opening", "- shut"))
+    (desk.content / "events/2025").mkdir()
+    (desk.content / EVENT).rename(desk.content / "events/2025/shut.md")
+    assert [(one.path, one.field) for one in problems(desk)] == [("content/events/2025/shut.md", "title")]
 
 
 def test_only_what_readers_saw_is_corrected(desk: Desk) -> None:
@@ -267,6 +284,7 @@ def test_a_ref_is_never_an_option(desk: Desk, ref: str) -> None:
 def test_files_that_are_odd_now_or_then_are_passed_over(desk: Desk) -> None:
     odd: Mapping[str, bytes] = {
         "articles/two\nlines.md": b"---\ntitle: [\n---\n", "articles/latin.md": b"\xff\xfe", "articles/e.md": b"",
+        "events/caf\udce9.md": b"---\ndate: 2024-01-01\ntitle: A\n---\n",
     }  # fmt: skip
     for path, content in odd.items():
         desk.write(path, content)

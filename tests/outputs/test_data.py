@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,16 @@ import msgspec
 import pytest
 from desk import CONTENT, Desk, entry, files
 from published import Published
-from recorded import SITE, data_from, prepared, write_files
+from recorded import SITE, data_from, data_of, prepared, write_files
 from twins import HERE, clean_build
 
 from digest.build.build import build
+from digest.desk.exchange.database import write_database
+from digest.desk.exchange.export_folder import read_export, write_folder
 from digest.outputs.data import record_format as form
 from digest.outputs.data.csv_text import csv_rows
 from digest.outputs.data.json_text import inert_json
+from digest.pages.data import EXACT_DAYS
 from digest.pages.data_tables import MEANINGS, TABLES
 
 EVENT = """\
@@ -119,25 +124,16 @@ def test_an_event_has_the_topics_of_its_reports_and_says_that_it_states_none(dat
 
 def test_the_files_are_as_their_schema_says(data: dict[str, bytes]) -> None:
     schema = json.loads(data["schema.json"])
-    kinds = {
-        "record.json": "Index",
-        "withdrawn.json": "WithdrawnPart",
-        "names.json": "NamesPart",
-        "2024.json": "YearPart",
+    kinds = {"record.json": "Index", "2019.json": "YearPart", "2024.json": "YearPart"} | {
+        f"{kind}.json": f"{kind.title()}Part"
+        for kind in ("withdrawn", "leads", "topics", "sources", "names", "stories")
     }
+    assert kinds.keys() == {name for name in data if name.endswith(".json")} - {"schema.json", "csv-metadata.json"}
     for name, kind in kinds.items():
         definition = {"$ref": f"#/$defs/{kind}", "$defs": schema["$defs"]}
-        assert faults(json.loads(data[name]), definition, definition) == []
-        assert faults({**json.loads(data[name]), "surprise": 1}, definition, definition)
-    assert {"$ref": "#/$defs/YearPart"} in schema["anyOf"]
-
-
-def test_the_files_are_valid_by_a_library_for_schemas(data: dict[str, bytes]) -> None:
-    jsonschema = pytest.importorskip("jsonschema")
-    schema = json.loads(data["schema.json"])
-    for name, content in data.items():
-        if name.endswith(".json") and name not in ("schema.json", "csv-metadata.json"):
-            jsonschema.validate(json.loads(content), schema)
+        assert faults(json.loads(data[name]), definition, definition) == [], name
+        assert faults(json.loads(data[name]), schema, schema) == [], name
+        assert faults({**json.loads(data[name]), "surprise": 1}, schema, schema), name
 
 
 def faults(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "$") -> list[str]:
@@ -182,6 +178,61 @@ def test_one_query_counts_the_dated_claims_by_who_makes_them(data: dict[str, byt
     ]  # fmt: skip
     assert [one["proof"] for one in claims] == ["https://herald.example/bridge", "https://herald.example/letters"]
     assert {one["status"] for one in claims} == {"confirmed"}
+
+
+def test_the_examples_count_the_claims_that_the_view_of_an_export_has(tmp_path: Path) -> None:
+    """About events whose days are exactly known."""
+    dates = (
+        "2024-01-01",
+        "2024-02-03/2024-02-05",
+        "2024-02-03~",
+        "2024-02-03?",
+        "2024-02",
+        "2024-02-03/..",
+        "../2024-02-03",
+    )
+    claim = "claims: [{by: X, field: length, value: 1 m, url: 'https://herald.example/x'}]"
+    events = {
+        f"events/e{number}.md": f"---\ndate: '{date}'\ntitle: E{number}\ntopics: [border]\n{claim}\n---\n"
+        for number, date in enumerate(dates)
+    }
+    content = write_files(tmp_path / "content", {**CONTENT, **events})
+    data = data_of(content)
+    write_folder(tmp_path / "export", data, None)
+    write_database(tmp_path / "record", read_export(tmp_path / "export"))
+    with closing(sqlite3.connect(tmp_path / "record")) as database:
+        view = [event for (event,) in database.execute("SELECT event FROM dated_claims ORDER BY event")]
+        found = [row for name in data if name.startswith("claims-") for row in rows(data, name)]
+        database.execute(f"CREATE TABLE cells ({', '.join(found[0])})")
+        database.executemany(
+            f"INSERT INTO cells VALUES ({', '.join('?' * len(found[0]))})", (tuple(row.values()) for row in found)
+        )
+        counted = [event for (event,) in database.execute(f"SELECT event FROM cells WHERE {EXACT_DAYS} ORDER BY event")]
+    assert (len(found), view, counted) == (len(dates), ["e0", "e1"], ["e0", "e1"])
+
+
+def test_a_status_is_since_the_first_of_the_changes_that_say_it(tmp_path: Path) -> None:
+    """As the page of the event says. The same status said again is no change."""
+    said = (
+        ("2024-01-01", "confirmed"),
+        ("2024-01-02", "disputed"),
+        ("2024-01-03", "confirmed"),
+        ("2024-01-04", "confirmed"),
+    )
+    history = "".join(f"\n  - {{date: {date}, status: {status}}}" for date, status in said)
+    data = data_from(
+        tmp_path, {**CONTENT, "events/bridge-opening.md": EVENT.replace("status: confirmed", f"status:{history}")}
+    )
+    [event] = rows(data, "events-2024.csv")
+    assert (event["status"], event["status_since"]) == ("confirmed", "2024-01-03")
+
+
+def test_records_are_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    topics = ["water: {name: Water}\n", "border: {name: Border}\n", "korea: {name: Korea}\n"]
+    one = data_from(tmp_path / "one", {**CONTENT, "topics.yml": "".join(topics)})
+    other = data_from(tmp_path / "other", {**CONTENT, "topics.yml": "".join(reversed(topics))})
+    assert one == other
+    assert [topic["id"] for topic in rows(one, "topics.csv")] == ["border", "korea", "water"]
 
 
 def test_no_cell_begins_a_formula_and_nothing_is_lost(data: dict[str, bytes]) -> None:
@@ -294,6 +345,15 @@ def test_an_incremental_build_gives_what_one_from_nothing_gives(desk: Desk, tmp_
     assert files(twin.site) == new
     assert new["data/2024.json"] != old["data/2024.json"]
     assert new["topics/border/events.ics"] != old["topics/border/events.ics"]
+
+
+def test_another_article_of_a_year_leaves_the_page_and_the_columns_as_they_are(desk: Desk) -> None:
+    """They are not even made again."""
+    build(desk.config, HERE)
+    desk.write("articles/2024/06/new.md", entry(date="2024-06-01", title="New"))
+    made = build(desk.config, HERE).made
+    assert "data/record.json" in made
+    assert not {"data/index.html", "data/csv-metadata.json"} & {*made}
 
 
 def test_a_page_of_the_desks_own_stands_in_place_of_ours(desk: Desk) -> None:

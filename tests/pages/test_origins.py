@@ -204,7 +204,7 @@ def test_lists_give_the_numbers_of_an_event_with_several_reports(made: Published
 
 def test_a_story_counts_as_an_event_does(made: Published) -> None:
     assert bylines(made.page("stories/river/")) == [
-        "1 event · 7 reports · 3 known origins (The Wire, The Gazette, The Herald) · 2 unknown",
+        "1 event · 7 reports · 3 known origins (The Wire, The Gazette, The Herald) · 2 unknown · Calendar",
         "Same owner (Big Media): The Gazette, The Herald",
     ]
     assert bylines(made.page("stories/ferry/")) == ["2 reports · 1 known origin (The Post) · 1 unknown"]
@@ -284,6 +284,7 @@ def test_an_origin_and_a_report_more_change_the_pages_that_show_them(tmp_path: P
     desk = make_desk(tmp_path / "desk", desk_of(*SEVEN, report("z", "herald", "own", "", "")))
     assert desk.build().exit_code == 0
     pages = {"articles/f/", OPENING, "stories/river/", "sources/post/", "sources/wire/"}
+    pages |= {"editions/2024-01/", "editions/2024-W01/"}
     assert changed_pages(desk, report("f", "post", "wire")) == {f"{url}index.html" for url in pages}
     changed = changed_pages(desk, report("new", "post", "wire", "", ""))
     assert {f"{url}index.html" for url in ("articles/new/", "sources/post/", "sources/wire/")} <= changed

@@ -118,7 +118,7 @@ FIELDS: Mapping[type, Mapping[str, st.SearchStrategy[Any]]] = {
         "body": TEXTS, "article": st.none() | st.sampled_from(ARTICLES), "withdrawn": WITHDRAWALS,
     },
     Article: {
-        "title": WORDS, "date": MOMENTS, "source": st.sampled_from(SOURCES), "topics": some(TOPICS), "url": URLS, "summary": MAYBE_WORDS,
+        "title": WORDS, "date": MOMENTS, "source": st.sampled_from(SOURCES), "topics": some(TOPICS), "url": URLS, "summary": MAYBE_WORDS, "has_own_summary": st.booleans(),
         "lang": LANGUAGES, "original_title": MAYBE_WORDS, "original_lang": LANGUAGES, "authors": st.just(()) | st.just((Author("Ann"),)) | st.just((Author("Ann", "organisation"),)),
         "published_in": st.sampled_from(["", "page 3"]),
         "accessed": st.none() | WHENS, "archive_url": URLS, "origins": some(SOURCES), "access": st.sampled_from([None, *Access]),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pydantic import ValidationError
 
 from digest.content.files import entry_id
 from digest.content.parse import event_id
 from digest.content.schema import InlineEventSchema
-from digest.desk.exchange.yaml_blocks import Block, yaml_block
+from digest.content.yaml_data import Value
+from digest.content.yaml_text import block
 from digest.outputs.data import record_format as form
 from digest.text.plain import decoded
 from digest.text.slugs import earlier_slug
 
-Fields = dict[str, Block]
+Fields = dict[str, Any]
 
 
 def article_file(one: form.Article, events: Mapping[str, form.Event]) -> str:
@@ -130,14 +132,18 @@ def names_file(records: Iterable[form.Name]) -> str:
 
 
 def _file(matter: Fields, text: str) -> str:
-    return f"---\n{yaml_block(matter)}---\n" + (f"\n{text}" if text else "")
+    return f"---\n{_yaml(matter)}---\n" + (f"\n{text}" if text else "")
+
+
+def _yaml(fields: Fields) -> str:
+    return "".join(f"{line}\n" for line in block(fields))
 
 
 def _registry(records: Mapping[str, Fields]) -> str:
-    return "\n".join(yaml_block({id: _known(fields)}) for id, fields in records.items())
+    return "\n".join(_yaml({id: _known(fields)}) for id, fields in records.items())
 
 
-def _event_of(article: form.Article, id: str, events: Mapping[str, form.Event]) -> Block:
+def _event_of(article: form.Article, id: str, events: Mapping[str, form.Event]) -> Value:
     """An event of an article: its id, or if it was written there, what was written."""
     one = events.get(id)
     if one is None or one.article != article.id:
@@ -187,7 +193,7 @@ def _moment(moment: form.Moment) -> str:
     return moment.time or moment.edtf
 
 
-def _author(author: form.Author) -> Block:
+def _author(author: form.Author) -> Value:
     name = _prose(author.name)
     return name if author.kind == "person" else {"name": name, "kind": author.kind}
 

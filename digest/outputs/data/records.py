@@ -124,11 +124,11 @@ class Records:
         )  # fmt: skip
 
     def all(self, kind: RegistryKind) -> Iterator[form.Topic | form.Source | form.Name | form.Story]:
-        """All records of a kind, in the order of their registry."""
+        """All records of a kind by their ids, whatever the order of their registry."""
         makers: Mapping[RegistryKind, Callable[[str], Any]] = {
             "topic": self.topic, "source": self.source, "name": self.name, "story": self.story
         }  # fmt: skip
-        return map(makers[kind], self.index.ids(kind))
+        return map(makers[kind], sorted(self.index.ids(kind)))
 
     def leads(self) -> Iterator[form.Lead]:
         """What the desk writes at the top of editions."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from digest.model import current_change
 from digest.outputs.data import record_format as form
 from digest.outputs.data.csv_text import Cell
 from digest.outputs.data.records import Records
@@ -61,9 +62,9 @@ def _reports(one: form.Article) -> Iterator[Row]:
 
 
 def _event(one: form.Event) -> Row:
-    since = one.history[-1].date.edtf if one.history else None
+    change = current_change(one.history)
     return (
-        one.id, one.page, one.title, *_when(one.date), one.status, since, one.type, one.place, one.place_name,
+        one.id, one.page, one.title, *_when(one.date), one.status, _edtf(change.date if change else None), one.type, one.place, one.place_name,
         _joined(one.topics), _joined(one.names), _joined(one.stories), one.article, len(one.claims),
         len(one.corrections),
     )  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from itertools import accumulate
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from digest.config import Site
-from digest.model import Event, StatusChange, first_id
+from digest.model import Event, StatusChange, first_id, turns
 from digest.outputs.feeds.items import Item, direction_attribute, instant, rfc3339, urn
 from digest.pages.status_words import since
 from digest.site import urls
@@ -44,15 +45,13 @@ def changes_of(event: Event) -> Iterator[Change]:
     """The changes of an event's status, oldest first, none on an earlier day than the one before. One is known by its
     status and by how often the event had that before, so that a date that is corrected, or a change that is put in
     later, makes no old one new."""
-    before, day, times = AT_FIRST, date.min, Counter[str]()
-    for number, change in enumerate(event.history):
-        day = max(day, change.date.day)
-        if change.status != before:
+    days, times = [*accumulate((change.date.day for change in event.history), max)], Counter[str]()
+    for number, change in turns(event.history):
+        if number or change.status != AT_FIRST:
             times[change.status] += 1
             # No id of an article has a #.
             key = f"events/{first_id(event)}#{change.status}-{times[change.status]}"
-            yield Change(f"{day.isoformat()} {_LATE}\0{event.id} {number:04}", event.id, number, key)
-        before = change.status
+            yield Change(f"{days[number].isoformat()} {_LATE}\0{event.id} {number:04}", event.id, number, key)
 
 
 def change_item(index: Index, site: Site, words: Words, event: Event, number: int) -> Item:
