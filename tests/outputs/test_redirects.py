@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from desk import CONFIG, EPOCH, Desk, files, make_desk
+from desk import CONFIG, CONTENT, EPOCH, Desk, files, make_desk
+from recorded import prepared, write_files
 from twins import clean_files, differing, times
 
 from digest.build.build import build
 from digest.errors import ContentError, DigestError
 from digest.outputs.redirects import RULE_LENGTH, STATIC_RULES, redirect_problems, redirects
+from digest.pages.all_pages import Owner
+from digest.prepare import Item, Prepared
 from digest.problem_codes import Code
 
 SITE = "https://desk.example/news/"
@@ -207,3 +210,29 @@ def test_a_page_or_file_of_the_desk_stands_where_ours_would(tmp_path: Path) -> N
         (desk.content / path).unlink()
     assert "address-taken" not in desk.build().output
     assert (desk.site / "data/index.html").read_bytes() == ours
+
+
+def test_a_file_at_an_earlier_address_is_named_and_nothing_but_its_owner_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Calendars and timelines for other sites are in the folder of their topic or story."""
+    changes = {
+        "topics.yml": "korea: {name: Korea, was: [asia]}\nborder: {name: Border, parent: korea}\n",
+        "topics/asia/events.ics": "BEGIN:VCALENDAR\n",
+        "embed/timeline/stories/river.md": "# Ours\n",
+        "other/events.ics": "BEGIN:VCALENDAR\n",
+        "topics/none/events.ics": "BEGIN:VCALENDAR\n",
+    }
+    site = prepared(write_files(tmp_path, {**CONTENT, **changes}))
+    listed, before = [], Prepared._listed
+
+    def noted(self: Prepared, owner: Owner) -> Iterator[Item]:
+        listed.append(owner)
+        return before(self, owner)
+
+    monkeypatch.setattr(Prepared, "_listed", noted)
+    found = site.notices(frozenset)
+    assert sorted(one.place.partition("/")[2] for one in found if one.code == Code.ADDRESS_TAKEN) == [
+        "embed/timeline/stories/river.md", "topics/asia/events.ics",
+    ]  # fmt: skip
+    assert sorted(listed) == [("story", "river"), ("topic", "korea")]

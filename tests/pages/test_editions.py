@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk import CONFIG, Desk, entry, files, make_desk
@@ -17,6 +18,7 @@ from digest.build.build import build
 from digest.build.options import BuildOptions
 from digest.site.edition_calendar import LENGTHS, edition_on, find_edition, next_edition
 from digest.site.periods import SIZES, Sizes
+from digest.store.store import Store
 
 Publish = Callable[..., Published]
 DAYS = CONFIG.replace("search: false", "search: false\n      cards: false\n      editions: [day, week, month]")
@@ -280,3 +282,36 @@ def test_a_report_of_today_touches_no_edition_that_is_over(tmp_path: Path) -> No
     assert after.keys() - before.keys() == new
     changed = {path for path in before if before[path] != after[path]}
     assert changed == {"index.html", "2024-02/index.html", "feed.xml", "feed.json"}
+
+
+def test_a_report_of_today_asks_about_the_newest_editions_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not about those of the same year, nor whether what happened in it was ever expected."""
+    made: set[tuple[object, ...]] = set()
+
+    def save(store: Store, *arguments: Any) -> None:
+        made.update(key[:2] for key in store.made if key[0] in ("Editions.shape", "Editions.due", "Editions.of_year"))
+        saved(store, *arguments)
+
+    desk = make_desk(tmp_path / "desk", {DUE: EXPECTED, **many(12, lambda n: date(2024, n + 1, 14))}, FAST)
+    build_with(desk)
+    saved = Store.save
+    monkeypatch.setattr(Store, "save", save)
+    desk.write("articles/new.md", report("2024-12-15", "Today", events="[{date: 2024-12-15, title: Ice thaws}]"))
+    build_with(desk)
+    assert made == {
+        *((f"Editions.{name}", id) for name in ("shape", "due") for id in ("2024-12", "2024-W50")),
+        ("Editions.of_year", "month"), ("Editions.of_year", "week"),
+    }  # fmt: skip
+
+
+def test_what_is_due_in_the_record_is_due_in_the_newest_edition(publish: Publish) -> None:
+    """An event that is no longer expected is due only in editions of the time when it was."""
+    then = "---\ndate: 2024-02-07\ntitle: The vote\nstatus: [{date: 2024-01-30, status: expected}%s]\n---\n"
+    held = then % ", {date: 2024-02-03, status: confirmed}"
+    for status, is_expected in ((then % "", True), (held, False)):
+        site = publish({"events/2024-02-07-vote.md": status}, FAST)
+        assert ("The vote" in week(site, "2024-W05").partition("What is due")[2]) and (
+            "The vote" in site.page("").text.partition("What is due")[2]
+        ) == is_expected

@@ -70,13 +70,14 @@ def serialized(item: Item, site: Site) -> Serialized:
 
 def _as_atom(item: Item, site: Site) -> str:
     """As text, since ElementTree takes ten times as long. Every value goes through `escape`."""
+    html = str(item.html)  # `escape` would leave markup as it is
     lang = f' xml:lang="{escape(item.lang)}"' if item.lang and item.lang != site.language else ""
     parts = [
         f"<entry{lang}><title>{escape(item.title)}</title><id>{item.id}</id>",
         f"<published>{item.published}</published><updated>{item.changed}</updated>",
         f'<link rel="alternate" type="text/html" href="{escape(item.url)}"/>',
         *(f'<category term="{escape(id)}" label="{escape(name)}"/>' for id, name in item.tags),
-        f'<content type="html">{escape(item.html)}</content>',
+        f'<content type="html">{escape(html)}</content>',
     ]
     if item.via:
         language = f' hreflang="{escape(item.via.lang)}"' if item.via.lang else ""
