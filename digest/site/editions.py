@@ -106,7 +106,7 @@ class Editions:
         places = self._index.members("filed", "", year, None, None).articles
         return dict(Counter(place[:10] for place in places))
 
-    @query("whether there is an edition {}")
+    @query("whether there is an edition {}", keep=bool)
     def is_there(self, id: str) -> bool:
         """Whether an edition has reports or a lead."""
         edition = find_edition(id)
