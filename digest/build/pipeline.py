@@ -250,7 +250,15 @@ def _looks(this: Build, prepared: Prepared, nav: object) -> dict[str, Look]:
     """The looks of templates, with what all pages share: settings, the header, and our options that templates use
     themselves."""
     site, options = prepared.site, prepared.site.options
-    used = (options.footer, options.search, options.cards, options.article_cards, options.report_mistakes, options.data)
+    used = (
+        options.footer,
+        options.search,
+        options.cards,
+        options.article_cards,
+        options.licence,
+        options.report_mistakes,
+        options.data,
+    )
     shared = {
         "mkdocs.yml": (without_own_options(this.opened.written), site.name, site.url, site.description, site.language),
         "an option in mkdocs.yml that is used on every page": used,

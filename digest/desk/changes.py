@@ -22,7 +22,7 @@ TEXT = "text"
 
 
 class Change(NamedTuple):
-    """A key with its values before and after ("" if there is none), for readers. ``what`` is the key, or what of the text;
+    """A key with its values before and after ("" if there is none), for readers. ``what`` is the key, what of the text, or what a claim is about;
     ``place`` is that of the key in the front matter, ``line`` that of the text where it changed, from 1 (0: unknown)."""
 
     field: str
@@ -139,7 +139,7 @@ def _claims(old: Sequence[Claim], new: Sequence[Claim], meaning: Meaning) -> Ite
             after = next((one for one, other in came if other == instead), None)
             came = [(one, other) for one, other in came if other != instead]
             place: Path = ("claims", new.index(after)) if after else ("claims",)
-            yield Change("claims", "claims", _said(claim), _said(after) if after else "", place)
+            yield Change("claims", claim.field, claim_text(claim), claim_text(after) if after else "", place)
 
 
 _Key = tuple[str, str, str]
@@ -159,7 +159,8 @@ def _instead(key: _Key, came: Iterable[tuple[Claim, _Key]]) -> _Key | None:
     return next(same_party, None) or next(same_value, None)
 
 
-def _said(claim: Claim) -> str:
+def claim_text(claim: Claim) -> str:
+    """What a claim says, and who says so."""
     return f"{claim.by}, {claim.field}: {claim.value}"
 
 

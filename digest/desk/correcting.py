@@ -15,12 +15,15 @@ from digest.content.yaml_data import Path, Value, YamlError
 from digest.content.yaml_edits import value_at, with_item, with_key, with_text_instead, with_values
 from digest.content.yaml_reader import parse
 from digest.content.yaml_text import YamlTextError, block
+from digest.desk.changes import claim_text
+from digest.desk.corrected_place import CLAIMS, check_claims, claim_fields, first_key, place_of_field
 from digest.desk.correction_target import CorrectionError, Target
 from digest.desk.past import NoHistory, Shallow, read_past
 from digest.desk.site_record import SiteRecord
 from digest.desk.uncorrected import Changed, changed_since
 from digest.model import Correction
-from digest.text.plain import did_you_mean, one_line
+from digest.site.tables import EVENTS
+from digest.text.plain import did_you_mean, folded, one_line
 from digest.validation.tables import Kind
 
 _KEY = "corrections"
@@ -70,13 +73,14 @@ def changed_since_commit(record: SiteRecord, target: Target) -> Changed | None:
 
 def corrected(record: SiteRecord, target: Target, text: str, stated: Stated) -> Corrected:
     """The text of the record's file with a correction. With ``field`` and ``after``, a key with one value gets that value,
-    and ``before`` is what it was. Raises `CorrectionError`."""
+    and ``before`` is what it was; so does a place such as claims[0].value, and the value of the only claim about
+    ``field``. Raises `CorrectionError`."""
     wanted = stated._replace(**{key: one_line(value) for key, value in stated._asdict().items()})
     if not wanted.text:
         raise CorrectionError("write what was wrong and what is right")
-    _check_field(target, wanted)
     try:
         entry = registry_entry(text) if target.is_registered else editable(text)
+        _check_field(target, value_at(entry.document.data, _path(target)), wanted)
         changed, wanted = _with_value(record, target, entry, wanted)
         item, path = _item(wanted), (*_path(target), _KEY)
         _check_new(value_at(entry.document.data, path), item)
@@ -122,14 +126,17 @@ def _path(target: Target) -> tuple[str, ...]:
     return (target.id,) if target.is_registered else ()
 
 
-def _check_field(target: Target, wanted: Stated) -> None:
+def _check_field(target: Target, there: Value, wanted: Stated) -> None:
     if (wanted.before or wanted.after) and not wanted.field:
         raise CorrectionError("--before and --after are the values of a key: write --field too")
-    key = wanted.field.partition(".")[0].partition("[")[0]
+    key = first_key(wanted.field)
     known = [name for name in target.schema.model_fields if name not in _NOT_CORRECTED]
     known += [TEXT] if not target.is_registered else []
-    if key and key not in known:
-        raise CorrectionError(f"'{key}' is no key whose value readers see{did_you_mean(key, known)}")
+    fields = {folded(field) for field in claim_fields(there)}
+    if key and key not in known and folded(wanted.field) not in fields:
+        raise CorrectionError(
+            f"'{key}' is no key whose value readers see{did_you_mean(key, [*known, *claim_fields(there)])}"
+        )
 
 
 def _with_value(
@@ -138,9 +145,17 @@ def _with_value(
     """With the new value of a key that has one value, and with what it was before. Values are stated as readers know
     them: a source by its name."""
     field, path = wanted.field, (*_path(target), wanted.field)
+    if field == CLAIMS:
+        event = EVENTS.now(record.store, target.id)
+        said = tuple(map(claim_text, event.claims)) if event else ()
+        check_claims(value_at(entry.document.data, path[:-1]), said, wanted.before, wanted.after)
+    if not wanted.after or field == TEXT:
+        return entry, wanted
+    if field not in target.schema.model_fields:
+        path = (*path[:-1], *place_of_field(value_at(entry.document.data, path[:-1]), field))
     there = value_at(entry.document.data, path)
     kind = _REFERENCES.get((target.kind, field))
-    if not wanted.after or field not in target.schema.model_fields or isinstance(there, (dict, list)):
+    if isinstance(there, (dict, list)):
         return entry, wanted
     new = wanted.after
     if kind:

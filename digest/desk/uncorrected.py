@@ -48,9 +48,7 @@ class Changed:
     @property
     def uncorrected(self) -> tuple[Change, ...]:
         """What no new correction states. One without a field is about everything."""
-        return tuple(
-            change for change in self.changes if not any(_is_about(item.field, change.field) for item in self.new)
-        )
+        return tuple(change for change in self.changes if not any(_is_about(item.field, change) for item in self.new))
 
 
 def uncorrected_changes(record: SiteRecord, ref: str) -> Iterator[Problem]:
@@ -205,8 +203,11 @@ def _new(old: Iterable[Correction], new: Iterable[Correction]) -> tuple[Correcti
     return tuple((Counter(new) - Counter(old)).elements())
 
 
-def _is_about(stated: str, field: str) -> bool:
-    """Whether a correction of one key is about a change of another: of the same, or of an item of it."""
+def _is_about(stated: str, change: Change) -> bool:
+    """Whether a correction of one key is about a change: of the same key, of an item of it, or of a claim about it."""
+    field = change.field
+    if field == "claims" and folded(stated) == folded(change.what):
+        return True
     key = stated.partition(".")[0].partition("[")[0]
     return key in ("", field) or (field == TEXT and key in ("body", "summary"))
 

@@ -157,7 +157,10 @@ CASES: list[tuple[Edit, dict[str, list[str]]]] = [
     (
         replaced("mkdocs.yml", "timezone: ", f"feed_namespace: {UUID}\n      timezone: "),
         {
-            "feed.json": ["the entry toll as feeds show it changed", "the setting feed_namespace changed (mkdocs.yml)"],
+            "feed.json": [
+                "the entry hebrew as feeds show it changed",
+                "the setting feed_namespace changed (mkdocs.yml)",
+            ],
         },
     ),
     (

@@ -26,7 +26,8 @@ OTHERS: dict[str, Any] = {
     "feed_namespace": "d9428888-122b-11e1-b85c-61cd3cbb3210", "link_names": False, "card_font": "",
     "problems": {"unused-name": "off", "similar-title": "off"}, "search": False, "cards": True, "article_cards": True, "copies_dir": "kept",
     "embeds": False, "markdown": True, "llms": False, "report_mistakes": "mistakes@desk.example",
-    "redirects": "cloudflare", "moved": {"/topics/gone/": "/topics/"},
+    "redirects": "cloudflare", "moved": {"/topics/gone/": "/topics/"}, "editions": ["day"], "data": False,
+    "licence": "CC0",
     "limits": {name: field.default // 2 for name, field in Limits.model_fields.items()},
 }  # fmt: skip
 
