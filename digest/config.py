@@ -161,6 +161,7 @@ class Limits(BaseModel):
     topics: int = Field(50, ge=1, description="Topics of one entry.")
     names: int = Field(500, ge=1, description="Names of one entry.")
     events: int = Field(200, ge=1, description="Events of one article.")
+    addresses: int = Field(100, ge=1, description="Old addresses, and earlier ids, of one record.")
 
 
 class Options(BaseModel):

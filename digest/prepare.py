@@ -174,6 +174,7 @@ class Prepared:
                 yield from llms_file(site, words)
             case "withdrawn":
                 yield from withdrawn_feed_files(self.serializer, owner.id)
+                yield from self.data.calendars.withdrawn_files(owner.id)
             case "home":
                 yield from feed_files(self.serializer)
             case "feeds":
@@ -219,6 +220,8 @@ class Prepared:
         """The addresses of what does not belong to an owner."""
         yield from (User(urls.content_page(path), path) for path in self.checked.revision.pages)
         yield from (User(urls.NOT_FOUND, "the 404 page"), User(urls.SITEMAP, "the sitemap"))
+        if not self.has_own_headers:
+            yield User(HEADERS, "the headers for hosts")
         if self.site.options.search:
             yield User(urls.SEARCH_SHARDS, "the search index")
 
@@ -274,6 +277,7 @@ class Prepared:
             ids = [(id, id) for id in self.index.ids(kind)]
             ids += [(id, old) for id in moved for old in self.index.earlier_ids(kind, id)]
             yield from (Owner(kind, id) for id, one in ids if place_of(one) == known_as)
+            yield from (Owner("withdrawn", one.path) for one in self.index.all_withdrawn() if one.kind == kind)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

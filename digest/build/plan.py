@@ -3,15 +3,16 @@ the site as the last build left them."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.build.explain import reasons
 from digest.build.looks import Look, differences
 from digest.errors import Problem
 from digest.pages.all_pages import OWNER_KINDS, SITE_OWNERS, Owner
-from digest.pages.collisions import User, collisions
+from digest.pages.collisions import User, collisions, first_within
 from digest.pages.page import Page
 from digest.prepare import COPIES, EVERY_BUILD, Item, Prepared, user_of
 from digest.site import urls
@@ -187,7 +188,8 @@ class _Work:
         """Find addresses that are used twice."""
         # What moved to another owner is not removed.
         self.plan.removed.difference_update(self._new)
-        if self._new:
+        handwritten = (urls.destination(url) for url, _ in self._prepared.handwritten_rows())
+        if self._new or not all(path in self._outputs and self._is_static(path) for path in handwritten):
             self.plan.problems = tuple(self._collisions())
 
     def paths(self) -> set[str]:
@@ -199,13 +201,17 @@ class _Work:
             known = {owner for owner, is_there in self._prepared.changed.items() if not is_there} | {*self._items}
             found |= {
                 path for path, output in self._outputs.items()
-                if output.owner not in known and output.owner[0] != "static" and path not in self.plan.removed
+                if output.owner not in known and not self._is_static(path) and path not in self.plan.removed
             }  # fmt: skip
         return found
 
+    def _is_static(self, path: str) -> bool:
+        """Whether MkDocs itself made a file of the last build: a page written by hand, or what the theme brings."""
+        return Owner(*self._outputs[path].owner).kind == "static"
+
     def _collisions(self) -> Iterator[Problem]:
         prepared = self._prepared
-        users = [user_of(item) for items in self._items.values() for item in items.values()]
+        users = [user_of(item) for items in self._items.values() for item in items.values()] + [*prepared.taken()]
         known: dict[str, User] = {}
         others: dict[str, str] = {}
         gone = {owner for owner, is_there in prepared.changed.items() if not is_there}
@@ -214,8 +220,9 @@ class _Work:
             # none.
             if output.owner not in self._items and output.owner not in gone and path not in self.plan.removed:
                 others[place_of(path)] = path
-        for user in users:
-            place = urls.same_place(user.url)
+        places = {urls.same_place(user.url): None for user in users}
+        hubs = (f"{place}/index.html" for place in places)
+        for place in (*places, *first_within(places), *hubs, *_within(places, sorted(others))):
             if place in others:
                 owner = Owner(*self._outputs[others[place]].owner)
                 item = (
@@ -225,7 +232,15 @@ class _Work:
                 )
                 if item is not None:
                     known[place] = user_of(item)
-        yield from collisions((*users, *prepared.taken()), known, prepared.shown)
+        yield from collisions(users, known, prepared.shown)
+
+
+def _within(folders: Iterable[str], places: Sequence[str]) -> Iterator[str]:
+    """The first of the sorted ``places`` within each of these folders."""
+    for folder in folders:
+        at = bisect_left(places, f"{folder}/")
+        if at < len(places) and places[at].startswith(f"{folder}/"):
+            yield places[at]
 
 
 def _changed(item: Item) -> str | None:

@@ -144,7 +144,8 @@ def _with_value(
 ) -> tuple[Editable, Stated]:  # fmt: skip
     """With the new value of a key that has one value, and with what it was before. Values are stated as readers know
     them: a source by its name."""
-    field, path = wanted.field, (*_path(target), wanted.field)
+    field = wanted.field
+    path: Path = (*_path(target), field)
     if field == CLAIMS:
         event = EVENTS.now(record.store, target.id)
         said = tuple(map(claim_text, event.claims)) if event else ()

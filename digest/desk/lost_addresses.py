@@ -69,9 +69,11 @@ class _Lost:
         found = self._found(head)
         where = found.place or ("mkdocs.yml", 0, "moved")
         message = f"/{shortened(head, 300)} of the last release no longer answers{more}{found.reason}"
-        return Problem(*where, Code.LOST_ADDRESS, message, found.hint or self._moved(head))
+        return Problem(*where, Code.LOST_ADDRESS, message, found.hint or self._elsewhere(head))
 
     def _found(self, head: str) -> Found:
+        if _is_file(head) and not self._records.has_article(head):
+            return Found()
         folder, _, rest = head.partition("/")
         id = rest.rstrip("/")
         kind = _FOLDERS.get(folder)
@@ -79,9 +81,16 @@ class _Lost:
             return self._records.subject(kind, id)
         return self._records.article(head)
 
-    def _moved(self, head: str) -> str:
-        """The line of mkdocs.yml for an address that no record can claim: what is nearest to it leads on."""
-        target = self._same_file(head) or self._enclosing(head)
+    def _elsewhere(self, head: str) -> str:
+        """What to do for an address that no record can claim: the line of mkdocs.yml by which what is nearest to it leads
+        on. That would be a page, which is no answer to a program that asks for a file, and cannot be shown in a frame."""
+        same = self._same_file(head)
+        if head.startswith(urls.EMBEDS):
+            return "no page of this site can lead a frame of another site on; the host can redirect it, to another timeline"
+        if _is_file(head) and not (same and self._site.site.options.redirects):
+            where = f" to /{shortened(same, 200)}" if same else ""
+            return f"no page of this site can stand in for a file: put it back, or let the host redirect it{where}"
+        target = same or self._enclosing(head)
         try:
             return f"write moved: {flow({f'/{head}': f'/{target}'})} into mkdocs.yml, below digest:"
         except YamlTextError:
@@ -101,6 +110,12 @@ class _Lost:
             if answers(f"{folder}/", self._paths):
                 return f"{folder}/"
         return ""
+
+
+def _is_file(path: str) -> bool:
+    """Whether an address is that of a file that is no page."""
+    extension = posixpath.splitext(path)[1].lower()
+    return extension not in ("", ".html", ".htm") and not path.endswith("/")
 
 
 def _listed(paths: list[str]) -> str:

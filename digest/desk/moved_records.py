@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, cast
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from digest.content.addresses import report_keys
 from digest.content.files import FILES, stem
@@ -18,6 +18,7 @@ from digest.site import urls
 from digest.site.tables import ARTICLES, EVENTS, NAMES, SOURCES, STORIES, TOPICS, WITHDRAWN
 from digest.store.store import Store, Table
 from digest.text.plain import folded
+from digest.text.slugs import slug, unique_slug
 from digest.validation.references import ids_of
 from digest.validation.tables import CLAIMED, SPELLED, Kind
 
@@ -80,21 +81,24 @@ class MovedRecords:
 
     def _like(self, before: Article | None, path: str) -> Article | None:
         """The one article that must be the same: it has the report of the one that was there, or its title and its source.
-        If only the address is known, it is new and its file has the same name."""
-        articles = (article for _, article in self._store.all(ARTICLES))
+        If only the address is known, it is new, and called what the address ends in: by its file, its own address, its
+        title, or its report's address."""
+        articles = [article for _, article in self._store.all(ARTICLES)]
         if before is None:
             name = posixpath.basename(path.rstrip("/"))
-            found = [
-                article for article in articles
-                if stem(article.location.path) == name and unquote(urls.article(article)) not in self._released
-            ]  # fmt: skip
-        else:
-            keys, title = {*report_keys(before.url)}, folded(before.title)
-            found = [
-                article for article in articles
-                if keys.intersection(report_keys(article.url))
-                or (folded(article.title) == title and article.source == before.source)
-            ]  # fmt: skip
+            new = [article for article in articles if unquote(urls.article(article)) not in self._released]
+            every = (
+                [article for article in new if name in (stem(article.location.path), article.slug)],
+                [article for article in new if name in (slug(article.title), unique_slug(article.title))],
+                [article for article in new if name == _last_part(article.url or "")],
+            )
+            return next((found[0] for found in every if len(found) == 1), None)
+        keys, title = {*report_keys(before.url)}, folded(before.title)
+        found = [
+            article for article in articles
+            if keys.intersection(report_keys(article.url))
+            or (folded(article.title) == title and article.source == before.source)
+        ]  # fmt: skip
         return found[0] if len(found) == 1 else None
 
     # Topics, sources, names, stories and events
@@ -168,6 +172,15 @@ class MovedRecords:
             return f"write {key}: {flow([*there, *more])}"
         except YamlTextError:
             return f"add it to {key}"
+
+
+def _last_part(url: str) -> str:
+    """What the path of an address ends in, without its extension."""
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return ""
+    return stem(path.rstrip("/"))
 
 
 def _name(record: Any) -> tuple[str, ...]:

@@ -15,13 +15,14 @@ from digest.config import Site
 from digest.content.files import FileKind, kind_of
 from digest.content.selection import Selection
 from digest.desk import git
-from digest.desk.past import FETCH, NoHistory, Shallow, commit_at
+from digest.desk.past import FETCH, NoHistory, Shallow, commit_at, repository_with
 from digest.errors import DigestError
 from digest.prepare import Prepared, prepare
 from digest.site import urls
 from digest.site.periods import SIZES, Sizes
 from digest.store.store import Store
 
+_MOST_BYTES = 64 * 2**20
 _LOCATION = re.compile(r"<(?:\w+:)?loc>([^<]*)</", re.IGNORECASE)
 # Named by their content, drawn from a title, or read by our own scripts alone: nobody keeps their addresses.
 _NOT_KEPT = (urls.ASSETS, urls.CARDS, f"{urls.SEARCH_INDEX}/")
@@ -59,7 +60,11 @@ def released(
 def _urls(prepared: Prepared) -> Iterator[str]:
     """The URLs of pages and files that others may have kept."""
     found = (*(item.url for item in prepared.all_items()), *(user.url for user in prepared.taken()))
-    yield from (url for url in dict.fromkeys(found) if not url.startswith(_NOT_KEPT) and url != urls.NOT_FOUND)
+    yield from filter(_is_kept, dict.fromkeys(found))
+
+
+def _is_kept(url: str) -> bool:
+    return not url.startswith(_NOT_KEPT) and url != urls.NOT_FOUND
 
 
 # A file of addresses
@@ -67,13 +72,20 @@ def _urls(prepared: Prepared) -> Iterator[str]:
 
 def _listed(file: Path) -> list[str]:
     """The addresses in a file."""
-    text = _read(file)
+    text = _read(file, _MOST_BYTES)
     if not text.lstrip().startswith("<"):
         return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
     found = _locations(text)
+    addresses: list[str] = []
     if "<sitemapindex" not in text:
         return found
-    return [address for part in found for address in _locations(_read(_beside(file, part)))]
+    left = _MOST_BYTES - len(text)
+    for part in dict.fromkeys(_beside(file, part) for part in dict.fromkeys(found)):
+        if not part.samefile(file):
+            text = _read(part, left)
+            left -= len(text)
+            addresses += _locations(text)
+    return addresses
 
 
 def _beside(file: Path, part: str) -> Path:
@@ -85,11 +97,16 @@ def _beside(file: Path, part: str) -> Path:
     return found
 
 
-def _read(file: Path) -> str:
+def _read(file: Path, most: int) -> str:
+    """The text of a file that has at most so many bytes."""
     try:
-        return file.read_bytes().decode("utf-8-sig", "replace")
+        with file.open("rb") as opened:
+            read = opened.read(most + 1)
     except OSError as error:
         raise ReleaseError(f"{file} cannot be read: {error.strerror}") from error
+    if len(read) > most:
+        raise ReleaseError(f"{file} is too long: a sitemap and its parts have at most {_MOST_BYTES // 2**20} MB")
+    return read.decode("utf-8-sig", "replace")
 
 
 def _locations(text: str) -> list[str]:
@@ -109,12 +126,18 @@ def _below(addresses: Iterable[str], site_url: str) -> Released:
             continue
         path = parts.path if parts.path.startswith("/") else f"/{parts.path}"
         if path.startswith(root) or path + "/" == root:
-            paths[unquote(path[len(root) :])] = None
+            paths[_page(unquote(path[len(root) :]))] = None
         elif parts.scheme or parts.netloc:
             outside[address] = None
         else:
-            paths[unquote(path[1:])] = None
-    return Released(tuple(sorted(paths)), tuple(sorted(outside)))
+            paths[_page(unquote(path[1:]))] = None
+    return Released(tuple(sorted(filter(_is_kept, paths))), tuple(sorted(outside)))
+
+
+def _page(path: str) -> str:
+    """The address of a page without the name of its file, which hosts know it by too."""
+    folder, _, name = path.rpartition("/")
+    return (f"{folder}/" if folder else "") if name == "index.html" else path
 
 
 # A git commit
@@ -123,18 +146,20 @@ def _below(addresses: Iterable[str], site_url: str) -> Released:
 def _unpack(ref: str, docs_dir: Path, folder: Path) -> None:
     """Write the content of a commit into a folder. Files that only exist are written empty."""
     try:
-        commit = commit_at(docs_dir, ref)
+        # Never from the folder itself: see `digest.desk.git`.
+        repository, path = repository_with(docs_dir.parent, docs_dir)
+        commit = commit_at(repository, ref)
     except NoHistory as error:
         raise ReleaseError(f"there is no file '{ref}', and {error}") from error
     except Shallow as error:
         raise ReleaseError(f"there is no file '{ref}', and {error}: {FETCH}") from error
-    files = git.files_at(docs_dir, commit)
+    files = git.files_at(repository, path, commit)
     if files is None:
         raise ReleaseError(f"git cannot list the files of '{ref}'")
     if not files:
         raise ReleaseError(f"there is nothing at {docs_dir.name}/ in '{ref}'; was the content somewhere else then?")
     wanted = (object for path, object in files.items() if kind_of(path) is not FileKind.FILE)
-    texts = git.contents(docs_dir, wanted)
+    texts = git.contents(repository, wanted)
     for path, object in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

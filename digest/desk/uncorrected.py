@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import cast
 
 from digest.content.files import ContentFile, ParsedRegistry, kind_of, stem
-from digest.desk import git
 from digest.desk.changes import (
     TEXT,
     Change,
@@ -171,8 +170,7 @@ class _Comparison:
     @cached_property
     def _then(self) -> frozenset[tuple[str, str]]:
         """The kinds and ids of all events and stories that were there, wherever their files were."""
-        paths = git.files_at(self._record.content, self._past.commit) or ()
-        return frozenset((kind_of(path).value, stem(path)) for path in paths)
+        return frozenset((kind_of(path).value, stem(path)) for path in self._past.paths)
 
     def _known_event(self, id: str) -> Event | None:
         return EVENTS.now(self._record.store, self._record.meant("event", id) or id)

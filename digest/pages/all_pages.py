@@ -11,7 +11,7 @@ from digest.pages.article import article_pages
 from digest.pages.corrections import corrections_pages
 from digest.pages.data import data_pages
 from digest.pages.editions import edition_pages
-from digest.pages.embeds import embed_pages
+from digest.pages.embeds import embed_pages, withdrawn_embed_pages
 from digest.pages.event import event_pages
 from digest.pages.feeds import feeds_pages
 from digest.pages.home import home_page
@@ -72,6 +72,8 @@ def pages_of(owner: Owner, summaries: Summaries, site: Site) -> Iterator[Page]:
                 yield from embed_pages(summaries, kind, id)
         case "withdrawn":
             yield from withdrawn_pages(summaries, id)
+            if site.options.embeds:
+                yield from withdrawn_embed_pages(summaries, id)
         case "home":
             yield home_page(summaries)
         case "topics":

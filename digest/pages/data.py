@@ -33,23 +33,12 @@ class DataFile(NamedTuple):
     year: int | None
 
 
-class DataYear(NamedTuple):
-    """A year, and what there is in it."""
-
-    year: int
-    articles: bool
-    events: bool
-
-    def has(self, table: str) -> bool:
-        """Whether there is such a table for the year."""
-        return self.articles if table in ("articles", "reports") else self.events
-
-
-def data_years(index: Index) -> tuple[DataYear, ...]:
-    """The years that have entries, oldest first."""
+def data_years(index: Index) -> tuple[int, ...]:
+    """The years that have entries, or had some that were withdrawn, oldest first. Each has all its files, so that the
+    address of none dies with the last entry that is in it."""
     articles, _ = index.filled_years("archive")
     _, events = index.filled_years("timeline")
-    return tuple(DataYear(year, year in articles, year in events) for year in sorted({*articles, *events}))
+    return tuple(sorted({*articles, *events, *index.withdrawn_years()}))
 
 
 def data_files(index: Index) -> Iterator[DataFile]:
@@ -61,22 +50,19 @@ def data_files(index: Index) -> Iterator[DataFile]:
     yield from (DataFile(table.path(None), table.name, None) for table in TABLES if not table.by_year)
 
 
-def files_of(year: DataYear) -> Iterator[DataFile]:
-    """The files of a year."""
-    yield DataFile(f"{year.year:04}.json", "record", year.year)
-    for table in TABLES:
-        if table.by_year and year.has(table.name):
-            yield DataFile(table.path(year.year), table.name, year.year)
-    if year.events:
-        yield DataFile(f"events-{year.year:04}.ics", "calendar", year.year)
+def files_of(year: int) -> Iterator[DataFile]:
+    """The files of a year, which may be empty: all of it, a table of each kind, the calendar."""
+    yield DataFile(f"{year:04}.json", "record", year)
+    yield from (DataFile(table.path(year), table.name, year) for table in TABLES if table.by_year)
+    yield DataFile(f"events-{year:04}.ics", "calendar", year)
 
 
 @dataclass(frozen=True, slots=True)
 class YearFiles:
-    """The files of a year: all of it as JSON, the tables, the calendar; None for what there is not."""
+    """The files of a year: all of it as JSON, the tables, the calendar."""
 
     year: str
-    files: tuple[Link | None, ...]
+    files: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +122,15 @@ def _data_view(builder: ViewBuilder) -> View:
     return View(Head(words.text("Data"), description), body)
 
 
-def _year_files(builder: ViewBuilder, year: DataYear) -> YearFiles:
-    found = {file.kind: Link(file.path, urls.data_file(file.path)) for file in files_of(year)}
-    kinds = ("record", *(table.name for table in TABLES if table.by_year), "calendar")
-    return YearFiles(builder.words.year(year.year), tuple(map(found.get, kinds)))
+def _year_files(builder: ViewBuilder, year: int) -> YearFiles:
+    return YearFiles(
+        builder.words.year(year), tuple(Link(file.path, urls.data_file(file.path)) for file in files_of(year))
+    )
 
 
-def _queries(builder: ViewBuilder, years: tuple[DataYear, ...]) -> tuple[tuple[str, str], ...]:
+def _queries(builder: ViewBuilder, years: tuple[int, ...]) -> tuple[tuple[str, str], ...]:
     """How to count dated claims by who makes them: in DuckDB and in pandas."""
-    newest = [year.year for year in years if year.events][-QUERY_YEARS:]
+    newest = years[-QUERY_YEARS:]
     if not newest:
         return ()
     base = f"{builder.site.url}{urls.DATA}" if builder.site.url else ""

@@ -10,6 +10,7 @@ from markupsafe import escape
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import EMBED, Page
 from digest.pages.views import DateView, EventView, Head, Link, View
+from digest.pages.withdrawn import withdrawn_title
 from digest.site import urls
 from digest.site.summaries import Summaries
 from digest.site.tables import RegistryKind, YearOfList, id_of
@@ -48,7 +49,7 @@ class EmbedEvent(NamedTuple):
 
 
 class EmbedBody(NamedTuple):
-    """The timeline of a subject in a frame."""
+    """The timeline of a subject in a frame; without events there is only the link to its page."""
 
     subject: Link
     events: tuple[EmbedEvent, ...]
@@ -62,10 +63,17 @@ class Snippet(NamedTuple):
 
 
 def embed_pages(summaries: Summaries, kind: RegistryKind, id: str) -> Iterator[Page]:
-    """The page for frames of a topic or story with events."""
+    """The page for frames of a topic or story. Without events it says so: the frame of another site never stays empty."""
     newest = max((year.last for year in summaries.index.years(kind, id) if year.events), default="")
-    if newest:
-        yield Page(urls.embed(_HUBS[kind](id)), EMBED, _MADE_FROM, embed_view, (kind, id), newest)
+    yield Page(urls.embed(_HUBS[kind](id)), EMBED, _MADE_FROM, embed_view, (kind, id), newest)
+
+
+def withdrawn_embed_pages(summaries: Summaries, path: str) -> Iterator[Page]:
+    """The page for frames of a withdrawn story, at its address and at those that it had before."""
+    entry = summaries.index.withdrawn(path)
+    if entry.kind == "story":
+        for hub in dict.fromkeys((entry.url, *entry.old)):
+            yield Page(urls.embed(hub), EMBED, _MADE_FROM, withdrawn_embed_view, (path,))
 
 
 def embed_view(builder: ViewBuilder, kind: RegistryKind, id: str) -> View:
@@ -81,6 +89,13 @@ def embed_view(builder: ViewBuilder, kind: RegistryKind, id: str) -> View:
         events.append(event)
     body = EmbedBody(Link(shortened(name, EMBED_TITLE), _HUBS[kind](id)), tuple(events))
     return View(Head(body.subject.text, robots="noindex"), body)
+
+
+def withdrawn_embed_view(builder: ViewBuilder, path: str) -> View:
+    """What a frame shows of a story that was withdrawn: where it is said why."""
+    entry = builder.index.withdrawn(path)
+    title = withdrawn_title(builder.words, entry.kind)
+    return View(Head(title, robots="noindex"), EmbedBody(Link(title, entry.url), ()))
 
 
 def embed_snippet(builder: ViewBuilder, kind: RegistryKind, id: str) -> Snippet | None:

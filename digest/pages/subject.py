@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from digest.model import Name, Source, Story, Topic
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder, newest_first
-from digest.pages.calendars import has_calendar
+from digest.pages.calendars import links_calendar
 from digest.pages.correction_views import CorrectionView, correction_views, with_corrections
 from digest.pages.due import DUE_EVENTS, DUE_ON_HUB, due
 from digest.pages.embeds import Snippet, embed_snippet
@@ -160,7 +160,7 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
     head = head._replace(
         markdown=urls.markdown(HUBS[kind](id)) if kind == "story" and builder.site.options.markdown else ""
     )
-    has_one = has_calendar(index, builder.site, kind, id)
+    has_one = links_calendar(index, builder.site, kind, id)
     return View(head._replace(calendar=urls.calendar(subject.hub)) if has_one else head, body)
 
 

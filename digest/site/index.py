@@ -304,6 +304,11 @@ class Index:
         """What is left of all entries that were withdrawn, by day."""
         return tuple(self.withdrawn(path) for _, path in WITHDRAWN_FROM.get(self.store, "all", "") or ())
 
+    @query("the years that had entries which were withdrawn")
+    def withdrawn_years(self) -> tuple[int, ...]:
+        """The years in whose data entries stood that were withdrawn, oldest first."""
+        return tuple(sorted({year for entry in self.all_withdrawn() for year in entry.years}))
+
     def corrected_months(self) -> tuple[tuple[str, int], ...]:
         """The months that have corrections ("2026-11") with the number of each, oldest first."""
         return CORRECTED_MONTHS.get(self.store) or ()

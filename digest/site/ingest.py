@@ -286,12 +286,21 @@ def _withdrawn(entry: Article | Event | Story) -> Withdrawn:
             return Withdrawn(
                 "article", id, path, why, urls.article(entry), old, entry.events, place(entry), entry.source, entry.topics,
                 entry.stories, entry.names, entry.date, entry.updated, tuple(item.date for item in entry.corrections),
+                years=tuple(sorted({entry.date.day.year, *_years_of(entry.events)})),
             )  # fmt: skip
         case Event():
-            return Withdrawn("event", id, path, why, urls.event(id), tuple(map(urls.event, earlier_ids(entry))))
+            old = tuple(map(urls.event, earlier_ids(entry)))
+            return Withdrawn("event", id, path, why, urls.event(id), old, years=(entry.date.day.year,))
         case Story():
             old = tuple(map(urls.story, earlier_ids(entry)))
             return Withdrawn("story", id, path, why, urls.story(id), old, first_id=first_id(entry))
+
+
+def _years_of(events: Iterable[str]) -> Iterator[int]:
+    """The years of events that are written in articles: their ids begin with their dates."""
+    for id in events:
+        if id[:4].isdecimal() and id[4:5] == "-" and int(id[:4]):
+            yield int(id[:4])
 
 
 def _put_withdrawn_from(store: Store) -> None:

@@ -115,7 +115,8 @@ class Withdrawn(NamedTuple):
     ``place`` is that of an article in time, or "". ``url`` is the address of its page, ``old`` are addresses that lead
     there, and ``events`` the ids of events that were written in it (those that an earlier rule gave them, too), whose
     pages say the same. ``date`` is when the report was published, ``updated`` and ``corrected`` are when the article was
-    changed before. ``first_id`` is the oldest id that a story had, or has."""
+    changed before. ``first_id`` is the oldest id that a story had, or has. ``years`` are those in whose data the article
+    and its events, or the event, stood."""
 
     kind: Literal["article", "event", "story"]
     id: str
@@ -133,6 +134,7 @@ class Withdrawn(NamedTuple):
     updated: Moment | None = None
     corrected: tuple[When, ...] = ()
     first_id: str = ""
+    years: tuple[int, ...] = ()
 
 
 WITHDRAWN = Table[Withdrawn]("withdrawn", Withdrawn, "the withdrawal of {}")

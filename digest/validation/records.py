@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from digest.config import Limits
 from digest.content.files import FILES, REGISTRIES, FileKind, in_folder_order, kind_of
 from digest.content.load import Found
 from digest.model import Article, EditionLead, Event, Story
@@ -72,7 +73,7 @@ def resolve(store: Store, found: Found, resolver: Resolver, attachments: Attachm
         file = FILES.now(store, path)
         if file and file.entry and (outcome.story or outcome.article or outcome.events or outcome.lead):
             texts[path], places[path] = file.body, file.entry.names
-    registries = _put_registries(store, found, uses)
+    registries = _put_registries(store, found, uses, resolver.limits)
     _put_uses(store, uses, registries)
     gone: dict[str, tuple[str, ...]] = {id: () for id, event in events.items() if event is None}
     revision = Revision(
@@ -97,12 +98,14 @@ def _outcome(store: Store, resolver: Resolver, path: str) -> Outcome:
     return outcome
 
 
-def _put_registries(store: Store, found: Found, uses: Counter[tuple[str, str]]) -> dict[str, dict[str, Any]]:
+def _put_registries(
+    store: Store, found: Found, uses: Counter[tuple[str, str]], limits: Limits
+) -> dict[str, dict[str, Any]]:
     """By kind, the records of the registries that changed: all of each in its order, and None for those that are gone."""
     changes: dict[str, dict[str, Any]] = {}
     for path in {*REGISTRIES}.intersection(found.changed):
         kind, collector = KINDS[path], Collector(found.folder)
-        registry = read_registry(FILES.now(store, path), collector)
+        registry = read_registry(FILES.now(store, path), collector, limits)
         before = FILES.before(store, path)
         gone = {record.id for record in (before.registry.records if before and before.registry else ())}
         changes[kind] = {**dict.fromkeys(gone - registry.records.keys()), **registry.records}

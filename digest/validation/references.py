@@ -130,14 +130,10 @@ class References:
         self._collector.add(self._file, at, Code.UNKNOWN_EVENT_TYPE, f"unknown event type '{text}'", hint)
         return text
 
-    def is_within(self, key: str, items: Sequence[object], limit: int, at: Path = ()) -> bool:
-        """Whether a list has at most ``limit`` items; if not, a problem says so."""
-        if len(items) <= limit:
-            return True
-        message = f"has {len(items):,} entries; the limit is {limit:,}"
-        hint = f"raise limits.{key} in mkdocs.yml if this is intended"
-        self._collector.add(self._file, (*at, key), Code.TOO_MANY, message, hint)
-        return False
+    def is_within(self, key: str, items: Sequence[object], limit: int, at: Path = (), option: str = "") -> bool:
+        """Whether a list has at most ``limit`` items; if not, a problem says so. The ``option`` of `limits` has the name
+        of the key, unless it is given."""
+        return self._collector.is_within(self._file, (*at, key), items, limit, option or key)
 
     def check_faulty(self) -> None:
         """Check what the valid keys refer to in a file whose front matter does not fit the schema."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from digest.config import Limits
 from digest.content.files import ContentFile
 from digest.model import Name, Source, Topic, earlier_ids, variants
 from digest.problem_codes import Code
@@ -27,7 +28,7 @@ class Registry(NamedTuple):
     mentioned: frozenset[str] = frozenset()
 
 
-def read_registry(file: ContentFile | None, collector: Collector) -> Registry:
+def read_registry(file: ContentFile | None, collector: Collector, limits: Limits) -> Registry:
     """The records of a registry, if there is one. Reports spellings that two topics or two sources share, parents that
     do not exist, and topics that are their own ancestors. Two names may share a spelling, which then stands for
     neither."""
@@ -38,7 +39,7 @@ def read_registry(file: ContentFile | None, collector: Collector) -> Registry:
         for spelling, ids in table.shared():
             message = f"'{spelling}' is a spelling of several {table.kind}s: {', '.join(ids)}"
             collector.add(file, (ids[-1],), Code.SHARED_SPELLING, message, "keep it in one of them")
-    free = _free_earlier(file, collector)
+    free = _free_earlier(file, collector, limits.addresses)
     if table.kind != "topic":
         return Registry({record.id: replace(record, was=free.get(record.id, ())) for record in file.registry.records})
     topics = {topic.id: replace(topic, was=free.get(topic.id, ())) for topic in file.registry.topics}
@@ -48,12 +49,15 @@ def read_registry(file: ContentFile | None, collector: Collector) -> Registry:
     return Registry(linked, frozenset(filter(None, mentioned)))
 
 
-def _free_earlier(file: ContentFile, collector: Collector) -> dict[str, tuple[str, ...]]:
-    """The ids that each record had before, if it had any, without those that are not free, which are reported."""
+def _free_earlier(file: ContentFile, collector: Collector, limit: int) -> dict[str, tuple[str, ...]]:
+    """The ids that each record had before, if it had any, without those that are not free, which are reported, as is
+    more of them than the limit."""
     found = [record for record in (file.registry.records if file.registry else ()) if record.was]
     known = spellings(file) if found else {}
     free: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for record in found:
+        if not collector.is_within(file, (record.id, "was"), record.was, limit, "addresses"):
+            continue
         for number, old in enumerate(record.was):
             problem = earlier_id_taken(KINDS[file.path], record.id, old, known.get(folded(old), ()))
             if problem:

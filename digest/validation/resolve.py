@@ -126,7 +126,8 @@ class _Resolving:
         id = self._file_id("story")
         if id is None or not self._is_taken(entry):
             return self._outcome()
-        if not references.is_within("topics", story.topics, self.limits.topics):
+        kept = references.is_within("topics", story.topics, self.limits.topics)
+        if not references.is_within("was", story.was, self.limits.addresses, option="addresses") or not kept:
             return self._outcome()
         was = self._free_earlier_ids("story", id, story.was)
         topics = references.many("topics", "topic", story.topics)
@@ -142,7 +143,8 @@ class _Resolving:
             return self._outcome()
         references.is_within("topics", event.topics or (), self.limits.topics)
         references.is_within("names", event.names or (), self.limits.names)
-        was = self._free_earlier_ids("event", id, event.was)
+        is_known = references.is_within("was", event.was, self.limits.addresses, option="addresses")
+        was = self._free_earlier_ids("event", id, event.was) if is_known else ()
         evidence = []
         for index, item in enumerate(event.sources):
             source = references.one(("sources", index, "source"), "source", item.source)
@@ -297,6 +299,7 @@ class _Resolving:
         limits = self.limits
         checks = (("topics", article.topics, limits.topics), ("names", article.names, limits.names), ("events", article.events, limits.events))  # fmt: skip
         kept = [self.references.is_within(key, items, limit) for key, items, limit in checks]
+        kept.append(self.references.is_within("aliases", article.aliases, limits.addresses, option="addresses"))
         return all(kept)
 
     def _events_of(self, entry: ParsedEntry, article: Article) -> tuple[tuple[str, ...], tuple[Event, ...]]:

@@ -14,7 +14,7 @@ from digest.text.plain import folded
 from digest.validation.aliases import AliasTable
 from digest.validation.references import ids_of
 from digest.validation.registries import KINDS, aliases
-from digest.validation.statements import earlier_ids, publish_time, utc
+from digest.validation.statements import earlier_ids, is_within_limits, publish_time, utc
 from digest.validation.tables import CLAIMED, OPTION, PASSED, SPELLED, UNREADABLE, Claimant, Kind
 
 
@@ -146,13 +146,8 @@ class Standings:
 
     def _can_be_shown(self, file: ContentFile) -> bool:
         assert file.entry
-        article, limits = file.entry.article, self.limits
-        return article is not None and not (
-            file.entry.is_refused
-            or len(article.topics) > limits.topics
-            or len(article.names) > limits.names
-            or len(article.events) > limits.events
-        )
+        article = file.entry.article
+        return article is not None and not file.entry.is_refused and is_within_limits(article, self.limits)
 
 
 def _ids_in(file: ContentFile, kind: str) -> Iterator[str]:

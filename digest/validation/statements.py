@@ -15,6 +15,7 @@ from digest.config import Limits, Options
 from digest.content.files import EXCLUDED, FILES, ContentFile, FileKind, entry_id, kind_of, link_target, stem
 from digest.content.load import Found
 from digest.content.values import check_segment
+from digest.model import Article
 from digest.store.store import Store
 from digest.text.edtf import Moment
 from digest.text.plain import folded, place_of
@@ -114,7 +115,7 @@ def _posts(file: ContentFile | None, limits: Limits) -> Iterator[Post]:
                 yield SPELLED, (kind, folded(old)), Spelling(old, id, is_moved=True)
             if file.entry and not file.entry.is_refused and _fits_into_addresses(id):
                 story = file.entry.story
-                if story is None or len(story.topics) <= limits.topics:
+                if story is None or (len(story.topics) <= limits.topics and len(story.was) <= limits.addresses):
                     yield CLAIMED, (kind, id), Claimant(False, file.order, file.path)
         case FileKind.PAGE:
             for word in _words(file.body) if file.page else ():
@@ -135,12 +136,18 @@ def _posts_of_article(file: ContentFile, limits: Limits) -> Iterator[Post]:
         yield SPELLED, ("event", folded(id)), Spelling(id, id)
         if earlier != id:
             yield SPELLED, ("event", folded(earlier)), Spelling(earlier, id, is_moved=True)
-        if not entry.is_refused and not (
-            len(article.topics) > limits.topics
-            or len(article.names) > limits.names
-            or len(article.events) > limits.events
-        ):
+        if not entry.is_refused and is_within_limits(article, limits):
             yield CLAIMED, ("event", id), Claimant(True, file.order, file.path, item.position, article.id)
+
+
+def is_within_limits(article: Article, limits: Limits) -> bool:
+    """Whether an article has no more of anything than it may."""
+    return (
+        len(article.topics) <= limits.topics
+        and len(article.names) <= limits.names
+        and len(article.events) <= limits.events
+        and len(article.aliases) <= limits.addresses
+    )
 
 
 def earlier_ids(file: ContentFile) -> tuple[str, ...]:

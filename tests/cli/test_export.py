@@ -75,7 +75,7 @@ def test_an_import_refuses_a_site_with_entries_and_a_folder_without_an_export(de
     assert desk.run("export", str(tmp_path / "out")).exit_code == 0
     refused = desk.run("import", str(tmp_path / "out"))
     assert refused.exit_code == 1
-    assert "only a site without entries takes an import" in refused.output
+    assert "only a site without entries and records takes an import" in refused.output
     (tmp_path / "nothing").mkdir()
     refused = desk.run("import", str(tmp_path / "nothing"))
     assert refused.exit_code == 1

@@ -142,6 +142,68 @@ def test_a_key_with_one_value_is_changed_too(tmp_path: Path) -> None:
     assert "before" not in done.item
 
 
+CLAIMED = """\
+---
+date: 2024-01-03
+title: A ferry sinks
+claims:
+  - by: The owner
+    field: sites
+    value: "210"  # as stated
+    url: https://herald.example/a
+  - {by: The owner, field: toll, value: 5 won, url: "https://herald.example/b"}
+  - {by: The press, field: toll, value: 6 won, url: "https://herald.example/c"}
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "line"),
+    [
+        ("sites", "210", "200", 'value: "200"  # as stated'),
+        ("sites", "", "200", 'value: "200"  # as stated'),
+        ("claims[0].value", "210", "200", 'value: "200"  # as stated'),
+        ("claims[2].value", "6 won", "7 won", 'value: "7 won"'),
+    ],
+)
+def test_what_a_claim_says_is_changed(tmp_path: Path, field: str, before: str, after: str, line: str) -> None:
+    """By the name of its field, or by its place."""
+    record = at(tmp_path, {"events/ferry.md": CLAIMED})
+    done = correction(record, "ferry", WRONG._replace(field=field, before=before, after=after))
+    assert done.is_changed and line in done.text
+    assert done.item["field"] == field
+    assert (done.item["before"], done.item["after"]) == (before or "210", after)
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "message"),
+    [
+        ("claims", "210", "200", r"no claim says '200'.*write --field claims\[0\].value$"),
+        ("claims", "210", "", "a claim still says '210'"),
+        ("claims[0].value", "211", "200", r"claims\[0\].value is '210', and not '211'"),
+        ("claims[3].value", "", "200", r"there is no value at claims\[3\].value"),
+        ("claims[0]", "", "200", "more than one value"),
+        ("claims[0]..value", "", "200", "there is no value"),
+        ("toll", "5 won", "7 won", r"2 claims about 'toll': write --field claims\[1\].value or claims\[2\].value"),
+        ("site", "", "1", "did you mean 'sites'"),
+    ],
+)
+def test_a_claim_that_is_not_what_is_stated_is_left(
+    tmp_path: Path, field: str, before: str, after: str, message: str
+) -> None:
+    record = at(tmp_path, {"events/ferry.md": CLAIMED})
+    with pytest.raises(CorrectionError, match=message):
+        correction(record, "ferry", WRONG._replace(field=field, before=before, after=after))
+
+
+def test_claims_that_were_changed_by_hand_are_only_stated(tmp_path: Path) -> None:
+    """In full, as the command that the check prints states them."""
+    record = at(tmp_path, {"events/ferry.md": CLAIMED})
+    stated = WRONG._replace(field="claims", before="The owner, sites: 211", after="The owner, sites: 210")
+    done = correction(record, "ferry", stated)
+    assert not done.is_changed and done.item["after"] == "The owner, sites: 210"
+
+
 def test_a_value_that_is_right_already_is_only_stated(tmp_path: Path) -> None:
     record = at(tmp_path)
     stated = WRONG._replace(field="date", before="2024-01-03", after="2024-01-02")

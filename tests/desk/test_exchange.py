@@ -7,6 +7,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -17,8 +18,10 @@ from desk import CONTENT, entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_records import RandomSite
-from recorded import OPTIONS, data_from, data_of, write_files
+from recorded import OPTIONS, SITE, data_from, data_of, write_files
 
+from digest.content.write import create_file
+from digest.desk.exchange import importing
 from digest.desk.exchange.database import write_database
 from digest.desk.exchange.export_folder import ExchangeError, read_export, write_folder
 from digest.desk.exchange.importing import Imported, import_record
@@ -154,6 +157,41 @@ def test_a_second_export_replaces_the_first(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*new}
 
 
+@pytest.mark.parametrize(
+    "name", ["../mine.json", "mine.json", "mine-2024.csv", "/etc/hosts", ".2024.json.tmp", "Topics.json"]
+)
+def test_the_index_of_a_folder_names_no_other_files_as_those_of_an_export(tmp_path: Path, name: str) -> None:
+    exported = data_from(tmp_path, FILES)
+    out = tmp_path / "out"
+    write_folder(out, exported, None)
+    write_files(tmp_path, {"mine.json": "mine"})
+    index = json.loads(exported["record.json"])
+    index["files"][0]["path"] = name
+    (out / "record.json").write_text(json.dumps(index))
+    (out / "2024.json").unlink()
+    if "/" not in name:
+        (out / name).write_text("mine")
+        with pytest.raises(ExchangeError, match="which is not of an export"):
+            write_folder(out, exported, None)
+        assert (out / name).read_text() == "mine"
+    else:
+        write_folder(out, exported, None)
+    assert (tmp_path / "mine.json").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["2024.json", "record.json", "topics.csv", ".2024.json.tmp"])
+def test_an_export_writes_through_no_link(tmp_path: Path, name: str) -> None:
+    exported = data_from(tmp_path, FILES)
+    out = tmp_path / "out"
+    write_folder(out, exported, None)
+    write_files(tmp_path, {"mine": exported.get(name, b"mine")})
+    (out / name).unlink(missing_ok=True)
+    (out / name).symlink_to(tmp_path / "mine")
+    with pytest.raises(ExchangeError, match="which is not of an export"):
+        write_folder(out, {**exported, name: b"new"}, None)
+    assert (tmp_path / "mine").read_bytes() == exported.get(name, b"mine")
+
+
 # Hostile exports
 
 Change = Callable[[dict[str, Any]], None]
@@ -245,7 +283,24 @@ def test_nothing_is_written_through_a_link_that_leads_out(tmp_path: Path) -> Non
     (tmp_path / "new" / "articles").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(ExchangeError, match="leads out of"):
         import_record(read_export(tmp_path / "export"), tmp_path / "new", "new", OPTIONS, "en")
-    assert not list((tmp_path / "elsewhere").rglob("*.md"))
+    assert not list((tmp_path / "elsewhere").iterdir())
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["articles"]
+
+
+def test_an_import_that_fails_leaves_the_folder_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_folder(tmp_path / "export", data_from(tmp_path, FILES), None)
+    there = write_files(tmp_path / "new", {"topics.yml": "# None yet.\n"})
+
+    def fails(path: Path, content: bytes) -> None:
+        if path.name == "sources.yml":
+            raise OSError(28, "No space left on device", str(path))
+        create_file(path, content)
+
+    monkeypatch.setattr(importing, "create_file", fails)
+    with pytest.raises(OSError, match="No space"):
+        import_record(read_export(tmp_path / "export"), there, "new", OPTIONS, "en")
+    assert [path.name for path in there.rglob("*")] == ["topics.yml"]
+    assert (there / "topics.yml").read_text() == "# None yet.\n"
 
 
 @pytest.mark.parametrize("path", ["articles/a.md", "topics.yml"])
@@ -256,9 +311,31 @@ def test_a_site_that_has_entries_takes_no_import(tmp_path: Path, path: str) -> N
         import_record(read_export(tmp_path / "export"), there, "new", OPTIONS, "en")
 
 
-def test_another_zone_and_language_are_named(tmp_path: Path) -> None:
+def test_all_that_is_in_the_way_is_named_at_once(tmp_path: Path) -> None:
+    site = replace(SITE, options=OPTIONS.model_copy(update={"event_types": ("opening", "a: b")}))
+    write_folder(tmp_path / "export", data_from(tmp_path, FILES, site), None)
+    there = write_files(
+        tmp_path / "new", {"articles/a.md": entry(), "events/b.md": "", "topics.yml": "a: [", "about.md": ""}
+    )
+    options = OPTIONS.model_copy(update={"timezone": "UTC"})
+    with pytest.raises(ExchangeError) as refused:
+        import_record(read_export(tmp_path / "export"), there, "content", options, "ko")
+    lines = str(refused.value).splitlines()
+    assert [line.strip() for line in lines if line.startswith("      ")] == [
+        "timezone: Asia/Seoul", 'event_types: [opening, "a: b"]', "language: en",
+        "content/articles/a.md", "content/events/b.md", "content/topics.yml",
+    ]  # fmt: skip
+    assert len(list(there.rglob("*"))) == 6
+
+
+def test_another_language_is_named(tmp_path: Path) -> None:
     write_folder(tmp_path / "export", data_from(tmp_path, FILES), None)
     (tmp_path / "new").mkdir()
-    options = OPTIONS.model_copy(update={"timezone": "UTC"})
-    done = import_record(read_export(tmp_path / "export"), tmp_path / "new", "new", options, "ko")
-    assert [note.partition(" was ")[0] for note in done.notes] == ["the timezone", "the language"]
+    done = import_record(read_export(tmp_path / "export"), tmp_path / "new", "new", OPTIONS, "ko")
+    assert [note.partition(" was ")[0] for note in done.notes] == ["the language"]
+
+
+def test_an_export_without_records_is_not_imported(tmp_path: Path) -> None:
+    with pytest.raises(ExchangeError, match="nothing to import"):
+        imported(data_from(tmp_path, {"about.md": "# About\n"}), tmp_path)
+    assert not list((tmp_path / "site" / "content").iterdir())

@@ -101,7 +101,8 @@ def test_against_a_commit_everything_that_moved_is_recognised(released_desk: Des
         "/events/bridge-opening/": "content/events/opening.md:2: write was: [bridge-opening]",
         "/rules/": "mkdocs.yml:0: write moved: {/rules/: /} into mkdocs.yml, below digest:",
         "/files/rules.csv": (
-            "mkdocs.yml:0: write moved: {/files/rules.csv: /house/rules.csv} into mkdocs.yml, below digest:"
+            "mkdocs.yml:0: no page of this site can stand in for a file: put it back, or let the host redirect it to "
+            "/house/rules.csv"
         ),
     }
     found = lost(released_desk, "v1")
@@ -161,6 +162,47 @@ def test_a_published_entry_that_becomes_a_draft_is_noticed(released_desk: Desk) 
     move(released_desk, "articles/2024/02/toll.md", "articles/2024/02/toll.md", ("---\n", "---\ndraft: true\n"))
     found = lost(released_desk, "v1")["/articles/2024/02/toll/"]
     assert found.startswith("content/articles/2024/02/toll.md:2: an entry that was published stays")
+
+
+def test_an_article_that_goes_by_another_file_is_recognised_by_its_title_or_report(released_desk: Desk) -> None:
+    """Of a sitemap nothing but the address is known; the id is stated too, as against a commit."""
+    desk = released_desk
+    move(
+        desk,
+        "articles/2024/01/bridge.md",
+        "articles/2024/03/b.md",
+        ("title: Bridge over the river opens", "title: Bridge"),
+    )
+    assert lost(desk, "sitemap.xml")["/articles/2024/01/bridge/"].startswith(
+        "content/articles/2024/03/b.md:2: write id: 2024/01/bridge"
+    )
+    move(desk, "articles/2024/03/b.md", "articles/2024/03/c.md", ("title: Bridge", "title: Another"))
+    assert "write id: 2024/01/bridge" in lost(desk, "sitemap.xml")["/articles/2024/01/bridge/"]
+
+
+def test_no_page_is_to_stand_in_for_a_file_or_in_a_frame(released_desk: Desk) -> None:
+    """Where rules for the host are written, a file that has moved is found by these."""
+    desk = released_desk
+    paths = ("stories/river/old.ics", "embed/timeline/stories/none/", "articles/2024/01/map.png", "files/rules.csv")
+    (desk.root / "list.txt").write_text("".join(f"/news/{path}\n" for path in paths), "utf-8")
+    move(desk, "files/rules.csv", "house/rules.csv")
+    found = lost(desk, "list.txt")
+    assert found.keys() == {f"/{path}" for path in paths}
+    assert not any("moved:" in hint or "withdrawn" in hint for hint in found.values())
+    assert all("host" in hint for hint in found.values())
+    assert "frame" in found["/embed/timeline/stories/none/"]
+    text = desk.config.read_text("utf-8")
+    desk.config.write_text(text.replace("search: false", "search: false\n      redirects: netlify"), "utf-8")
+    assert "write moved: {/files/rules.csv: /house/rules.csv}" in lost(desk, "list.txt")["/files/rules.csv"]
+
+
+def test_what_is_not_compared_may_be_in_a_list(tmp_path: Path) -> None:
+    """Cards, and our own styles; a page may be called by its file."""
+    base = tmp_path / "list.txt"
+    base.write_text(
+        "/assets/cards/site.png\n/assets/digest/a.css\n/404.html\n/a/index.html\n/a/\n/index.html\n", "utf-8"
+    )
+    assert listed(base, tmp_path) == ("", "a/")
 
 
 @pytest.mark.parametrize("built", [False, True])
@@ -225,6 +267,21 @@ def test_hostile_lists_do_no_harm(tmp_path: Path) -> None:
     found = released(str(index), tmp_path, SITE, clock(EPOCH, 0), None)
     assert found.outside == ("http://[bad", "https://desk.example/other/")
     assert "good/" in found.paths
+
+
+def test_a_part_that_is_named_often_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index itself is no part of it; and all of them together have a limit."""
+    index, part = tmp_path / "sitemap.xml", tmp_path / "sitemap-1.xml"
+    part.write_text("<urlset><loc>https://desk.example/news/a/</loc></urlset>" + " " * 1000)
+    rows = "".join(
+        f"<loc>https://desk.example/news/{name}?{n}</loc>" for n in range(500) for name in (index.name, part.name)
+    )
+    index.write_text(f"<sitemapindex>{rows}</sitemapindex>")
+    monkeypatch.setattr("digest.desk.released_addresses._MOST_BYTES", index.stat().st_size + part.stat().st_size)
+    assert listed(index, tmp_path) == ("a/",)
+    part.write_text(part.read_text() + " ")
+    with pytest.raises(ReleaseError, match=r"sitemap-1\.xml is too long: a sitemap and its parts have at most"):
+        listed(index, tmp_path)
 
 
 def test_addresses_outside_of_the_site_are_named(released_desk: Desk) -> None:

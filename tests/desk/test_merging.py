@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from desk import Desk, entry, files
 
 from digest.config import Options
-from digest.desk.renaming.folder import Folder, write
+from digest.desk.renaming import folder as folders
+from digest.desk.renaming.folder import Change, Folder, write
 from digest.desk.renaming.kinds import Kind, RenamingError
 from digest.desk.renaming.merge import merge
 from digest.desk.renaming.outcome import Outcome
@@ -125,6 +128,53 @@ def test_a_source(desk: Desk) -> None:
     )
     assert "origin: [own, herald]\n" in read(desk, "articles/a.md")
     assert "source: herald\n" in read(desk, "articles/2024/02/toll.md")
+    assert is_sound(desk)
+
+
+def test_corrections_that_would_not_be_true_of_the_other_say_whose_they_were(desk: Desk) -> None:
+    desk.write(
+        "topics.yml",
+        "korea:\n  name: Korea\n  description: A land.\nborder:\n  name: Border\npolicy:\n  name: Public policy\n  description: Rules.\n  corrections:\n"
+        "    - {date: 2024-01-01, text: Renamed., field: name, before: public-policy, after: Public policy}\n"
+        "    - {date: 2024-01-02, text: Was wrong., field: description, after: Rules.}\n"
+        "    - {date: 2024-01-03, text: It moved., field: parent}\n",
+    )
+    merged(desk, "topic", "policy", "korea")
+    text = read(desk, "topics.yml")
+    assert '- date: 2024-01-01\n      text: "Public policy: Renamed."\n' in text
+    assert '- date: 2024-01-02\n      text: "Public policy: Was wrong."\n' in text
+    assert "- date: 2024-01-03\n      text: It moved.\n      field: parent\n" in text
+    assert "before" not in text
+    assert "after" not in text
+    assert is_sound(desk)
+
+
+def test_a_merge_that_is_cut_short_loses_no_text_and_can_be_run_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    correction = "corrections: [{date: 2024, text: T, field: title}]\n"
+    desk.write("stories/a.md", f"---\ntitle: A\nsummary: A.\n{correction}---\n\nOf a.\n")
+    desk.write("stories/z.md", "---\ntitle: Z\nsummary: Z.\n---\n\nOf z.\n")
+    desk.write("articles/a.md", entry("stories: [a]\n", title="A"))
+    real, steps = folders._written, []
+
+    def cut_short(root: Path, change: Change) -> Callable[[], None]:
+        steps.append(change.path)
+        if len(steps) == 1:
+            real(root, change)
+            return lambda: None  # Whoever is killed takes nothing back.
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(folders, "_written", cut_short)
+        merged(desk, "story", "a", "z")
+    assert steps[0] == "stories/z.md"
+    assert "Of a." in read(desk, "stories/a.md")
+    merged(desk, "story", "a", "z")
+    text = read(desk, "stories/z.md")
+    assert not (desk.content / "stories" / "a.md").exists()
+    assert text.endswith("\n\nOf z.\n\nOf a.\n")
+    assert text.count("Of a.") == text.count('text: "A: T"') == 1
     assert is_sound(desk)
 
 

@@ -575,7 +575,9 @@ def test_links_lead_where_they_did(written: str, expected: str | None) -> None:
         assert new == f"{expected}\n"
 
 
-@pytest.mark.parametrize("odd", ["[a](", "`", "href=", "```\n", "<a href='", "` ", "~~~ x\n", "> ", "[a]:\n"])
+@pytest.mark.parametrize(
+    "odd", ["[a](", "`", "href=", "```\n", "<a href='", "` ", "~~~ x\n", "> ", "[a]:\n", "[x](x.md) `c` "]
+)
 def test_an_odd_text_takes_time_in_proportion(odd: str) -> None:
     """No pattern goes back and forth over it."""
 

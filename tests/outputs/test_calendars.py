@@ -114,6 +114,25 @@ def test_topics_and_stories_have_calendars_that_their_pages_link_to(tmp_path: Pa
     assert "The bridge opens" in found
 
 
+def test_a_calendar_stays_when_its_last_event_or_its_story_is_withdrawn(tmp_path: Path) -> None:
+    gone = "withdrawn: {date: 2024-03-01, reason: It was not so.}\n"
+    files = {
+        **CONTENT,
+        "events/bridge-opening.md": event_file(matter=gone),
+        "stories/river.md": f"---\ntitle: The river bridge\nsummary: A.\nwas: [old]\n{gone}---\n",
+        "articles/2024/01/bridge.md": article("a", "  - {date: 2024-01-01, title: Number}\n", "1").replace(
+            "events:", f"{gone}events:"
+        ),
+        "articles/2024/02/toll.md": article("b", "", "2").replace("events:\n", ""),
+    }
+    site = prepared(write_files(tmp_path / "content", files))
+    found = {one.url: one.make() for one in site.all_items() if isinstance(one, Asset) and one.url.endswith(".ics")}
+    hubs = ("topics/border", "topics/korea", "stories/river", "stories/old")
+    assert found.keys() >= {f"{hub}/events.ics" for hub in hubs}
+    assert not any(events_of(content) for content in found.values())
+    assert b"The river bridge" not in found["stories/river/events.ics"]
+
+
 def test_a_long_calendar_has_the_newest_events(tmp_path: Path) -> None:
     written = "".join(f"  - {{date: 2023-01-01, title: Number {number}}}\n" for number in range(100))
     files = {f"articles/2023/{name}.md": article(name, written, name) for name in "abcdef"}

@@ -287,11 +287,27 @@ def test_a_new_article_rewrites_its_own_year_alone(tmp_path: Path) -> None:
     assert changed == {"2024.json", "articles-2024.csv", "record.json"}
 
 
+def test_the_files_of_a_year_stay_when_all_that_was_in_it_is_withdrawn(tmp_path: Path) -> None:
+    """Empty tables have their header, and the calendar has no events."""
+    gone = {
+        "articles/2019/roughly.md": entry("withdrawn: {date: 2024-03-01, reason: No.}", date='"2019-05~"', title="A"),
+        "events/early.md": "---\ndate: 2017-01-01\ntitle: B\nwithdrawn: {date: 2024-03-01, reason: No.}\n---\n",
+    }
+    found = data_from(tmp_path, {**FILES, **gone})
+    tables = [table for table in TABLES if table.by_year]
+    for year in (2017, 2019):
+        assert b"BEGIN:VEVENT" not in found[f"events-{year}.ics"]
+        assert json.loads(found[f"{year}.json"])["articles"] == []
+        for table in tables:
+            assert found[table.path(year)] == csv_rows([table.columns])
+
+
 def test_a_year_that_is_over_stays_as_it_is_when_a_newer_one_begins(tmp_path: Path) -> None:
     before = data_from(tmp_path, FILES)
     after = data_from(tmp_path, {"articles/2025/01/new.md": entry(date="2025-01-01", title="New")})
     assert {name for name in before if after[name] != before[name]} == {"record.json", "csv-metadata.json"}
-    assert {"2025.json", "articles-2025.csv", "reports-2025.csv"} == after.keys() - before.keys()
+    kinds = ("articles", "events", "claims", "reports")
+    assert {"2025.json", "events-2025.ics", *(f"{kind}-2025.csv" for kind in kinds)} == after.keys() - before.keys()
 
 
 def test_another_text_of_an_article_changes_no_table(tmp_path: Path) -> None:

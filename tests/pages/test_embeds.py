@@ -132,9 +132,23 @@ def listed(site: Published, topic: str) -> list[str]:
     return [text_of(item) for item in all_of(site.page(f"embed/timeline/topics/{topic}/").root, "li")]
 
 
-def test_a_subject_without_events_has_none(odd: Published) -> None:
-    assert "topics/empty/" in odd.urls and not odd.file("embed/timeline/topics/empty/").exists()
+def test_without_events_a_timeline_says_so_and_leads_to_the_page(odd: Published) -> None:
+    """The frame of another site stays. Nobody is asked to show one that is empty."""
+    main = one(odd.page("embed/timeline/topics/empty/").root, "main")
+    assert text_of(main) == "There is no event here now. Empty"
+    assert all_of(main, "a")[0].get("href") == "../../../../topics/empty/"
     assert 'class="embed"' not in odd.page("topics/empty/").source
+
+
+def test_the_timeline_of_a_withdrawn_story_leads_to_why(publish: Publish) -> None:
+    withdrawn = (
+        "---\ntitle: The river bridge\nsummary: A.\nwas: [old]\nwithdrawn: {date: 2024-03-01, reason: No.}\n---\n"
+    )
+    free = {"articles/2024/01/bridge.md": entry("events: [bridge-opening]"), "articles/2024/02/toll.md": None}
+    site = publish({"stories/river.md": withdrawn, **free})
+    for url in (STORY, "embed/timeline/stories/old/"):
+        assert text_of(one(site.page(url).root, "main")) == "There is no event here now. Withdrawn story"
+        assert "The river bridge" not in site.page(url).source
 
 
 def test_an_embedded_page_has_at_most_20_kb_whatever_is_in_it(odd: Published) -> None:

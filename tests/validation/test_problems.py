@@ -693,6 +693,19 @@ LIMITED: list[tuple[str, dict[str, object], dict[str, str], list[str]]] = [
     ), [
         f"{NEW}:7: error: events: has 2 entries; the limit is 1 [too-many] (raise limits.events in mkdocs.yml if this is intended)",
     ]),
+    ("old addresses", {"limits": {"addresses": 1}}, new("aliases: [/a/, /b/]"), [
+        f"{NEW}:7: error: aliases: has 2 entries; the limit is 1 [too-many] (raise limits.addresses in mkdocs.yml if this is intended)",
+    ]),
+    ("earlier ids of an event", {"limits": {"addresses": 1}}, launch("was: [a, b]"), [
+        f"{EVENT}:5: error: was: has 2 entries; the limit is 1 [too-many] (raise limits.addresses in mkdocs.yml if this is intended)",
+    ]),
+    ("earlier ids and topics of a story", {"limits": {"addresses": 1, "topics": 1}}, border("was: [a, b]\ntopics: [korea, Korea]"), [
+        f"{STORY}:4: error: was: has 2 entries; the limit is 1 [too-many] (raise limits.addresses in mkdocs.yml if this is intended)",
+        f"{STORY}:5: error: topics: has 2 entries; the limit is 1 [too-many] (raise limits.topics in mkdocs.yml if this is intended)",
+    ]),
+    ("earlier ids of a name", {"limits": {"addresses": 1}}, {"names.yml": KIM + "  was: [a, b]\n"}, [
+        "content/names.yml:4: error: kim.was: has 2 entries; the limit is 1 [too-many] (raise limits.addresses in mkdocs.yml if this is intended)",
+    ]),
     ("front matter", {"limits": {"front_matter_bytes": 256}}, new("summary: " + "a" * 400), [
         f"{NEW}:2: error: the front matter is larger than 256 bytes [too-large] (move text into the body)",
     ]),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from uuid import uuid4
 
 import msgspec
 
@@ -16,11 +17,17 @@ from digest.errors import DigestError
 from digest.outputs.data import part_format as parts
 from digest.outputs.data import record_format as form
 from digest.pages.data import METADATA, RECORD, SCHEMA
+from digest.pages.data_tables import TABLES
 from digest.text.plain import escaped
 
 DATABASE = "record.sqlite"
 _OURS = (RECORD, SCHEMA, METADATA, DATABASE)
-_is_file_name = re.compile(r"[a-z0-9][a-z0-9-]*\.(?:json|csv|ics)").fullmatch
+_NAMES = (
+    r"[0-9]{4}\.json", r"events-[0-9]{4}\.ics", *(rf"{kind}\.json" for kind in parts.PARTS),
+    *(rf"{table.name}-[0-9]{{4}}\.csv" if table.by_year else rf"{table.name}\.csv" for table in TABLES),
+)  # fmt: skip
+_is_file_name = re.compile("|".join(_NAMES)).fullmatch
+"""Whether an export may list a file of this name in its index."""
 Part = TypeVar("Part", bound=parts.Head)
 
 
@@ -67,20 +74,28 @@ def _files_of_export(folder: Path) -> set[str]:
         return set()
     if not folder.is_dir():
         raise ExchangeError(f"{folder} is not a folder")
-    there = set(os.listdir(folder))
-    ours = {*_OURS, *(file.path for file in _index_of(folder).files)} if RECORD in there else set()
-    others = sorted(there - ours)
+    with os.scandir(folder) as listed:
+        regular = {entry.name: entry.is_file(follow_symlinks=False) for entry in listed}
+    ours = set()
+    if regular.get(RECORD):
+        # Whoever wrote this index may have named anything in it.
+        ours = {*_OURS, *(file.path for file in _index_of(folder).files if _is_file_name(file.path))}
+    others = sorted(name for name, is_file in regular.items() if not (is_file and name in ours))
     if others:
         raise ExchangeError(
             f"{folder} contains {escaped(others[0])}, which is not of an export; choose a folder that is new or empty"
         )
-    return there
+    return set(regular)
 
 
 def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    temporary = path.with_name(f".{uuid4().hex}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 # Reading

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
 from digest.config import Options
-from digest.content.files import FileKind, kind_of, stem
+from digest.content.files import REGISTRIES, FileKind, kind_of, stem
 from digest.content.frontmatter import FrontMatterError, decode
 from digest.content.parse import parse_file
 from digest.content.values import check_segment
-from digest.content.write import create_file
-from digest.content.yaml_data import YamlError
+from digest.content.write import create_file, replace_file
+from digest.content.yaml_data import Value, YamlError
 from digest.content.yaml_reader import parse
-from digest.content.yaml_text import YamlTextError
+from digest.content.yaml_text import YamlTextError, flow
 from digest.desk.exchange.entry_files import (
     article_file,
     event_file,
@@ -33,6 +34,8 @@ from digest.desk.exchange.export_folder import ExchangeError, Export
 from digest.outputs.data.record_format import Record
 from digest.text.plain import escaped, place_of
 
+SHOWN = 20
+"""At most this many entries that are in the way are named one by one."""
 # What the name of a file may have, and an address encodes.
 _ENCODED = re.compile(r"(?<=\S)[ #%?](?=\S)|[#%]")
 
@@ -51,42 +54,68 @@ class Imported:
 
 def import_record(export: Export, content: Path, shown: str, options: Options, language: str) -> Imported:
     """Write the record of an export into the ``content`` folder of a site, which problems name as ``shown``. Raises
-    `ExchangeError` if the site has entries, or if anything in the export is not what a desk could have written; then
-    nothing is written."""
-    _refuse_entries(content)
+    `ExchangeError` if the site has entries or other settings, or if anything in the export is not what a desk could have
+    written; then nothing is written."""
     files = _files(export)
+    if not files:
+        raise ExchangeError("the export has no records, so there is nothing to import")
+    obstacles = (*_other_settings(export, options, language), *_obstacles(content, shown))
+    if obstacles:
+        raise ExchangeError("\n".join(("nothing is imported yet:", *obstacles)))
     _check_parsed(export, files, shown, options)
     _write(content, files)
     pictures = tuple((one.path, one.image.src) for one in export.articles if one.image)
-    return Imported(files, pictures, len(export.withdrawn), tuple(_notes(export, options, language)))
-
-
-def _notes(export: Export, options: Options, language: str) -> Iterator[str]:
-    for option, there, here in (
-        ("timezone", export.index.timezone, options.timezone), ("language", export.index.language, language)
-    ):  # fmt: skip
-        if there != here:
-            yield f"the {option} was {escaped(there)} and is {here} here: see mkdocs.yml"
+    notes = (
+        (f"the language was {escaped(export.index.language)} and is {language} here: see mkdocs.yml",)
+        if export.index.language != language
+        else ()
+    )
+    return Imported(files, pictures, len(export.withdrawn), notes)
 
 
 # What there is
 
 
-def _refuse_entries(content: Path) -> None:
-    """Raise `ExchangeError` if a content folder has entries or records."""
-    for path in sorted(content.rglob("*.md")):
-        place = path.relative_to(content).as_posix()
-        if kind_of(place).is_entry:
-            raise ExchangeError(f"{path} is an entry; only a site without entries takes an import")
-    for name in ("topics.yml", "sources.yml", "names.yml"):
-        path = content / name
+def _other_settings(export: Export, options: Options, language: str) -> Iterator[str]:
+    """What to write into mkdocs.yml first, in lines, if the dates or events of an export would mean something else, or be
+    wrong, as it is."""
+    there, lines = export.index, []
+    if there.timezone != options.timezone:
+        lines.append(f"timezone: {_in_line(there.timezone)}")
+    if there.event_types != options.event_types:
+        lines.append(f"event_types: {_in_line(list(there.event_types))}")
+    if not lines:
+        return
+    if there.language != language:
+        lines.append(f"language: {_in_line(there.language)}")
+    yield "the export has other settings; write them into mkdocs.yml, below '- digest:', in place of those there:"
+    yield from (f"      {line}" for line in lines)
+
+
+def _in_line(value: Value) -> str:
+    try:
+        return escaped(flow(value))
+    except YamlTextError as error:
+        raise ExchangeError(f"the export has a setting that cannot be written: {error}") from error
+
+
+def _obstacles(content: Path, shown: str) -> Iterator[str]:
+    """The entries and records of a content folder, in lines."""
+    places = (path.relative_to(content).as_posix() for path in sorted(content.rglob("*.md")))
+    found = [place for place in places if kind_of(place).is_entry]
+    for name in REGISTRIES:
         with suppress(FileNotFoundError):
             try:
-                records = parse(decode(path.read_bytes())).data
-            except (FrontMatterError, YamlError) as error:
-                raise ExchangeError(f"{path} cannot be read: {error}") from error
-            if records:
-                raise ExchangeError(f"{path} has records; only a site without any takes an import")
+                has_records = bool(parse(decode((content / name).read_bytes())).data)
+            except (FrontMatterError, YamlError):
+                has_records = True  # It cannot be told what there is.
+            if has_records:
+                found.append(name)
+    if found:
+        yield "only a site without entries and records takes an import; if these are samples, delete them:"
+        yield from (f"      {escaped(f'{shown}/{place}')}" for place in found[:SHOWN])
+    if len(found) > SHOWN:
+        yield f"      ... and {len(found) - SHOWN:,} more"
 
 
 # What is to be
@@ -190,18 +219,30 @@ def _check_parsed(export: Export, files: Mapping[str, bytes], shown: str, option
 
 def _write(content: Path, files: Mapping[str, bytes]) -> None:
     """Write all files or none. Raises `ExchangeError` if a folder leads out of the content folder, or OSError."""
-    root, written = content.resolve(), []
+    root = content.resolve()
+    folders = sorted(
+        {folder for path in files for folder in (content / path).parents if folder.is_relative_to(content)}
+    )
+    for folder in folders:
+        if not folder.resolve().is_relative_to(root):
+            raise ExchangeError(f"{folder} leads out of {content}; nothing is imported")
+    undo: list[Callable[[], None]] = []
+    is_done = False
     try:
+        for folder in folders:
+            if not folder.is_dir():
+                folder.mkdir()
+                undo.append(folder.rmdir)
         for path, text in files.items():
             target = content / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if not target.parent.resolve().is_relative_to(root):
-                raise ExchangeError(f"{target.parent} leads out of {content}; nothing is imported")
-            if target.exists():  # an empty registry
-                target.unlink()
-            create_file(target, text)
-            written.append(target)
-    except (OSError, ExchangeError):
-        for target in written:
-            target.unlink(missing_ok=True)
-        raise
+            if path in REGISTRIES and target.exists():  # It has no records.
+                undo.append(partial(replace_file, target, target.read_bytes()))
+                replace_file(target, text)
+            else:
+                create_file(target, text)
+                undo.append(target.unlink)
+        is_done = True
+    finally:
+        for step in () if is_done else reversed(undo):
+            with suppress(OSError):
+                step()

@@ -124,7 +124,7 @@ def containing(word: str) -> Contains:
 
 def write(folder: Folder, changes: Iterable[Change]) -> None:
     """Write all of the changes. If one fails, those before are taken back, and `RenamingError` says so."""
-    changes = tuple(changes)
+    changes = _in_order(folder, changes)
     root = folder.root
     for change in changes:
         if folder._on_disk(change.path) != change.before:
@@ -143,6 +143,16 @@ def write(folder: Folder, changes: Iterable[Change]) -> None:
             for step in reversed(undo):
                 with suppress(OSError):
                     step()
+
+
+def _in_order(folder: Folder, changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Texts first, as they were put; then moves, and removals last: wherever it is cut short, no text is lost."""
+    place = {path: number for number, path in enumerate(folder._texts)}
+
+    def order(change: Change) -> tuple[int, int]:
+        return 2 if not change.target else 1 if change.is_move else 0, place.get(change.path, len(place))
+
+    return tuple(sorted(changes, key=order))
 
 
 def _written(root: Path, change: Change) -> Callable[[], None]:

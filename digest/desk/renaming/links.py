@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from typing import NamedTuple
@@ -85,8 +86,7 @@ def relinked(body: str, path: str, target: str, moves: Moves, depth: int) -> str
     if not edits:
         return body
     is_page = kind_of(path) is FileKind.PAGE
-    code = [found.span() for pattern in (_FENCED, _CODE) for found in pattern.finditer(body)]
-    outside = [edit for edit in edits if not any(start <= edit.start < end for start, end in code)]
+    outside = _outside_code(body, edits)
     if is_page:  # MkDocs reads its Markdown, which is another.
         return replaced(body, outside)
     for chosen in (edits, outside):
@@ -94,6 +94,20 @@ def relinked(body: str, path: str, target: str, moves: Moves, depth: int) -> str
         if _is_same_but_for_links(body, new, path, target, moves, depth):
             return new
     return None
+
+
+def _outside_code(body: str, edits: Sequence[Replacement]) -> list[Replacement]:
+    """The edits that do not begin within code."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(found.span() for pattern in (_FENCED, _CODE) for found in pattern.finditer(body)):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    before = [bisect_right(starts, edit.start) - 1 for edit in edits]
+    return [edit for edit, span in zip(edits, before, strict=True) if span < 0 or edit.start >= ends[span]]
 
 
 def new_link(link: str, path: str, target: str, moves: Moves) -> str:

@@ -115,8 +115,8 @@ def _merge_inline(folder: Folder, old: str, into: str, target: str, options: Opt
         entry = with_was(entry, (), was, order)
     except EditRefused as error:
         raise by_hand(folder, written.path, error) from error
-    put_front_matter(folder, written.path, article)
     put_front_matter(folder, target, entry)
+    put_front_matter(folder, written.path, article)
     unread: list[Unread] = []
     for id in dict.fromkeys((*written.ids, into)):
         # The last time round, the article may have the event twice.

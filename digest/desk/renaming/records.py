@@ -15,7 +15,7 @@ from digest.desk.renaming.folder import Folder
 from digest.desk.renaming.kinds import REGISTRIES, Kind, Renaming, RenamingError, with_earlier
 from digest.desk.renaming.outcome import Outcome, case_note, old_addresses
 from digest.desk.renaming.references import edit_references
-from digest.desk.renaming.values import comments_of, kept_apart, missing_items, texts_of, was_of, with_was
+from digest.desk.renaming.values import comments_of, kept_apart, missing_corrections, texts_of, was_of, with_was
 from digest.text.plain import did_you_mean, escaped, folded
 
 _SPELLED = {"topic": ("name", "aliases"), "source": ("name", "aliases"), "name": ("name", "also", "link")}
@@ -78,7 +78,7 @@ def merge_records(folder: Folder, kind: Kind, old: str, into: str) -> Outcome:
                 notes.append(f"not kept: parent: {_text(data[old], 'parent')}")
         entry = _with_spellings(entry, kind, old, into, order)
         entry = with_was(entry, (into,), was, order)
-        for item in missing_items(data[old], data[into], "corrections"):
+        for item in missing_corrections(data[old], data[into], _text(data[old], "name") or old):
             entry = with_item(entry, (into, "corrections"), item, order)
         entry = without_record(entry, old)
     except EditRefused as error:

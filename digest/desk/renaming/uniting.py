@@ -10,12 +10,12 @@ from digest.content.frontmatter import lines_of
 from digest.content.frontmatter_edit import Editable, line_end
 from digest.content.markdown import TextRefused, to_html
 from digest.content.yaml_data import Value
-from digest.content.yaml_edits import with_item
+from digest.content.yaml_edits import value_at, with_item
 from digest.desk.renaming.entries import parsed, standing_of
 from digest.desk.renaming.folder import Folder
 from digest.desk.renaming.kinds import Kind, RenamingError
 from digest.desk.renaming.links import Moves, relinked
-from digest.desk.renaming.values import comments_of, kept_apart, missing_items
+from digest.desk.renaming.values import comments_of, kept_apart, missing_corrections, missing_items
 
 _UNITED: Mapping[Kind, tuple[str, ...]] = {
     "event": ("sources", "claims", "corrections"),
@@ -34,8 +34,10 @@ _UNITED_IF_STATED: Mapping[Kind, tuple[str, ...]] = {
 def united(entry: Editable, gone: Value, kind: Kind, order: list[str]) -> Editable:
     """With what the lists of another entry have besides."""
     data = entry.document.data
+    title = value_at(gone, ("title",))
+    corrections = missing_corrections(gone, data, title if isinstance(title, str) else kind)
     for key in (*_UNITED[kind], *(key for key in _UNITED_IF_STATED[kind] if data.get(key) is not None)):
-        for item in missing_items(gone, entry.document.data, key):
+        for item in corrections if key == "corrections" else missing_items(gone, entry.document.data, key):
             entry = with_item(entry, (key,), item, order)
     return entry
 
@@ -63,6 +65,8 @@ def with_text(
     if linked is None:
         raise RenamingError(f"{folder.named(path)}: has a link that must be edited by hand first; nothing was changed")
     own = _plain(entry.body).rstrip("\n")
+    if own.endswith(f"\n{linked}"):
+        return entry, []  # The last time, the merge was cut short.
     text = f"{own}\n\n{linked}\n" if own.strip() else f"\n{linked}\n"
     end = line_end(entry.closing)
     notes = [f"the text of {folder.named(path)} is below that of {folder.named(target)}: read both as one"]

@@ -37,6 +37,23 @@ def missing_items(gone: Value, kept: Value, key: str) -> list[Value]:
     return [item for item in items_of(gone, key) if _form(item) not in there]
 
 
+def missing_corrections(gone: Value, kept: Value, name: str) -> list[Value]:
+    """The corrections of a record that another has not. Those of a name or title, or of what the other says differently,
+    would not be true of it: they say in words whose they were (the ``name``)."""
+    items = [_told(item, gone, kept, name) for item in items_of(gone, "corrections")]
+    return missing_items({"corrections": items}, kept, "corrections")
+
+
+def _told(item: Value, gone: Value, kept: Value, name: str) -> Value:
+    field = value_at(item, ("field",))
+    if not isinstance(item, dict) or not isinstance(field, str):
+        return item
+    if field not in ("name", "title") and value_at(gone, (field,)) == value_at(kept, (field,)):
+        return item
+    told = {key: value for key, value in item.items() if key not in ("field", "before", "after")}
+    return {**told, "text": f"{name}: {told['text']}"} if isinstance(told.get("text"), str) else item
+
+
 def _form(item: Value) -> str:
     return folded(item) if isinstance(item, str) else repr(item)
 

@@ -14,6 +14,7 @@ from digest.outputs.feeds.items import urn
 from digest.pages.calendars import CALENDAR_LENGTH, has_calendar
 from digest.pages.feeds import feed_of, feed_title
 from digest.pages.page import Asset
+from digest.pages.withdrawn import withdrawn_title
 from digest.site import urls
 from digest.site.index import Index
 from digest.site.tables import RegistryKind, id_of
@@ -22,6 +23,7 @@ from digest.text.edtf import When
 from digest.text.i18n import EVENT_STATUS, Words
 
 MADE_FROM = "the calendars"
+_WITHDRAWN = b"withdrawn"
 _STATUS = {"expected": "TENTATIVE", "disputed": "TENTATIVE", "confirmed": "CONFIRMED", "retracted": "CANCELLED"}
 _TO_THE_DAY = 3
 _NAMED_SOURCES = 5
@@ -46,10 +48,23 @@ class Calendars:
         self.store.serve(self)
 
     def files(self, kind: RegistryKind, id: str) -> Iterator[Asset]:
-        """The calendar of a topic or a story that has events."""
-        if has_calendar(self.index, self.site, kind, id):
+        """The calendar of a topic or a story."""
+        if has_calendar(self.site, kind):
             hub = feed_of(self.index, kind, id).hub
             yield Asset(urls.calendar(hub), partial(self._subject, kind, id), made_from=MADE_FROM)
+
+    def withdrawn_files(self, path: str) -> Iterator[Asset]:
+        """An empty calendar for a withdrawn story, at its address and at those that it had before."""
+        entry = self.index.withdrawn(path)
+        if entry.kind == "story" and has_calendar(self.site, "story"):
+            for hub in dict.fromkeys((entry.url, *entry.old)):
+                # In another state than the calendar of the story, which stood there before.
+                yield Asset(urls.calendar(hub), partial(self._withdrawn, path), _WITHDRAWN, MADE_FROM)
+
+    def _withdrawn(self, path: str) -> bytes:
+        entry = self.index.withdrawn(path)
+        title = feed_title(self.site.name, withdrawn_title(self.words, entry.kind), self.words)
+        return self.calendar(title, entry.url, ()).content
 
     def _subject(self, kind: RegistryKind, id: str) -> bytes:
         feed = feed_of(self.index, kind, id)

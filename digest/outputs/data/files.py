@@ -125,7 +125,8 @@ class RecordData:
         ]
         site = self.site
         index = parts.Index(
-            **self._about(), language=site.language, timezone=site.options.timezone, schema=SCHEMA, files=tuple(files)
+            **self._about(), language=site.language, timezone=site.options.timezone,
+            event_types=site.options.event_types, schema=SCHEMA, files=tuple(files),
         )  # fmt: skip
         return inert_json(msgspec.json.format(msgspec.json.encode(index), indent=1)) + b"\n"
 

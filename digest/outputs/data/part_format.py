@@ -71,6 +71,7 @@ class Index(Head, kw_only=True, frozen=True):
 
     language: Annotated[str, Meta(description="The site's language, in which texts are unless they state another.")]
     timezone: Annotated[str, Meta(description="The time zone in which days are counted.")]
+    event_types: Annotated[tuple[str, ...], Meta(description="The words a type of an event may be; empty: any word.")]
     schema: Annotated[str, Meta(description="The JSON Schema of the format, relative to this file.")]
     files: tuple[File, ...]
 

@@ -9,7 +9,6 @@ import msgspec
 
 from digest.outputs.data.json_text import inert_json
 from digest.outputs.data.part_format import PARTS, Index, YearPart
-from digest.pages.data import DataYear
 from digest.pages.data_tables import ADDRESSES, DAYS, FLAGS, IDS, NUMBERS, TABLES, Table
 
 _REFERENCE = "#/$defs/{name}"
@@ -28,18 +27,17 @@ def schema_text() -> bytes:
     return _written(schema)
 
 
-def tables_metadata(licence: str, years: tuple[DataYear, ...]) -> bytes:
+def tables_metadata(licence: str, years: tuple[int, ...]) -> bytes:
     """The columns of every table, and its licence."""
     tables = [
         {
-            "url": table.path(year.year if year else None),
+            "url": table.path(year),
             "dc:title": table.name,
             "dc:description": table.about,
             "tableSchema": {"columns": list(map(_column, table.columns)), "primaryKey": _key(table)},
         }
         for table in TABLES
         for year in (years if table.by_year else (None,))
-        if year is None or year.has(table.name)
     ]
     about: dict[str, Any] = {"@context": "http://www.w3.org/ns/csvw"}
     if licence:
