@@ -14,6 +14,7 @@ from published import Published
 from shared import made_once
 
 from digest.content.portable import portable
+from digest.site import urls
 
 TITLE = "--- # {x}: \u2028 [a] & 'b' \"c\" <!-- d --> ]]> <script>boom()</script> \u202e \x85 : - 기차 חדשות"
 BODY = """\
@@ -128,8 +129,8 @@ def test_a_story_has_its_text(site: Published) -> None:
 
 def test_pages_say_where_their_markdown_is(site: Published) -> None:
     """Those that have it, and no others; the file is there."""
-    link = '<link rel="alternate" type="text/markdown" href="index.md">'
     for page in site.pages():
+        link = f'<link rel="alternate" type="text/markdown" href="{urls.root_from(page.url)}{urls.markdown(page.url)}">'
         has_file = (site.folder / page.url / "index.md").exists() and not page.url.endswith(".html")
         assert (link in page.source) == has_file, page.url
         assert has_file == (page.url.partition("/")[0] in ("articles", "events", "stories") and page.url != "stories/")
