@@ -35,7 +35,7 @@ COMMANDS = dict(commands())
 def test_the_commands_are_those_promised() -> None:
     assert {" ".join(path) for path in COMMANDS} == {
         "build", "check", "serve", "new", "new article", "new event", "new story", "new source", "new topic", "new name",
-        "add", "copies", "links", "schema", "init",
+        "add", "copies", "links", "schema", "init", "rename", "merge", "correct", "mail", "export", "import",
     }  # fmt: skip
 
 

@@ -76,7 +76,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Published, Publishe
 def lists_all(path: str) -> bool:
     """Whether a page lists articles of the whole site, so that it may name a new one."""
     return path in ("index.html", "timeline/index.html", "topics/index.html", "sources/index.html") or (
-        re.match(r"(archive|topics/evil|sources/evil|articles/evil|search)/|.*(\.xml|\.json)$", path) is not None
+        re.match(r"(archive|topics/evil|sources/evil|articles/evil|search|data|editions)/|.*(\.xml|\.json)$", path)
+        is not None
     )
 
 

@@ -129,7 +129,7 @@ def by_renaming(path: Path, text: str) -> None:
     ("file", "before", "after", "page", "shown"),
     [
         (f"content/{TOLL}", "Lorries pay", "Lorries paid", TOLL_PAGE, "Lorries paid"),
-        (f"content/{TOLL}", "date: 2024-02-03", "date: 2024-02-04", "", "4 February 2024"),
+        (f"content/{TOLL}", "date: 2024-02-03", "date: 2024-02-14", "", "14 February 2024"),
         (f"content/{TOLL}", "A toll is asked", "No toll is asked", "", "No toll is asked"),
         ("content/sources.yml", "The Wire", "The Telegraph", TOLL_PAGE, "The Telegraph"),
         ("content/about.md", "# About", "# About us", "about/", "About us"),
