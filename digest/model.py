@@ -38,6 +38,15 @@ class Correction:
     after: str = ""
 
 
+TEXT_FIELD = "text"
+"""What corrections have as ``field`` for the text of an entry."""
+
+
+def key_of(field: str) -> str:
+    """The key of a record that the field of a correction is, or is within: ``claims`` for ``claims[0].value``."""
+    return field.partition(".")[0].partition("[")[0]
+
+
 class Withdrawal(NamedTuple):
     """When an entry was withdrawn, and why."""
 
@@ -151,8 +160,8 @@ def current_change(history: Sequence[AChange]) -> AChange | None:
 
 
 class Event(NamedTuple):
-    """Something that happened, or is expected to. Topics, stories and names are ``None`` if the entry does not state them: then they
-    are those of its reports (see `digest.site.index`)."""
+    """Something that happened, or is expected to. Topics, stories and names are ``None`` if the entry does not state
+    them: then they are those of its reports (see `digest.site.filing`)."""
 
     id: str
     location: Location
@@ -344,7 +353,7 @@ class Corpus:
     sources: Mapping[str, Source] = field(default_factory=dict)
     names: Mapping[str, Name] = field(default_factory=dict)
     leads: Mapping[str, EditionLead] = field(default_factory=dict)
-    """What stands at the top of editions, by their ids."""
+    """The leads of editions, by their ids."""
     pages: tuple[ContentPage, ...] = ()
     files: tuple[str, ...] = ()
     """Paths of the other files in the content folder, which are published as copies."""
@@ -377,6 +386,11 @@ def earlier_ids(record: Topic | Source | Name | Story | Event) -> tuple[str, ...
 def first_id(record: Topic | Source | Name | Story | Event) -> str:
     """The oldest id of a record, by which its feed is known forever: the first of those that it had, else its own."""
     return record.was[0] if record.was else record.id
+
+
+def title_of(record: Article | Event | Story | Topic | Source | Name) -> str:
+    """What a record is called."""
+    return record.name if isinstance(record, Topic | Source | Name) else record.title
 
 
 def variants(name: Name) -> tuple[str, ...]:

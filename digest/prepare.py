@@ -150,7 +150,7 @@ class Prepared:
         return self.docs_dir / urls.REDIRECTS if urls.REDIRECTS in self.checked.revision.files else None
 
     def items(self, owner: Owner) -> Iterator[Item]:
-        """The pages and files of an owner, and what stands at the addresses that it had before; without those of ours in
+        """The pages and files of an owner, and what is at the addresses that it had before; without those of ours in
         whose place the desk has a page or file. What they follow from is read from the store."""
         for item in with_earlier(self._listed(owner), self.index, owner.kind, owner.id):
             if owner == COPIES or not urls.yields(item.url) or not self.index.taken_by(item.url):
@@ -297,9 +297,9 @@ def prepare(
     shown: str = "", pending: Pending | None = None, verify: bool = False, clock: Callable[[], int] = time.time_ns,
     verdicts: Collection[LinkState] = (),
 ) -> Prepared:  # fmt: skip
-    """Read the content folder into the ``store``. ``now`` (aware) is the build's time, ``sizes`` say when a
-    list is divided, ``verdicts`` are what is known of addresses of other sites. For ``shows_all`` see `digest.validation.validate.check`, for everything else
-    `digest.content.load.load`."""
+    """Read the content folder into the ``store``. ``now`` (aware) is the build's time, ``sizes`` say when a list is
+    divided, ``verdicts`` are what is known of addresses of other sites. For ``shows_all`` see
+    `digest.validation.validate.check`, for everything else `digest.content.load.load`."""
     found = load(
         store, docs_dir, site.options, executor=executor, selection=selection, shown=shown, pending=pending,
         verify=verify, clock=clock,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from digest.content.files import REGISTRY_OF
 from digest.model import Article, Event, Story
 from digest.site import settings, tables
 from digest.site.tables import ARTICLES, EVENTS, LISTS, REPORTS, STORIES, YEARS, YearOfList, id_of
@@ -19,8 +20,8 @@ _SETTINGS = {
 _RECORDS = (ARTICLES.name, EVENTS.name, STORIES.name, "topic", "source", "name")
 """Of these one may be new, or gone; others are lists and the like, which only change."""
 _REGISTRIES = {
-    "topic": "topics.yml", "source": "sources.yml", "name": "names.yml", tables.ANCESTORS.name: "topics.yml",
-    tables.CHILDREN.name: "topics.yml", tables.SPELLINGS.name: "names.yml", tables.LINKABLE.name: "names.yml",
+    **REGISTRY_OF, tables.ANCESTORS.name: "topics.yml", tables.CHILDREN.name: "topics.yml",
+    tables.SPELLINGS.name: "names.yml", tables.LINKABLE.name: "names.yml",
 }  # fmt: skip
 """By the name of a table, or a kind, the registry that its facts come from."""
 

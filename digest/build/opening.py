@@ -36,10 +36,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class OpenedSite:
-    """A site before anything of its content is read. ``root`` is the folder of mkdocs.yml, ``written`` is mkdocs.yml as plain data. With ``foreign`` (plugins
-    and hooks of others) MkDocs renders everything, in one process. ``base`` is a fingerprint of what all results follow
-    from. ``known`` is what the last build of this site left, and ``last`` the same if its results can be used;
-    ``outputs`` are its files."""
+    """A site before anything of its content is read. ``root`` is the folder of mkdocs.yml, ``written`` is mkdocs.yml as
+    plain data. With ``foreign`` (plugins and hooks of others) MkDocs renders everything, in one process. ``base`` is a
+    fingerprint of what all results follow from. ``known`` is what the last build of this site left, and ``last`` the
+    same if its results can be used; ``outputs`` are its files."""
 
     root: Path
     config: MkDocsConfig

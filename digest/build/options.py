@@ -38,15 +38,13 @@ class BusyError(DigestError):
 class BuildOptions:
     """How to build.
 
-    ``jobs`` is the number of processes on this machine, 0 for one per core; ``executor`` renders instead
-    of them. ``verify`` reads every file instead of trusting its size and times. ``wait`` is how many seconds
-    to wait for another build of the same site (negative: for ever). ``preview`` is the address of a preview,
-    which has its own folder and neither search nor cards; with ``shows_all`` it shows drafts and scheduled entries,
-    marked. ``allow_empty`` publishes even if nearly all of the
-    content of the last build is gone. ``cache_dir`` is the folder for everything that is
-    kept from build to build, in place of .cache/digest. ``sizes`` and ``shards`` replace the limits on lists and on shards, and
-    ``disk_clock`` the time that files' times are compared with (nanoseconds since 1970).
-    """
+    ``jobs`` is the number of processes on this machine, 0 for one per core; ``executor`` renders instead of them.
+    ``verify`` reads every file instead of trusting its size and times. ``wait`` is how many seconds to wait for another
+    build of the same site (negative: for ever). ``preview`` is the address of a preview, which has its own folder and
+    neither search nor cards; with ``shows_all`` it shows drafts and scheduled entries, marked. ``allow_empty``
+    publishes even if nearly all of the content of the last build is gone. ``cache_dir`` is the folder for everything
+    that is kept from build to build, in place of .cache/digest. ``sizes`` and ``shards`` replace the limits on lists
+    and on shards, and ``disk_clock`` the time that files' times are compared with (nanoseconds since 1970)."""
 
     strict: bool = False
     jobs: int = 0

@@ -28,9 +28,9 @@ OWNER, FILE = "what belongs to", "output"
 @dataclass(slots=True)
 class Plan:
     """What a build has to do. ``stale`` are the pages and files to make, by path, with what they belong to, and ``why``
-    says why, in lines; ``states`` are fingerprints of what each depends on besides what it reads. ``outputs`` are new records of files that need not
-    be made, ``removed`` the paths that belong to nothing any more, ``forgotten`` what nothing is kept for any more, and
-    ``kinds`` those of `digest.build.state.BuildState`."""
+    says why, in lines; ``states`` are fingerprints of what each depends on besides what it reads. ``outputs`` are new
+    records of files that need not be made, ``removed`` the paths that belong to nothing any more, ``forgotten`` what
+    nothing is kept for any more, and ``kinds`` those of `digest.build.state.BuildState`."""
 
     stale: dict[str, tuple[Owner, Item]] = field(default_factory=dict)
     why: dict[str, list[str]] = field(default_factory=dict)

@@ -8,19 +8,20 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from digest.build.opening import OpenedSite, pending_files
-from digest.build.options import BuildOptions
+from digest.build.opening import OpenedSite, open_site, pending_files, unless_damaged
+from digest.build.options import BuildOptions, refuse_problems
 from digest.build.plan import Plan, plan
+from digest.clock import now
 from digest.errors import Problem
 from digest.evidence.verdicts import VERDICTS_FILE, read_verdicts
 from digest.mkdocs_plugin.config import content_folder, selection
-from digest.paths import CachePaths
+from digest.paths import CachePaths, cache_paths
 from digest.prepare import Prepared, prepare
 from digest.rendering.forks import all_cores, processes
 from digest.site.periods import SIZES
 
 
-def read(opened: OpenedSite, paths: CachePaths, options: BuildOptions, now: datetime) -> Prepared:
+def read(opened: OpenedSite, paths: CachePaths, options: BuildOptions, at: datetime) -> Prepared:
     """Read and check the content; files that have not changed since they were last read are not parsed again."""
     config, site = opened.config, opened.site
     pending = pending_files(opened, paths)
@@ -28,7 +29,7 @@ def read(opened: OpenedSite, paths: CachePaths, options: BuildOptions, now: date
         prepared = prepare(
             Path(config.docs_dir),
             site,
-            now,
+            at,
             opened.store,
             pool,
             options.sizes or SIZES,
@@ -41,6 +42,23 @@ def read(opened: OpenedSite, paths: CachePaths, options: BuildOptions, now: date
             read_verdicts(opened.root / VERDICTS_FILE)[0].values(),
         )
     return replace(prepared, reads_all=options.verify)
+
+
+def read_published(config_file: Path, cache_dir: Path | None = None, at: datetime | None = None) -> Prepared:
+    """The site as it would be published at a time (now), for whoever builds nothing. What was parsed is kept for the next
+    build. Raises `ContentError` if it would not be published, and as `open_site` does."""
+    config_file = config_file.absolute()
+    paths, options = cache_paths(config_file.parent, cache_dir), BuildOptions()
+
+    def prepared(afresh: bool) -> Prepared:
+        opened = open_site(config_file, paths, options, content="", afresh=afresh, builds=False)
+        found = read(opened, paths, options, at or now())
+        found.found.keep_in(pending_files(opened, paths))
+        return found
+
+    found = unless_damaged(prepared)
+    refuse_problems(found.problems, strict=False)
+    return found
 
 
 @contextmanager

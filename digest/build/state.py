@@ -42,8 +42,8 @@ class Report(NamedTuple):
 
 
 class StaticState(NamedTuple):
-    """What MkDocs made: what it was made from (in words, with a fingerprint of each), the (text, URL) of its links in the header, and its
-    warnings."""
+    """What MkDocs made: what it was made from (in words, with a fingerprint of each), the (text, URL) of its links in
+    the header, and its warnings."""
 
     made_from: dict[str, str] = {}  # noqa: RUF012 - never changed
     nav: tuple[tuple[str, str], ...] = ()
@@ -51,9 +51,9 @@ class StaticState(NamedTuple):
 
 
 class BuildState(NamedTuple):
-    """``base`` is a fingerprint of what all results follow from: see `digest.build.settings`. ``looks`` are what
-    goes into pages besides their views, by template (see `digest.build.looks`), ``kinds`` the kinds of owners that have pages of a
-    template, and ``frames`` the parts of documents around pages."""
+    """``base`` is a fingerprint of what all results follow from: see `digest.build.settings`. ``looks`` are what goes
+    into pages besides their views, by template (see `digest.build.looks`), ``kinds`` the kinds of owners that have
+    pages of a template, and ``frames`` the parts of documents around pages."""
 
     base: str
     inputs: Inputs

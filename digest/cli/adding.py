@@ -13,6 +13,7 @@ from digest.cli import scaffold
 from digest.cli.console import print_problems, problems_seen, seen, stderr
 from digest.cli.offers import NewRecords, offered, write_records
 from digest.cli.questions import as_lines, ask
+from digest.content.files import REGISTRY_OF
 from digest.content.parse import parse_file
 from digest.desk.capture import ORDER, REQUIRED, Capture, Content
 from digest.desk.entry_text import entry_text
@@ -121,9 +122,9 @@ def resolved(record: SiteRecord, given: Mapping[str, Content], asks: bool, new: 
 def _id(record: SiteRecord, key: str, word: str, asks: bool, new: NewRecords) -> str:
     kind = _KINDS[key]
     id = word if key == "origin" and word in ("own", "unknown") else record.meant(kind, word)
-    is_registered = kind in ("source", "topic", "name")
+    is_registered = kind in REGISTRY_OF
     if id is None and asks and is_registered:
-        id = offered(record, f"{kind}s.yml", word, new)
+        id = offered(record, REGISTRY_OF[kind], word, new)
     if id is None:
         known: Mapping[str, Iterable[str]] = {"source": record.sources, "topic": record.topics, "name": record.names}
         hint = f"; 'digest new {kind}' adds it" if is_registered else ""

@@ -41,9 +41,11 @@ def mail(id: str, config_file: Path, cache_dir: Path | None, lists: bool, folder
     """
     if not id and not lists:
         raise click.UsageError("name an edition, such as 2026-W48 or week, or list them with --list")
+    from digest.build.reading import read_published
+
     disable_gc()
     with reporting_errors(config_file):
-        prepared = _read(config_file, cache_dir)
+        prepared = read_published(config_file, cache_dir)
         if lists:
             for line in _listed(prepared):
                 click.echo(line)
@@ -60,27 +62,6 @@ def mail(id: str, config_file: Path, cache_dir: Path | None, lists: bool, folder
             raise CommandError(f"{folder} cannot be written to: {error.strerror}") from error
         if not is_over:
             click.echo(f"note: {found} is not over yet; a report that is filed in its time changes it", err=True)
-
-
-def _read(config_file: Path, cache_dir: Path | None) -> Prepared:
-    """The site as it would be published. Raises `ContentError` if it would not be."""
-    from digest.build.opening import open_site, pending_files, unless_damaged
-    from digest.build.options import BuildOptions, refuse_problems
-    from digest.build.reading import read
-    from digest.clock import now
-    from digest.paths import cache_paths
-
-    paths, options = cache_paths(config_file.absolute().parent, cache_dir), BuildOptions()
-
-    def prepared(afresh: bool) -> Prepared:
-        opened = open_site(config_file.absolute(), paths, options, afresh=afresh)
-        found = read(opened, paths, options, now())
-        found.found.keep_in(pending_files(opened, paths))
-        return found
-
-    found = unless_damaged(prepared)
-    refuse_problems(found.problems, strict=False)
-    return found
 
 
 def _listed(prepared: Prepared) -> list[str]:
@@ -143,8 +124,7 @@ def _made(prepared: Prepared, id: str, sender: str, to: str) -> tuple[bytes, byt
     from digest.desk.mail.letter import letter_of
     from digest.desk.mail.message import date_of, message
     from digest.desk.mail.plain import text_of
-    from digest.outputs.feeds.editions import end_of
-    from digest.site.edition_calendar import find_edition
+    from digest.site.edition_calendar import end_of, find_edition
 
     site, words, editions = prepared.site, prepared.words, prepared.builder.summaries.editions
     edition = find_edition(id)

@@ -10,6 +10,7 @@ from typing import get_args
 import click
 
 from digest.cli.console import seen
+from digest.content.files import REGISTRY_OF
 from digest.content.schema import NameKind
 from digest.desk.new_records import Fields, name_record, source_record, titled_source, topic_record
 from digest.desk.registry_files import add_record
@@ -17,11 +18,9 @@ from digest.desk.site_record import SiteRecord
 from digest.errors import Problem
 from digest.text.plain import did_you_mean, escaped, folded
 from digest.validation.references import unknown_word
-from digest.validation.tables import Kind
 
 NewRecords = dict[tuple[str, str], Fields]
 """Records to write, by registry and id."""
-_REGISTRIES: Mapping[Kind, str] = {"topic": "topics.yml", "source": "sources.yml", "name": "names.yml"}
 
 
 def offered(record: SiteRecord, registry: str, word: str, new: NewRecords, url: str = "") -> str | None:
@@ -49,12 +48,12 @@ def offered(record: SiteRecord, registry: str, word: str, new: NewRecords, url: 
 def offer_unknown(config_file: Path, record: SiteRecord, problems: Iterable[Problem]) -> bool:
     """Offer a record for each word that problems name as unknown, those of most entries first, and write those that are
     wanted; returns whether any was."""
-    unknown = [found for problem in problems if (found := unknown_word(problem)) and found[0] in _REGISTRIES]
+    unknown = [found for problem in problems if (found := unknown_word(problem)) and found[0] in REGISTRY_OF]
     # Spellings that are the same when folded are one word, as it is written first.
     spelled = {(kind, folded(word)): word for kind, word in reversed(unknown)}
     new: NewRecords = {}
     for (kind, key), _ in Counter((kind, folded(word)) for kind, word in unknown).most_common():
-        offered(record, _REGISTRIES[kind], spelled[kind, key], new)
+        offered(record, REGISTRY_OF[kind], spelled[kind, key], new)
     write_records(config_file, record, new)
     return bool(new)
 

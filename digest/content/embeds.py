@@ -89,8 +89,8 @@ def sources(html: str) -> list[str]:
 
 def settled(html: str) -> str:
     """HTML, which need not be safe, with links in place of frames, plug-ins and objects, and with recordings closed
-    where they end, and without the tags of what may contain none. What is between the tags of a frame or a recording is left out: it is for browsers that have none.
-    """
+    where they end, and without the tags of what may contain none. What is between the tags of a frame or a recording is
+    left out: it is for browsers that have none."""
     if not _EMBEDDED.search(html):
         return html
     parts: list[str] = []

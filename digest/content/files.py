@@ -21,7 +21,9 @@ from digest.text.plain import place_of
 
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 
-REGISTRIES = ("topics.yml", "sources.yml", "names.yml")
+REGISTRY_OF: Mapping[str, str] = {"topic": "topics.yml", "source": "sources.yml", "name": "names.yml"}
+"""By kind of record, the file that has all of them."""
+REGISTRIES = tuple(REGISTRY_OF.values())
 
 
 class FileKind(StrEnum):
@@ -111,7 +113,7 @@ class ParsedEntry(NamedTuple):
 
     @property
     def withdrawn(self) -> Withdrawal | None:
-        """When and why the entry was withdrawn, if it was. What stands at the top of an edition never is."""
+        """When and why the entry was withdrawn, if it was. The lead of an edition never is."""
         record = self.record
         return None if isinstance(record, EditionLead) else record.withdrawn
 

@@ -12,12 +12,12 @@ from frontmatter.default_handlers import YAMLHandler
 from digest.content.yaml_data import Fault
 from digest.problem_codes import Code
 
+BYTE_ORDER_MARK = "\ufeff"
 _FRONT_MATTER = YAMLHandler()
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 # What people write, or their editors make, of a line of three hyphens.
 _NEARLY_A_FENCE = re.compile(r"\s+-{3,}\s*|\s*(?:[-‐-―−_*=~](?: ?[-‐-―−_*=~])*)\s*|-{3,}\s*\S{1,3}\s*")
 _UNCLOSED = "the front matter is not closed"
-_BYTE_ORDER_MARK = "\ufeff"
 _SAVE = "save the file as UTF-8 text"
 
 
@@ -91,7 +91,7 @@ def split_if_there(text: str) -> Parts:
 
 def cut(text: str) -> Cut:
     """Cut a file's text, as it is on the disk, where `split` does. Raises `FrontMatterError`."""
-    plain = _with_newlines(text.removeprefix(_BYTE_ORDER_MARK))
+    plain = _with_newlines(text.removeprefix(BYTE_ORDER_MARK))
     fences = _fences(plain)
     if plain is text:  # As nearly always: places are the same in both.
         first, last = (fence.start() for fence in fences)

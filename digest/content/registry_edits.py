@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from digest.content.frontmatter_edit import Editable, EditRefused
+from digest.content.frontmatter import BYTE_ORDER_MARK
+from digest.content.frontmatter_edit import Editable, EditRefused, next_line
 from digest.content.registry_layout import RegistryEditError, above, below, places_of, style_of
 from digest.content.registry_text import editable
 from digest.content.yaml_data import YamlError
 from digest.content.yaml_reader import parse
 
-_BYTE_ORDER_MARK = "\ufeff"
-
 
 def registry_entry(text: str) -> Editable:
     """A registry's text, as it is on the disk, as a mapping to edit. Raises `EditRefused`."""
-    body = text.removeprefix(_BYTE_ORDER_MARK)
+    body = text.removeprefix(BYTE_ORDER_MARK)
     try:
         return Editable(text[: len(text) - len(body)], body, "", "", editable(text))
     except RegistryEditError as error:
@@ -62,12 +61,5 @@ def _extent(entry: Editable, id: str) -> tuple[int, int]:
     if not body[end:].strip():
         # No blank line is left at the end of the file.
         kept = body[:start].rstrip()
-        start = _line_after(body, len(kept)) if kept else start
+        start = next_line(body, len(kept)) if kept else start
     return start, end
-
-
-def _line_after(body: str, place: int) -> int:
-    for line_end in ("\r\n", "\n", "\r"):
-        if body.startswith(line_end, place):
-            return place + len(line_end)
-    return place

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from digest.content.frontmatter import lines_of
+from digest.content.frontmatter import BYTE_ORDER_MARK, lines_of
 from digest.content.registry_layout import LINE_END, Place, Style, above, below, end_of_document, places_of, style_of
 from digest.content.registry_layout import RegistryEditError as RegistryEditError
 from digest.content.yaml_data import Value, YamlError
@@ -22,7 +22,6 @@ from digest.content.yaml_text import key, scalar
 Record = Mapping[str, str | Sequence[str] | Mapping[str, Sequence[str]]]
 ORDERED_FROM = 3
 """A file of at least this many records whose ids are all in alphabetical order is kept in it."""
-_BYTE_ORDER_MARK = "\ufeff"
 _FIRST_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 
 
@@ -32,7 +31,7 @@ def with_record(text: str, id: str, fields: Record) -> str:
     It comes last, or in its place if all ids are in alphabetical order. A comment right above a record, or right below
     its last line, stays with it; one at the end of the file, after a blank line, stays at the end. Raises
     `RegistryEditError`, or `YamlTextError` if a value cannot be written."""
-    body = text.removeprefix(_BYTE_ORDER_MARK)
+    body = text.removeprefix(BYTE_ORDER_MARK)
     document = editable(text)
     if id in document.data:
         raise RegistryEditError(f"it has a record '{id}' already")
@@ -56,7 +55,7 @@ def editable(text: str) -> Document:
     """A registry's text as read, if a record can be written into it. Raises `RegistryEditError`.
 
     What is looked up in a text and then written into it is read once."""
-    body = text.removeprefix(_BYTE_ORDER_MARK)
+    body = text.removeprefix(BYTE_ORDER_MARK)
     try:
         document = parse(body)
     except YamlError as error:

@@ -93,8 +93,17 @@ class StatusSchema(Schema):
     url: Url | None = Field(None, description="The page that shows it, if it is not an article of the digest.")
 
 
-Corrections = Annotated[tuple[CorrectionSchema, ...], Listed()]
-Was = Annotated[tuple[Segment, ...], Listed()]
+# Keys that several kinds of records have.
+Corrections = Annotated[tuple[CorrectionSchema, ...], Listed(), Field(description="What was corrected, and when.")]
+Draft = Annotated[bool, Field(description="Whether it is not to be published yet.")]
+Publish = Annotated[MomentText | None, Field(description="Not before this time.")]
+Was = Annotated[
+    tuple[Segment, ...], Listed(), Field(description="Ids that it had before. Their pages and feeds lead here.")
+]
+Withdrawn = Annotated[
+    WithdrawalSchema | None,
+    Field(description="When and why it was withdrawn; nothing else of it is shown then."),
+]
 
 
 class ClaimSchema(Schema):
@@ -183,13 +192,11 @@ class ArticleSchema(Schema):
     image: ImageSchema | None = Field(None, description="A picture.")
     aliases: OldPaths = Field((), description="Old addresses, each of which leads here.")
     pin: bool = Field(False, description="Whether it leads the front page.")
-    withdrawn: WithdrawalSchema | None = Field(
-        None, description="When and why it was withdrawn; nothing else of it is shown then."
-    )
-    draft: bool = Field(False, description="Whether it is not to be published yet.")
-    publish: MomentText | None = Field(None, description="Not before this time.")
+    withdrawn: Withdrawn = None
+    draft: Draft = False
+    publish: Publish = None
     updated: MomentText | None = Field(None, description="When the entry was last changed in substance.")
-    corrections: Corrections = Field((), description="What was corrected, and when.")
+    corrections: Corrections = ()
     no_link: Texts = Field((), description="Names that are not linked in this text; `*`: no name is.")
     slug: Segment | None = Field(None, description="Replaces the last part of the entry's address.")
     filed: WhenText | None = Field(None, description="When the desk filed the entry.")
@@ -217,13 +224,11 @@ class EventSchema(Schema):
         (), description="Evidence that is not an article of the digest, such as a data set."
     )
     claims: Annotated[tuple[ClaimSchema, ...], Listed()] = Field((), description="What different parties say of it.")
-    was: Was = Field((), description="Ids that it had before. Their pages and feeds lead here.")
-    corrections: Corrections = Field((), description="What was corrected, and when.")
-    withdrawn: WithdrawalSchema | None = Field(
-        None, description="When and why it was withdrawn; nothing else of it is shown then."
-    )
-    draft: bool = Field(False, description="Whether it is not to be published yet.")
-    publish: MomentText | None = Field(None, description="Not before this time.")
+    was: Was = ()
+    corrections: Corrections = ()
+    withdrawn: Withdrawn = None
+    draft: Draft = False
+    publish: Publish = None
 
 
 class StorySchema(Schema):
@@ -233,21 +238,19 @@ class StorySchema(Schema):
     summary: Prose = Field(description="The story so far, in a few sentences.")
     topics: Texts = Field((), description="Its subjects.")
     status: StoryStatus | None = Field(None, description="Whether it goes on; absent: not said.")
-    was: Was = Field((), description="Ids that it had before. Their pages and feeds lead here.")
-    corrections: Corrections = Field((), description="What was corrected, and when.")
-    withdrawn: WithdrawalSchema | None = Field(
-        None, description="When and why it was withdrawn; nothing else of it is shown then."
-    )
-    draft: bool = Field(False, description="Whether it is not to be published yet.")
-    publish: MomentText | None = Field(None, description="Not before this time.")
+    was: Was = ()
+    corrections: Corrections = ()
+    withdrawn: Withdrawn = None
+    draft: Draft = False
+    publish: Publish = None
 
 
 class EditionSchema(Schema):
     """What the desk writes at the top of an edition. The file's name is the edition's id."""
 
     title: Prose | None = Field(None, description="A headline for the edition; absent: it has none.")
-    draft: bool = Field(False, description="Whether it is not to be published yet.")
-    publish: MomentText | None = Field(None, description="Not before this time.")
+    draft: Draft = False
+    publish: Publish = None
 
 
 class TopicSchema(Schema):
@@ -257,8 +260,8 @@ class TopicSchema(Schema):
     parent: Text | None = Field(None, description="The topic it is part of.")
     aliases: Wordings = Field((), description="Other words for it, in any script, for front matter and search.")
     description: Prose | None = Field(None, description="What belongs to it, in a sentence.")
-    was: Was = Field((), description="Ids that it had before. Their pages and feeds lead here.")
-    corrections: Corrections = Field((), description="What was corrected, and when.")
+    was: Was = ()
+    corrections: Corrections = ()
 
 
 class SourceSchema(Schema):
@@ -272,8 +275,8 @@ class SourceSchema(Schema):
     type: SourceType = Field("unclassified", description="What kind of outlet or body it is.")
     owner: Prose | None = Field(None, description="Who owns it.")
     evidence: Url | None = Field(None, description="The page that says so.")
-    was: Was = Field((), description="Ids that it had before. Their pages and feeds lead here.")
-    corrections: Corrections = Field((), description="What was corrected, and when.")
+    was: Was = ()
+    corrections: Corrections = ()
 
 
 class NameSchema(Schema):
@@ -287,8 +290,8 @@ class NameSchema(Schema):
     link: Wordings = Field((), description="Variants that may be linked in running text; `name` always may.")
     description: Prose | None = Field(None, description="Who or what it is, in a few words.")
     wikidata: Annotated[str, Field(pattern=r"^Q[1-9]\d*$")] | None = Field(None, description="Its Wikidata id.")
-    was: Was = Field((), description="Ids that it had before. Their pages and feeds lead here.")
-    corrections: Corrections = Field((), description="What was corrected, and when.")
+    was: Was = ()
+    corrections: Corrections = ()
 
 
 REGISTRY_SCHEMAS: dict[str, type[Schema]] = {

@@ -66,7 +66,8 @@ def _explain(
 
 def _path(location: Path, schema: type[BaseModel]) -> Path:
     """The path of an error in the data, from pydantic's location of it. That also names the branch of a union
-    (items of an article's ``events`` and ``authors``, and the ``status`` of an event, are unions), and ends in ``[key]`` if the key of a mapping is wrong."""
+    (items of an article's ``events`` and ``authors``, and the ``status`` of an event, are unions), and ends in
+    ``[key]`` if the key of a mapping is wrong."""
     if schema is ArticleSchema and location[0] in ("events", "authors") and len(location) > 2:
         location = (*location[:2], *location[3:])
     if schema is EventSchema and location[0] == "status":

@@ -1,7 +1,7 @@
 """Edits of a YAML mapping as text, one at a time: a value, an item of a list, a key. Comments, quotes, order and all the
 rest stay as they are.
 
-After each edit the text is read back, and must mean what it meant but for what was asked; else nothing is edited.
+After each edit the text is read back, and must mean what it meant, except for what was asked; else nothing is edited.
 """
 
 from __future__ import annotations

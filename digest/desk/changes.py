@@ -12,18 +12,17 @@ from typing import NamedTuple
 from digest.content.yaml_data import Path
 from digest.desk.text_changes import Text, text_changes
 from digest.evidence.folding import folded
-from digest.model import Article, Claim, Event, Name, Source, Story, Topic
+from digest.model import TEXT_FIELD, Article, Claim, Event, Name, Source, Story, Topic
 from digest.text.edtf import Moment, Point, When
 
 Meaning = Callable[[str, str], str]
 """What a text of an earlier record means now, by kind ("source"): an id, or the text itself."""
-TEXT = "text"
-"""What corrections call the text of an entry."""
 
 
 class Change(NamedTuple):
-    """A key with its values before and after ("" if there is none), for readers. ``what`` is the key, what of the text, or what a claim is about;
-    ``place`` is that of the key in the front matter, ``line`` that of the text where it changed, from 1 (0: unknown)."""
+    """A key with its values before and after ("" if there is none), for readers. ``what`` is the key, what of the text,
+    or what a claim is about; ``place`` is that of the key in the front matter, ``line`` that of the text where it
+    changed, from 1 (0: unknown)."""
 
     field: str
     what: str
@@ -166,4 +165,4 @@ def claim_text(claim: Claim) -> str:
 
 def _text(texts: tuple[Text, Text], language: str, depth: int) -> Iterator[Change]:
     for what, before, after, line in text_changes(*texts, language, depth):
-        yield Change(TEXT, what, before, after, line=line)
+        yield Change(TEXT_FIELD, what, before, after, line=line)

@@ -16,18 +16,13 @@ _PLACE = re.compile(r"\w+(?:\[[0-9]{1,6}\]|\.\w+)*", re.ASCII)
 _PART = re.compile(r"\[([0-9]+)\]|\w+", re.ASCII)
 
 
-def first_key(field: str) -> str:
-    """The key of a record that a field is, or is within."""
-    return field.partition(".")[0].partition("[")[0]
-
-
 def claim_fields(record: Value) -> list[str]:
     """What the claims of a record are about."""
     return list(dict.fromkeys(field for _, field, _ in _claims(record)))
 
 
 def place_of_field(record: Value, field: str) -> Path:
-    """Where the value of a field is: ``claims[0].value`` is a place itself, and the field of one claim stands for its value.
+    """Where the value of a field is: ``claims[0].value`` is a place itself, and the field of one claim means its value.
     Raises `CorrectionError` if there are several such claims, or nothing at that place."""
     about = [path for path, name, _ in _claims(record) if folded(name) == folded(field)]
     if len(about) == 1:

@@ -16,12 +16,12 @@ from digest.content.yaml_edits import value_at, with_item, with_key, with_text_i
 from digest.content.yaml_reader import parse
 from digest.content.yaml_text import YamlTextError, block
 from digest.desk.changes import claim_text
-from digest.desk.corrected_place import CLAIMS, check_claims, claim_fields, first_key, place_of_field
+from digest.desk.corrected_place import CLAIMS, check_claims, claim_fields, place_of_field
 from digest.desk.correction_target import CorrectionError, Target
 from digest.desk.past import NoHistory, Shallow, read_past
 from digest.desk.site_record import SiteRecord
 from digest.desk.uncorrected import Changed, changed_since
-from digest.model import Correction
+from digest.model import TEXT_FIELD, Correction, key_of
 from digest.site.tables import EVENTS
 from digest.text.plain import did_you_mean, folded, one_line
 from digest.validation.tables import Kind
@@ -34,7 +34,6 @@ _NOT_CORRECTED = frozenset((
 ))  # fmt: skip
 # Keys that refer to one record each.
 _REFERENCES: Mapping[tuple[str, str], Kind] = {("article", "source"): "source", ("topic", "parent"): "topic"}
-TEXT = "text"
 
 
 class Stated(NamedTuple):
@@ -129,9 +128,9 @@ def _path(target: Target) -> tuple[str, ...]:
 def _check_field(target: Target, there: Value, wanted: Stated) -> None:
     if (wanted.before or wanted.after) and not wanted.field:
         raise CorrectionError("--before and --after are the values of a key: write --field too")
-    key = first_key(wanted.field)
+    key = key_of(wanted.field)
     known = [name for name in target.schema.model_fields if name not in _NOT_CORRECTED]
-    known += [TEXT] if not target.is_registered else []
+    known += [TEXT_FIELD] if not target.is_registered else []
     fields = {folded(field) for field in claim_fields(there)}
     if key and key not in known and folded(wanted.field) not in fields:
         raise CorrectionError(
@@ -150,7 +149,7 @@ def _with_value(
         event = EVENTS.now(record.store, target.id)
         said = tuple(map(claim_text, event.claims)) if event else ()
         check_claims(value_at(entry.document.data, path[:-1]), said, wanted.before, wanted.after)
-    if not wanted.after or field == TEXT:
+    if not wanted.after or field == TEXT_FIELD:
         return entry, wanted
     if field not in target.schema.model_fields:
         path = (*path[:-1], *place_of_field(value_at(entry.document.data, path[:-1]), field))

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from pydantic import BaseModel
 
-from digest.content.files import REGISTRIES, FileKind, stem
+from digest.content.files import REGISTRIES, REGISTRY_OF, FileKind, stem
 from digest.content.schema import ENTRY_SCHEMAS, REGISTRY_SCHEMAS
 from digest.desk.site_record import SiteRecord
 from digest.errors import DigestError
-from digest.site.tables import ARTICLES, EVENTS, NAMES, SOURCES, STORIES, TOPICS
-from digest.store.store import Table
+from digest.site.tables import EVENTS, RECORDS
 from digest.text.plain import did_you_mean
 from digest.validation.tables import CLAIMED, Kind
-
-_TABLES: Mapping[str, Table[object]] = cast(
-    "Mapping[str, Table[object]]",
-    {"article": ARTICLES, "event": EVENTS, "story": STORIES, "topic": TOPICS, "source": SOURCES, "name": NAMES},
-)
-_REGISTERED = ("topic", "source", "name")
 
 
 class CorrectionError(DigestError):
@@ -38,7 +30,7 @@ class Target(NamedTuple):
     @property
     def is_registered(self) -> bool:
         """Whether it is a record of a registry."""
-        return self.kind in _REGISTERED
+        return self.kind in REGISTRY_OF
 
     @property
     def entry(self) -> str:
@@ -55,11 +47,11 @@ def find(record: SiteRecord, entry: str, place: Path) -> Target:
     """The record that is meant by an id, a kind and an id (`topic:korea`), or the path of a file as seen from ``place``.
     Raises `CorrectionError`."""
     kind, colon, id = entry.partition(":")
-    if colon and kind in _TABLES:
+    if colon and kind in RECORDS:
         found = [target for target in [_by_id(record, kind, id)] if target]
     else:
         by_path = _by_path(record, entry, place)
-        kinds = [kind for kind in _TABLES if kind not in _REGISTERED]
+        kinds = [kind for kind in RECORDS if kind not in REGISTRY_OF]
         found = [by_path] if by_path else [target for kind in kinds if (target := _by_id(record, kind, entry))]
     if len(found) > 1:
         names = " or ".join(f"{target.kind}:{target.id}" for target in found)
@@ -72,9 +64,9 @@ def find(record: SiteRecord, entry: str, place: Path) -> Target:
 
 
 def _by_id(record: SiteRecord, kind: str, id: str) -> Target | None:
-    if kind in _REGISTERED:
+    if kind in REGISTRY_OF:
         known = record.meant(cast("Kind", kind), id)
-        return Target(kind, known, f"{kind}s.yml") if known else None
+        return Target(kind, known, REGISTRY_OF[kind]) if known else None
     claimants = CLAIMED.now(record.store, kind, id)
     return Target(kind, id, claimants[0].path) if claimants else None
 
@@ -96,15 +88,15 @@ def _by_path(record: SiteRecord, entry: str, place: Path) -> Target | None:
 
 def _not_found(record: SiteRecord, entry: str) -> str:
     kind, colon, id = entry.partition(":")
-    if colon and kind in _TABLES:
+    if colon and kind in RECORDS:
         return f"there is no {kind} '{id}'{did_you_mean(id, _ids(record, kind))}"
-    ids = [id for kind in _TABLES if kind not in _REGISTERED for id in _ids(record, kind)]
+    ids = [id for kind in RECORDS if kind not in REGISTRY_OF for id in _ids(record, kind)]
     hint = did_you_mean(entry, ids) or "; write an id, a path, or topic:ID, source:ID or name:ID"
     return f"there is no entry '{entry}'{hint}"
 
 
 def _ids(record: SiteRecord, kind: str) -> list[str]:
-    return [str(id) for _, id in record.store.there(_TABLES[kind])]
+    return [str(id) for _, id in record.store.there(RECORDS[kind])]
 
 
 def _check_published(record: SiteRecord, target: Target) -> None:
@@ -119,7 +111,7 @@ def _check_published(record: SiteRecord, target: Target) -> None:
         raise CorrectionError(
             f"'{target.id}' is a draft, which no reader has seen: change it, and nothing has to be said"
         )
-    if _TABLES[target.kind].now(record.store, target.id) is None:
+    if RECORDS[target.kind].now(record.store, target.id) is None:
         raise CorrectionError(
             f"'{target.id}' is not published: it is scheduled or withdrawn, or 'digest check' says why"
         )

@@ -132,7 +132,7 @@ def _path(name: bytes) -> str:
 
 
 def is_object(name: str, content: bytes) -> bool:
-    """Whether this is what the file with this git object contains, but for how its lines end."""
+    """Whether this is what the file with this git object contains, except for how its lines end."""
     return any(_object(len(name), text) == name for text in dict.fromkeys((content, content.replace(b"\r\n", b"\n"))))
 
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 from urllib.parse import unquote, urlsplit
 
 from digest.content.addresses import report_keys
-from digest.content.files import FILES, stem
+from digest.content.files import FILES, REGISTRY_OF, stem
 from digest.content.yaml_text import YamlTextError, flow
 from digest.desk.released_addresses import Released
-from digest.model import Article, Event, Story
+from digest.model import Article, Event, title_of
 from digest.prepare import Prepared
 from digest.site import urls
-from digest.site.tables import ARTICLES, EVENTS, NAMES, SOURCES, STORIES, TOPICS, WITHDRAWN
-from digest.store.store import Store, Table
+from digest.site.tables import ARTICLES, RECORDS, WITHDRAWN
+from digest.store.store import Store
 from digest.text.plain import folded
 from digest.text.slugs import slug, unique_slug
 from digest.validation.references import ids_of
 from digest.validation.tables import CLAIMED, SPELLED, Kind
 
 Place = tuple[str, int, str]
-_REGISTRIES: Mapping[str, str] = {"topic": "topics.yml", "source": "sources.yml", "name": "names.yml"}
-_TABLES: Mapping[str, Table[Any]] = {
-    "topic": TOPICS, "source": SOURCES, "name": NAMES, "story": STORIES, "event": EVENTS,
-}  # fmt: skip
 _WITHDRAW = "'withdrawn: {date: …, reason: …}'"
 
 
@@ -105,24 +100,24 @@ class MovedRecords:
 
     def subject(self, kind: str, id: str) -> Found:
         """What became of the topic, source, name, story or event with an id."""
-        before = _TABLES[kind].now(self._before, id) if self._before else None
+        before = RECORDS[kind].now(self._before, id) if self._before else None
         now = self._same(kind, id, before)
         if now:
             own = self._was_there(kind, now.id) and not now.was
             hint = self._listed("was", now.was, (now.id, id) if own else (id,))
-            registry = _REGISTRIES.get(kind)
+            registry = REGISTRY_OF.get(kind)
             if not registry and isinstance(now, Event) and now.article:
                 hint = f"give the event '{now.id}' its own file under events/, and there {hint}"
                 return Found(self._place(now.location.path, ("events",)), f"; it is '{now.id}' now", hint)
             place = self._place(registry, (now.id,)) if registry else self._place(now.location.path, ("was",))
             return Found((*place[:2], f"{now.id}.was" if registry else "was"), f"; it is '{now.id}' now", hint)
-        if kind in _REGISTRIES:
+        if kind in REGISTRY_OF:
             page = urls.LISTS[f"{kind}s"]
             hint = (
                 f"write 'was: [{id}]' into the {kind} that has taken its place; or, if there is none, "
                 f"'moved: {{/{page}{id}/: /{page}}}' into mkdocs.yml, below digest:"
             )
-            return Found((f"{self._site.shown}/{_REGISTRIES[kind]}", 0, ""), "", hint)
+            return Found((f"{self._site.shown}/{REGISTRY_OF[kind]}", 0, ""), "", hint)
         claimants = CLAIMED.now(self._store, kind, id)
         # Where the file was is not known, except that it was in this folder.
         folder = (urls.EVENTS if kind == "event" else urls.STORIES).rstrip("/")
@@ -131,16 +126,16 @@ class MovedRecords:
 
     def _same(self, kind: str, id: str, before: Any) -> Any:
         """The record that must be the same: it has the name of the one that was there, or else the id means it."""
-        if _TABLES[kind].now(self._store, id):
+        if RECORDS[kind].now(self._store, id):
             return None  # It is there, and lost something below its page.
-        records = [record for _, record in self._store.all(_TABLES[kind])]
+        records = [record for _, record in self._store.all(RECORDS[kind])]
         if before is not None:
             same = [record for record in records if _name(record) == _name(before)]
             if len(same) == 1:
                 return same[0]
         ids = ids_of(id, SPELLED.now(self._store, cast("Kind", kind), folded(id)) or ())
         if len(ids) == 1:
-            return _TABLES[kind].now(self._store, ids[0])
+            return RECORDS[kind].now(self._store, ids[0])
         words = folded(id.replace("-", " "))
         like = [record for record in records if before is None and _name(record)[0] == words]
         return like[0] if len(like) == 1 else None
@@ -148,7 +143,7 @@ class MovedRecords:
     def _was_there(self, kind: str, id: str) -> bool:
         """Whether a record of today had its id in the release."""
         if self._before:
-            return _TABLES[kind].now(self._before, id) is not None
+            return RECORDS[kind].now(self._before, id) is not None
         folder = urls.EVENTS if kind == "event" else urls.LISTS["stories" if kind == "story" else f"{kind}s"]
         return f"{folder}{id}/" in self._released
 
@@ -187,4 +182,4 @@ def _name(record: Any) -> tuple[str, ...]:
     """What a record is called; of an event also when it was."""
     if isinstance(record, Event):
         return folded(record.title), str(record.date)
-    return (folded(record.title if isinstance(record, Story) else record.name),)
+    return (folded(title_of(record)),)

@@ -23,7 +23,7 @@ from digest.content.autolink import Finder
 from digest.content.files import FILES, ContentFile
 from digest.content.load import Found, load
 from digest.mkdocs_plugin.config import content_folder, selection
-from digest.model import Event, Name, Source, Topic, Withdrawal, variants
+from digest.model import Article, Event, Name, Source, Topic, Withdrawal, variants
 from digest.paths import cache_paths
 from digest.site.tables import (
     ARTICLES,
@@ -175,22 +175,19 @@ class SiteRecord:
     def same_title(self, source: str, title: str, day: date) -> str | None:
         """The path of an article of the same source with the same original title, of the same days; None if there is
         none. Addresses may differ in what only tracks readers."""
+        wanted = folded(title)
+
+        def has_title(article: Article) -> bool:
+            return wanted in (folded(article.original_title), folded(article.title))
+
         for id in _near(self.store, "archive", 0, day, REPORT_DAYS):
             article = ARTICLES.now(self.store, id)
-            if (
-                article
-                and article.source == source
-                and folded(title) in (folded(article.original_title), folded(article.title))
-            ):
+            if article and article.source == source and has_title(article):
                 return article.location.path
         for (_, path), one in self.store.all(WITHDRAWN):
             file = FILES.now(self.store, path) if one.source == source and one.date else None
             article = file.entry.article if file and file.entry else None
-            if (
-                article
-                and abs(article.date.day - day) <= timedelta(REPORT_DAYS)
-                and folded(title) in (folded(article.original_title), folded(article.title))
-            ):
+            if article and abs(article.date.day - day) <= timedelta(REPORT_DAYS) and has_title(article):
                 return one.path
         return None
 

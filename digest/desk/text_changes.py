@@ -20,7 +20,7 @@ _CANDIDATES = 40
 
 
 class TextChange(NamedTuple):
-    """What stood in a text, and what stands there now ("" if nothing does); the line of that, counted from 1 (0 if it is
+    """What was in a text, and what is there now ("" if nothing is); the line of that, counted from 1 (0 if it is
     not known)."""
 
     what: str

@@ -11,7 +11,6 @@ from typing import cast
 
 from digest.content.files import ContentFile, ParsedRegistry, kind_of, stem
 from digest.desk.changes import (
-    TEXT,
     Change,
     article_changes,
     event_changes,
@@ -23,15 +22,14 @@ from digest.desk.past import FETCH, Past, Shallow, read_past, was_published
 from digest.desk.site_record import SiteRecord
 from digest.desk.text_changes import Text
 from digest.errors import Problem
-from digest.model import Article, Correction, Event, Name, Source, Story, Topic, variants
+from digest.model import TEXT_FIELD, Article, Correction, Event, Story, key_of, variants
 from digest.problem_codes import Code
-from digest.site.tables import ARTICLES, EVENTS, NAMES, SOURCES, STORIES, TOPICS
+from digest.site.tables import ARTICLES, EVENTS, RECORDS, STORIES
 from digest.text.plain import folded, shortened
 from digest.validation.tables import Kind
 
 _SHOWN = 80
 _NO_TEXTS = (Text(""), Text(""))
-Registered = Topic | Source | Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +102,12 @@ class _Comparison:
         kind: Kind = "topic" if registry.topics else "source" if registry.sources else "name"
         for old in registry.records:
             id = self._record.meant(kind, old.id)
-            new = self._registered(kind, id) if id else None
+            new = RECORDS[kind].now(self._record.store, id) if id else None
             # One that was merged into another is called what that is called.
             if id and new and (id == old.id or id not in there):
                 yield Changed(
                     f"{kind}:{id}", path, tuple(name_changes(old, new)), _new(old.corrections, new.corrections)
                 )
-
-    def _registered(self, kind: Kind, id: str) -> Registered | None:
-        store = self._record.store
-        match kind:
-            case "topic":
-                return TOPICS.now(store, id)
-            case "source":
-                return SOURCES.now(store, id)
-        return NAMES.now(store, id)
 
     def _article(self, file: ContentFile, old: Article) -> Iterator[Changed]:
         new = ARTICLES.now(self._record.store, old.id)
@@ -185,7 +174,7 @@ class _Comparison:
 
 
 def _spellings(registries: Iterable[ParsedRegistry]) -> Mapping[tuple[str, str], str]:
-    """By kind and folded text, the ids that texts stood for."""
+    """By kind and folded text, the ids that texts meant."""
     found: dict[tuple[str, str], str] = {}
     for registry in registries:
         for topic in registry.topics:
@@ -206,23 +195,23 @@ def _is_about(stated: str, change: Change) -> bool:
     field = change.field
     if field == "claims" and folded(stated) == folded(change.what):
         return True
-    key = stated.partition(".")[0].partition("[")[0]
-    return key in ("", field) or (field == TEXT and key in ("body", "summary"))
+    key = key_of(stated)
+    return key in ("", field) or (field == TEXT_FIELD and key in ("body", "summary"))
 
 
 def _problem(record: SiteRecord, one: Changed, change: Change) -> Problem:
     file = record.found.file(one.path)
     line = file.document.line(change.place) if file and change.place else 0
-    if file and change.field == TEXT:
+    if file and change.field == TEXT_FIELD:
         line = file.body_line + max(change.line - 1, 0)
-    field = "" if change.field == TEXT else change.field
+    field = "" if change.field == TEXT_FIELD else change.field
     path, message = f"{record.shown}/{one.path}", _statement(change)
     return Problem(path, line, field, Code.UNCORRECTED_CHANGE, message, command(one, change))
 
 
 def _statement(change: Change) -> str:
     before, after = shortened(change.before, _SHOWN), shortened(change.after, _SHOWN)
-    what = f"the {change.what} " if change.field == TEXT else ""
+    what = f"the {change.what} " if change.field == TEXT_FIELD else ""
     now = f"is '{after}' now" if after else "is no longer there"
     return f"{what}'{before}' {now}, and no correction says so"
 

@@ -22,6 +22,7 @@ from digest.config import Site
 from digest.content.directions import with_directions
 from digest.outputs.structured_data import describe
 from digest.pages.mistakes import mistake_links
+from digest.pages.status_words import DOUBTFUL
 from digest.pages.views import Head, Link
 from digest.prepare import Prepared
 from digest.rendering.jinja_compiler import compile_quickly, is_ours
@@ -105,7 +106,7 @@ def make_renderer(config: MkDocsConfig, env: jinja2.Environment, context: ThemeC
     env.globals.update(
         config=config, _=words.text, ngettext=words.plural, site=site, words=words, sections=context.sections,
         nav_links=context.nav_links, assets=dict(context.assets), describe=partial(describe, site, words),
-        mistake=mistake_links(site, words),
+        mistake=mistake_links(site, words), doubtful=DOUBTFUL,
         way=lru_cache(_WAYS)(partial(_way, words.direction)),
         search_url=urls.SEARCH if site.options.search else "", urls=urls.LISTS,
     )  # fmt: skip

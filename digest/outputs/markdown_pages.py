@@ -90,13 +90,13 @@ def _of_event(builder: ViewBuilder, event: Event) -> Fields:
     """With the sources of an event: nothing is said to have happened without who says so."""
     index = builder.index
     sources = (*(report.source for report in index.reports(event.id)), *(item.source for item in event.sources))
-    written = index.article(event.article).lang if event.article else None
+    written = index.event_lang(event)
     return {
         "title": event.title,
         "date": str(event.date),
         "status": event.status,
         "type": event.type,
-        "place": index.name(event.place_name).name if event.place_name else event.place,
+        "place": index.event_place(event),
         "sources": [index.source(id).name for id in dict.fromkeys(sources)],
         "topics": _topics(builder, index.membership(event.id).topics),
         "lang": written or builder.site.language,

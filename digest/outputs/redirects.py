@@ -83,7 +83,7 @@ def redirect_problems(
 
 
 def _path(root: str, url: str) -> str:
-    # In a rule, these two signs stand for any text.
+    # In a rule, these two signs match any text.
     return visible(quote(root, safe="/%") + url.replace("*", "%2A").replace(":", "%3A"))
 
 

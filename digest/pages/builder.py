@@ -154,7 +154,7 @@ class ViewBuilder:
         reports = self.index.reports(id)
         belongs = self.index.membership(id)
         names = belongs.names
-        written = self.index.article(event.article).lang if event.article else None
+        written = self.index.event_lang(event)
         lang, text_dir = self.foreign(written, event.title)
         return EventView(
             id=event.id,
@@ -172,7 +172,7 @@ class ViewBuilder:
             status=self.words.text(EVENT_STATUS[event.status]) if event.status else "",
             status_key=event.status,
             status_line=status_line(self.words, event, self._is_overdue(event)),
-            place=self.index.name(event.place_name).name if event.place_name else event.place,
+            place=self.index.event_place(event),
             place_url=urls.name(event.place_name) if event.place_name else "",
             is_place_named=event.place_name in names,
             names=tuple(self.name(id) for id in names if id != event.place_name),
@@ -196,7 +196,7 @@ class ViewBuilder:
     @query("the event {} in lists of what is due")
     def due_line(self, id: str) -> DueLine:
         event = self.index.event(id)
-        written = self.index.article(event.article).lang if event.article else None
+        written = self.index.event_lang(event)
         return DueLine(
             event.id,
             event.title,
@@ -204,7 +204,7 @@ class ViewBuilder:
             *self.foreign(written, event.title),
             self.language(written),
             self.date(event.date),
-            self.index.name(event.place_name).name if event.place_name else event.place,
+            self.index.event_place(event),
             urls.name(event.place_name) if event.place_name else "",
         )
 

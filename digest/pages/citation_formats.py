@@ -162,7 +162,7 @@ def ris(work: Work, words: Words) -> str:
 
 
 def _in_ris(author: Author) -> str:
-    """A name for RIS, in which what stands before a comma is a family name."""
+    """A name for RIS, in which what comes before a comma is a family name."""
     return author.name.replace(",", "") if author.kind == "organisation" else author.name
 
 

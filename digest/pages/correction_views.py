@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from digest.config import Site
-from digest.model import Correction
+from digest.model import Correction, key_of
 from digest.pages.builder import ViewBuilder
 from digest.pages.views import DateView
 from digest.site.summaries import PageDays
@@ -71,7 +71,7 @@ def correction_views(
 
 def change_in_words(item: Correction, site: Site, words: Words) -> Change:
     """What was corrected. Dates and words of the schema are in the site's language; all else is as the desk wrote it."""
-    key = item.field.partition(".")[0].partition("[")[0]
+    key = key_of(item.field)
 
     def shown(value: str) -> str:
         known = _VOCABULARIES.get(key, {})

@@ -1,25 +1,22 @@
-"""What stands at the addresses that a record had under an earlier id: pages lead on, and files have the same bytes."""
+"""What is at the addresses that a record had under an earlier id: pages lead on, and files have the same bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from digest.model import title_of
 from digest.pages.builder import ViewBuilder
 from digest.pages.page import STUB, Asset, Page
-from digest.pages.subject import HUBS
 from digest.pages.views import Head, Stub, View
 from digest.site import urls
 from digest.site.index import Index
 
-HUB_OF: Mapping[str, Callable[[str], str]] = {**{str(kind): hub for kind, hub in HUBS.items()}, "event": urls.event}
-"""What makes the URL of a record's page from its id, by the kinds of records that can have earlier ids."""
-
 
 def with_earlier(items: Iterable[Page | Asset], index: Index, kind: str, id: str) -> Iterator[Page | Asset]:
-    """The pages and files of a record, and what stands at the same addresses under each of its earlier ids: a stub for a
+    """The pages and files of a record, and what is at the same addresses under each of its earlier ids: a stub for a
     page, and the file itself for a file."""
-    hub_of = HUB_OF.get(kind)
+    hub_of = urls.HUBS.get(kind)
     hub, earlier = (hub_of(id), tuple(map(hub_of, index.earlier_ids(kind, id)))) if hub_of else ("", ())
     for item in items:
         yield item
@@ -35,7 +32,7 @@ def with_earlier(items: Iterable[Page | Asset], index: Index, kind: str, id: str
 
 def under_hub(url: str, hub: str, old: str) -> str | None:
     """The URL of a page or file of a record if the record's page were at ``old`` and not at ``hub``; None if it has
-    nothing to do with that. The hub may also stand within it (``embed/timeline/topics/korea/``)."""
+    nothing to do with that. The hub may also be within it (``embed/timeline/topics/korea/``)."""
     if url == urls.card(hub):
         return urls.card(old)
     start = f"/{url}".find(f"/{hub}")
@@ -44,18 +41,5 @@ def under_hub(url: str, hub: str, old: str) -> str | None:
 
 def earlier_view(builder: ViewBuilder, url: str, kind: str, id: str) -> View:
     """A page that leads from an address under an earlier id to the one that it has now."""
-    title = _title(builder.index, kind, id)
+    title = title_of(builder.index.record(kind, id))
     return View(Head(title, robots="noindex"), Stub(url, title))
-
-
-def _title(index: Index, kind: str, id: str) -> str:
-    match kind:
-        case "topic":
-            return index.topic(id).name
-        case "source":
-            return index.source(id).name
-        case "name":
-            return index.name(id).name
-        case "story":
-            return index.story(id).title
-    return index.event(id).title

@@ -33,9 +33,9 @@ class EditionNames(NamedTuple):
 
 
 class HappeningLine(NamedTuple):
-    """An event in an edition. ``summary`` is that of its first report whose summary is not shown before. ``reports`` are the first of its
-    reports in the edition, ``more`` is the number of the others, and ``counts`` says how many there are, and how many
-    origins stand behind them."""
+    """An event in an edition. ``summary`` is that of its first report whose summary is not shown before. ``reports``
+    are the first of its reports in the edition, ``more`` is the number of the others, and ``counts`` says how many
+    there are, and how many origins are behind them."""
 
     title: str
     url: str
@@ -163,31 +163,31 @@ def _corrections(builder: ViewBuilder, edition: Edition) -> Iterable[CorrectionL
 
 def _groups(builder: ViewBuilder, lines: Sequence[Line], in_brief: bool) -> tuple[EditionGroup, ...]:
     # A report of three events is summed up once.
-    told: set[str] = set()
+    summed_up: set[str] = set()
     return tuple(
-        _group(builder, kind, subject, tuple(members), None if in_brief else told)
+        _group(builder, kind, subject, tuple(members), None if in_brief else summed_up)
         for (kind, subject), members in groupby(lines, key=lambda line: (line.kind, line.subject))
     )
 
 
 def _group(
-    builder: ViewBuilder, kind: GroupKind, subject: str, lines: Sequence[Line], told: set[str] | None
+    builder: ViewBuilder, kind: GroupKind, subject: str, lines: Sequence[Line], summed_up: set[str] | None
 ) -> EditionGroup:
     link = builder.story(subject) if kind == "story" else builder.topic(subject) if kind else Link("", "")
     return EditionGroup(
         kind, link.text, link.url,
-        tuple(_happening(builder, line, told) for line in lines if line.section == "event"),
+        tuple(_happening(builder, line, summed_up) for line in lines if line.section == "event"),
         tuple(builder.entry(line.id) for line in lines if line.section == "report"),
     )  # fmt: skip
 
 
-def _happening(builder: ViewBuilder, line: Line, told: set[str] | None = None) -> HappeningLine:
+def _happening(builder: ViewBuilder, line: Line, summed_up: set[str] | None = None) -> HappeningLine:
     """An event. Only the reports of the edition count: later ones change nothing of it. It has the summary of a report
-    that is not ``told`` yet; None for no summary."""
+    that is not ``summed_up`` yet; None for no summary."""
     index, words = builder.index, builder.words
     event = index.event(line.id)
-    written = index.article(event.article).lang if event.article else None
-    first = None if told is None else _telling(builder, line, told)
+    written = index.event_lang(event)
+    first = None if summed_up is None else _next_to_sum_up(builder, line, summed_up)
     counts = count_origins(tuple(map(index.listed, line.reports)))
     return HappeningLine(
         event.title,
@@ -197,7 +197,7 @@ def _happening(builder: ViewBuilder, line: Line, told: set[str] | None = None) -
         builder.date(event.date),
         status_line(words, event, False),
         event.status,
-        index.name(event.place_name).name if event.place_name else event.place,
+        index.event_place(event),
         urls.name(event.place_name) if event.place_name else "",
         *((first.summary, first.lang, first.summary_dir) if first else ("", "", "")),
         counts_in_full(words, index, counts) if len(line.reports) > 1 else "",
@@ -206,10 +206,10 @@ def _happening(builder: ViewBuilder, line: Line, told: set[str] | None = None) -
     )
 
 
-def _telling(builder: ViewBuilder, line: Line, told: set[str]) -> EntryView | None:
-    """The first report of an event with a summary that is not told yet: in the site's language, if there is one."""
-    entries = [entry for entry in map(builder.entry, line.reports) if entry.summary and entry.id not in told]
+def _next_to_sum_up(builder: ViewBuilder, line: Line, summed_up: set[str]) -> EntryView | None:
+    """The first report of an event with a summary that is not on the page yet: in the site's language, if there is one."""
+    entries = [entry for entry in map(builder.entry, line.reports) if entry.summary and entry.id not in summed_up]
     first = next((entry for entry in entries if not entry.lang), entries[0] if entries else None)
     if first:
-        told.add(first.id)
+        summed_up.add(first.id)
     return first

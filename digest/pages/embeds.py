@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -29,7 +29,7 @@ EMBED_NAME = 60
 _MADE_FROM = "the timelines for other sites"
 # The tags and words of an event, and of each attribute or source in it.
 _TAGS, _PART = 320, 50
-_HUBS: Mapping[RegistryKind, Callable[[str], str]] = {"topic": urls.topic, "story": urls.story}
+_KINDS = frozenset(("topic", "story"))
 
 
 class EmbedEvent(NamedTuple):
@@ -65,7 +65,7 @@ class Snippet(NamedTuple):
 def embed_pages(summaries: Summaries, kind: RegistryKind, id: str) -> Iterator[Page]:
     """The page for frames of a topic or story. Without events it says so: the frame of another site never stays empty."""
     newest = max((year.last for year in summaries.index.years(kind, id) if year.events), default="")
-    yield Page(urls.embed(_HUBS[kind](id)), EMBED, _MADE_FROM, embed_view, (kind, id), newest)
+    yield Page(urls.embed(urls.HUBS[kind](id)), EMBED, _MADE_FROM, embed_view, (kind, id), newest)
 
 
 def withdrawn_embed_pages(summaries: Summaries, path: str) -> Iterator[Page]:
@@ -87,7 +87,7 @@ def embed_view(builder: ViewBuilder, kind: RegistryKind, id: str) -> View:
         if size > EMBED_BYTES:
             break
         events.append(event)
-    body = EmbedBody(Link(shortened(name, EMBED_TITLE), _HUBS[kind](id)), tuple(events))
+    body = EmbedBody(Link(shortened(name, EMBED_TITLE), urls.HUBS[kind](id)), tuple(events))
     return View(Head(body.subject.text, robots="noindex"), body)
 
 
@@ -100,9 +100,9 @@ def withdrawn_embed_view(builder: ViewBuilder, path: str) -> View:
 
 def embed_snippet(builder: ViewBuilder, kind: RegistryKind, id: str) -> Snippet | None:
     """How to show the timeline of a topic or story with events on another site, if the site has an address."""
-    if kind not in _HUBS or not builder.site.url or not builder.site.options.embeds:
+    if kind not in _KINDS or not builder.site.url or not builder.site.options.embeds:
         return None
-    url = urls.embed(_HUBS[kind](id))
+    url = urls.embed(urls.HUBS[kind](id))
     title = builder.words.text("%(site)s: %(subject)s", site=builder.site.name, subject=_name(builder, kind, id))
     return Snippet(
         url,

@@ -11,7 +11,6 @@ from digest.pages.builder import ViewBuilder
 from digest.pages.index_pages import IndexBody, index_head, index_pages
 from digest.pages.page import Page
 from digest.pages.sections import Line, Part, PartEdges, part_links, sections_of
-from digest.pages.subject import HUBS
 from digest.pages.views import Link, View
 from digest.site import urls
 from digest.site.index import Index
@@ -93,7 +92,7 @@ def feed_title(site_name: str, name: str, words: Words) -> str:
 
 def feed_of(index: Index, kind: RegistryKind, id: str) -> Feed:
     """The feed of a subject."""
-    hub = HUBS[kind](id)
+    hub = urls.HUBS[kind](id)
     match kind:
         case "topic":
             topic = index.topic(id)

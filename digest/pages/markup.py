@@ -24,8 +24,8 @@ def text_html(
     root: str | None = None,
 ) -> Markup:  # fmt: skip
     """The text of the file ``path`` as safe HTML for the page at ``url``, its links resolved, and the first mention of
-    each registered name linked, except those in ``no_link``. If it is not said in which language it is, each of its blocks runs as its
-    letters do. Links begin with the way to the site's root from there, or with ``root``."""
+    each registered name linked, except those in ``no_link``. If it is not said in which language it is, each of its
+    blocks runs as its letters do. Links begin with the way to the site's root from there, or with ``root``."""
     root = urls.root_from(url) if root is None else root
 
     def resolve(link: str) -> str | None:

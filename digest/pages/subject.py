@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from digest.model import Name, Source, Story, Topic
+from digest.content.files import REGISTRY_OF
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder, newest_first
 from digest.pages.calendars import links_calendar
 from digest.pages.correction_views import CorrectionView, correction_views, with_corrections
@@ -22,7 +22,6 @@ from digest.pages.sparkline import sparkline
 from digest.pages.views import DueLine, Head, Link, ListBody, Sparkline, Tally, View, Year
 from digest.site import urls
 from digest.site.entries import Articles, Entries, in_time_order
-from digest.site.index import Index
 from digest.site.periods import Division, Period, PeriodPage
 from digest.site.summaries import Summaries
 from digest.site.tables import RegistryKind, id_of
@@ -89,34 +88,16 @@ class Subject:
 
 def subject_pages(summaries: Summaries, kind: RegistryKind, id: str) -> Iterator[Page]:
     """The page of a topic, source, name or story, or its hub and a page for each period."""
-    made_from = summaries.index.story(id).location.path if kind == "story" else REGISTRIES[kind]
-    hub, template = HUBS[kind](id), f"digest/{kind}.html"
+    made_from = summaries.index.story(id).location.path if kind == "story" else REGISTRY_OF[kind]
+    hub, template = urls.HUBS[kind](id), f"digest/{kind}.html"
     division = summaries.division(kind, id)
-    days = with_corrections(summaries.list_days(kind, id), _record(summaries.index, kind, id).corrections)
+    days = with_corrections(summaries.list_days(kind, id), summaries.index.record(kind, id).corrections)
     yield Page(hub, template, made_from, _hub_view, (kind, id, division), *days)
     within, older = division.within(), division.older()
     for page in division.pages:
         url = urls.period(hub, *page.period)
         arguments = (kind, id, within[page.period], page, older[page.period])
         yield Page(url, template, made_from, _period_view, arguments, *summaries.list_days(kind, id, page))
-
-
-def _record(index: Index, kind: RegistryKind, id: str) -> Topic | Source | Name | Story:
-    match kind:
-        case "topic":
-            return index.topic(id)
-        case "source":
-            return index.source(id)
-        case "name":
-            return index.name(id)
-    return index.story(id)
-
-
-HUBS: Mapping[RegistryKind, Callable[[str], str]] = {
-    "topic": urls.topic, "source": urls.source, "name": urls.name, "story": urls.story,
-}  # fmt: skip
-"""What makes the URL of a record's page from its id."""
-REGISTRIES: Mapping[str, str] = {"topic": "topics.yml", "source": "sources.yml", "name": "names.yml"}
 
 
 def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Division) -> View:
@@ -153,12 +134,12 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
         due=due(builder, kind, id, DUE_ON_HUB if is_hub else DUE_EVENTS),
         origins=origins,
         reporting=source_reporting(builder, id) if kind == "source" else None,
-        corrections=correction_views(builder, None, _record(index, kind, id).corrections),
+        corrections=correction_views(builder, None, index.record(kind, id).corrections),
         embed=embed_snippet(builder, kind, id) if timeline else None,
     )
     head = _head(subject, subject.profile.name)
     head = head._replace(
-        markdown=urls.markdown(HUBS[kind](id)) if kind == "story" and builder.site.options.markdown else ""
+        markdown=urls.markdown(urls.HUBS[kind](id)) if kind == "story" and builder.site.options.markdown else ""
     )
     has_one = links_calendar(index, builder.site, kind, id)
     return View(head._replace(calendar=urls.calendar(subject.hub)) if has_one else head, body)

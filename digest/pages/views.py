@@ -117,7 +117,7 @@ class EventView(NamedTuple):
     """The first of ``report_count`` reports. The event's page has all of them."""
     report_count: int
     counts: str
-    """How many reports there are, and how many known origins stand behind them."""
+    """How many reports there are, and how many known origins are behind them."""
     evidence: tuple[EvidenceView, ...]
     claims: tuple[ClaimGroup, ...]
     has_source: bool
@@ -242,7 +242,7 @@ class Head(NamedTuple):
     feed: Link | None = None
     """The subject whose feed the page belongs to: its name, and the URL of its page."""
     markdown: str = ""
-    """Whether the page is there as Markdown too."""
+    """The URL of the page as Markdown, if it has one."""
     calendar: str = ""
     """The URL of the subject's calendar, if it has one."""
 

@@ -137,7 +137,8 @@ class Renderer:
 
     def values(self, url: str, head: Head, body: object, section: str | None = None) -> dict[str, object]:
         """What the template of a page gets: the way to the ``root``, the ``frame``, ``head``, ``body``, the ``canonical``
-        URL, and the ``address``, which is without a host if the site has none. ``section`` is the URL of the section that the header marks, if not that of the page."""
+        URL, and the ``address``, which is without a host if the site has none. ``section`` is the URL of the section
+        that the header marks, if not that of the page."""
         root = urls.root_from(url)
         canonical = self._site.url + url if self._site.url else None
         frame = self.frame(root, urls.section(url) if section is None else section)

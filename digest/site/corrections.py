@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from digest.model import Article, Correction, Event, Name, Source, Story, Topic, first_id
+from digest.model import Article, Correction, first_id, title_of
 from digest.site import urls
 from digest.site.index import Index
 from digest.site.tables import Corrected
@@ -57,27 +57,12 @@ class Corrections:
     @query("the correction {2} of the {0} {1}")
     def record(self, kind: str, id: str, number: int) -> CorrectedRecord:
         """A correction by its number among those of a record, with what pages say of the record."""
-        index = self._index
-        record: Article | Event | Story | Topic | Source | Name
-        match kind:
-            case "article":
-                record = index.article(id)
-                url = urls.article(record)
-            case "event":
-                record, url = index.event(id), urls.event(id)
-            case "story":
-                record, url = index.story(id), urls.story(id)
-            case "topic":
-                record, url = index.topic(id), urls.topic(id)
-            case "source":
-                record, url = index.source(id), urls.source(id)
-            case _:
-                record, url = index.name(id), urls.name(id)
-        title = record.name if isinstance(record, Topic | Source | Name) else record.title
+        record = self._index.record(kind, id)
+        url = urls.article(record) if isinstance(record, Article) else urls.HUBS[kind](id)
         first, lang = (id, record.lang) if isinstance(record, Article) else (first_id(record), None)
         item = record.corrections[number]
         of_day = sum(other.date.day == item.date.day for other in record.corrections[:number])
-        return CorrectedRecord(kind, id, first, title, url, lang, item, of_day)
+        return CorrectedRecord(kind, id, first, title_of(record), url, lang, item, of_day)
 
     @query("the number of corrections and reports of each month that is over")
     def rates(self) -> tuple[MonthRate, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from digest.config import EditionLength
 
@@ -73,3 +74,10 @@ def months_between(first: date, last: date) -> Iterator[tuple[int, int]]:
     """The months from that of one day to that of another, each as its year and its number."""
     for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
         yield number // 12, number % 12 + 1
+
+
+def end_of(edition: Edition, zone: ZoneInfo) -> datetime:
+    """When an edition ends: at midnight in a zone, in UTC."""
+    if edition.last >= date.max - _DAY:
+        return datetime.combine(edition.last, time(), tzinfo=UTC)
+    return datetime.combine(edition.last + _DAY, time(), tzinfo=zone).astimezone(UTC)

@@ -14,7 +14,7 @@ GroupKind = Literal["story", "topic", ""]
 
 class Line(NamedTuple):
     """A line of an edition: an event with the ids of its reports in the edition, oldest first, or a report without
-    events. It stands below a story or a topic."""
+    events. It is below a story or a topic."""
 
     section: SectionKind
     kind: GroupKind

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 from digest.content import anchors
 from digest.content.autolink import Finder
@@ -38,6 +38,7 @@ from digest.site.tables import (
     OLD_ADDRESSES,
     PINNED,
     PLACES,
+    RECORDS,
     REPORTS,
     REVISION,
     SOURCES,
@@ -89,6 +90,14 @@ class Index:
 
     # Records
 
+    @overload
+    def record(self, kind: RegistryKind, id: str) -> Topic | Source | Name | Story: ...
+    @overload
+    def record(self, kind: str, id: str) -> Article | Event | Story | Topic | Source | Name: ...
+    def record(self, kind: str, id: str) -> Any:
+        """A record of any kind, without its text."""
+        return _there(RECORDS[kind].get(self.store, id), id)
+
     def topic(self, id: str) -> Topic:
         return _there(TOPICS.get(self.store, id), id)
 
@@ -126,16 +135,10 @@ class Index:
     def earlier_ids(self, kind: str, id: str) -> tuple[str, ...]:
         """The ids that a topic, source, name, story or event had before, oldest first; of an event that is written in an
         article also the one that an earlier rule gave it."""
-        match kind:
-            case "topic":
-                return earlier_ids(self.topic(id))
-            case "source":
-                return earlier_ids(self.source(id))
-            case "name":
-                return earlier_ids(self.name(id))
-            case "story":
-                return earlier_ids(self.story(id))
-        return tuple(dict.fromkeys((*earlier_ids(self.event(id)), *(MOVED.get(self.store, id) or ()))))
+        record = self.record(kind, id)
+        assert not isinstance(record, Article)
+        moved = MOVED.get(self.store, id) or () if kind == "event" else ()
+        return tuple(dict.fromkeys((*earlier_ids(record), *moved)))
 
     def with_old_addresses(self, kind: str) -> tuple[str, ...]:
         """The ids of records of a kind that had other addresses before; the paths of withdrawn entries that had."""
@@ -306,7 +309,7 @@ class Index:
 
     @query("the years that had entries which were withdrawn")
     def withdrawn_years(self) -> tuple[int, ...]:
-        """The years in whose data entries stood that were withdrawn, oldest first."""
+        """The years whose data had entries that were withdrawn, oldest first."""
         return tuple(sorted({year for entry in self.all_withdrawn() for year in entry.years}))
 
     def corrected_months(self) -> tuple[tuple[str, int], ...]:
@@ -338,6 +341,14 @@ class Index:
         return {story: tuple(events) for story, events in sorted(found.items())}
 
     # Events, and neighbours in time
+
+    def event_lang(self, event: Event) -> str | None:
+        """The language of an event's text, if it is stated: that of the article it is written in."""
+        return self.article(event.article).lang if event.article else None
+
+    def event_place(self, event: Event) -> str:
+        """Where an event happened: the name, or else what the entry says; "" if it does not."""
+        return self.name(event.place_name).name if event.place_name else event.place
 
     def reports(self, event: str) -> Articles:
         """The articles that report an event."""

@@ -1,18 +1,11 @@
-"""Puts the records of a site into the store, and each into the lists it belongs to.
-
-An article belongs to its source, stories and names, to its topics and all that are above them, to the archive, to what
-was filed on its day and, if it reports no event, to the timeline. An event belongs to the topics, stories and names that it states; where it states
-none of a kind, to those of its reports.
-"""
+"""Puts what changed in the record into the store."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, cast
 
 from digest.content.autolink import SpellingFinder, linkable
 from digest.model import (
@@ -26,16 +19,15 @@ from digest.model import (
     Story,
     Topic,
     earlier_ids,
-    first_id,
-)
-from digest.site import urls
+)  # fmt: skip
+from digest.site.filing import file_entries
+from digest.site.published_files import put_files
 from digest.site.tables import (
     ANCESTORS,
     ARTICLES,
     CHILDREN,
     CORRECTED,
     CORRECTED_MONTHS,
-    ENTRIES,
     EVENTS,
     EXPECTED,
     HISTORIES,
@@ -43,61 +35,34 @@ from digest.site.tables import (
     LEAD_IDS,
     LEADS,
     LINKABLE,
-    LISTS,
-    MEMBERSHIPS,
     MOVED,
     NAMES,
     OLD_ADDRESSES,
-    OTHER_FILES,
-    PATHS,
-    PINNED,
     PLACES,
-    REPORTS,
     REVISION,
     SOURCES,
     SPELLINGS,
     STORIES,
-    TAKEN,
     TEXTS,
     TOPICS,
     URLS,
     WITHDRAWN,
-    WITHDRAWN_FROM,
-    YEARS,
+    Change,
     Corrected,
-    Membership,
+    Record,
     RegistryKind,
-    SubjectKind,
     Withdrawn,
-    YearCount,
-    YearOfList,
-    filed_place,
-    id_of,
+    merged,
     place,
-)
+)  # fmt: skip
+from digest.site.withdrawals import put_withdrawn
 from digest.store.store import Store, Table
 from digest.text.collation import Collation
-from digest.text.plain import place_of
 
-Record = TypeVar("Record")
 _RECORD: tuple[Table[Any], ...] = (
-    TOPICS,
-    SOURCES,
-    NAMES,
-    STORIES,
-    ARTICLES,
-    EVENTS,
-    LEADS,
-    TEXTS,
-    PLACES,
-    URLS,
-    WITHDRAWN,
-)
+    TOPICS, SOURCES, NAMES, STORIES, ARTICLES, EVENTS, LEADS, TEXTS, PLACES, URLS, WITHDRAWN,
+)  # fmt: skip
 """What a revision of the site consists of."""
-Ancestors = Callable[[Store, str], "tuple[str, ...] | None"]
-"""What is above a topic: now, or in the last build."""
-Moves = defaultdict[tuple[SubjectKind, str, int], tuple[set[str], set[str]]]
-"""By the year of a list, the places of articles and events that come into it, or leave it."""
 
 
 class Revision(NamedTuple):
@@ -120,15 +85,7 @@ class Revision(NamedTuple):
     moved: Mapping[str, tuple[str, ...]]
     withdrawn: Mapping[str, Article | Event | Story | None]
     leads: Mapping[str, EditionLead | None] = MappingProxyType({})
-    """What stands at the top of editions, by their ids."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change(Generic[Record]):
-    """A record as the last build had it, and as it is now; None if it was, or is, not there."""
-
-    before: Record | None
-    after: Record | None
+    """The leads of editions, by their ids."""
 
 
 def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str, str], bool]:
@@ -149,11 +106,13 @@ def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str
     is_replanted = bool(topics) and _put_tree(store, order)
     for id, earlier in revision.moved.items():
         MOVED.put(store, earlier or None, id)
-    withdrawn = _put_withdrawn(store, revision.withdrawn, is_replanted)
-    _put_files(
-        store, revision, (*stories.values(), *events.values(), *articles.values(), *leads.values(), *withdrawn.values())
-    )
-    _Filing(store, articles, events, is_replanted).file()
+    withdrawn = put_withdrawn(store, revision.withdrawn, is_replanted)
+    entries: tuple[Change[Any], ...] = (
+        *stories.values(), *events.values(), *articles.values(), *leads.values(), *withdrawn.values(),
+    )  # fmt: skip
+    put_files(store, revision.pages, revision.files, entries)
+    _put_texts(store, revision)
+    file_entries(store, articles, events, is_replanted)
     if names:
         _note_spellings(store)
     kinds: dict[str, Mapping[str, Change[Any]]] = {
@@ -210,120 +169,13 @@ def _put_tree(store: Store, order: Collation) -> bool:
     return is_replanted
 
 
-def _put_files(store: Store, revision: Revision, changes: Iterable[Change[Any]]) -> None:
-    """Put where files are published, and the texts of entries."""
-    gone = dict.fromkeys(OTHER_FILES.before(store) or ())
-    there = {path: urls.content_page(path) for path in revision.pages}
-    there |= {path: urls.content_file(path) for path in revision.files}
-    OTHER_FILES.put(store, tuple(there))
-    _put_taken(store, there)
-    for change in changes:
-        before, after = dict(_url(change.before)), dict(_url(change.after))
-        gone |= before
-        there |= after
-        for url in set(before.values()) - set(after.values()):
-            ENTRIES.put(store, None, url)
-    for change in changes:
-        for path, url in _url(change.after):
-            ENTRIES.put(store, path if path != urls.usual_path(url) else None, url)
-    for path in gone.keys() - there.keys():
-        URLS.put(store, None, path)
-        if PATHS.now(store, place_of(path)) == path:
-            PATHS.put(store, None, place_of(path))
-    for path, address in there.items():
-        URLS.put(store, address, path)
-        if place_of(path) != path:
-            PATHS.put(store, path, place_of(path))
+def _put_texts(store: Store, revision: Revision) -> None:
     for path, text in revision.texts.items():
         TEXTS.put(store, text, path)
         PLACES.put(store, revision.places.get(path) or None if text is not None else None, path)
 
 
-def _put_taken(store: Store, files: Mapping[str, str]) -> None:
-    """Put which of the desk's own pages and files (by path, with their URLs) come before ours."""
-    taken = {urls.same_place(url): path for path, url in files.items() if urls.yields(url)}
-    for _, known in list(store.keys(TAKEN)):
-        if known not in taken:
-            TAKEN.put(store, None, known)
-    for where, path in taken.items():
-        TAKEN.put(store, path, where)
-
-
-def _url(record: object) -> Iterator[tuple[str, str]]:
-    """The path of the file of an entry, and its URL; nothing if it has no file of its own."""
-    match record:
-        case Article():
-            yield record.location.path, urls.article(record)
-        case Event(article=None):
-            yield record.location.path, urls.event(record.id)
-        case Story():
-            yield record.location.path, urls.story(record.id)
-        case EditionLead():
-            yield record.location.path, urls.edition(record.id)
-        case Withdrawn():
-            yield record.path, record.url
-
-
-def _put_withdrawn(
-    store: Store, entries: Mapping[str, Article | Event | Story | None], is_replanted: bool
-) -> dict[str, Change[Withdrawn]]:
-    """Put what is left of withdrawn entries, and whose feeds say so. Returns what changed, by path."""
-    changes = {}
-    for path, entry in entries.items():
-        if WITHDRAWN.put(store, _withdrawn(entry) if entry is not None else None, path):
-            changes[path] = Change(WITHDRAWN.before(store, path), WITHDRAWN.now(store, path))
-    if changes or is_replanted:
-        _put_withdrawn_from(store)
-    return changes
-
-
-def _withdrawn(entry: Article | Event | Story) -> Withdrawn:
-    assert entry.withdrawn
-    id, path, why = entry.id, entry.location.path, entry.withdrawn
-    match entry:
-        case Article():
-            old = tuple(map(urls.alias, entry.aliases))
-            return Withdrawn(
-                "article", id, path, why, urls.article(entry), old, entry.events, place(entry), entry.source, entry.topics,
-                entry.stories, entry.names, entry.date, entry.updated, tuple(item.date for item in entry.corrections),
-                years=tuple(sorted({entry.date.day.year, *_years_of(entry.events)})),
-            )  # fmt: skip
-        case Event():
-            old = tuple(map(urls.event, earlier_ids(entry)))
-            return Withdrawn("event", id, path, why, urls.event(id), old, years=(entry.date.day.year,))
-        case Story():
-            old = tuple(map(urls.story, earlier_ids(entry)))
-            return Withdrawn("story", id, path, why, urls.story(id), old, first_id=first_id(entry))
-
-
-def _years_of(events: Iterable[str]) -> Iterator[int]:
-    """The years of events that are written in articles: their ids begin with their dates."""
-    for id in events:
-        if id[:4].isdecimal() and id[4:5] == "-" and int(id[:4]):
-            yield int(id[:4])
-
-
-def _put_withdrawn_from(store: Store) -> None:
-    """Put, for every list, which articles were withdrawn from it, and all that was withdrawn. They are few."""
-    lists: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for _, one in store.all(WITHDRAWN):
-        lists["all", ""].append((one.withdrawal.date.day.isoformat(), one.path))
-        if one.place:
-            above = chain.from_iterable((id, *(ANCESTORS.now(store, id) or ())) for id in one.topics)
-            members = (
-                ("archive", ""), ("source", one.source), *(("topic", id) for id in dict.fromkeys(above)),
-                *(("story", id) for id in one.stories), *(("name", id) for id in one.names),
-            )  # fmt: skip
-            for member in members:
-                lists[member].append((one.place, one.path))
-    known = [(kind, id) for _, kind, id in store.keys(WITHDRAWN_FROM)]
-    for kind, id in dict.fromkeys((*known, *lists)):
-        WITHDRAWN_FROM.put(store, tuple(sorted(lists.get((kind, id), ()))) or None, kind, id)
-
-
-def _put_old_addresses(
-    store: Store, kind: str, changes: Mapping[str, Change[Any]], moved: Iterable[str]
-) -> None:  # fmt: skip
+def _put_old_addresses(store: Store, kind: str, changes: Mapping[str, Change[Any]], moved: Iterable[str]) -> None:
     """Put which records of a kind had other addresses; ``moved`` are events of which it was looked up whether they had
     another id under an earlier rule."""
     had = {id for id, change in changes.items() if change.after is not None and _old_addresses(change.after)}
@@ -367,10 +219,10 @@ def _put_statuses(store: Store, changes: Collection[Change[Event]]) -> None:
     """Put which events are expected, and which have a history of their status."""
     had = {one.before.id for one in changes if one.before and one.before.history}
     have = {one.after.id for one in changes if one.after and one.after.history}
-    HISTORIES.put(store, _merged(HISTORIES.before(store) or (), had, have))
+    HISTORIES.put(store, merged(HISTORIES.before(store) or (), had, have))
     gone = {place(one.before) for one in changes if one.before and one.before.status == EXPECTED_STATUS}
     new = {place(one.after) for one in changes if one.after and one.after.status == EXPECTED_STATUS}
-    EXPECTED.put(store, _merged(EXPECTED.before(store) or (), gone, new))
+    EXPECTED.put(store, merged(EXPECTED.before(store) or (), gone, new))
 
 
 def _note_spellings(store: Store) -> None:
@@ -387,134 +239,3 @@ def _note_spellings(store: Store) -> None:
         text = TEXTS.now(store, path)
         if text is not None and finder.found_in(text):
             SPELLINGS.put(store, (SPELLINGS.before(store, path) or 0) + 1, path)
-
-
-class _Filing:
-    """Takes entries that changed out of the lists they were in, and puts them into those they belong to."""
-
-    def __init__(
-        self,
-        store: Store,
-        articles: Mapping[str, Change[Article]],
-        events: Mapping[str, Change[Event]],
-        is_replanted: bool,
-    ) -> None:
-        self._store = store
-        self._articles = articles
-        self._events = events
-        self._is_replanted = is_replanted
-        """Whether topics have other topics above them, so that everything belongs elsewhere."""
-        self._out: Moves = defaultdict(lambda: (set(), set()))
-        self._in: Moves = defaultdict(lambda: (set(), set()))
-        self._pinned: tuple[set[str], set[str]] = set(), set()
-
-    def file(self) -> None:
-        reported: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-        for before, after in self._changed():
-            if before is not None:
-                self._move_article(self._out, before, ANCESTORS.before)
-                if before.pin:
-                    self._pinned[0].add(place(before))
-                for event in before.events:
-                    reported[event][0].add(place(before))
-            if after is not None:
-                self._move_article(self._in, after, ANCESTORS.now)
-                if after.pin:
-                    self._pinned[1].add(place(after))
-                for event in after.events:
-                    reported[event][1].add(place(after))
-        pinned = PINNED.before(self._store) or ()
-        PINNED.put(self._store, _merged(pinned, *self._pinned))
-        for id, (gone, new) in reported.items():
-            REPORTS.put(self._store, _merged(REPORTS.before(self._store, id) or (), gone, new) or None, id)
-        self._file_events(reported)
-        self._put_lists()
-
-    def _changed(self) -> Iterator[tuple[Article | None, Article | None]]:
-        """The articles that changed, or may belong elsewhere, as they were and as they are."""
-        ids = dict.fromkeys(self._articles)
-        if self._is_replanted:
-            ids |= dict.fromkeys(id for _, id in self._store.keys(ARTICLES))
-        for id in ids:
-            yield ARTICLES.before(self._store, id), ARTICLES.now(self._store, id)
-
-    def _file_events(self, reported: Iterable[str]) -> None:
-        store = self._store
-        ids = dict.fromkeys((*reported, *self._events))
-        if self._is_replanted:
-            ids |= dict.fromkeys(id for _, id in store.keys(EVENTS))
-        for id in ids:
-            before, after = EVENTS.before(store, id), EVENTS.now(store, id)
-            belonged = MEMBERSHIPS.before(store, id)
-            if before is not None and belonged is not None:
-                self._move(self._out, 1, before, self._lists_of_event(belonged, ANCESTORS.before))
-            belongs = self._membership(after) if after is not None else None
-            MEMBERSHIPS.put(store, belongs, id)
-            if after is not None and belongs is not None:
-                self._move(self._in, 1, after, self._lists_of_event(belongs, ANCESTORS.now))
-
-    def _membership(self, event: Event) -> Membership:
-        """What the event states; where it states nothing, what its reports state, each once."""
-        found = (ARTICLES.now(self._store, id_of(one)) for one in REPORTS.now(self._store, event.id) or ())
-        reports = [report for report in found if report]
-        return Membership(
-            _union(report.topics for report in reports) if event.topics is None else event.topics,
-            _union(report.stories for report in reports) if event.stories is None else event.stories,
-            _union(report.names for report in reports) if event.names is None else event.names,
-        )
-
-    def _lists_of(self, article: Article, ancestors: Ancestors) -> Iterator[tuple[SubjectKind, str]]:
-        yield "archive", ""
-        if not article.events:
-            yield "timeline", ""
-        yield "source", article.source
-        yield from self._lists(article.topics, article.stories, article.names, ancestors)
-
-    def _lists_of_event(self, belongs: Membership, ancestors: Ancestors) -> Iterator[tuple[SubjectKind, str]]:
-        yield "timeline", ""
-        yield from self._lists(*belongs, ancestors)
-
-    def _lists(
-        self, topics: Iterable[str], stories: Iterable[str], names: Iterable[str], ancestors: Ancestors
-    ) -> Iterator[tuple[SubjectKind, str]]:
-        above = chain.from_iterable((id, *(ancestors(self._store, id) or ())) for id in topics)
-        yield from (("topic", id) for id in dict.fromkeys(above))
-        yield from (("story", id) for id in dict.fromkeys(stories))
-        yield from (("name", id) for id in dict.fromkeys(names))
-
-    def _move_article(self, moves: Moves, article: Article, ancestors: Ancestors) -> None:
-        self._move(moves, 0, article, self._lists_of(article, ancestors))
-        filed = filed_place(article)
-        if filed:
-            moves["filed", "", int(filed[:4])][0].add(filed)
-
-    def _move(self, moves: Moves, which: int, entry: Article | Event, lists: Iterable[tuple[SubjectKind, str]]) -> None:
-        """Note that an entry leaves lists, or comes into them."""
-        where, year = place(entry), entry.date.day.year
-        for kind, id in lists:
-            moves[kind, id, year][which].add(where)
-
-    def _put_lists(self) -> None:
-        store = self._store
-        years: defaultdict[tuple[SubjectKind, str], list[YearCount]] = defaultdict(list)
-        for kind, id, year in sorted({*self._out, *self._in}):
-            before = LISTS.before(store, kind, id, year) or YearOfList()
-            gone, new = self._out[kind, id, year], self._in[kind, id, year]
-            now = YearOfList(*map(_merged, before, gone, new))
-            LISTS.put(store, now if any(now) else None, kind, id, year)
-            days = sorted(one[:10] for some in now for one in (*some[:1], *some[-1:])) or [""]
-            years[kind, id].append(YearCount(year, len(now.articles), len(now.events), days[0], days[-1]))
-        for (kind, id), some in years.items():
-            counts = {count.year: count for count in YEARS.before(store, kind, id) or ()}
-            counts |= {count.year: count for count in some}
-            found = tuple(counts[year] for year in sorted(counts) if counts[year].articles or counts[year].events)
-            YEARS.put(store, found or None, kind, id)
-
-
-def _merged(before: tuple[str, ...], gone: set[str], new: set[str]) -> tuple[str, ...]:
-    """The places of a list without those that are gone, and with new ones."""
-    return before if gone == new else tuple(sorted({*before} - gone | new))
-
-
-def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(parts)))

@@ -8,8 +8,9 @@ ids.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from digest.evidence.verdicts import LinkState, Verdict
@@ -19,6 +20,15 @@ from digest.text.edtf import Moment, When
 
 SubjectKind = Literal["topic", "source", "name", "story", "timeline", "archive", "filed"]
 RegistryKind = Literal["topic", "source", "name", "story"]
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[Record]):
+    """A record as the last build had it, and as it is now; None if it was, or is, not there."""
+
+    before: Record | None
+    after: Record | None
 
 
 class YearOfList(NamedTuple):
@@ -66,6 +76,10 @@ LEAD_IDS = Table[tuple[str, ...]]("leads", tuple[str, ...], "the list of edition
 TOPICS = Table[Topic]("topic", Topic, "the topic {}")
 SOURCES = Table[Source]("source", Source, "the source {}")
 NAMES = Table[Name]("name", Name, "the name {}")
+RECORDS: Mapping[str, Table[Any]] = {
+    "article": ARTICLES, "event": EVENTS, "story": STORIES, "topic": TOPICS, "source": SOURCES, "name": NAMES,
+}  # fmt: skip
+"""By kind of record, those that are published."""
 TEXTS = Table[str]("text", str, "the text of {}")
 """By path."""
 LISTS = Table[YearOfList]("list", YearOfList, "the list of the {0} {1} in {2}")
@@ -94,7 +108,7 @@ OLD_ADDRESSES = Table[tuple[str, ...]](
 )
 """By kind of record, the ids of those that lead on from old addresses; by "withdrawn", the paths of such entries."""
 TAKEN = Table[str]("taken", str, "the desk's own page or file at {}")
-"""By place (see `digest.site.urls.same_place`), what stands where the desk's own comes before ours."""
+"""By place (see `digest.site.urls.same_place`), what is where the desk's own comes before ours."""
 LINKABLE = Table[dict[str, str]]("linkable", dict[str, str], "the list of names that texts link to")
 """The ids of names by the spellings that are linked."""
 PLACES = Table[tuple[str, ...]]("places", tuple[str, ...], "the list of headings of {}")
@@ -115,8 +129,8 @@ class Withdrawn(NamedTuple):
     ``place`` is that of an article in time, or "". ``url`` is the address of its page, ``old`` are addresses that lead
     there, and ``events`` the ids of events that were written in it (those that an earlier rule gave them, too), whose
     pages say the same. ``date`` is when the report was published, ``updated`` and ``corrected`` are when the article was
-    changed before. ``first_id`` is the oldest id that a story had, or has. ``years`` are those in whose data the article
-    and its events, or the event, stood."""
+    changed before. ``first_id`` is the oldest id that a story had, or has. ``years`` are those whose data had the article
+    and its events, or the event."""
 
     kind: Literal["article", "event", "story"]
     id: str
@@ -217,3 +231,8 @@ def filed_place(article: Article) -> str:
 def id_of(place: str) -> str:
     """The id of the entry at a place in time."""
     return place[place.index("\0") + 1 :]
+
+
+def merged(before: tuple[str, ...], gone: set[str], new: set[str]) -> tuple[str, ...]:
+    """The places of a list without those that are gone, and with new ones."""
+    return before if gone == new else tuple(sorted({*before} - gone | new))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import blake2b
 from urllib.parse import quote, unquote, urlsplit
@@ -105,6 +105,12 @@ def source(id: str) -> str:
 
 def name(id: str) -> str:
     return f"{NAMES}{_part(id)}/"
+
+
+HUBS: Mapping[str, Callable[[str], str]] = {
+    "topic": topic, "source": source, "name": name, "story": story, "event": event,
+}  # fmt: skip
+"""By kind of record, what makes the URL of its page from its id."""
 
 
 def edition(id: str) -> str:

@@ -132,7 +132,8 @@ def write_changed(
     gone: Iterable[Key],
 ) -> None:
     """Write these nodes, and take away those that are ``gone``. ``keys`` are all that nodes and reads
-    name, with their numbers: from 0 on, in their order. ``tables`` are those of facts, by their names, and ``before`` nodes that were read already."""
+    name, with their numbers: from 0 on, in their order. ``tables`` are those of facts, by their names, and ``before``
+    nodes that were read already."""
     directory = Directory(database)
     (last,) = database.execute("select coalesce(max(id), 0) from node").fetchone()
     named = list(keys)

@@ -17,7 +17,7 @@ from digest.validation.tables import FOUND, WAITING
 
 
 def future_dates(store: Store, folder: str, now: datetime) -> tuple[Problem, ...]:
-    """A problem for each entry that is dated after ``now`` (in the site's zone), but for events that are expected. Only
+    """A problem for each entry that is dated after ``now`` (in the site's zone), except for events that are expected. Only
     the newest are looked at."""
     report = Collector(folder)
     second = now.hour * 3600 + now.minute * 60 + now.second

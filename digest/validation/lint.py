@@ -9,7 +9,7 @@ from typing import Any
 from digest.content import anchors
 from digest.content.addresses import page_and_place
 from digest.content.autolink import Finder
-from digest.content.files import FILES, ContentFile, Link, link_target
+from digest.content.files import FILES, REGISTRY_OF, ContentFile, Link, link_target
 from digest.content.load import Found
 from digest.errors import Problem
 from digest.model import Name
@@ -22,7 +22,6 @@ from digest.text.i18n import calendar_words
 from digest.text.numerals import Series, is_another_of_a_series, series
 from digest.validation import duplicates
 from digest.validation.collector import Collector
-from digest.validation.registries import KINDS
 from digest.validation.tables import (
     FOUND,
     MONTHS,
@@ -40,7 +39,6 @@ from digest.validation.tables import (
 Problems = tuple[Problem, ...]
 
 _UNUSED = {"topic": Code.UNUSED_TOPIC, "source": Code.UNUSED_SOURCE, "name": Code.UNUSED_NAME}
-_REGISTRIES = {kind: path for path, kind in KINDS.items()}
 
 
 class Lint:
@@ -197,7 +195,7 @@ class Lint:
     def unused_records(self, kind: Kind) -> Problems:
         """A problem for each record of a registry that nothing refers to."""
         report = Collector(self._found.folder)
-        file = FILES.get(self.store, _REGISTRIES[kind])
+        file = FILES.get(self.store, REGISTRY_OF[kind])
         left = dict.fromkeys(UNUSED.get(self.store, kind) or ())
         if kind == "name":
             for month in self._months(left):

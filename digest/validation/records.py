@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from digest.config import Limits
-from digest.content.files import FILES, REGISTRIES, FileKind, in_folder_order, kind_of
+from digest.content.files import FILES, REGISTRIES, REGISTRY_OF, FileKind, in_folder_order, kind_of
 from digest.content.load import Found
 from digest.model import Article, EditionLead, Event, Story
 from digest.site.ingest import Revision
-from digest.site.tables import NAMES, SOURCES, TOPICS
-from digest.store.store import Store, Table
+from digest.site.tables import RECORDS
+from digest.store.store import Store
 from digest.validation.attachments import Attachments
 from digest.validation.collector import Collector
 from digest.validation.registries import KINDS, read_registry
@@ -22,7 +22,6 @@ from digest.validation.tables import FOUND, LEFT_OUT, OPTION, TRACES, UNUSED, US
 
 _NOTHING = Outcome(Trace())
 _OUTCOME = "outcome"
-_RECORDS: Mapping[str, Table[Any]] = {"topic": TOPICS, "source": SOURCES, "name": NAMES}
 
 
 class Resolved(NamedTuple):
@@ -121,13 +120,13 @@ def _put_uses(store: Store, uses: Counter[tuple[str, str]], registries: Mapping[
     """Put how many files refer to each record, and which records none refers to."""
     for (kind, id), more in uses.items():
         USES.put(store, ((USES.before(store, kind, id) or 0) + more) or None, kind, id)
-    for kind, table in _RECORDS.items():
+    for kind in REGISTRY_OF:
         if kind in registries:
             there = {id for id, record in registries[kind].items() if record is not None}
             unused = {id for id in there if not USES.now(store, kind, id)}
         else:
             touched = {id for its, id in uses if its == kind}
-            free = {id for id in touched if not USES.now(store, kind, id) and table.now(store, id)}
+            free = {id for id in touched if not USES.now(store, kind, id) and RECORDS[kind].now(store, id)}
             unused = {*(UNUSED.before(store, kind) or ())} - touched | free
         UNUSED.put(store, tuple(sorted(unused)), kind)
 

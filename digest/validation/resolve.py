@@ -106,7 +106,7 @@ class _Resolving:
         trace = Trace(uses=tuple(sorted(self.references.used)), held=self.held, due=self.due, is_withdrawn=True)
         return Outcome(trace, tuple(self.report.problems), withdrawn=entry)
 
-    # What stands at the top of editions
+    # Leads of editions
 
     def _lead(self, entry: ParsedEntry, lead: EditionLead) -> Outcome:
         wrong = wrong_edition(lead.id, OPTION.get(self.store, "editions") or ())

@@ -146,12 +146,16 @@ def withdrawals(entries: Mapping[str, Article | Event | Story], above: dict[str,
             first_id=(*old, entry.id)[0],
         )  # fmt: skip
         if isinstance(entry, Event):
-            one = one._replace(kind="event", url=urls.event(entry.id), old=tuple(map(urls.event, old)), first_id="")
+            one = one._replace(
+                kind="event", url=urls.event(entry.id), old=tuple(map(urls.event, old)), first_id="",
+                years=(entry.date.day.year,),
+            )  # fmt: skip
         if isinstance(entry, Article):
             one = tables.Withdrawn(
                 "article", entry.id, path, entry.withdrawn, urls.article(entry), tuple(map(urls.alias, entry.aliases)),
                 entry.events, place(entry), entry.source, entry.topics, entry.stories, entry.names, entry.date,
                 entry.updated, tuple(item.date for item in entry.corrections),
+                years=tuple(sorted({entry.date.day.year, *(int(id[:4]) for id in entry.events if id[:4].isdecimal())})),
             )  # fmt: skip
             belongs = Membership(entry.topics, entry.stories, entry.names)
             for list_ in {("archive", ""), ("source", entry.source), *lists_of(belongs, above)}:

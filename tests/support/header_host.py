@@ -17,7 +17,7 @@ MOST_RULES, LONGEST_LINE = 100, 2000
 
 
 class Rule(NamedTuple):
-    """The headers of the addresses that match ``path``, in which * stands for anything."""
+    """The headers of the addresses that match ``path``, in which * matches anything."""
 
     path: str
     headers: tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""An entry that was withdrawn is an entry no more: what refers to it is told so, and nothing takes it for a live one."""
+"""An entry that was withdrawn is an entry no more: what refers to it is reported, and nothing takes it for a live one."""
 
 from __future__ import annotations
 

@@ -177,11 +177,10 @@ def _rows(record: Export) -> Mapping[str, Iterable[Row]]:
 
 
 def _article(one: form.Article) -> Row:
-    updated = one.updated
     return (
         one.id, one.path, one.page, one.title, one.lang, *_when(one.date), one.date.time, one.source, one.url,
         one.published_in, one.original_title, one.original_lang, one.access, one.archive_url, _edtf(one.accessed),
-        _edtf(one.filed), (updated.time or updated.edtf) if updated else None, one.summary, one.text,
+        _edtf(one.filed), one.updated.text if one.updated else None, one.summary, one.text,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def article_file(one: form.Article, events: Mapping[str, form.Event]) -> str:
     written in it."""
     matter: Fields = {
         "title": _prose(one.title),
-        "date": _moment(one.date),
+        "date": one.date.text,
         "source": _prose(one.source),
         "topics": _proses(one.topics),
         "url": one.url,
@@ -46,7 +46,7 @@ def article_file(one: form.Article, events: Mapping[str, form.Event]) -> str:
         # What a browser encodes is decoded when it is read.
         "aliases": [path.replace("%", "%25").replace("#", "%23") for path in one.aliases],
         "pin": "true" if one.pin else None,
-        "updated": _moment(one.updated) if one.updated else None,
+        "updated": one.updated.text if one.updated else None,
         "corrections": _corrections(one.corrections),
         "no_link": _proses(one.no_link),
         "slug": one.slug,
@@ -91,7 +91,7 @@ def story_file(one: form.Story) -> str:
 
 
 def lead_file(one: form.Lead) -> str:
-    """The file of what stands at the top of an edition."""
+    """The file of the lead of an edition."""
     return _file(_known({"title": _maybe(one.title)}), one.text)
 
 
@@ -187,10 +187,6 @@ def _proses(texts: Iterable[str]) -> list[str]:
 
 def _date(date: form.Date | None) -> str | None:
     return date.edtf if date else None
-
-
-def _moment(moment: form.Moment) -> str:
-    return moment.time or moment.edtf
 
 
 def _author(author: form.Author) -> Value:

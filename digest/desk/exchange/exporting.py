@@ -7,14 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from digest.build.opening import open_site, unless_damaged
-from digest.build.options import BuildOptions, refuse_problems
-from digest.build.reading import read
-from digest.clock import now
+from digest.build.reading import read_published
 from digest.desk.exchange.database import write_database
 from digest.desk.exchange.export_folder import DATABASE, ExchangeError, Export, read_export, write_folder
-from digest.paths import cache_paths
-from digest.prepare import Prepared
 
 
 class Exported(NamedTuple):
@@ -27,9 +22,7 @@ class Exported(NamedTuple):
 def export_record(config_file: Path, folder: Path, at: datetime | None = None) -> Exported:
     """Write the record of a site, as it is published at a time (now), into a folder. Raises `ContentError` if there are
     errors in the content, and for the folder as `write_folder` does."""
-    config_file = config_file.absolute()
-    prepared = unless_damaged(lambda afresh: _read(config_file, at or now(), afresh))
-    refuse_problems(prepared.problems, strict=False)
+    prepared = read_published(config_file, at=at)
     inside = folder.resolve()
     if inside.is_relative_to(prepared.docs_dir.resolve()):
         raise ExchangeError(f"{folder} is in the content folder, so it would be published; choose another one")
@@ -43,13 +36,6 @@ def export_record(config_file: Path, folder: Path, at: datetime | None = None) -
         write_database(staged / DATABASE, record)
         write_folder(folder, files, staged / DATABASE)
     return Exported(_counts(record), len(files) + 1)
-
-
-def _read(config_file: Path, at: datetime, afresh: bool) -> Prepared:
-    paths = cache_paths(config_file.parent)
-    options = BuildOptions(jobs=1)
-    opened = open_site(config_file, paths, options, content="", afresh=afresh, builds=False)
-    return read(opened, paths, options, at)
 
 
 def _counts(record: Export) -> dict[str, int]:

@@ -108,7 +108,7 @@ def _obstacles(content: Path, shown: str) -> Iterator[str]:
             try:
                 has_records = bool(parse(decode((content / name).read_bytes())).data)
             except (FrontMatterError, YamlError):
-                has_records = True  # It cannot be told what there is.
+                has_records = True  # What there is cannot be known.
             if has_records:
                 found.append(name)
     if found:

@@ -123,7 +123,7 @@ def front_matter(folder: Folder, path: str) -> Editable:
     try:
         return editable(folder.text(path))
     except EditRefused as error:
-        raise RenamingError(f"{folder.named(path, 1)}: must be edited by hand: {error}; nothing was changed") from error
+        raise by_hand(folder, path, error) from error
 
 
 def put_front_matter(folder: Folder, path: str, entry: Editable) -> None:
@@ -143,7 +143,7 @@ def standing_of(file: ContentFile, options: Options, now: datetime) -> str:
     entry = file.entry
     if entry is None:
         return "has errors" if not file.page else "is a draft"
-    if getattr(entry.record, "withdrawn", None):
+    if entry.withdrawn:
         return "was withdrawn"
     publish = publish_time(file, options.zone)
     return "is a draft" if entry.draft else "is scheduled" if publish and publish > now else ""

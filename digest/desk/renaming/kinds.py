@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from pydantic_core import PydanticCustomError
@@ -11,17 +11,12 @@ from digest.content.files import FileKind
 from digest.content.values import check_segment
 from digest.content.yaml_data import Path
 from digest.errors import DigestError
-from digest.site import urls
 from digest.text.plain import escaped, folded, one_line, shortened
 
 Kind = Literal["topic", "name", "source", "story", "event", "article"]
 Keys = tuple[str, ...]
 
-REGISTRIES: Mapping[Kind, str] = {"topic": "topics.yml", "source": "sources.yml", "name": "names.yml"}
 FILES: Mapping[Kind, FileKind] = {"article": FileKind.ARTICLE, "event": FileKind.EVENT, "story": FileKind.STORY}
-ADDRESSES: Mapping[Kind, Callable[[str], str]] = {
-    "topic": urls.topic, "source": urls.source, "name": urls.name, "story": urls.story, "event": urls.event,
-}  # fmt: skip
 HAVE_FEEDS: frozenset[Kind] = frozenset(("topic", "source", "name", "story"))
 REFERENCES: Mapping[Kind, Mapping[FileKind, frozenset[Keys]]] = {
     "topic": {

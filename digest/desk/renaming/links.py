@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from digest.config import Options
 from digest.content.anchors import split_fragment
 from digest.content.files import FileKind, kind_of, link_target, links_of
-from digest.content.frontmatter import FrontMatterError, decode, lines_of, split_if_there
+from digest.content.frontmatter import BYTE_ORDER_MARK, FrontMatterError, decode, lines_of, split_if_there
 from digest.content.handwritten import parse_page
 from digest.content.markdown import TextRefused, to_html
 from digest.content.reading import inspect
@@ -176,7 +176,7 @@ def _first_line(body: str, path: str, target: str, moves: Moves) -> int:
 
 def _with_line_ends(text: str, new: str) -> str:
     """A new text with as many lines, whose lines end as those of the old one; a byte order mark stays."""
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     old = lines_of(text)
     ends = [line[len(line.rstrip("\r\n")) :] for line in old]
     lines = new.split("\n")

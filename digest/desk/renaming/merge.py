@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from digest.config import Options
+from digest.content.files import REGISTRY_OF
 from digest.content.frontmatter_edit import EditRefused, end_of
 from digest.content.schema import ENTRY_SCHEMAS
 from digest.content.yaml_data import Path, Value
@@ -24,7 +25,7 @@ from digest.desk.renaming.entries import (
     unknown,
 )
 from digest.desk.renaming.folder import Folder
-from digest.desk.renaming.kinds import REGISTRIES, Kind, Renaming, RenamingError, with_earlier
+from digest.desk.renaming.kinds import Kind, Renaming, RenamingError, with_earlier
 from digest.desk.renaming.links import Moved, edit_links, moves_of
 from digest.desk.renaming.outcome import Outcome, article_address, old_addresses, refuse_new_errors
 from digest.desk.renaming.records import merge_records
@@ -42,7 +43,7 @@ def merge(folder: Folder, kind: Kind, old: str, into: str, options: Options, now
     if old == into:
         raise RenamingError(f"'{escaped(old)}' cannot be merged into itself")
     kept = None
-    if kind in REGISTRIES:
+    if kind in REGISTRY_OF:
         outcome = merge_records(folder, kind, old, into)
     elif kind == "article":
         kept, outcome = article_path(folder, into), _merge_articles(folder, old, into, options, now)

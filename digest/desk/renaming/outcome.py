@@ -11,8 +11,9 @@ from digest.content.files import FileKind, kind_of
 from digest.content.frontmatter import lines_of
 from digest.content.parse import parse_file
 from digest.desk.renaming.folder import Change, Folder
-from digest.desk.renaming.kinds import ADDRESSES, HAVE_FEEDS, Kind, RenamingError
+from digest.desk.renaming.kinds import HAVE_FEEDS, Kind, RenamingError
 from digest.desk.renaming.references import Unread
+from digest.site import urls
 from digest.text.plain import escaped
 
 
@@ -29,7 +30,7 @@ class Outcome(NamedTuple):
 
 def old_addresses(kind: Kind, old: Iterable[str], new: str) -> tuple[str, ...]:
     """What answers at the addresses of ids that a record had."""
-    address = ADDRESSES[kind]
+    address = urls.HUBS[kind]
     feeds = "; its feeds answer there too, with the same entries" if kind in HAVE_FEEDS else ""
     return tuple(f"/{address(id)} leads to /{address(new)}{feeds}" for id in old if id != new)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from digest.content.files import REGISTRY_OF
 from digest.content.frontmatter_edit import Editable, EditRefused
 from digest.content.registry_edits import record_text, registry_entry, registry_text, without_record
 from digest.content.schema import REGISTRY_SCHEMAS
@@ -12,7 +13,7 @@ from digest.content.yaml_edits import value_at, with_item, with_key, with_key_re
 from digest.content.yaml_reader import scalars
 from digest.desk.new_records import known_spellings
 from digest.desk.renaming.folder import Folder
-from digest.desk.renaming.kinds import REGISTRIES, Kind, Renaming, RenamingError, with_earlier
+from digest.desk.renaming.kinds import Kind, Renaming, RenamingError, with_earlier
 from digest.desk.renaming.outcome import Outcome, case_note, old_addresses
 from digest.desk.renaming.references import edit_references
 from digest.desk.renaming.values import comments_of, kept_apart, missing_corrections, texts_of, was_of, with_was
@@ -23,7 +24,7 @@ _SPELLED = {"topic": ("name", "aliases"), "source": ("name", "aliases"), "name":
 
 def rename_record(folder: Folder, kind: Kind, old: str, new: str) -> Outcome:
     """Give a record of a registry another id. Raises `RenamingError`."""
-    registry = REGISTRIES[kind]
+    registry = REGISTRY_OF[kind]
     entry = _registry(folder, registry)
     data = entry.document.data
     if old not in data:
@@ -51,7 +52,7 @@ def rename_record(folder: Folder, kind: Kind, old: str, new: str) -> Outcome:
 
 def merge_records(folder: Folder, kind: Kind, old: str, into: str) -> Outcome:
     """Make two records of a registry one, which goes by the id ``into``. Raises `RenamingError`."""
-    registry = REGISTRIES[kind]
+    registry = REGISTRY_OF[kind]
     entry = _registry(folder, registry)
     data = entry.document.data
     if into not in data:

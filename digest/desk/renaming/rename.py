@@ -7,7 +7,7 @@ import posixpath
 from pydantic_core import PydanticCustomError
 
 from digest.config import Options
-from digest.content.files import MARKDOWN_SUFFIXES, entry_id, stem
+from digest.content.files import MARKDOWN_SUFFIXES, REGISTRY_OF, entry_id, stem
 from digest.content.frontmatter_edit import Editable, EditRefused
 from digest.content.parse import parse_file
 from digest.content.schema import ENTRY_SCHEMAS
@@ -30,7 +30,7 @@ from digest.desk.renaming.entries import (
     with_image,
 )
 from digest.desk.renaming.folder import Folder
-from digest.desk.renaming.kinds import REGISTRIES, Kind, Renaming, RenamingError, checked_id, with_earlier
+from digest.desk.renaming.kinds import Kind, Renaming, RenamingError, checked_id, with_earlier
 from digest.desk.renaming.links import Moved, edit_links, edit_links_of, moves_of
 from digest.desk.renaming.outcome import Outcome, article_address, case_note, old_addresses, refuse_new_errors
 from digest.desk.renaming.records import rename_record
@@ -52,7 +52,7 @@ def rename(folder: Folder, kind: Kind, old: str, new: str, options: Options) -> 
         checked_id(kind, new)
         outcome = (
             rename_record(folder, kind, old, new)
-            if kind in REGISTRIES
+            if kind in REGISTRY_OF
             else _rename_file(folder, kind, old, new, options)
         )
     refuse_new_errors(folder, outcome.changes, options)

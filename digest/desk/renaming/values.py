@@ -40,18 +40,20 @@ def missing_items(gone: Value, kept: Value, key: str) -> list[Value]:
 def missing_corrections(gone: Value, kept: Value, name: str) -> list[Value]:
     """The corrections of a record that another has not. Those of a name or title, or of what the other says differently,
     would not be true of it: they say in words whose they were (the ``name``)."""
-    items = [_told(item, gone, kept, name) for item in items_of(gone, "corrections")]
+    items = [_attributed(item, gone, kept, name) for item in items_of(gone, "corrections")]
     return missing_items({"corrections": items}, kept, "corrections")
 
 
-def _told(item: Value, gone: Value, kept: Value, name: str) -> Value:
+def _attributed(item: Value, gone: Value, kept: Value, name: str) -> Value:
     field = value_at(item, ("field",))
     if not isinstance(item, dict) or not isinstance(field, str):
         return item
     if field not in ("name", "title") and value_at(gone, (field,)) == value_at(kept, (field,)):
         return item
-    told = {key: value for key, value in item.items() if key not in ("field", "before", "after")}
-    return {**told, "text": f"{name}: {told['text']}"} if isinstance(told.get("text"), str) else item
+    if not isinstance(item.get("text"), str):
+        return item
+    rest = {key: value for key, value in item.items() if key not in ("field", "before", "after")}
+    return {**rest, "text": f"{name}: {item['text']}"}
 
 
 def _form(item: Value) -> str:
@@ -79,7 +81,7 @@ def with_was(entry: Editable, at: Path, was: Sequence[str], order: Sequence[str]
 
 
 def kept_apart(gone: Value, kept: Value, keys: Collection[str]) -> Iterator[str]:
-    """A line for each value of a record that goes and is not that of the one that stays, but for these ``keys``."""
+    """A line for each value of a record that goes and is not that of the one that stays, except for these ``keys``."""
     for key, value in gone.items() if isinstance(gone, dict) else ():
         if key not in keys and value not in (None, value_at(kept, (key,))):
             yield f"not kept: {escaped(key)}: {shown_value(value)}"
@@ -91,6 +93,6 @@ def shown_value(value: Value) -> str:
 
 
 def comments_of(text: str) -> Iterator[str]:
-    """The comments in a text of YAML, as well as can be told without reading it."""
+    """The comments in a text of YAML, as well as they can be found without reading it."""
     for found in _COMMENT.finditer(text):
         yield escaped(shortened(found[0].strip(), _SHOWN))

@@ -58,7 +58,7 @@ class Calendars:
         entry = self.index.withdrawn(path)
         if entry.kind == "story" and has_calendar(self.site, "story"):
             for hub in dict.fromkeys((entry.url, *entry.old)):
-                # In another state than the calendar of the story, which stood there before.
+                # In another state than the calendar of the story, which was there before.
                 yield Asset(urls.calendar(hub), partial(self._withdrawn, path), _WITHDRAWN, MADE_FROM)
 
     def _withdrawn(self, path: str) -> bytes:
@@ -113,7 +113,7 @@ class Calendars:
         yield "TRANSP", "TRANSPARENT"
         if one.status in _STATUS:
             yield "STATUS", _STATUS[one.status]
-        if place := index.name_text(one.place_name) if one.place_name else one.place:
+        if place := index.event_place(one):
             yield "LOCATION", escaped(place)
         sources = dict.fromkeys((*(one.source for one in reports), *(item.source for item in one.sources)))
         said = [words.text(EVENT_STATUS[one.status])] if one.status else []

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from digest.text.plain import has_invisible, visible
 
 Cell = str | int | bool | None
-# What spreadsheet programs begin a formula with, also in full width; and one of ours, so that it can be told apart.
+# What spreadsheet programs begin a formula with, also in full width; and one of ours, which must be kept apart.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _LINE_SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from digest.outputs.data.csv_text import inert
 
 Property = tuple[str, str]
-"""A property with its parameters, and its value as it is to stand there."""
+"""A property with its parameters, and its value as it is written."""
 _MOST = 75
 """A line has at most this many bytes."""
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})

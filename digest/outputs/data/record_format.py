@@ -44,6 +44,11 @@ class Moment(Date, kw_only=True, frozen=True):
 
     time: Annotated[str | None, Meta(description="In RFC 3339, with its offset from UTC; null: unknown.")]
 
+    @property
+    def text(self) -> str:
+        """The time, or else the date."""
+        return self.time or self.edtf
+
 
 class Correction(Row, kw_only=True, frozen=True):
     """What was corrected in a record."""

@@ -46,12 +46,11 @@ def _joined(ids: Iterable[str]) -> str:
 
 
 def _article(one: form.Article) -> Row:
-    updated = one.updated
     return (
         one.id, one.page, one.title, one.lang, *_when(one.date), one.date.time, one.source, one.url, one.published_in,
         one.original_title, one.original_lang, "; ".join(author.name for author in one.authors), _joined(one.origin),
         one.access, one.archive_url, _edtf(one.accessed), _edtf(one.filed),
-        (updated.time or updated.edtf) if updated else None, len(one.corrections), _joined(one.topics),
+        one.updated.text if one.updated else None, len(one.corrections), _joined(one.topics),
         _joined(one.names), _joined(one.stories), _joined(one.events), one.summary,
     )  # fmt: skip
 
@@ -64,9 +63,9 @@ def _reports(one: form.Article) -> Iterator[Row]:
 def _event(one: form.Event) -> Row:
     change = current_change(one.history)
     return (
-        one.id, one.page, one.title, *_when(one.date), one.status, _edtf(change.date if change else None), one.type, one.place, one.place_name,
-        _joined(one.topics), _joined(one.names), _joined(one.stories), one.article, len(one.claims),
-        len(one.corrections),
+        one.id, one.page, one.title, *_when(one.date), one.status, _edtf(change.date if change else None), one.type,
+        one.place, one.place_name, _joined(one.topics), _joined(one.names), _joined(one.stories), one.article,
+        len(one.claims), len(one.corrections),
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from markupsafe import Markup, escape
 
@@ -17,7 +16,9 @@ from digest.outputs.feeds.items import (
     Via,
     changed_at,
     direction_attribute,
+    foreign_attributes,
     instant,
+    language_attributes,
     rfc3339,
     serialized,
     urn,
@@ -30,7 +31,6 @@ from digest.site import urls
 from digest.site.index import Index
 from digest.site.tables import RegistryKind, id_of
 from digest.store.store import query
-from digest.text.direction import direction
 from digest.text.i18n import Words
 from digest.text.plain import visible
 
@@ -135,19 +135,19 @@ class Serializer:
         """The summary, and who published the report: some feed readers show only this."""
         source, words = self.index.source(article.source), self.words
         summary = article.summary or article.title
-        html = f"<p{self._lang(article.lang, summary)}>{escape(summary)}</p>"
+        html = f"<p{language_attributes(article.lang, summary, words)}>{escape(summary)}</p>"
         if article.url or article.published_in:
             name = Markup(f'<a href="{escape(article.url)}">{escape(source.name)}</a>' if article.url else "")
             name = name or Markup(escape(words.text(", ").join((source.name, article.published_in))))
             credit = self._credit % {"name": name, "date": words.moment(article.date)}
             title = article.original_title
-            lang = _lang(article.original_lang) or self._direction(title)
+            lang = foreign_attributes(article.original_lang) if article.original_lang else self._direction(title)
             original = f"<br><cite{lang}>{escape(title)}</cite>" if title else ""
             html += f"<p{self._direction('')}>{credit}{self._reporting(article)}{original}</p>"
         for item in article.corrections:
             text = words.text("Correction, %(date)s: %(text)s", date=words.date(item.date), text=item.text)
-            html += f"<p{self._lang(article.lang, item.text)}>{escape(text)}</p>"
-            html += str(change_html(item, self.site, words, partial(self._lang, article.lang)))
+            html += f"<p{language_attributes(article.lang, item.text, words)}>{escape(text)}</p>"
+            html += str(change_html(item, article.lang, self.site, words))
         return html
 
     def _reporting(self, article: Article) -> Markup:
@@ -159,18 +159,5 @@ class Serializer:
             text = reporting_by(self.words, [self.index.source(id).name for id in article.origins])
         return Markup(" · {}").format(text) if text else Markup("")
 
-    def _lang(self, lang: str | None, text: str) -> str:
-        """The attributes of a text in the language of an entry, or without one."""
-        if not lang:
-            return self._direction(text)
-        return _lang(lang) if self._is_foreign(lang) else self._direction("")
-
     def _direction(self, text: str) -> str:
         return direction_attribute(text, self.words)
-
-    def _is_foreign(self, lang: str | None) -> bool:
-        return bool(lang) and lang != self.site.language
-
-
-def _lang(tag: str | None) -> str:
-    return f' lang="{escape(tag)}" dir="{direction(tag)}"' if tag else ""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from digest.config import Site
-from digest.outputs.feeds.formats import Head, atom_feed, json_feed
+from digest.outputs.feeds.formats import Head, both_formats
 from digest.outputs.feeds.items import Item, Serialized, direction_attribute, rfc3339, serialized, urn
 from digest.pages.builder import ViewBuilder
 from digest.pages.edition_views import EditionBody, HappeningLine, edition_body
@@ -18,19 +14,12 @@ from digest.pages.editions import edition_description, editions_title
 from digest.pages.feeds import EDITIONS_KEY, FEED_LENGTH, feed_title
 from digest.pages.page import Asset
 from digest.site import urls
-from digest.site.edition_calendar import Edition, find_edition
+from digest.site.edition_calendar import Edition, end_of, find_edition
 from digest.store.store import query
 from digest.text.plain import visible
 
 EVENTS_IN_FEED = 40
 """What the feed says of an edition without a lead names at most this many events, or reports if there are none."""
-
-
-def end_of(edition: Edition, zone: ZoneInfo) -> datetime:
-    """When an edition ends: at midnight in the site's zone, in UTC."""
-    if edition.last >= date.max - timedelta(1):
-        return datetime.combine(edition.last, time(), tzinfo=UTC)
-    return datetime.combine(edition.last + timedelta(1), time(), tzinfo=zone).astimezone(UTC)
 
 
 class EditionFeed:
@@ -42,18 +31,15 @@ class EditionFeed:
         self.store.serve(self)
 
     def files(self) -> Iterator[Asset]:
-        """The feed in both formats; nothing if the site has no address, or no editions."""
+        """The feed, if the site has editions."""
         site = self._builder.site
-        if site.url and site.options.editions:
-            hub, made_from = urls.EDITIONS, "the feeds"
-            yield Asset(urls.atom(hub), partial(self._feed, atom_feed), made_from=made_from)
-            yield Asset(urls.json_feed(hub), partial(self._feed, json_feed), made_from=made_from)
+        return both_formats(urls.EDITIONS, site, self._feed) if site.options.editions else iter(())
 
-    def _feed(self, form: Callable[[Head, list[Serialized], Site], bytes]) -> bytes:
+    def _feed(self) -> tuple[Head, list[Serialized]]:
         site, words = self._builder.site, self._builder.words
         title, description = editions_title(words)
         head = Head(feed_title(site.name, title, words), description, EDITIONS_KEY, urls.EDITIONS)
-        return form(head, list(map(self.serialized, self.newest())), site)
+        return head, list(map(self.serialized, self.newest()))
 
     @query("the list of the newest editions that are over")
     def newest(self) -> tuple[str, ...]:

@@ -2,61 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from digest.config import Site
 from digest.outputs.feeds.articles import Serializer
-from digest.outputs.feeds.formats import Head, add, as_xml, atom_feed, json_feed
+from digest.outputs.feeds.formats import MADE_FROM, Head, add, as_xml, both_formats
 from digest.outputs.feeds.items import Serialized
 from digest.pages.feeds import KINDS, Feed, feed_key, feed_title, other_feeds, subject_feeds
 from digest.pages.page import Asset
-from digest.pages.subject import HUBS
 from digest.pages.withdrawn import withdrawn_title
 from digest.site import urls
 from digest.site.tables import RegistryKind
 from digest.text.i18n import Words
 from digest.text.plain import visible
 
-_MADE_FROM = "the feeds"
 _WITHDRAWN = b"withdrawn"
 
 
 def feed_files(serializer: Serializer, kind: RegistryKind | None = None, id: str = "") -> Iterator[Asset]:
-    """The feed of a subject, or of the site, in both formats; nothing if the site has no address, since a feed must state
-    its own."""
-    if not serializer.site.url:
-        return
-    hub = HUBS[kind](id) if kind else urls.HOME
-    yield Asset(urls.atom(hub), partial(_atom, serializer, kind, id), made_from=_MADE_FROM)
-    yield Asset(urls.json_feed(hub), partial(_json_feed, serializer, kind, id), made_from=_MADE_FROM)
+    """The feed of a subject, or of the site."""
+    hub = urls.HUBS[kind](id) if kind else urls.HOME
+    yield from both_formats(hub, serializer.site, partial(_feed, serializer, kind, id))
 
 
 def withdrawn_feed_files(serializer: Serializer, path: str) -> Iterator[Asset]:
     """The feed of a withdrawn story, at its address and at those that it had before: one entry, which says so."""
     entry = serializer.index.withdrawn(path)
-    if serializer.site.url and entry.kind == "story":
-        for hub in dict.fromkeys((entry.url, *entry.old)):
-            atom, json = (partial(_last_word, serializer, path, form) for form in (atom_feed, json_feed))
-            # In another state than the feed of the story, which stood there before.
-            yield Asset(urls.atom(hub), atom, _WITHDRAWN, _MADE_FROM)
-            yield Asset(urls.json_feed(hub), json, _WITHDRAWN, _MADE_FROM)
+    hubs = (entry.url, *entry.old) if entry.kind == "story" else ()
+    for hub in dict.fromkeys(hubs):
+        # In another state than the feed of the story, which was there before.
+        yield from both_formats(hub, serializer.site, partial(_last_word, serializer, path), _WITHDRAWN)
 
 
 def feed_list(serializer: Serializer) -> Iterator[Asset]:
     """The list of all feeds, if there are any."""
     if serializer.site.url:
-        yield Asset(urls.FEED_LIST, partial(_opml, serializer), made_from=_MADE_FROM)
-
-
-def _atom(serializer: Serializer, kind: RegistryKind | None, id: str) -> bytes:
-    return atom_feed(*_feed(serializer, kind, id), serializer.site)
-
-
-def _json_feed(serializer: Serializer, kind: RegistryKind | None, id: str) -> bytes:
-    return json_feed(*_feed(serializer, kind, id), serializer.site)
+        yield Asset(urls.FEED_LIST, partial(_opml, serializer), made_from=MADE_FROM)
 
 
 def _feed(serializer: Serializer, kind: RegistryKind | None, id: str) -> tuple[Head, list[Serialized]]:
@@ -64,13 +48,11 @@ def _feed(serializer: Serializer, kind: RegistryKind | None, id: str) -> tuple[H
     return Head(_title(feed, serializer.site, serializer.words), feed.description, feed.key, feed.hub), items
 
 
-def _last_word(
-    serializer: Serializer, path: str, form: Callable[[Head, Sequence[Serialized], Site], bytes]
-) -> bytes:  # fmt: skip
+def _last_word(serializer: Serializer, path: str) -> tuple[Head, list[Serialized]]:
     site, words, entry = serializer.site, serializer.words, serializer.index.withdrawn(path)
     title = feed_title(site.name, withdrawn_title(words, entry.kind), words)
     head = Head(title, "", feed_key("story", entry.first_id), entry.url)
-    return form(head, [serializer.withdrawn(path)], site)
+    return head, [serializer.withdrawn(path)]
 
 
 def _opml(serializer: Serializer) -> bytes:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from digest.config import Site
 from digest.outputs.feeds.items import Serialized, to_json, urn
+from digest.pages.page import Asset
 from digest.site import urls
 from digest.text.plain import visible
 
+MADE_FROM = "the feeds"
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
 _GENERATOR = "mkdocs-news-digest"
@@ -26,6 +29,24 @@ class Head(NamedTuple):
     description: str
     key: str
     hub: str
+
+
+def both_formats(
+    hub: str, site: Site, feed: Callable[[], tuple[Head, Sequence[Serialized]]], state: bytes = b""
+) -> Iterator[Asset]:
+    """The files of a feed that belongs to the page ``hub``; nothing if the site has no address, since a feed must state its
+    own. For ``state`` see `digest.pages.page.Asset`."""
+    if site.url:
+        for url, form in ((urls.atom(hub), atom_feed), (urls.json_feed(hub), json_feed)):
+            yield Asset(url, partial(_as_file, form, site, feed), state, MADE_FROM)
+
+
+def _as_file(
+    form: Callable[[Head, Sequence[Serialized], Site], bytes],
+    site: Site,
+    feed: Callable[[], tuple[Head, Sequence[Serialized]]],
+) -> bytes:
+    return form(*feed(), site)
 
 
 def atom_feed(head: Head, items: Sequence[Serialized], site: Site) -> bytes:

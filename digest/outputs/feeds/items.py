@@ -15,7 +15,7 @@ from uuid import uuid5
 from markupsafe import escape
 
 from digest.config import Site
-from digest.text.direction import direction_of
+from digest.text.direction import direction, direction_of
 from digest.text.edtf import Moment, When
 from digest.text.i18n import Words
 from digest.text.plain import visible
@@ -150,6 +150,18 @@ def direction_attribute(text: str, words: Words) -> str:
     around = words.direction
     found = direction_of(text, around)
     return f' dir="{found}"' if "rtl" in (found, around) else ""
+
+
+def language_attributes(lang: str | None, text: str, words: Words) -> str:
+    """The attributes of a text in the language of an entry, or of one whose language is not stated."""
+    if lang and lang != words.language:
+        return foreign_attributes(lang)
+    return direction_attribute("" if lang else text, words)
+
+
+def foreign_attributes(lang: str) -> str:
+    """The language of a text, and its direction."""
+    return f' lang="{escape(lang)}" dir="{direction(lang)}"'
 
 
 to_json: Callable[[Mapping[str, object]], str] = json.JSONEncoder(ensure_ascii=False).encode

@@ -72,11 +72,10 @@ def change_item(index: Index, site: Site, words: Words, event: Event, number: in
 
 def _html(index: Index, site: Site, words: Words, event: Event, change: StatusChange) -> str:
     """What happened, when and where; its status, and what shows it."""
-    place = index.name(event.place_name).name if event.place_name else event.place
     what = words.text("%(date)s: %(title)s", date=words.date(event.date), title=event.title)
-    told = Markup(" · ").join(filter(None, (what, place)))
+    happening = Markup(" · ").join(filter(None, (what, index.event_place(event))))
     status = Markup(" · ").join(filter(None, (since(words, change), _proof(index, site, words, change))))
-    paragraphs = ((event.title, told), ("", status))
+    paragraphs = ((event.title, happening), ("", status))
     return "".join(f"<p{direction_attribute(text, words)}>{html}</p>" for text, html in paragraphs)
 
 
