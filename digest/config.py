@@ -223,6 +223,10 @@ class Options(BaseModel):
     report_mistakes: Annotated[str, AfterValidator(_contact)] = Field(
         "", description="Where readers report mistakes: a mail address, or that of a form; empty: nowhere."
     )
+    material_everywhere: bool = Field(
+        False,
+        description="Whether every page loads Material's stylesheet and script; otherwise only those that need them do.",
+    )
     limits: Limits = Field(default_factory=Limits, description="What one entry may contain (see Limits).")
 
     @property

@@ -258,6 +258,7 @@ def _looks(this: Build, prepared: Prepared, nav: object) -> dict[str, Look]:
         options.licence,
         options.report_mistakes,
         options.data,
+        options.material_everywhere,
     )
     shared = {
         "mkdocs.yml": (without_own_options(this.opened.written), site.name, site.url, site.description, site.language),

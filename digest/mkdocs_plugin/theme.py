@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 import jinja2
 import material
@@ -20,6 +21,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from digest.config import Site
 from digest.content.directions import with_directions
+from digest.mkdocs_plugin.lean_document import without_material
 from digest.outputs.structured_data import describe
 from digest.pages.mistakes import mistake_links
 from digest.pages.status_words import DOUBTFUL
@@ -34,6 +36,9 @@ from digest.text.i18n import Words, in_attribute
 _ALIGNED_CELL = re.compile(r"""(<t[dh]\b[^>]*?) style=["']\s*text-align:\s*(left|right|center);?\s*["']""")
 # Of how many texts the direction is remembered: the same names are on many pages.
 _WAYS = 20_000
+# Material's own colour, which our stylesheet takes for none.
+_NO_COLOUR = "indigo"
+_USUAL = (("scheme", "default"), ("primary", _NO_COLOUR), ("accent", _NO_COLOUR))
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -58,16 +63,12 @@ def prepare_theme(config: MkDocsConfig, language: str) -> None:
 def _palette(words: Words) -> list[dict[str, object]]:
     """Light and dark, following the reader's system, with a switch: for a site that configures neither."""
     schemes = (
-        ("light", "default", "material/weather-night", words.text("Switch to the dark scheme")),
-        ("dark", "slate", "material/weather-sunny", words.text("Switch to the light scheme")),
+        ("light", "default", words.text("Switch to the dark scheme")),
+        ("dark", "slate", words.text("Switch to the light scheme")),
     )
     return [
-        {
-            "media": f"(prefers-color-scheme: {media})",
-            "scheme": scheme,
-            "toggle": {"icon": icon, "name": str(in_attribute(name))},
-        }
-        for media, scheme, icon, name in schemes
+        {"media": f"(prefers-color-scheme: {media})", "scheme": scheme, "toggle": {"name": str(in_attribute(name))}}
+        for media, scheme, name in schemes
     ]
 
 
@@ -108,12 +109,54 @@ def make_renderer(config: MkDocsConfig, env: jinja2.Environment, context: ThemeC
         nav_links=context.nav_links, assets=dict(context.assets), describe=partial(describe, site, words),
         mistake=mistake_links(site, words), doubtful=DOUBTFUL,
         way=lru_cache(_WAYS)(partial(_way, words.direction)),
-        search_url=urls.SEARCH if site.options.search else "", urls=urls.LISTS,
+        search_url=urls.SEARCH if site.options.search else "", urls=urls.LISTS, **_switch(config),
     )  # fmt: skip
     compile_quickly(env)
     # Frames are made with an empty nav: they must not depend on which pages this process happens to know.
     nav = Navigation([], [])
-    return Renderer(env, site, words, lambda base_url: get_context(nav, [], config, base_url=base_url))
+    colours = any(scheme.primary != _NO_COLOUR for scheme in _schemes(config))
+
+    def lean(document: str) -> str | None:
+        return None if site.options.material_everywhere else without_material(document, colours)
+
+    return Renderer(env, site, words, lambda base_url: get_context(nav, [], config, base_url=base_url), lean)
+
+
+class _Scheme(NamedTuple):
+    """A colour scheme of the palette, as theme.js reads it. ``label`` says what the switch to the next one does, "" if
+    there is no switch."""
+
+    media: str
+    scheme: str
+    primary: str
+    accent: str
+    label: str
+
+
+def _schemes(config: MkDocsConfig) -> list[_Scheme]:
+    """The schemes of the palette, with what Material takes for those that say nothing."""
+    palette = config.theme.get("palette") or []
+    return [
+        _Scheme(
+            str(one.get("media") or ""), *(str(one.get(key) or usual).replace(" ", "-") for key, usual in _USUAL),
+            str((one.get("toggle") or {}).get("name") or ""),
+        )
+        for one in ([palette] if isinstance(palette, dict) else palette)
+    ]  # fmt: skip
+
+
+def _switch(config: MkDocsConfig) -> dict[str, object]:
+    """What the header needs to let readers choose a scheme: all of them as JSON for an attribute in single quotes, and
+    the icons of the switch, none if they are our own."""
+    palette = config.theme.get("palette") or []
+    if isinstance(palette, dict) or not palette:
+        return {"schemes": "", "scheme_icons": ()}
+    text = json.dumps(_schemes(config), ensure_ascii=False, separators=(",", ":"))
+    icons = tuple(str((one.get("toggle") or {}).get("icon") or "") for one in palette)
+    return {
+        "schemes": Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;")),
+        "scheme_icons": icons if any(icons) else (),
+    }
 
 
 def _way(around: str, text: str) -> Markup:
@@ -139,7 +182,7 @@ def handwritten_values(page: MkDocsPage, renderer: Renderer, marks: Mapping[str,
     mark = marks.get(page.file.src_uri)
     body = Markup("<p><strong>{}</strong></p>").format(mark) if mark else Markup()
     html = with_directions(_aligned(page.content or ""), renderer.direction)
-    return renderer.values(url, head, body + Markup(html), section=url)
+    return renderer.values(url, head, body + Markup(html), section=url, material=True)
 
 
 def _aligned(html: str) -> str:

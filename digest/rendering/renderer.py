@@ -23,6 +23,8 @@ from digest.text.i18n import Words
 
 # Returns the values that MkDocs gives every template, for pages with this base URL.
 Context = Callable[[str], Mapping[str, object]]
+# Returns a document without Material's stylesheet and script, or None if it has a part that needs them.
+Lean = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,15 @@ class RenderError(DigestError):
 class Renderer:
     """Renders the pages of a site. ``env`` contains its templates, prepared by `digest.mkdocs_plugin.theme`."""
 
-    def __init__(self, env: jinja2.Environment, site: Site, words: Words, context: Context) -> None:
+    def __init__(self, env: jinja2.Environment, site: Site, words: Words, context: Context, lean: Lean) -> None:
         self._env = env
         self._site = site
         self._words = words
         self._context = context
+        self._lean = lean
         self.frames: dict[str, Frame] = {}
-        """The frames made so far, by the way to the root and the section. Their HTML depends only on the templates and
-        the configuration, so frames of an earlier build may be added."""
+        """The frames made so far, by the way to the root, the section and whether they are for pages that need Material.
+        Their HTML depends only on the templates and the configuration, so frames of an earlier build may be added."""
         self._fragments: WeakKeyDictionary[QuickMacro, _Fragments] = WeakKeyDictionary()
         self._fragment_count = 0
         env.globals.update(once=self.once, each=self.each)
@@ -135,13 +138,16 @@ class Renderer:
             raise RenderError(f"the page /{url} cannot be rendered with {template}: {error}") from error
         return html.encode("utf-8", "xmlcharrefreplace")
 
-    def values(self, url: str, head: Head, body: object, section: str | None = None) -> dict[str, object]:
+    def values(
+        self, url: str, head: Head, body: object, section: str | None = None, material: bool = False
+    ) -> dict[str, object]:
         """What the template of a page gets: the way to the ``root``, the ``frame``, ``head``, ``body``, the ``canonical``
         URL, and the ``address``, which is without a host if the site has none. ``section`` is the URL of the section
-        that the header marks, if not that of the page."""
+        that the header marks, if not that of the page; ``material`` says whether the page needs Material's stylesheet
+        and script."""
         root = urls.root_from(url)
         canonical = self._site.url + url if self._site.url else None
-        frame = self.frame(root, urls.section(url) if section is None else section)
+        frame = self.frame(root, urls.section(url) if section is None else section, material)
         return {
             "root": root,
             "frame": frame,
@@ -156,11 +162,11 @@ class Renderer:
         head = Head(self._words.text("Page not found"), robots="noindex")
         return {"root": root, "frame": self.frame(root, ""), "head": head, "canonical": None, "address": ""}
 
-    def frame(self, root: str, section_url: str) -> Frame:
-        """The frame of pages with this way to the root, in the section at ``section_url``."""
-        key = f"{root} {section_url}"
+    def frame(self, root: str, section_url: str, material: bool = False) -> Frame:
+        """The frame of pages with this way to the root, in the section at ``section_url``. See `values` for ``material``."""
+        key = f"{root} {section_url}{' material' if material else ''}"
         if key not in self.frames:
-            self.frames[key] = self._render_frame(root, section_url)
+            self.frames[key] = self._render_frame(root, section_url, material)
         return self.frames[key]
 
     def prepare(self, pages: Iterable[str]) -> None:
@@ -170,15 +176,21 @@ class Renderer:
             self.frame(root, section)
 
     def documents(self, roots: Iterable[str]) -> Iterator[str]:
-        """The document around pages with each of these ways to the root."""
+        """The documents around pages with each of these ways to the root."""
         for root in roots:
-            yield self.frame(root, "").document
+            for material in (False, True):
+                yield self.frame(root, "", material).document
 
-    def _render_frame(self, root: str, section_url: str) -> Frame:
+    def _render_frame(self, root: str, section_url: str, material: bool) -> Frame:
         marks = {"head_mark": Markup(_HEAD_MARK), "body_mark": Markup(_BODY_MARK)}
         # On a site at the root of a host, the root of the 404 page is "/", which must not become empty.
         context = {**self._context(root.rstrip("/") or "/"), **marks, "root": root, "section_url": section_url}
-        html = self._env.get_template("digest/frame.html").render(context)
+        html = self._env.get_template("digest/frame.html").render({**context, "material": material})
+        if not material:
+            lean = self._lean(html)
+            if lean is None:
+                return self.frame(root, section_url, material=True)
+            html = lean
         opening, _, rest = html.partition(_HEAD_MARK)
         middle, _, closing = rest.partition(_BODY_MARK)
         return Frame(Markup(opening), Markup(middle), Markup(closing))

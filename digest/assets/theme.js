@@ -1,0 +1,77 @@
+// What every page needs before anything of it is painted: the colour scheme that the reader chose, or the system's. Then
+// the button that switches schemes, and the key "/", which leads to the search.
+// Choices are kept where Material keeps them, so that they hold on pages with Material's own script, too.
+(() => {
+  const script = document.currentScript;
+  const { scope, schemes } = script.dataset;
+  const known = JSON.parse(schemes || "[]");
+  const root = scope ? new URL(scope, location) : new URL("../../", script.src);
+  const place = `${root.pathname}.__palette`;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+
+  // The scheme that the reader chose, or else the first that fits the system.
+  function current() {
+    let chosen;
+    try {
+      chosen = JSON.parse(localStorage.getItem(place))?.index;
+    } catch {
+      // Storage is blocked, or something else was stored there.
+    }
+    if (known[chosen]) return chosen;
+    return Math.max(0, known.findIndex(([media]) => matchMedia(media).matches));
+  }
+
+  // "(prefers-color-scheme)" without a value stands for whichever scheme the system asks for.
+  function colours(index) {
+    const system = `(prefers-color-scheme: ${dark.matches ? "dark" : "light"})`;
+    const automatic = known[index][0] === "(prefers-color-scheme)";
+    const [media, scheme, primary, accent] = (automatic && known.find((one) => one[0] === system)) || known[index];
+    return { media: automatic ? known[index][0] : media, scheme, primary, accent };
+  }
+
+  function show() {
+    const index = current();
+    const { scheme, primary, accent } = colours(index);
+    for (const [key, value] of Object.entries({ scheme, primary, accent })) {
+      document.body.setAttribute(`data-md-color-${key}`, value);
+    }
+    const button = document.querySelector(".palette");
+    if (!button) return;
+    const label = known[index][4];
+    button.hidden = !label;
+    button.title = label;
+    button.setAttribute("aria-label", label);
+    [...button.children].forEach((icon, number) => { icon.hidden = number !== index; });
+  }
+
+  function next() {
+    const index = (current() + 1) % known.length;
+    try {
+      localStorage.setItem(place, JSON.stringify({ index, color: colours(index) }));
+    } catch {
+      return; // A choice that cannot be kept would be gone on the next page.
+    }
+    show();
+  }
+
+  if (known.length) {
+    show();
+    dark.addEventListener("change", show);
+    addEventListener("pageshow", show);
+    addEventListener("storage", (event) => event.key === place && show());
+    document.addEventListener("DOMContentLoaded", () => {
+      document.querySelector(".palette")?.addEventListener("click", next);
+      show();
+    });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const search = document.querySelector(".masthead-search");
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (!search || event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const field = document.getElementById("search-words");
+    if (field) field.focus();
+    else location.assign(search.href);
+  });
+})();
