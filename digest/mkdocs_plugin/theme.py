@@ -138,8 +138,9 @@ def _schemes(config: MkDocsConfig) -> list[_Scheme]:
     palette = config.theme.get("palette") or []
     return [
         _Scheme(
-            str(one.get("media") or ""), *(str(one.get(key) or usual).replace(" ", "-") for key, usual in _USUAL),
-            str((one.get("toggle") or {}).get("name") or ""),
+            media=str(one.get("media") or ""),
+            **{key: str(one.get(key) or usual).replace(" ", "-") for key, usual in _USUAL},
+            label=str((one.get("toggle") or {}).get("name") or ""),
         )
         for one in ([palette] if isinstance(palette, dict) else palette)
     ]  # fmt: skip

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import cast
+from typing import NamedTuple, cast
 
 import msgspec
 from markupsafe import Markup
@@ -38,9 +38,11 @@ from digest.pages.views import Day, EntryView, EventView, Head, Link, ListBody, 
 from digest.site import urls
 from digest.text.i18n import Words
 
-ITEM_LIST_LENGTH = 50
+ITEM_LIST_LENGTH = 20
 """The ItemList of a page, in its JSON-LD, names at most this many of its entries."""
 CALENDAR = "text/calendar"
+# What the desk is called within a page, so that its name is there once.
+_DESK = "#desk"
 Thing = dict[str, object]
 # The formats that sites which show cards accept.
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
@@ -60,16 +62,23 @@ class FeedLink:
     type: str
 
 
+class Tag(NamedTuple):
+    """A ``meta`` element: Open Graph's ``property``, the ``name`` that others read, or both, if what they say is the
+    same."""
+
+    name: str
+    property: str
+    content: str
+
+
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """``properties`` are Open Graph's (property, content), ``card`` is Twitter's kind of card, ``linked_data`` is JSON
-    that is safe inside a script element, ``names`` are tags for programs that collect citations (name, content)."""
+    """``card`` is Twitter's kind of card, ``linked_data`` is JSON that is safe inside a script element."""
 
-    properties: tuple[tuple[str, str], ...] = ()
+    tags: tuple[Tag, ...] = ()
     card: str = ""
     feeds: tuple[FeedLink, ...] = ()
     linked_data: Markup = Markup("")
-    names: tuple[tuple[str, str], ...] = ()
 
 
 def describe(site: Site, words: Words, head: Head, body: object, canonical: str | None) -> Meta:
@@ -79,12 +88,33 @@ def describe(site: Site, words: Words, head: Head, body: object, canonical: str 
     if head.calendar:
         feeds = (*feeds, FeedLink(words.text("Calendar"), head.calendar, CALENDAR))
     if not site.url or not canonical or "noindex" in head.robots:
-        return Meta(feeds=feeds)
+        return Meta(_tags(_description(head), ()), feeds=feeds)
     image = tuple(_image(site, words, head, body))
     properties = (*_properties(site, head, body, canonical), *image)
     data = for_script(_graph(site, words, head, body, canonical))
-    names = citation_tags(site, head, body, canonical)
-    return Meta(properties, "summary_large_image" if image else "summary", feeds, data, names)
+    tags = _tags((*_description(head), *citation_tags(site, head, body, canonical)), properties)
+    return Meta(tags, "summary_large_image" if image else "summary", feeds, data)
+
+
+def _description(head: Head) -> tuple[tuple[str, str], ...]:
+    return (("description", head.description),) if head.description else ()
+
+
+# The properties that can share an element with a name. Zotero reads a property only where there is no name, and takes
+# the name of the site from its property.
+_SHARED = {"og:title": "DC.title", "og:description": "description", "og:url": "DC.identifier"}
+
+
+def _tags(names: Iterable[tuple[str, str]], properties: Iterable[tuple[str, str]]) -> tuple[Tag, ...]:
+    """The elements for these (name, content) and (property, content)."""
+    left = list(properties)
+    found = []
+    for name, content in names:
+        shared = next((one for one in left if _SHARED.get(one[0]) == name and one[1] == content), None)
+        if shared:
+            left.remove(shared)
+        found.append(Tag(name, shared[0] if shared else "", content))
+    return (*found, *(Tag("", property, content) for property, content in left))
 
 
 def _feeds(site: Site, words: Words, head: Head) -> Iterator[FeedLink]:
@@ -170,8 +200,7 @@ def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
         page |= _known(description=body.origins and body.origins.line, correction=_corrections(body.corrections))
     if items:
         listed = [
-            {"@type": "ListItem", "position": position, "name": title, "url": site.url + url}
-            for position, (url, title) in enumerate(items, 1)
+            {"@type": "ListItem", "position": position, "url": site.url + url} for position, url in enumerate(items, 1)
         ]
         page["mainEntity"] = {"@type": "ItemList", "numberOfItems": len(listed), "itemListElement": listed}
     return page
@@ -180,17 +209,18 @@ def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
 def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing:
     """The desk's own report as NewsArticle, or else the desk's entry as Article, based on the report."""
     original = body.original
-    desk: Thing = {"@type": "Organization", "name": site.name, "url": site.url}
+    same = site.url + _DESK
+    desk: Thing = {"@type": "Organization", "@id": same, "name": site.name, "url": site.url}
+    by_the_desk = not (original.is_own and original.authors)
     authors = [{"@type": _AUTHOR_TYPES[author.kind], "name": author.name} for author in original.authors]
     page: Thing = {
         "@type": "NewsArticle" if original.is_own else "Article",
         "headline": head.title,
         "url": canonical,
-        "mainEntityOfPage": canonical,
         "inLanguage": body.entry.lang or site.language,
         "isPartOf": _website(site),
-        "author": authors if original.is_own and authors else desk,
-        "publisher": desk,
+        "author": desk if by_the_desk else authors,
+        "publisher": {"@id": same} if by_the_desk else desk,
     }
     if body.changed:
         page["dateModified"] = body.changed
@@ -239,18 +269,18 @@ def _breadcrumbs(site: Site, words: Words, head: Head, canonical: str) -> Thing:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def _first_listed(body: object) -> list[tuple[str, str]]:
-    """The (URL, title) of the first things that a page lists, each once."""
-    found: dict[str, str] = {}
-    for url, title in _listed(body):
-        found[url] = title
+def _first_listed(body: object) -> list[str]:
+    """The URLs of the first things that a page lists, each once. What they are called is on the page."""
+    found: dict[str, None] = {}
+    for url in _listed(body):
+        found[url] = None
         if len(found) == ITEM_LIST_LENGTH:
             break
-    return list(found.items())
+    return list(found)
 
 
-def _listed(part: object) -> Iterator[tuple[str, str]]:
-    """The (URL, title) of everything that a page lists, in its order."""
+def _listed(part: object) -> Iterator[str]:
+    """The URL of everything that a page lists, in its order."""
     kind = type(part)
     if kind is tuple:
         for item in cast("tuple[object, ...]", part):
@@ -262,14 +292,14 @@ def _listed(part: object) -> Iterator[tuple[str, str]]:
         yield from _listed(_INNER[kind](part))
 
 
-# How to get the URL and title of a view.
-_OWN: Mapping[type, Callable[[object], tuple[str, str]]] = {
-    **dict.fromkeys((EntryView, EventView, StoryLine, Calendar, HappeningLine), attrgetter("url", "title")),
-    EditionLine: attrgetter("url", "days"),
-    PeriodLink: attrgetter("url", "text"),
-    SourceLine: attrgetter("source.url", "source.name"),
-    **dict.fromkeys((TopicLine, NameLine), attrgetter("link.url", "link.text")),
-    FeedLine: attrgetter("page.url", "page.text"),
+# How to get the URL of a view.
+_OWN: Mapping[type, Callable[[object], str]] = {
+    **dict.fromkeys(
+        (EntryView, EventView, StoryLine, Calendar, HappeningLine, EditionLine, PeriodLink), attrgetter("url")
+    ),
+    SourceLine: attrgetter("source.url"),
+    **dict.fromkeys((TopicLine, NameLine), attrgetter("link.url")),
+    FeedLine: attrgetter("page.url"),
 }
 # How to get the views within a view.
 _INNER: Mapping[type, Callable[[object], object]] = {

@@ -125,6 +125,10 @@ def _message(node: nodes.Node) -> str | None:
 _BOUNDARY = re.compile(r"<(/?)(title|option|textarea|script|style)\b|[<>]", re.IGNORECASE)
 
 
+_BREAK = re.compile(r"[ \t]*\n\s*")
+_KEEPS_SPACES = re.compile(r"<(/?)(?:pre|textarea|script|style)\b", re.IGNORECASE)
+
+
 class _Place:
     """Where a template is in the HTML that it prints."""
 
@@ -159,8 +163,23 @@ def _unmarked(template: nodes.Template) -> frozenset[nodes.Node]:
     return frozenset(found)
 
 
+def _without_indentation(template: nodes.Template) -> None:
+    """Make each line break of a template, with the spaces around it, a plain line break in what is printed. Browsers show
+    no difference, but for the elements that keep their spaces."""
+    is_kept = False
+    for data in template.find_all(nodes.TemplateData):
+        parts, start = [], 0
+        for found in (*_KEEPS_SPACES.finditer(data.data), None):
+            part = data.data[start : found.start() if found else None]
+            parts.append(part if is_kept else _BREAK.sub("\n", part))
+            if found:
+                start, is_kept = found.start(), not found[1]
+        data.data = "".join(parts)
+
+
 class _QuickCode(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        _without_indentation(node)
         self._macros = {macro.name for macro in node.find_all(nodes.Macro)}
         self._unmarked = _unmarked(node)
         self.writeline(f"from {__name__} import English, QuickMacro, call_macro, escaped, escaped_unmarked")
