@@ -11,7 +11,7 @@ import material
 import pytest
 from checking import Content, Validated, check_folder, load_folder
 from desk import CONFIG, EPOCH, REPOSITORY, Desk, make_desk
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemLoader
 from playwright.sync_api import Browser, sync_playwright
 from published import Published
@@ -24,7 +24,14 @@ from digest.build.build import build
 from digest.config import Options
 
 # A shared machine may be slow; examples that failed are printed, not kept in the folder.
-settings.register_profile("digest", deadline=None, database=None, max_examples=30, print_blob=True)
+settings.register_profile(
+    "digest",
+    suppress_health_check=[HealthCheck.too_slow],
+    deadline=None,
+    database=None,
+    max_examples=30,
+    print_blob=True,
+)
 settings.load_profile("digest")
 
 Files = Mapping[str, str | bytes]

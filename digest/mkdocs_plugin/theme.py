@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from digest.rendering.jinja_compiler import compile_quickly, is_ours
 from digest.rendering.renderer import Renderer
 from digest.site import urls
 from digest.text.direction import direction_of
+from digest.text.embedded_json import for_attribute
 from digest.text.i18n import Words, in_attribute
 
 _ALIGNED_CELL = re.compile(r"""(<t[dh]\b[^>]*?) style=["']\s*text-align:\s*(left|right|center);?\s*["']""")
@@ -152,10 +152,9 @@ def _switch(config: MkDocsConfig) -> dict[str, object]:
     palette = config.theme.get("palette") or []
     if isinstance(palette, dict) or not palette:
         return {"schemes": "", "scheme_icons": ()}
-    text = json.dumps(_schemes(config), ensure_ascii=False, separators=(",", ":"))
     icons = tuple(str((one.get("toggle") or {}).get("icon") or "") for one in palette)
     return {
-        "schemes": Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;")),
+        "schemes": for_attribute(_schemes(config)),
         "scheme_icons": icons if any(icons) else (),
     }
 

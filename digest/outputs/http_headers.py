@@ -1,7 +1,7 @@
 """`_headers`: the HTTP headers of the site, in the format that Netlify and Cloudflare Pages read.
 
-The Content-Security-Policy lists the few inline scripts by their hashes. They are Material's, and differ
-with the depth of a URL.
+No page of ours has an inline script. The Content-Security-Policy lists by their hashes those that a desk's own templates
+or parts of Material's may have.
 
 A browser applies every policy that it gets for a page, and hosts send those of all rules that match its address. So
 what holds for all pages is said once, and each folder of pages adds that no other site may show it in a frame: all but

@@ -6,14 +6,12 @@ URLs are absolute; a site without an address has none.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple, cast
 
-import msgspec
 from markupsafe import Markup
 
 from digest.config import Site
@@ -36,6 +34,7 @@ from digest.pages.timeline import TimelineBody
 from digest.pages.topics import TopicLine, TopicsBody
 from digest.pages.views import Day, EntryView, EventView, Head, Link, ListBody, Month, PeriodLink, StoryGroup, Year
 from digest.site import urls
+from digest.text.embedded_json import for_script
 from digest.text.i18n import Words
 
 ITEM_LIST_LENGTH = 20
@@ -47,10 +46,6 @@ Thing = dict[str, object]
 # The formats that sites which show cards accept.
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 _AUTHOR_TYPES = {"person": "Person", "organisation": "Organization"}
-_IN_SCRIPT = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-# Words that know their language are texts here.
-_to_json_quickly = msgspec.json.Encoder(enc_hook=str.__str__).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +154,9 @@ def _image(site: Site, words: Words, head: Head, body: object) -> Iterator[tuple
         url, name = head.feed.url, head.feed.text
     if site.options.cards:
         yield "og:image", site.url + urls.card(url)
-        yield "og:image:type", "image/png"
         yield "og:image:width", str(WIDTH)
         yield "og:image:height", str(HEIGHT)
         yield "og:image:alt", feed_title(site.name, name, words) if name else site.name
-
-
-def for_script(data: Thing) -> Markup:
-    """JSON that contains nothing that ends a script in HTML or a line in JavaScript."""
-    try:
-        text = _to_json_quickly(data).decode()
-    except UnicodeEncodeError:
-        text = _to_json(data)  # It has half of a character, which is replaced where it is written.
-    for char, escaped in _IN_SCRIPT:  # they are so rare that this is five times as fast as translate()
-        text = text.replace(char, escaped)
-    return Markup(text)
 
 
 def _graph(site: Site, words: Words, head: Head, body: object, canonical: str) -> Thing:
@@ -181,7 +164,7 @@ def _graph(site: Site, words: Words, head: Head, body: object, canonical: str) -
     if isinstance(body, HomeBody):
         things.insert(0, _website(site))
     if head.crumbs:
-        things.append(_breadcrumbs(site, words, head, canonical))
+        things.append(_breadcrumbs(site, words, head))
     return {"@context": "https://schema.org", "@graph": things}
 
 
@@ -259,13 +242,14 @@ def _website(site: Site) -> Thing:
     return {"@type": "WebSite", "name": site.name, "url": site.url}
 
 
-def _breadcrumbs(site: Site, words: Words, head: Head, canonical: str) -> Thing:
-    """The breadcrumbs that the page shows."""
+def _breadcrumbs(site: Site, words: Words, head: Head) -> Thing:
+    """The breadcrumbs that the page shows. The last is the page itself, which needs no address."""
     crumbs = [(words.text("Home"), site.url), *((crumb.text, site.url + crumb.url) for crumb in head.crumbs)]
-    items = [
+    items: list[Thing] = [
         {"@type": "ListItem", "position": position, "name": text, "item": url}
-        for position, (text, url) in enumerate((*crumbs, (head.here or head.title, canonical)), 1)
+        for position, (text, url) in enumerate(crumbs, 1)
     ]
+    items.append({"@type": "ListItem", "position": len(items) + 1, "name": head.here or head.title})
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from digest.config import Site
 from digest.model import Article, Correction, Event, Source
-from digest.pages.citation_formats import Work, forms, known_parts, ris_file
+from digest.pages.cited_work import Work, facts, known_parts, plain
 from digest.site import urls
 from digest.text.edtf import When
 from digest.text.i18n import Words
@@ -18,14 +20,12 @@ _NO_KEY = re.compile(r"[^A-Za-z0-9]+")
 
 
 class CitationView(NamedTuple):
-    """Something to cite. ``forms`` are (name of the format, text); ``ris`` is an address that contains the RIS file, and
-    ``file`` is what that is called."""
+    """Something to cite: the citation as plain ``text``, and the facts for other formats (see `digest.pages.cited_work`)."""
 
     id: str
     title: str
-    forms: tuple[tuple[str, str], ...]
-    ris: str
-    file: str
+    text: str
+    facts: Markup
 
 
 class Cited(NamedTuple):
@@ -81,8 +81,7 @@ def _certain(when: When | None) -> str:
 
 
 def _view(id: str, title: str, work: Work, words: Words) -> CitationView:
-    formats = forms(work, words)
-    return CitationView(id, title, formats, ris_file(dict(formats)["RIS"]), f"{work.key}.ris")
+    return CitationView(id, title, plain(work, words), facts(work, words))
 
 
 def _key(page: str) -> str:

@@ -27,9 +27,11 @@ class Sizes:
     month_page: int = 2000
     """A month of at most this many entries is one page. A longer one lists its days, each with a page. The same holds
     for the months of the archive."""
-    page_bytes: int = 210_000
-    """A list, a year, a month or a day is also divided if its entries are more than this many bytes of HTML, by an estimate; and
-    a hub shows fewer entries if they are."""
+    page_bytes: int = 80_000
+    """A year, a month or a day is also divided if its entries are more than this many bytes of HTML, by an estimate."""
+    hub_bytes: int = 56_000
+    """A list is also divided if its entries are more than this, and a hub shows fewer entries if they are. What else is on
+    it are stories, the strip and the years."""
 
 
 SIZES = Sizes()

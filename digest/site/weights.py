@@ -121,7 +121,7 @@ class Weights:
             + (_COUNTS if len(reports) > 1 else 0)
             + (_SINCE if event.history else 0)
             + (_EXPECTED if event.status == EXPECTED_STATUS else 0)
-            + 2 * text_size(event.title, urls.event(id))
+            + text_size(event.title, urls.event(id))
             + text_size(event.place, event.type)
             + self._belongings(belongs.names, belongs.topics, id)
             + sum(_REPORT - _BRIEF + self.article_weight(report.id).brief for report in reports[:TIMELINE_REPORTS])
@@ -145,8 +145,8 @@ class Weights:
         return Total(size, size if dated else listed, max(days, default=""))
 
     def _title(self, article: Article) -> int:
-        """An article's title as a link, and its source. The title is in the description for machines too."""
-        return 2 * (_ADDRESS + text_size(article.title, article.id)) + self._source(article.source)
+        """An article's title as a link, and its source."""
+        return _ADDRESS + text_size(article.title, article.id) + self._source(article.source)
 
     def _source(self, id: str) -> int:
         """A source's name as a link."""

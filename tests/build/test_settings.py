@@ -27,7 +27,7 @@ OTHERS: dict[str, Any] = {
     "problems": {"unused-name": "off", "similar-title": "off"}, "search": False, "cards": True, "article_cards": True, "copies_dir": "kept",
     "embeds": False, "markdown": True, "llms": False, "report_mistakes": "mistakes@desk.example",
     "redirects": "cloudflare", "moved": {"/topics/gone/": "/topics/"}, "editions": ["day"], "data": False,
-    "licence": "CC0",
+    "licence": "CC0", "material_everywhere": True,
     "limits": {name: field.default // 2 for name, field in Limits.model_fields.items()},
 }  # fmt: skip
 

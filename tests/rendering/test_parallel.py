@@ -87,9 +87,9 @@ def test_nothing_is_reused(
     def each(renderer: Renderer, macro: Any, items: Iterable[object], root: str, *rest: object) -> Markup:
         return Markup("\n".join(once(renderer, macro, item, root, *rest) for item in items))
 
-    def frame(renderer: Renderer, root: str, section: str) -> Frame:
+    def frame(renderer: Renderer, root: str, section: str, material: bool = False) -> Frame:
         renderer.frames.clear()
-        return real(renderer, root, section)
+        return real(renderer, root, section, material)
 
     for name, function in (("once", once), ("each", each), ("frame", frame)):
         monkeypatch.setattr(Renderer, name, function)

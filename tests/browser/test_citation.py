@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64decode
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC
 from html import unescape
+from pathlib import Path
 
 import pytest
 from desk import CONFIG, entry
+from playwright.sync_api import Browser
 from published import Published, all_of, text_of
+from searching import serve
 
 from digest.config import Options, Site
 from digest.model import Article, Author, Correction, Event, Location, Source
+from digest.outputs.assets import FOLDER
 from digest.pages.citation import CitationView, citations, event_citations
-from digest.pages.citation_formats import known_parts
+from digest.pages.cited_work import known_parts
 from digest.text.edtf import parse, parse_moment
 from digest.text.i18n import Words
 
+SCRIPT = FOLDER / "citation.js"
 HERALD = Source("herald", "The Herald & Sons", "private")
 DESK = Source("desk", "Our Desk", "own")
 # Characters with a meaning in BibTeX, LaTeX or RIS.
@@ -41,9 +47,28 @@ def cite(
     return citations(article, source, Site("The Desk", home, "", words, Options()), Words(words))
 
 
-def form(views: tuple[CitationView, ...], id: str, name: str) -> str:
-    (view,) = (view for view in views if view.id == id)
-    return dict(view.forms)[name]
+Form = Callable[[tuple[CitationView, ...], str, str], str]
+
+
+@pytest.fixture(scope="module")
+def form(browser: Browser) -> Iterator[Form]:
+    """A function that gives a citation in a format: plain text as the page has it, others as its script makes them."""
+    page = browser.new_page()
+    page.add_script_tag(
+        type="module", content=SCRIPT.read_text("utf-8") + "\nwindow.made = { complete, bibtex, ris, cslJson };"
+    )
+    page.wait_for_function("window.made")
+    functions = {"BibTeX": "bibtex", "RIS": "ris", "CSL JSON": "cslJson"}
+
+    def made(views: tuple[CitationView, ...], id: str, name: str) -> str:
+        (view,) = (view for view in views if view.id == id)
+        if name == "Plain text":
+            return view.text
+        facts = json.loads(unescape(view.facts))
+        return str(page.evaluate(f"facts => made.{functions[name]}(made.complete(facts))", facts))
+
+    yield made
+    page.close()
 
 
 def bibtex(text: str) -> dict[str, str]:
@@ -83,7 +108,7 @@ KNOWN = {
 }  # fmt: skip
 
 
-def test_the_report_is_cited_with_all_that_is_known() -> None:
+def test_the_report_is_cited_with_all_that_is_known(form: Form) -> None:
     views = cite(**KNOWN)
     assert form(views, "cite-original", "Plain text") == (
         "Ann Writer, Bo Author. “다리가 열렸다”. The Herald & Sons, 2 January 2024. In Korean.\n"
@@ -102,7 +127,7 @@ def test_the_report_is_cited_with_all_that_is_known() -> None:
     ]  # fmt: skip
 
 
-def test_what_is_not_known_is_left_out() -> None:
+def test_what_is_not_known_is_left_out(form: Form) -> None:
     """No author, language, date of access or copy is invented, and the desk's title is marked as not the report's."""
     views = cite("2024-01~")
     note = "The title in brackets is that of the entry in The Desk"
@@ -119,7 +144,7 @@ def test_what_is_not_known_is_left_out() -> None:
     ]  # fmt: skip
 
 
-def test_the_entry_is_the_desks_and_its_date_is_not_known() -> None:
+def test_the_entry_is_the_desks_and_its_date_is_not_known(form: Form) -> None:
     """The date and authors of the report are not those of the entry. The date of a correction is."""
     corrected = (Correction(parse("2024-03-01"), "One."), Correction(parse("2024-02"), "Two."))
     views = cite(**KNOWN, corrections=corrected)
@@ -144,7 +169,7 @@ def test_the_entry_is_the_desks_and_its_date_is_not_known() -> None:
     ]  # fmt: skip
 
 
-def test_the_version_is_that_of_the_last_change() -> None:
+def test_the_version_is_that_of_the_last_change(form: Form) -> None:
     """Of corrections and the update; without any there is none."""
     corrected = (Correction(parse("2024-03-01"), "One."),)
     for fields, version in (
@@ -161,7 +186,7 @@ def test_the_version_is_that_of_the_last_change() -> None:
         assert "version" not in bibtex(form(views, "cite-original", "BibTeX"))
 
 
-def test_an_entry_has_the_day_on_which_it_was_filed() -> None:
+def test_an_entry_has_the_day_on_which_it_was_filed(form: Form) -> None:
     """If that is stated: it is not the day of the report."""
     views = cite(filed=parse("2024-01-04"))
     assert form(views, "cite-entry", "Plain text").startswith("“The bridge opens”. The Desk, 4 January 2024.")
@@ -180,7 +205,7 @@ def test_an_entry_has_the_day_on_which_it_was_filed() -> None:
         ("2024-01-02/2024-01-03", {"literal": "2–3 January 2024"}),
     ],
 )
-def test_csl_has_a_date_in_numbers_only_where_it_is_certain(date: str, issued: object) -> None:
+def test_csl_has_a_date_in_numbers_only_where_it_is_certain(date: str, issued: object, form: Form) -> None:
     (item,) = json.loads(form(cite(date, **KNOWN), "cite-original", "CSL JSON"))
     assert item["issued"] == issued
     assert item["author"] == [{"literal": "Ann Writer"}, {"literal": "Bo Author"}]
@@ -191,19 +216,7 @@ def test_csl_has_a_date_in_numbers_only_where_it_is_certain(date: str, issued: o
     assert (item["type"], item["note"]) == ("document", "No. 12, page 3")
 
 
-def test_the_ris_file_is_in_the_page() -> None:
-    """The address of each is the file itself: the same record, with the line ends that the format asks for."""
-    for view in cite(**{**KNOWN, "original_title": '다리\ud800가 </a> & "x" \u2028'}):
-        kind, _, encoded = view.ris.partition(",")
-        assert kind == "data:application/x-research-info-systems;charset=utf-8;base64"
-        assert re.fullmatch(r"[A-Za-z0-9+/=]+", encoded)
-        text = b64decode(encoded).decode("utf-8")
-        assert text.endswith("\r\nER  - \r\n")
-        assert ris(text.replace("\r\n", "\n").removesuffix("\n")) == ris(dict(view.forms)["RIS"].replace("\ud800", "?"))
-        assert re.fullmatch(r"(entry|original)-2024-bridge\.ris", view.file)
-
-
-def test_an_event_is_cited_as_the_desk_has_it() -> None:
+def test_an_event_is_cited_as_the_desk_has_it(form: Form) -> None:
     event = Event(
         "bridge-opening", Location("events/bridge-opening.md", 1), parse("2024-01-01"), "The bridge opens",
         corrections=(Correction(parse("2024-03-01"), "It was noon."),),
@@ -219,7 +232,7 @@ def test_an_event_is_cited_as_the_desk_has_it() -> None:
     assert event_citations(event, "", Site("The Desk", "", "", "en", Options()), Words("en")) == ()
 
 
-def test_an_organisation_is_cited_as_a_whole() -> None:
+def test_an_organisation_is_cited_as_a_whole(form: Form) -> None:
     """Its name is not split into first and last names, neither by BibTeX nor by what reads RIS."""
     views = cite(authors=(Author("Open Science Collaboration", "organisation"), Author("Ann Writer")))
     assert form(views, "cite-original", "Plain text").startswith("Open Science Collaboration, Ann Writer. ")
@@ -228,7 +241,7 @@ def test_an_organisation_is_cited_as_a_whole() -> None:
     assert ("AU", "Ports Inc") in ris(form(views, "cite-original", "RIS"))
 
 
-def test_a_report_without_an_address_is_cited_with_its_place() -> None:
+def test_a_report_without_an_address_is_cited_with_its_place(form: Form) -> None:
     """Where it was printed or broadcast is given as written, and no address is made up."""
     views = cite(url=None, published_in="No. 12, page 3", original_title="The Bridge")
     assert form(views, "cite-original", "Plain text") == (
@@ -242,7 +255,7 @@ def test_a_report_without_an_address_is_cited_with_its_place() -> None:
     assert "UR" not in dict(pairs)
 
 
-def test_the_desks_own_report_is_one_thing() -> None:
+def test_the_desks_own_report_is_one_thing(form: Form) -> None:
     """It has its own authors and date."""
     views = cite(source=DESK, authors=(Author("Ann Writer"),), home="https://desk.example/")
     assert [view.id for view in views] == ["cite-entry"]
@@ -253,12 +266,12 @@ def test_the_desks_own_report_is_one_thing() -> None:
     assert (fields["author"], fields["howpublished"], fields["date"]) == ("Ann Writer", "The Desk", "2024-01-02")
 
 
-def test_without_the_sites_address_only_the_report_can_be_cited() -> None:
+def test_without_the_sites_address_only_the_report_can_be_cited(form: Form) -> None:
     assert [view.id for view in cite(home="")] == ["cite-original"]
     assert cite(home="", source=DESK) == ()
 
 
-def test_no_text_breaks_its_format() -> None:
+def test_no_text_breaks_its_format(form: Form) -> None:
     """Braces balance, characters that LaTeX interprets are escaped, and each RIS tag is one line."""
     title, url = ODD + "\nER  - ", "https://herald.example/{a}?b=c&d=100%25\\x~y#z"
     views = cite(
@@ -293,7 +306,7 @@ def test_no_text_breaks_its_format() -> None:
         ("2024-01-02/..", ("", "", "")),
     ],
 )
-def test_only_the_certain_parts_of_a_date_are_given(date: str, parts: tuple[str, str, str]) -> None:
+def test_only_the_certain_parts_of_a_date_are_given(date: str, parts: tuple[str, str, str], form: Form) -> None:
     """The rest is in the EDTF date in BibTeX, and in a note in RIS."""
     assert known_parts(parse(date)) == parts
     views = cite(date)
@@ -306,7 +319,7 @@ def test_only_the_certain_parts_of_a_date_are_given(date: str, parts: tuple[str,
     assert any(value.startswith("Published") for tag, value in pairs if tag == "N1") != is_plain
 
 
-def test_every_program_accepts_the_keys() -> None:
+def test_every_program_accepts_the_keys(form: Form) -> None:
     """Whatever the name of the file; the entry and the report each have a key."""
     views = cite(slug="다리_bridge, 2")
     keys = [form(views, view.id, "BibTeX").partition("{")[2].partition(",")[0] for view in views]
@@ -335,19 +348,34 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 
 def test_a_page_shows_its_citations_without_scripts(pages: Published) -> None:
-    """They are closed, but complete, and text: what is copied is what the page shows."""
+    """As plain text, closed but complete: what is copied is what the page shows."""
     page = pages.page("articles/2024/03/odd/")
     shown = ["".join(pre.itertext()) for pre in all_of(page.main, "pre")]
-    assert len(shown) == 8
-    assert shown[4].startswith('“<b>Less & "more"</b> </pre>”. The Herald, 1 March 2024.')
-    assert shown[5].startswith("@misc{original-2024-03-odd,\n")
-    assert shown[6].startswith("TY  - ELEC\nTI  - <b>Less")
-    assert json.loads(shown[7])[0]["title"] == '<b>Less & "more"</b> </pre>'
-    files = [link for link in all_of(page.main, "a") if link.get("download")]
-    assert [link.get("download") for link in files] == ["entry-2024-03-odd.ris", "original-2024-03-odd.ris"]
-    kept = b64decode((files[1].get("href") or "").partition(",")[2]).decode()
-    assert kept == shown[6].replace("\n", "\r\n") + "\r\n"
+    assert len(shown) == 2
+    assert shown[1].startswith('“<b>Less & "more"</b> </pre>”. The Herald, 1 March 2024.')
     assert [text_of(one) for one in all_of(page.main, "summary")] == ["This entry", "The original report"]
+
+
+def test_the_other_formats_come_when_they_are_opened(pages: Published, browser: Browser) -> None:
+    """Each as text that can be copied, and RIS as a file with the line ends that the format asks for."""
+    with serve(pages.folder) as address, closing(browser.new_page()) as page:
+        page.goto(address + "articles/2024/03/odd/")
+        original = page.locator("#cite-original")
+        assert original.locator("pre").count() == 1
+        original.locator("summary").click()
+        original.locator("a[download]").wait_for()
+        shown = original.locator("pre").all_text_contents()
+        assert shown[1].startswith("@misc{original-2024-03-odd,\n")
+        assert shown[2].startswith("TY  - ELEC\nTI  - <b>Less")
+        assert json.loads(shown[3])[0]["title"] == '<b>Less & "more"</b> </pre>'
+        assert original.locator("figcaption button").count() == 4
+        with page.expect_download() as download:
+            original.locator("a[download]").click()
+        assert download.value.suggested_filename == "original-2024-03-odd.ris"
+        assert Path(download.value.path()).read_bytes().decode() == shown[2].replace("\n", "\r\n") + "\r\n"
+        original.locator("summary").click()
+        original.locator("summary").click()
+        assert original.locator("pre").count() == 4
 
 
 def test_what_copies_citations_is_loaded_where_there_are_some(pages: Published) -> None:
