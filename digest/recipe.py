@@ -25,26 +25,25 @@ def recipe(libraries: Iterable[str], folders: Iterable[Path] = ()) -> str:
     found = _begun(libraries)
     found.update(_running_code(PACKAGE))
     for folder in folders:
-        found.update(_content_of(folder))
+        _add_files(found, folder)
     return found.hexdigest()
 
 
 @cache
 def _running_code(package: Path) -> bytes:
-    """The fingerprint of this package's files. It is that of the code that runs, though files may change meanwhile."""
-    return _content_of(package)
-
-
-def _content_of(folder: Path) -> bytes:
-    """A fingerprint of every file below a folder."""
+    """The fingerprint of this package's files when they were first looked at: that of the code that runs."""
     found = blake2b(digest_size=16)
+    _add_files(found, package)
+    return found.digest()
+
+
+def _add_files(found: blake2b, folder: Path) -> None:
     start = str(folder)
     for path in sorted(_files_below(start)):
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path for each takes as long as reading it
             content = file.read()
         found.update(repr((path.removeprefix(start), len(content))).encode("utf-8", "surrogatepass"))
         found.update(content)
-    return found.digest()
 
 
 def recipe_of(module: str, libraries: Iterable[str]) -> str:
