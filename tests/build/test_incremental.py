@@ -88,7 +88,7 @@ def read_entry(text: str) -> tuple[Matter, str]:
 
 def as_text(matter: Matter, body: str) -> str:
     """An entry's file. Dates are texts in the model, and stay what they are."""
-    dumped = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False)
+    dumped = yaml.dump(matter, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     return f"---\n{dumped}---\n\n{body}"
 
 
@@ -121,9 +121,9 @@ class Writing:
 
     def files(self) -> dict[str, str | bytes]:
         return {
-            "mkdocs.yml": yaml.safe_dump(self.config, allow_unicode=True, sort_keys=False),
+            "mkdocs.yml": yaml.dump(self.config, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False),
             **{f"content/{path}": as_text(*entry) for path, entry in self.entries.items()},
-            **{f"content/{path}": yaml.safe_dump(data, allow_unicode=True, sort_keys=False) for path, data in self.registries.items()},
+            **{f"content/{path}": yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False) for path, data in self.registries.items()},
             **{f"content/{path}": text for path, text in self.others.items()},
             **{f"theme_overrides/{path}": text for path, text in self.overrides.items()},
         }  # fmt: skip
