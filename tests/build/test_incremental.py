@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 import time
+from hashlib import blake2b
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -166,6 +167,7 @@ class Edits(RuleBasedStateMachine):
         self.writing.config["theme"]["custom_dir"] = "theme_overrides"
         self.writing.overrides["CNAME"] = "desk.example\n"
         self.number = 0
+        self.known: dict[bytes, tuple[dict[str, bytes], str]] = {}
         self.write()
         build(self.desk.config, self.options)
 
@@ -218,7 +220,14 @@ class Edits(RuleBasedStateMachine):
         return True
 
     def clean(self) -> tuple[dict[str, bytes], str]:
-        """The site made from nothing, or why it cannot be."""
+        """The site made from nothing, or why it cannot be. Of sources that were there before, it is known: many edits
+        change nothing, and those that are wrong are taken back."""
+        made_of = blake2b(repr(sorted(self.writing.files().items())).encode()).digest()
+        if made_of not in self.known:
+            self.known[made_of] = self._clean()
+        return self.known[made_of]
+
+    def _clean(self) -> tuple[dict[str, bytes], str]:
         twin = Desk(self.root / "twin")
         try:
             clean_build(self.desk, twin.root, self.options)
