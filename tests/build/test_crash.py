@@ -225,8 +225,9 @@ def test_damaged_cache(desk: Desk, tmp_path: Path, cache: str, how: str) -> None
     built = build(desk.config, HERE)
     assert_like_a_clean_one(desk, tmp_path / "clean")
     untouched = then.keys() - {*built.published.written, *built.published.removed}
+    now = times(desk.site)
     assert untouched
-    assert all(times(desk.site)[path] == then[path] for path in untouched)
+    assert all(now[path] == then[path] for path in untouched)
     assert build(desk.config, HERE).published.written == ()
 
 
