@@ -11,7 +11,7 @@ import pytest
 from checking import Content, Validated, check_folder, load_folder
 from desk import CONFIG, EPOCH, REPOSITORY, Desk, make_desk
 from found_once import found_once
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from published import Published
 from river import write_record
@@ -23,7 +23,10 @@ from digest.build.build import build
 from digest.config import Options
 
 # A shared machine may be slow; examples that failed are printed, not kept in the folder.
-settings.register_profile("digest", deadline=None, database=None, max_examples=30, print_blob=True)
+settings.register_profile(
+    "digest", deadline=None, database=None, max_examples=30, print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
 settings.load_profile("digest")
 
 Files = Mapping[str, str | bytes]
