@@ -1,4 +1,4 @@
-"""What every build finds out anew, though it is the same in the whole run of the tests, is found out once in a process."""
+"""What every build finds out anew, though it stays the same in a run of the tests, is found out once in a process."""
 
 from __future__ import annotations
 
