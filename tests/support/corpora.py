@@ -177,8 +177,8 @@ def drafts(draw: st.DrawFn) -> Draft:
 
 
 def full_drafts() -> st.SearchStrategy[Draft]:
-    """Drafts of which edits and settings can show something: several records, of which not all are the same. The first
-    that Hypothesis draws is the simplest there is: four articles that are equal."""
+    """Drafts of which edits and settings can show something. The first that Hypothesis draws would be the simplest
+    there is: one record of each kind, and four articles that are equal."""
     return drafts().filter(lambda draft: len(draft.records) >= _FULL)
 
 
