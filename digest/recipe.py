@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -22,13 +23,27 @@ def recipe(libraries: Iterable[str], folders: Iterable[Path] = ()) -> str:
     """A fingerprint (32 hex digits) of every file of this package and below these ``folders``, of Python, and of the
     versions of ``libraries``, named as on the index."""
     found = _begun(libraries)
-    for folder in map(str, (PACKAGE, *folders)):
-        for path in sorted(_files_below(folder)):
-            with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path for each takes as long as reading it
-                content = file.read()
-            found.update(repr((path.removeprefix(folder), len(content))).encode("utf-8", "surrogatepass"))
-            found.update(content)
+    found.update(_running_code(PACKAGE))
+    for folder in folders:
+        _add_files(found, folder)
     return found.hexdigest()
+
+
+@cache
+def _running_code(package: Path) -> bytes:
+    """The fingerprint of this package's files when they were first looked at: that of the code that runs."""
+    found = blake2b(digest_size=16)
+    _add_files(found, package)
+    return found.digest()
+
+
+def _add_files(found: blake2b, folder: Path) -> None:
+    start = str(folder)
+    for path in sorted(_files_below(start)):
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path for each takes as long as reading it
+            content = file.read()
+        found.update(repr((path.removeprefix(start), len(content))).encode("utf-8", "surrogatepass"))
+        found.update(content)
 
 
 def recipe_of(module: str, libraries: Iterable[str]) -> str:

@@ -7,12 +7,11 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import material
 import pytest
 from checking import Content, Validated, check_folder, load_folder
 from desk import CONFIG, EPOCH, REPOSITORY, Desk, make_desk
+from found_once import found_once
 from hypothesis import HealthCheck, settings
-from jinja2 import FileSystemLoader
 from playwright.sync_api import Browser, sync_playwright
 from published import Published
 from river import write_record
@@ -25,13 +24,9 @@ from digest.config import Options
 
 # A shared machine may be slow; examples that failed are printed, not kept in the folder.
 settings.register_profile(
-    "digest",
+    "digest", deadline=None, database=None, max_examples=30, print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
-    deadline=None,
-    database=None,
-    max_examples=30,
-    print_blob=True,
-)
+)  # fmt: skip
 settings.load_profile("digest")
 
 Files = Mapping[str, str | bytes]
@@ -47,19 +42,8 @@ def write_files(root: Path, files: Files) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _theme_without_icons() -> Iterator[None]:
-    """In every build, MkDocs lists the files of the theme, and drops the names that begin with a dot: thirteen thousand
-    icons of Material. Here they are left out at once."""
-    theme = str(Path(material.__file__).parent / "templates")
-    real = FileSystemLoader.list_templates
-    without = {name for name in real(FileSystemLoader(theme)) if not name.startswith(".")}
-
-    def listed(loader: FileSystemLoader) -> list[str]:
-        others = FileSystemLoader([folder for folder in loader.searchpath if folder != theme])
-        return sorted({*real(others), *(without if theme in loader.searchpath else ())})
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(FileSystemLoader, "list_templates", listed)
+def _found_once() -> Iterator[None]:
+    with found_once():
         yield
 
 

@@ -271,7 +271,10 @@ def test_there_is_no_hole_below_the_lead(visit: Open, publish: Callable[..., Pub
     )
     events = "".join(f"- {{date: 2024-01-0{n}, title: Event {n}}}\n" for n in range(1, 10))
     page = visit(
-        publish({"topics.yml": registry, "articles/e.md": entry(f"events:\n{events}", url="https://herald.example/e")}),
+        publish(
+            {"topics.yml": registry, "articles/e.md": entry(f"events:\n{events}", url="https://herald.example/e")},
+            CONFIG.replace("search: false", "search: false\n      cards: false"),
+        ),
         "",
     )
     gap = "document.querySelector('.newest').getBoundingClientRect().top - document.querySelector('.lead').getBoundingClientRect().bottom"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk import CONFIG, entry
+from desk import CONFIG as WITH_CARDS
+from desk import entry
 from published import Published, all_of, one, text_of
 
 Publish = Callable[..., Published]
+# No test here looks at cards, and there would be one for each of many topics and stories.
+CONFIG = WITH_CARDS.replace("search: false", "search: false\n      cards: false")
 
 
 def many(kind: str, count: int) -> dict[str, str]:
@@ -55,7 +58,7 @@ def test_a_long_index_of_stories_is_found_by_year(publish: Publish) -> None:
         )
         for number in range(44)
     }  # fmt: skip
-    page = publish({**many("stories", 45), **linked}).page("stories/")
+    page = publish({**many("stories", 45), **linked}, CONFIG).page("stories/")
     assert [text_of(nav) for nav in all_of(page.main, "nav", "jumps")] == [
         "Developing 1 Closed 45", "2022 2021 2020 Others",
     ]  # fmt: skip
@@ -86,14 +89,14 @@ def test_many_topics_are_an_index_by_letter(publish: Publish) -> None:
     few = "".join(f"{letter}{n}:\n  name: {letter} topic {n}\n" for letter in "BA" for n in range(1, 25))
     below = "".join(f"x{n}:\n  name: X {n}\n  parent: korea\n" for n in range(1, 12))
     base = "korea:\n  name: Korea\nborder:\n  name: Border\n  parent: korea\n"
-    tree = publish({"topics.yml": base + few + below}).page("topics/").main
+    tree = publish({"topics.yml": base + few + below}, CONFIG).page("topics/").main
     assert [text_of(heading) for heading in all_of(tree, "h3", "group-title")] == ["A", "B", "K"]
     lines = [text_of(one(item, "p", "topic-line")).rsplit(" ", 2)[0] for item in all_of(tree, "ul", "topic-tree")[0]]
     assert lines == [f"A topic {n}" for n in range(1, 25)]
     many = "".join(
         f"{letter}{n}:\n  name: {letter} topic {n}\n  parent: border\n" for letter in "XYZ" for n in range(70)
     )
-    page = publish({"topics.yml": base + many}).page("topics/")
+    page = publish({"topics.yml": base + many}, CONFIG).page("topics/")
     assert [text_of(heading) for heading in all_of(page.main, "h3", "group-title")] == ["B", "K", "X", "Y", "Z"]
     assert "Korea › Border" in text_of(all_of(page.main, "ul", "name-list")[2][0])
 
@@ -140,7 +143,7 @@ def test_names_are_in_the_alphabet_of_the_site(publish: Publish) -> None:
 
 def test_many_stories_of_one_year_are_in_brief_too(publish: Publish) -> None:
     """Though one heading for all would say nothing."""
-    page = publish(many("stories", 45)).page("stories/")
+    page = publish(many("stories", 45), CONFIG).page("stories/")
     closed = [part for part in page.main.iter("section") if part.get("aria-labelledby") == "closed"]
     assert len(list(one(closed[0], "ul", "name-list").iter("li"))) == 45
     assert all_of(closed[0], "p", "entry-summary") == all_of(closed[0], "h3", "group-title") == []

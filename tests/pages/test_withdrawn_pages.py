@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from desk import CONFIG, Desk, command, entry, files, make_desk
 from published import Published, all_of, one, text_of
-from twins import HERE, clean_files, differing
+from twins import HERE, assert_in_place, differing
 
 from digest.build.build import build
 from digest.build.options import BuildOptions
@@ -147,10 +147,7 @@ def test_whatever_is_withdrawn_and_given_back(tmp_path: Path) -> None:
         {**given, STORY: withdrawn[STORY]},
         given,
     ):
-        for path, text in texts.items():
-            desk.write(path, text)
-        build(desk.config, HERE)
-        assert differing(files(desk.site), clean_files(desk, tmp_path / "twin")) == {}
+        assert_in_place(desk, tmp_path / "twin", texts)
     assert differing(files(desk.site), first) == {}
 
 

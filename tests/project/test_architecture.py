@@ -8,6 +8,7 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 
 from desk import REPOSITORY
+from parsed import parsed
 
 PACKAGE = REPOSITORY / "digest"
 FILES = {
@@ -22,7 +23,7 @@ MKDOCS_USERS = {"digest.build.settings"}
 def imported(name: str) -> set[str]:
     """Every module that a module imports, anywhere in its code, by its whole name; of ours, the module itself."""
     found = set()
-    for node in ast.walk(ast.parse(FILES[name].read_text("utf-8"))):
+    for node in ast.walk(parsed(FILES[name])):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -99,7 +100,7 @@ def test_only_commands_print() -> None:
     """Modules below the command line return what they found."""
     for name, path in FILES.items():
         calls = [
-            node for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            node for node in ast.walk(parsed(path))
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
         ]  # fmt: skip
         assert calls == [], name
@@ -108,7 +109,7 @@ def test_only_commands_print() -> None:
 def test_no_error_is_swallowed() -> None:
     """No bare `except`, and no `except Exception`: an error that is not expected is not hidden."""
     for name, path in FILES.items():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.ExceptHandler):
                 caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
                 assert None not in caught, f"{name}:{node.lineno}"

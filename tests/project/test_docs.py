@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -20,10 +21,12 @@ from digest.content.schema import ENTRY_SCHEMAS, REGISTRY_SCHEMAS, EventStatus, 
 DOCS = sorted((*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md"), *REPOSITORY.glob("benchmarks/*.md")))
 
 
+@cache
 def page(name: str) -> str:
     return (REPOSITORY / "docs" / name).read_text("utf-8")
 
 
+@cache
 def code_of(name: str) -> set[str]:
     """What is code in a page: every word of each `span` and of each fenced block."""
     text = page(name)

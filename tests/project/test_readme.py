@@ -21,9 +21,12 @@ README = (REPOSITORY / "README.md").read_text("utf-8")
 SCRIPTS = re.findall(r"(?ms)^```sh\n(.*?)^```", README)
 SITE_PACKAGES = next(Path(path) for path in sys.path if Path(path).name == "site-packages")
 
-# What would run forever, take minutes or need a network, and what is run instead.
+# What would run forever, take minutes or need a network, and what is run instead. To install pip into a new environment
+# takes longer than all that is tested: it gets that of this one.
 SUBSTITUTES = (
-    (r"\bdigest serve\b", "digest check"),
+    (r"(?m)\bdigest serve$", "digest serve --help"),
+    (r"\bdigest serve\b(?! --help)", "digest check"),
+    (r"\bvenv \.venv\b", "venv --without-pip .venv && cp -p ~/pip .venv/bin/pip"),
     (r"\bdigest add https\S+", "digest add --help"),
     (r"\bhttp\.server\b", "http.server --help"),
     (r"(?m)^make (?!wheel)", "make --dry-run "),
@@ -31,6 +34,8 @@ SUBSTITUTES = (
 # Packages that a site's own virtual environment must not see: it has its own pip, and its digest comes from the
 # wheel.
 OURS = re.compile(r"mkdocs_news_digest|_editable|__editable|pip\b|pip-|setuptools|.*\.pth$", re.IGNORECASE)
+PIP = re.compile(r"pip$|pip-")
+RUN_PIP = '#!/bin/sh\nPYTHONPATH="$PYTHONPATH:$HOME/installer" exec "$(dirname "$0")/python" -m pip "$@"\n'
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +59,15 @@ def done(clone: Path) -> dict[str, str]:
 def installed(root: Path) -> Path:
     """A clone of the repository in ``root`` after `make install`, with the libraries of this environment."""
     clone = Path(shutil.copytree(REPOSITORY, root / "clone", ignore=not_in_git))
-    libraries, own = root / "libraries", root / "own"
-    for folder in (libraries, own):
+    libraries, own, installer = root / "libraries", root / "own", root / "installer"
+    for folder in (libraries, own, installer):
         folder.mkdir()
     for path in SITE_PACKAGES.iterdir():
         (own if OURS.match(path.name) else libraries).joinpath(path.name).symlink_to(path)
+        if PIP.match(path.name):
+            (installer / path.name).symlink_to(path)
+    (root / "pip").write_text(RUN_PIP)
+    (root / "pip").chmod(0o755)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", clone / ".venv"], check=True)
     installed = next(clone.glob(".venv/lib/python*/site-packages"))
     (installed / "clone.pth").write_text(f"{clone}\n{own}\n")

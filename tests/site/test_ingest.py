@@ -260,7 +260,7 @@ def corpora(draw: st.DrawFn, draft: Draft) -> Corpus:
 
 
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_what_is_known_follows_from_the_site(data: st.DataObject) -> None:
     """From nothing, and after any other site in the same store: what belongs where, what is where, and nothing else."""
     with tempfile.TemporaryDirectory(prefix="ingest-") as folder:

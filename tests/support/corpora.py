@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -138,6 +139,12 @@ IDS: Mapping[type, tuple[str, ...]] = {
     Topic: TOPICS, Source: SOURCES, Name: NAMES, Story: STORIES, Event: EVENTS, Article: ARTICLES,
 }  # fmt: skip
 
+_IDS_OF = {
+    kind: st.lists(st.sampled_from(ids), min_size=4 if kind is Article else 1, unique=True) for kind, ids in IDS.items()
+}
+# How many records a draft has at least; the simplest has nine.
+_FULL = 13
+
 Sketch = dict[str, Any]
 # To draw another value of a field than the one it has.
 _TRIES = 8
@@ -155,6 +162,7 @@ class Draft:
         return _Settling(self).corpus()
 
 
+@cache
 def sketches(kind: type) -> st.SearchStrategy[Sketch]:
     return st.fixed_dictionaries(FIELDS[kind])  # type: ignore[arg-type]
 
@@ -162,12 +170,22 @@ def sketches(kind: type) -> st.SearchStrategy[Sketch]:
 @st.composite
 def drafts(draw: st.DrawFn) -> Draft:
     records = {}
-    for kind, ids in IDS.items():
-        for id in draw(
-            st.lists(st.sampled_from(ids), min_size=min(len(ids), 4) if kind is Article else 1, unique=True)
-        ):
+    for kind in IDS:
+        for id in draw(_IDS_OF[kind]):
             records[kind, id] = draw(sketches(kind))
     return Draft(records)
+
+
+def full_drafts() -> st.SearchStrategy[Draft]:
+    """Drafts of which edits and settings can show something. The first that Hypothesis draws would be the simplest
+    there is: one record of each kind, and four articles that are equal."""
+    return drafts().filter(lambda draft: len(draft.records) >= _FULL)
+
+
+def smaller(draft: Draft, articles: int) -> Draft:
+    """A draft with so many articles at most, and two of every other kind: for tests that make everything many times."""
+    ids = {kind: [id for its, id in draft.records if its is kind][: articles if kind is Article else 2] for kind in IDS}
+    return replace(draft, records={(kind, id): draft.records[kind, id] for kind in ids for id in ids[kind]})
 
 
 @st.composite

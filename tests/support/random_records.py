@@ -219,4 +219,6 @@ class RandomSite:
 
 def as_yaml(value: object) -> str:
     """By another hand than the one that is tested."""
-    return yaml.safe_dump(value, allow_unicode=False, sort_keys=False, default_style='"', width=10**6)
+    return yaml.dump(
+        value, Dumper=yaml.CSafeDumper, allow_unicode=False, sort_keys=False, default_style='"', width=10**6
+    )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from difflib import unified_diff
+from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
 
 from desk import Desk, files
 from sites import write_rich
@@ -16,6 +19,9 @@ from digest.build.options import BuildOptions, BuildResult
 
 FOLDERS = ("content", "theme_overrides")
 HERE = BuildOptions(jobs=1)
+# What was built from nothing, by a fingerprint of its sources, oldest first; a site is two megabytes.
+_CLEAN: dict[bytes, Mapping[str, bytes]] = {}
+_CLEAN_LIMIT = 30
 
 
 def write_small_rich(root: Path, *options: str) -> Desk:
@@ -59,9 +65,37 @@ def copy_sources(desk: Desk, root: Path) -> Desk:
     return Desk(root)
 
 
-def clean_files(desk: Desk, root: Path) -> dict[str, bytes]:
-    """The files of the site that a build from nothing makes of a desk."""
-    return files(clean_build(desk, root)[0].site)
+def clean_files(desk: Desk, root: Path) -> Mapping[str, bytes]:
+    """The files of the site that a build from nothing makes of a desk. Many tests leave the same content behind: of that
+    it is built once, at the first ``root``."""
+    sources = {"mkdocs.yml": desk.config.read_bytes()}
+    for folder in FOLDERS:
+        sources |= {f"{folder}/{path}": text for path, text in files(desk.root / folder).items()}
+    made_of = blake2b(repr((os.environ.get("SOURCE_DATE_EPOCH"), sorted(sources.items()))).encode()).digest()
+    if made_of not in _CLEAN:
+        if len(_CLEAN) >= _CLEAN_LIMIT:
+            del _CLEAN[next(iter(_CLEAN))]
+        _CLEAN[made_of] = MappingProxyType(files(clean_build(desk, root)[0].site))
+    return _CLEAN[made_of]
+
+
+def edit(desk: Desk, changes: Mapping[str, str | bytes | None]) -> None:
+    """Write these content files; None takes one out."""
+    for path, text in changes.items():
+        if text is None:
+            (desk.content / path).unlink()
+        else:
+            desk.write(path, text)
+
+
+def assert_in_place(
+    desk: Desk, root: Path, changes: Mapping[str, str | bytes | None], options: BuildOptions = HERE
+) -> None:
+    """After these changes to content files (None takes one out), a build in place gives what one from nothing gives,
+    which is made at ``root``."""
+    edit(desk, changes)
+    build(desk.config, options)
+    assert differing(files(desk.site), clean_files(desk, root)) == {}, [*changes]
 
 
 def times(folder: Path) -> dict[str, int]:
@@ -75,7 +109,7 @@ def empty_folders(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir() and not os.listdir(path)]
 
 
-def differing(one: dict[str, bytes], other: dict[str, bytes]) -> dict[str, str]:
+def differing(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> dict[str, str]:
     """By their paths, how the files differ that are in one alone, or not the same in both."""
     paths = sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
     return {path: _difference(one.get(path), other.get(path)) for path in paths}

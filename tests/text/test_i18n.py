@@ -18,6 +18,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po
 from desk import CONFIG, CONTENT, REPOSITORY, Desk, make_desk
 from everything import RICH
+from parsed import parsed
 from published import Page, Published, tag_of
 
 from digest.text.i18n import Words
@@ -70,6 +71,13 @@ def tool() -> ModuleType:
 
 
 @cache
+def extracted() -> Catalog:
+    """Every message of the package."""
+    found: Catalog = tool().extracted()
+    return found
+
+
+@cache
 def catalogue(name: str) -> Catalog:
     with (LOCALE / name).open("rb") as file:
         return read_po(file, locale=None if name.endswith(".pot") else Path(name).stem)
@@ -88,7 +96,7 @@ def forms(texts: object) -> tuple[str, ...]:
 
 
 def test_the_template_has_what_the_code_and_the_templates_say() -> None:
-    assert ids(catalogue("digest.pot")) == ids(tool().extracted())
+    assert ids(catalogue("digest.pot")) == ids(extracted())
 
 
 def test_no_message_escapes_the_extractor() -> None:
@@ -96,7 +104,7 @@ def test_no_message_escapes_the_extractor() -> None:
     known = {texts[0] for texts in ids(catalogue("digest.pot"))}
     said = set()
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Call) and node.args and isinstance(first := node.args[0], ast.Constant):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 if name in ("text", "plural", "mark") and isinstance(first.value, str):
@@ -140,7 +148,7 @@ def test_a_catalogue_is_complete(language: str) -> None:
 def test_the_catalogues_are_up_to_date(tmp_path: Path) -> None:
     """`make messages` would change nothing, on any day and any machine."""
     written = tmp_path / "written"
-    template = tool().extracted()
+    template = extracted()
     tool().write(written, template)
     assert written.read_bytes() == (LOCALE / "digest.pot").read_bytes()
     for language in LANGUAGES:

@@ -128,20 +128,21 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_file(desk: Desk, case: Case) -> None:
-    """The file after a run is exactly as written here; a second run changes nothing."""
-    path = desk.write(case.path, case.before.encode())
-    expected = case.before if case.after is None else case.after
-    others = {name: content for name, content in files(desk.content).items() if name != case.path}
+def test_files(desk: Desk) -> None:
+    """Each file after a run is exactly as written here; a second run changes nothing."""
+    places = {f"{case.path.partition('/')[0]}/case{number}.md": case for number, case in enumerate(CASES)}
+    for place, case in places.items():
+        desk.write(place, case.before.encode())
+    others = {name: content for name, content in files(desk.content).items() if name not in places}
     result = desk.run("check", "--fix")
     assert "Traceback" not in result.output
-    assert path.read_bytes().decode() == expected
-    assert (f"content/{case.path}: fixed" in result.stderr) == (expected != case.before)
     again = desk.run("check", "--fix")
-    assert path.read_bytes().decode() == expected
+    for place, case in places.items():
+        expected = case.before if case.after is None else case.after
+        assert (desk.content / place).read_bytes().decode() == expected, case.name
+        assert (f"content/{place}: fixed" in result.stderr) == (expected != case.before), case.name
     assert "fixed" not in again.stderr
-    assert {name: content for name, content in files(desk.content).items() if name != case.path} == others
+    assert {name: content for name, content in files(desk.content).items() if name not in places} == others
 
 
 @pytest.mark.parametrize(

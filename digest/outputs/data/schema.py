@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from digest.pages.data_tables import ADDRESSES, DAYS, FLAGS, IDS, NUMBERS, TABLE
 _REFERENCE = "#/$defs/{name}"
 
 
+@cache
 def schema_text() -> bytes:
     """The JSON Schema of record.json and of every part that it lists."""
     files = (Index, YearPart, *PARTS.values())
