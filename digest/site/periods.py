@@ -32,6 +32,13 @@ class Sizes:
     hub_bytes: int = 56_000
     """A list is also divided if its entries are more than this, and a hub shows fewer entries if they are. What else is on
     it are stories, the strip and the years."""
+    read_whole_bytes: int = 160_000
+    """The same for stories, which are read from beginning to end, and for the timeline of the whole record, whose filters
+    find what is on the page."""
+
+    def hub(self, kind: str) -> int:
+        """How many bytes the entries of a list of this kind may be on one page."""
+        return self.read_whole_bytes if kind in ("story", "timeline") else self.hub_bytes
 
 
 SIZES = Sizes()

@@ -157,7 +157,7 @@ class Summaries:
     def division(self, kind: SubjectKind, id: str) -> Division:
         """How a list is divided."""
         total = sum(year.articles + year.events for year in self.index.years(kind, id))
-        if total <= self.sizes.one_page and self.list_size(kind, id).whole <= self.sizes.hub_bytes:
+        if total <= self.sizes.one_page and self.list_size(kind, id).whole <= self.sizes.hub(kind):
             return Division(is_whole=True)
         months = tuple(
             MonthSize(*month, size.entries, size.bytes, date.fromisoformat(size.days.newest))
@@ -213,7 +213,7 @@ class Summaries:
         count = self.sizes.newest_on_hub
         newest = self.agenda.newest(kind, id, count)
         while count > 1:
-            if self._size(kind, newest.last(count)).whole <= self.sizes.hub_bytes:
+            if self._size(kind, newest.last(count)).whole <= self.sizes.hub(kind):
                 break
             count = count * 3 // 4
         return count

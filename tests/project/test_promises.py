@@ -137,7 +137,7 @@ def test_a_hostile_text_is_inert(sites: tuple[Published, Published, Published], 
             "id"
         )
     own = {tag.get("id") for tag in sites[0].page("articles/good/").tags if tag.get("id")}
-    assert {"content", "__palette_0"} & own
+    assert "content" in own
     repeated = [id for id in own if sum(tag.get("id") == id for tag in page.tags) > 1]
     assert repeated == []
 

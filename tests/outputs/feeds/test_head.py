@@ -165,7 +165,7 @@ def test_the_breadcrumb_is_that_of_the_page(sample: Path) -> None:
     (crumbs,) = [thing for thing in linked_data(page) if thing["@type"] == "BreadcrumbList"]
     first, second, *_, last = crumbs["itemListElement"]
     assert (first["position"], first["name"], first["item"]) == (1, "Home", BASE)
-    assert (second["name"], second["item"]) == ("Relations between states", BASE + "topics/diplomacy/")
+    assert (second["name"], second["item"]) == ("Relations between states", BASE + "topics/relations/")
     assert last["name"] == html.unescape(re.search("<h1><span>(.*?)</span>", page)[1])  # type: ignore[index]
     assert last["position"] == len(crumbs["itemListElement"]) and "item" not in last
 
