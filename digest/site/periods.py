@@ -32,7 +32,7 @@ class Sizes:
     hub_bytes: int = 56_000
     """A list is also divided if its entries are more than this, and a hub shows fewer entries if they are. What else is on
     it are stories, the strip and the years."""
-    read_whole_bytes: int = 160_000
+    read_whole_bytes: int = 200_000
     """The same for stories, which are read from beginning to end, and for the timeline of the whole record, whose filters
     find what is on the page."""
 
