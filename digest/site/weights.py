@@ -23,7 +23,7 @@ from digest.store.store import query
 # link to a source with what is said of it, of a report below an event, and of a claim.
 _ENTRY, _BRIEF, _EVENT, _LINK, _SOURCE, _REPORT, _CLAIM = 320, 200, 350, 36, 110, 130, 260
 # What a report asks of its readers.
-_ACCESS = 120
+_ACCESS = 80
 # How many reports and origins an event has, in a line; where it has several reports.
 _COUNTS = 60
 # Since when an event has its status; and that it is expected, before its title too.
