@@ -53,8 +53,7 @@ def _filters(index: Index, total: int, counts: Counts, is_hub: bool) -> Filters 
             return ()
         return tuple(Choice(id, text_of[key](id)) for id in _dividing(counts[key], total))
 
-    # If all events are confirmed, none can be left out. If subscribers alone can read some report of every event, most of
-    # these events have others too.
+    # Where every entry is confirmed, none is left out. Where every entry has reports for subscribers only, some have others.
     useful = {"only": any(_dividing(counts["only"], total)), "without": bool(counts["without"])}
     switches = tuple(key for key in SWITCHES if useful[key])
     return Filters(tuple(Facet(key, choices(key)) for key in FACETS), total, switches)

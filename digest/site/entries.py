@@ -14,7 +14,7 @@ from digest.text.edtf import Moment, When
 
 class ListedArticle(NamedTuple):
     """An article as lists arrange it: when it is, and what it belongs to. ``all_topics`` are its topics with those above
-    them, ``origins`` the sources whose reporting it is, if it says so. ``is_paid``: only subscribers can read the report."""
+    them, ``origins`` the sources whose reporting it is, if it says so. ``is_paid``: it is for subscribers only."""
 
     id: str
     date: Moment
@@ -33,7 +33,7 @@ class ListedArticle(NamedTuple):
 
 class ListedEvent(NamedTuple):
     """An event as lists arrange it: when it was, and what it belongs to. ``place`` is the id of a name, or a text;
-    ``sources`` are those of its reports and other evidence. ``has_paid``: only subscribers can read some of its reports."""
+    ``sources`` are those of its reports and other evidence. ``has_paid``: some of its reports are for subscribers only."""
 
     id: str
     date: When
