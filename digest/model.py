@@ -123,6 +123,7 @@ class Evidence:
 
 EXPECTED_STATUS = "expected"
 """The status of an event that has yet to happen."""
+CONFIRMED_STATUS = "confirmed"
 
 
 class StatusChange(NamedTuple):

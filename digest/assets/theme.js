@@ -1,12 +1,13 @@
-// What every page needs before anything of it is painted: the colour scheme that the reader chose, or the system's. Then
-// the button that switches schemes, and the key "/", which leads to the search.
-// Choices are kept where Material keeps them, so that they hold on pages with Material's own script, too.
+// What every page needs before anything of it is painted: the size of text and the colour scheme that the reader chose, or
+// the system's. Then the button that switches schemes, and the key "/", which leads to the search.
+// The scheme is kept where Material keeps it, so that it holds on pages with Material's own script, too.
 (() => {
   const script = document.currentScript;
   const { scope, schemes } = script.dataset;
   const known = JSON.parse(schemes || "[]");
   const root = scope ? new URL(scope, location) : new URL("../../", script.src);
   const place = `${root.pathname}.__palette`;
+  const sizePlace = `digest-text-size:${new URL("../../", script.src).pathname}`;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   // The scheme that the reader chose, or else the first that fits the system.
@@ -54,6 +55,18 @@
     show();
   }
 
+  function resize() {
+    try {
+      const size = localStorage.getItem(sizePlace);
+      if (size) document.documentElement.dataset.textSize = size;
+      else delete document.documentElement.dataset.textSize;
+    } catch {
+      // Storage is blocked: the text has the size of this page.
+    }
+  }
+
+  resize();
+  addEventListener("pageshow", resize);
   if (known.length) {
     show();
     dark.addEventListener("change", show);
@@ -67,7 +80,7 @@
 
   document.addEventListener("keydown", (event) => {
     const search = document.querySelector(".masthead-search");
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
     if (!search || event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const field = document.getElementById("search-words");

@@ -3,14 +3,17 @@
 //
 // The filters stand in the page as a template that holds every word shown here. What an entry can
 // be found by is read from what it shows, but for topics, which stand in a data attribute. Choices
-// that entries do not show are in the template. The values of the selects are the whole state.
+// that entries do not show are in the template. The values of the selects and of the switches (boxes
+// to tick, which leave something out) are the whole state.
 
 const FACETS = ["topic", "name", "place", "type", "source"];
+const SWITCHES = ["only", "without"];
 // Where an entry shows them: an id as the last part of a link, else the text itself.
 const SHOWN = { name: ".event-names a, .place.named", place: ".place", type: ".type", source: ".source" };
+const PAID = "[data-access=subscription]";
 const LOADED_AT_ONCE = 4;
 const language = document.documentElement.lang || undefined;
-const tallies = () => new Map(FACETS.map((name) => [name, new Map()]));
+const tallies = () => new Map([...FACETS, ...SWITCHES].map((name) => [name, new Map()]));
 
 const template = document.getElementById("filters");
 if (template) enliven(template);
@@ -23,10 +26,13 @@ function enliven(template) {
   fillFacets(filters, Array.from(records.values()).filter(({ isEvent }) => isEvent));
   fillPeriod(filters, [...records.values(), ...bars].map(({ month }) => month));
   const selects = new Map(Array.from(filters.querySelectorAll("select"), (select) => [select.name, select]));
-  const value = (name) => selects.get(name)?.value ?? "";
+  const switches = new Map(Array.from(filters.querySelectorAll("input"), (input) => [input.name, input]));
+  const switched = (name) => (switches.get(name)?.checked ? switches.get(name).value : "");
+  const value = (name) => selects.get(name)?.value ?? switched(name);
   const oldest = () => value("order") === "oldest";
   const showCounts = optionCounts(selects);
-  const showState = stateLine(filters);
+  const showState = stateLine(filters, switches);
+  const showFound = foundList(filters);
   const showStrip = selects.has("from") && bars.length ? strip(bars, filters, choosePeriod) : () => {};
   const older = olderEntries(add);
   let isReversed = false;
@@ -38,8 +44,9 @@ function enliven(template) {
     }
     changed();
   });
-  filters.querySelector(".filters-state button").addEventListener("click", () => {
+  filters.querySelector(".clear").addEventListener("click", () => {
     for (const [name, select] of selects) if (name !== "order") select.value = "";
+    for (const input of switches.values()) input.checked = false;
     changed();
     // The button is gone now; the focus goes to what stands first in the line.
     (filters.querySelector("details[open] select") ?? filters.querySelector("summary")).focus();
@@ -53,13 +60,14 @@ function enliven(template) {
       select.value = query.get(name) ?? "";
       if (select.selectedIndex < 0) select.value = "";
     }
+    for (const [name, input] of switches) input.checked = query.get(name) === input.value;
     show();
   }
 
   function changed() {
     const address = new URL(location.href);
-    for (const [name, select] of selects) {
-      if (select.value) address.searchParams.set(name, select.value);
+    for (const name of [...selects.keys(), ...switches.keys()]) {
+      if (value(name)) address.searchParams.set(name, value(name));
       else address.searchParams.delete(name);
     }
     if (address.href !== location.href) history.pushState(null, "", address);
@@ -87,7 +95,8 @@ function enliven(template) {
   }
 
   function show() {
-    const chosen = FACETS.filter(value).map((name) => [name, value(name)]);
+    const chosen = [...FACETS, ...SWITCHES].filter(value).map((name) => [name, value(name)]);
+    const isFree = Boolean(value("without"));
     const [from, to] = [value("from"), value("to")];
     const isActive = Boolean(chosen.length || from || to);
     const isWhole = isActive || oldest();
@@ -98,16 +107,19 @@ function enliven(template) {
     const counts = tallies();
     const boxes = new Map();
     const months = new Set();
-    let shown = 0;
+    const found = [];
+    const out = { only: 0, without: 0 };
     for (const record of records.values()) {
       const inPeriod = (!from || record.month >= from) && (!to || record.month <= to);
-      let isShown = inPeriod;
+      let isShown = inPeriod && !(isFree && record.isPaid);
       if (record.isEvent) {
         const missed = chosen.length ? chosen.filter(([name, wanted]) => !record[name].has(wanted)) : chosen;
         isShown = inPeriod && !missed.length && (isWhole || !record.isOlder);
         if (inPeriod) count(counts, record, missed);
+        if (inPeriod) countOut(out, record, missed, isFree);
+        for (const report of record.paid) report.classList.toggle("is-out", isFree);
         if (isShown) {
-          shown += 1;
+          found.push(record);
           months.add(record.month);
         }
       }
@@ -126,7 +138,8 @@ function enliven(template) {
     if (isWhole) older.load(from, to);
     showCounts(older.isComplete() ? counts : null);
     showStrip(isActive ? months : null, from, to, periodText());
-    showState(isWhole, chosen.length + Number(Boolean(from || to)), shown, older);
+    showState(isWhole, chosen.length + Number(Boolean(from || to)), found.length, out, older);
+    showFound(isActive ? found : []);
   }
 
   function periodText() {
@@ -136,7 +149,7 @@ function enliven(template) {
 }
 
 // An entry of a list, and the boxes around it that go when all their entries do. Only events have
-// facets; the lists of reports beside them follow the period alone.
+// facets; the lists of reports beside them follow the period, and go if only subscribers can read them.
 function recordOf(element, isOlder) {
   const isEvent = element.classList.contains("event");
   const boxes = isEvent
@@ -147,16 +160,25 @@ function recordOf(element, isOlder) {
     element, isEvent, isOlder, isOut: false,
     boxes: boxes.filter(Boolean),
     month: title ? title.id.slice(2) : dayOf(element).slice(0, 7),
-    ...(isEvent && facetsOf(element)),
+    ...(isEvent ? facetsOf(element) : { isPaid: Boolean(element.querySelector(PAID)) }),
   };
 }
 
-// What an entry can be found by: for each facet its ids, with their words.
+// What an entry can be found by: for each facet and each switch its ids, with their words; and the
+// reports in it that only subscribers can read. An event goes with them if it has no others.
 function facetsOf(element) {
   const ids = element.dataset.topic?.split(" ") ?? [];
   const shown = Object.entries(SHOWN).map(([name, where]) => (
     [name, new Map(Array.from(element.querySelectorAll(where), (one) => [idOf(one), one.textContent]))]));
-  return { topic: new Map(ids.map((id) => [id, id])), ...Object.fromEntries(shown) };
+  const reports = element.matches(".is-report") ? [element.querySelector(".event-facts")] : Array.from(element.querySelectorAll(".reports > li"));
+  const paid = reports.filter((report) => report.querySelector(PAID));
+  const is = (value, holds) => new Map(holds ? [[value, value]] : []);
+  return {
+    topic: new Map(ids.map((id) => [id, id])), ...Object.fromEntries(shown),
+    only: is("confirmed", element.matches(".is-confirmed")),
+    without: is("subscription", !paid.length || paid.length < reports.length),
+    paid: element.matches(".is-report") ? [] : paid, paidCount: paid.length,
+  };
 }
 
 function idOf(shown) {
@@ -204,6 +226,14 @@ function count(counts, record, missed) {
   }
 }
 
+// Of what the selects find, what the switches leave out: events that are not confirmed and, of the
+// others, reports that only subscribers can read.
+function countOut(out, { paidCount }, missed, isFree) {
+  if (missed.some(([name]) => FACETS.includes(name))) return;
+  if (missed.some(([name]) => name === "only")) out.only += 1;
+  else if (isFree) out.without += paidCount;
+}
+
 function optionCounts(selects) {
   const options = FACETS.filter((name) => selects.has(name)).flatMap((name) =>
     Array.from(selects.get(name).options).slice(1).map((option) => (
@@ -219,31 +249,72 @@ function optionCounts(selects) {
   };
 }
 
-// The line that says how many entries are shown; beside it what clears the filters.
-function stateLine(filters) {
+// The line that says how many entries are shown, and what the switches leave out; beside it what
+// clears the filters. On a phone the switches are among the selects, which are folded away there.
+function stateLine(filters, switches) {
   const { all, total, shown, none, loading, partial } = filters.dataset;
   const number = new Intl.NumberFormat(language);
   const status = filters.querySelector("[role=status]");
-  const clear = filters.querySelector(".filters-state button");
+  const clear = filters.querySelector(".clear");
   const details = filters.querySelector("details");
   const summary = details?.querySelector("summary");
   const word = summary?.textContent;
   if (details) {
     const wide = matchMedia("(min-width: 60em)");
-    const follow = () => { details.open = wide.matches; };
+    const box = filters.querySelector(".filters-switches");
+    const line = details.querySelector(".filters-line");
+    const follow = () => {
+      details.open = wide.matches;
+      if (!box) return;
+      if (wide.matches) filters.querySelector(".filters-state").before(box);
+      else line.append(box);
+    };
     wide.addEventListener("change", follow);
     follow();
   }
-  return (isWhole, choices, found, older) => {
+  return (isWhole, choices, found, out, older) => {
     let message = all;
     if (isWhole && older.isLoading()) message = loading;
     else if (isWhole && older.hasFailed()) message = partial;
     else if (choices) message = found ? shown : none;
-    const text = message.replace("{shown}", number.format(found)).replace("{total}", number.format(total));
+    const left = Array.from(switches.values()).filter(({ name }) => out[name] && message !== loading)
+      .map(({ name, dataset }) => dataset.out.replace("{n}", number.format(out[name])));
+    const text = [message.replace("{shown}", number.format(found)).replace("{total}", number.format(total)), ...left].join(" · ");
     if (status.textContent !== text) status.textContent = text;
     clear.hidden = !choices;
     if (summary) summary.textContent = choices ? `${word} (${choices})` : word;
   };
+}
+
+// What was found as a plain list of dates and titles, if the reader asks for it: entries say so much
+// that it takes long to hear which there are.
+function foundList(filters) {
+  const button = filters.querySelector(".list");
+  const list = filters.querySelector(".filters-found");
+  let found = [];
+  const fill = (isOpen) => {
+    button.setAttribute("aria-expanded", String(isOpen));
+    list.hidden = !isOpen;
+    // Entries of older pages came last, but stand where they belong.
+    const inOrder = isOpen ? found.map(({ element }) => element).sort((one, other) => (
+      one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1)) : [];
+    list.replaceChildren(...inOrder.map(lineOf));
+  };
+  button.addEventListener("click", () => fill(list.hidden));
+  return (records) => {
+    found = records;
+    button.hidden = !found.length;
+    if (!list.hidden) fill(!button.hidden);
+  };
+}
+
+function lineOf(event) {
+  const line = document.createElement("li");
+  const title = document.createElement("span");
+  line.className = "happening";
+  title.append(...event.querySelector(".event-title").cloneNode(true).childNodes);
+  line.append(event.querySelector("time").cloneNode(true), title);
+  return line;
 }
 
 // Makes the bars of a strip buttons with one stop for the Tab key. What comes back shows a period

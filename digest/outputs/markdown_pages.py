@@ -77,6 +77,7 @@ def _of_article(builder: ViewBuilder, article: Article) -> Fields:
         "source": source.name,
         "url": article.url,
         "published_in": article.published_in,
+        "access": article.access,
         "original_title": article.original_title,
         "summary": article.summary,
         "topics": _topics(builder, article.topics),

@@ -15,6 +15,7 @@ from typing import NamedTuple, cast
 from markupsafe import Markup
 
 from digest.config import Site
+from digest.model import Access
 from digest.outputs.citation_tags import citation_tags
 from digest.outputs.feeds.formats import ATOM, JSON_FEED
 from digest.outputs.social_cards.card import HEIGHT, WIDTH
@@ -218,8 +219,14 @@ def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing
     } | origins | _known(
         url=body.original_url, headline=original.title, inLanguage=original.lang, datePublished=original.published,
         author=authors, isPartOf=body.published_in and {"@type": "CreativeWork", "name": body.published_in},
-    )  # fmt: skip
+    ) | _freedom(body)  # fmt: skip
     return page
+
+
+def _freedom(body: ArticleBody) -> Thing:
+    """Whether everybody can read the report, if that is known. Search engines count as not free what asks for an
+    account, too."""
+    return {"isAccessibleForFree": body.access.key == Access.FREE} if body.access else {}
 
 
 _is_day = re.compile(r"\d{4}-\d\d-\d\d").fullmatch

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from digest.content import markdown
-from digest.model import Access, Article, Author, Event
+from digest.model import Article, Author, Event
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder
 from digest.pages.citation import CitationView, Cited, citations, cited_article
 from digest.pages.correction_views import CorrectionView, correction_views
@@ -20,25 +20,19 @@ from digest.pages.origin_words import reporting_by
 from digest.pages.origins import origin_links
 from digest.pages.page import STUB, Page
 from digest.pages.quotations import FoundQuotations, found_quotations
-from digest.pages.views import DateView, EntryView, EventView, Head, Link, Stub, View
+from digest.pages.views import AccessView, DateView, EntryView, EventView, Head, Link, Stub, View
 from digest.site import urls
 from digest.site.entries import Entries
 from digest.site.summaries import Summaries
 from digest.site.tables import Gone
 from digest.site.weights import changes
 from digest.text.edtf import Moment, on_day
-from digest.text.i18n import mark
 from digest.text.plain import shortened, word_count
 
 LONG_TEXT = 600
 """An article with at least this many words says how long it takes to read."""
 WORDS_PER_MINUTE = 230
 """The reading time is reckoned with this many words a minute."""
-
-
-_ACCESS: Mapping[Access, str] = {
-    Access.FREE: mark("free"), Access.REGISTRATION: mark("registration required"), Access.SUBSCRIPTION: mark("subscription required"),
-}  # fmt: skip
 
 
 # As in https://web.archive.org/web/20230712103000/https://…
@@ -101,6 +95,8 @@ class ArticleBody(NamedTuple):
     """Whether that is certain."""
     published_in: str
     """Where the report is, if it has no address."""
+    access: AccessView | None
+    """Who can read the report, if that is known."""
     facts: tuple[Fact, ...]
     names: tuple[Link, ...]
     events: tuple[EventView, ...]
@@ -157,6 +153,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         original_gone=_gone_note(builder, gone) if gone else "",
         is_gone=bool(gone and gone.sure),
         published_in=article.published_in,
+        access=builder.access(article.access),
         facts=_facts(builder, article, gone.archived if gone else ""),
         names=tuple(builder.name(id) for id in article.names),
         events=tuple(builder.event(event.id) for event in events),
@@ -267,8 +264,6 @@ def _facts(builder: ViewBuilder, article: Article, archived: str) -> tuple[Fact,
     language = words.language_name(article.original_lang) if article.original_lang else words.text("unknown")
     if builder.index.source(article.source).type != "own":
         facts.append(Fact(words.text("Original language"), language))
-    if article.access:
-        facts.append(Fact(words.text("Access"), words.text(_ACCESS[article.access])))
     copy = article.archive_url or archived
     if copy:
         facts.append(

@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
 from digest.config import Site
-from digest.model import EXPECTED_STATUS, Claim, Event, Story
+from digest.model import EXPECTED_STATUS, Access, Claim, Event, Story
 from digest.pages.origin_words import counts_in_brief, reports_count
 from digest.pages.status_words import status_line
 from digest.pages.views import (
+    AccessView,
     ClaimGroup,
     ClaimView,
     DateView,
@@ -44,7 +45,7 @@ from digest.site.weights import TIMELINE_REPORTS
 from digest.store.store import query
 from digest.text.direction import direction, direction_of, same_language
 from digest.text.edtf import Moment, When
-from digest.text.i18n import EVENT_STATUS, SOURCE_TYPES, Words
+from digest.text.i18n import ACCESS, EVENT_STATUS, SOURCE_TYPES, Words
 
 ENTRY_TOPICS = 3
 """An entry in a list is labelled with at most this many of its topics."""
@@ -117,6 +118,14 @@ class ViewBuilder:
 
     # Articles
 
+    def access(self, access: Access | None) -> AccessView | None:
+        """Who can read a report, for its own page."""
+        return AccessView(access.value, self.words.text(ACCESS[access])) if access else None
+
+    def demand(self, access: Access | None) -> AccessView | None:
+        """The same for lists, which say what a report asks of its readers: of a free one they say nothing."""
+        return None if access == Access.FREE else self.access(access)
+
     @query("the entry {} as lists show it")
     def entry(self, id: str) -> EntryView:
         article = self.index.article(id)
@@ -137,6 +146,7 @@ class ViewBuilder:
             original_lang=self.language(original) if original != article.lang else "",
             stories=tuple(self.story(id) for id in article.stories),
             events=len(article.events),
+            access=self.demand(article.access),
         )
 
     def entries(self, articles: Iterable[ListedArticle]) -> tuple[EntryView, ...]:
@@ -144,7 +154,9 @@ class ViewBuilder:
 
     def report(self, id: str) -> ReportView:
         entry = self.entry(id)
-        return ReportView(entry.title, entry.url, entry.lang, entry.dir, entry.language, entry.source, entry.date)
+        return ReportView(
+            entry.title, entry.url, entry.lang, entry.dir, entry.language, entry.source, entry.date, entry.access
+        )
 
     # Events
 
@@ -223,7 +235,8 @@ class ViewBuilder:
         if claim.article is None:
             return ClaimView(by, by_url, claim.value, "", claim.url or "")
         article = self.index.article(claim.article)
-        return ClaimView(by, by_url, claim.value, self.source(article.source).name, urls.article(article))
+        proof, access = self.source(article.source).name, self.demand(article.access)
+        return ClaimView(by, by_url, claim.value, proof, urls.article(article), access)
 
     def _day_label(self, when: When) -> str:
         """The day of the month if the date is one exact day, else "": then the date in words is enough."""

@@ -1,4 +1,4 @@
-"""What a timeline can be filtered by: the choices that its entries do not show.
+"""What a timeline can be filtered by: the choices that its entries do not show, and what can be left out of it.
 
 A script in the browser makes the filters of a list from the list itself (`assets/timeline.js`). So a page
 contains only what the script cannot read there: topics, which no entry shows, and on a hub the choices that
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from digest.pages.views import Choice, Facet, Filters
 from digest.site.entries import Entries
 from digest.site.index import Index
-from digest.site.summaries import FACETS, Summaries
+from digest.site.summaries import FACETS, SWITCHES, Summaries
 
 FILTERS_FROM = 5
 """A timeline of fewer entries than this has no filters: it can be seen at a glance."""
@@ -21,7 +21,7 @@ CHOICES = 100
 
 
 Counts = Mapping[str, Mapping[str, int]]
-"""By `digest.site.summaries.FACETS`, values with the number of entries that have each."""
+"""By `digest.site.summaries.FACETS` and `SWITCHES`, values with the number of entries that have each."""
 
 
 def page_filters(summaries: Summaries, dated: Entries) -> Filters | None:
@@ -53,7 +53,10 @@ def _filters(index: Index, total: int, counts: Counts, is_hub: bool) -> Filters 
             return ()
         return tuple(Choice(id, text_of[key](id)) for id in _dividing(counts[key], total))
 
-    return Filters(tuple(Facet(key, choices(key)) for key in FACETS), total)
+    # Where every entry is confirmed, none is left out. Where every entry has reports for subscribers only, some have others.
+    useful = {"only": any(_dividing(counts["only"], total)), "without": bool(counts["without"])}
+    switches = tuple(key for key in SWITCHES if useful[key])
+    return Filters(tuple(Facet(key, choices(key)) for key in FACETS), total, switches)
 
 
 def _dividing(counts: Mapping[str, int], total: int) -> Iterator[str]:

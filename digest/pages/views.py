@@ -32,9 +32,17 @@ class SourceView(NamedTuple):
     type: str
 
 
+class AccessView(NamedTuple):
+    """Who can read a report: a value of `digest.model.Access`, and its words."""
+
+    key: str
+    text: str
+
+
 class EntryView(NamedTuple):
     """An article in a list. ``lang`` and ``dir`` are those of its title if they are not the site's; ``language`` is the
-    language of the entry in words, if readers should be told."""
+    language of the entry in words, if readers should be told; ``access`` is what the report asks of its readers, if it
+    is known to ask anything."""
 
     id: str
     title: str
@@ -50,10 +58,11 @@ class EntryView(NamedTuple):
     original_lang: str
     stories: tuple[Link, ...]
     events: int
+    access: AccessView | None
 
 
 class ReportView(NamedTuple):
-    """A report of an event: who, when, where to read it."""
+    """A report of an event: who, when, where to read it, and what that takes."""
 
     title: str
     url: str
@@ -62,6 +71,7 @@ class ReportView(NamedTuple):
     language: str
     source: SourceView
     date: DateView
+    access: AccessView | None
 
 
 class EvidenceView(NamedTuple):
@@ -79,6 +89,7 @@ class ClaimView(NamedTuple):
     value: str
     proof: str
     proof_url: str
+    access: AccessView | None = None
 
 
 class ClaimGroup(NamedTuple):
@@ -205,10 +216,12 @@ class Facet(NamedTuple):
 
 
 class Filters(NamedTuple):
-    """What a timeline of ``total`` entries can be filtered by; a short one has no facets."""
+    """What a timeline of ``total`` entries can be filtered by; a short one has no facets. ``switches`` are those of
+    `digest.site.summaries.SWITCHES` that make a difference."""
 
     facets: tuple[Facet, ...]
     total: int
+    switches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from digest.text.edtf import Moment, When
 
 class ListedArticle(NamedTuple):
     """An article as lists arrange it: when it is, and what it belongs to. ``all_topics`` are its topics with those above
-    them, ``origins`` the sources whose reporting it is, if it says so."""
+    them, ``origins`` the sources whose reporting it is, if it says so. ``is_paid``: it is for subscribers only."""
 
     id: str
     date: Moment
@@ -24,6 +24,7 @@ class ListedArticle(NamedTuple):
     stories: tuple[str, ...]
     events: tuple[str, ...]
     origins: tuple[str, ...]
+    is_paid: bool = False
 
     def sort_key(self) -> tuple[object, ...]:
         """The site's one order of articles, oldest first."""
@@ -32,7 +33,7 @@ class ListedArticle(NamedTuple):
 
 class ListedEvent(NamedTuple):
     """An event as lists arrange it: when it was, and what it belongs to. ``place`` is the id of a name, or a text;
-    ``sources`` are those of its reports and other evidence."""
+    ``sources`` are those of its reports and other evidence. ``has_paid``: some of its reports are for subscribers only."""
 
     id: str
     date: When
@@ -42,6 +43,8 @@ class ListedEvent(NamedTuple):
     names: tuple[str, ...]
     stories: tuple[str, ...]
     sources: tuple[str, ...]
+    status: str = ""
+    has_paid: bool = False
 
 
 Articles = tuple[ListedArticle, ...]

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, overload
 from digest.content import anchors
 from digest.content.autolink import Finder
 from digest.evidence.verdicts import verdict_key
-from digest.model import Article, EditionLead, Event, Name, Source, Story, Topic, earlier_ids
+from digest.model import Access, Article, EditionLead, Event, Name, Source, Story, Topic, earlier_ids
 from digest.site import links, urls
 from digest.site.entries import Articles, Entries, ListedArticle, ListedEvent
 from digest.site.periods import PeriodPage
@@ -264,18 +264,19 @@ class Index:
         """An article as lists arrange it."""
         one = self.article(id)
         topics = self.with_ancestors(*one.topics)
-        return ListedArticle(one.id, one.date, one.source, topics, one.names, one.stories, one.events, one.origins)
+        return ListedArticle(
+            one.id, one.date, one.source, topics, one.names, one.stories, one.events, one.origins,
+            one.access == Access.SUBSCRIPTION,
+        )  # fmt: skip
 
     @query("the place of the event {} in lists", keep=ListedEvent)
     def listed_event(self, id: str) -> ListedEvent:
         """An event as lists arrange it."""
-        one, belongs = self.event(id), self.membership(id)
-        sources = dict.fromkeys(
-            (*(report.source for report in self.reports(id)), *(item.source for item in one.sources))
-        )  # fmt: skip
+        one, belongs, reports = self.event(id), self.membership(id), self.reports(id)
+        sources = dict.fromkeys((*(report.source for report in reports), *(item.source for item in one.sources)))
         return ListedEvent(
             id, one.date, one.type, one.place_name or one.place, self.with_ancestors(*belongs.topics), belongs.names,
-            belongs.stories, tuple(sources),
+            belongs.stories, tuple(sources), one.status, any(report.is_paid for report in reports),
         )  # fmt: skip
 
     def recent(self, days: int, limit: int) -> Articles:

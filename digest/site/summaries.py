@@ -13,6 +13,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
+from digest.model import CONFIRMED_STATUS, Access
 from digest.site.agenda import Agenda
 from digest.site.editions import Editions
 from digest.site.entries import DatedEntry, Entries, ListedEvent, by_day, timeline_entries
@@ -24,6 +25,9 @@ from digest.store.store import query
 
 FACETS = ("topic", "name", "place", "type", "source")
 """What a timeline can be filtered by."""
+SWITCHES = ("only", "without")
+"""What can be left out of a timeline: with "only" the events that are not confirmed, with "without" the reports that only
+subscribers can read. What is counted of each is the events that are confirmed, and the entries with such reports."""
 # No page changed before there was a first one. A report may be older than that.
 _FIRST_PAGE = "1991-08-06"
 Month = tuple[int, int]
@@ -59,7 +63,7 @@ class ArchiveDay(NamedTuple):
 
 class Contents(NamedTuple):
     """What is in a list, or in a month of it: the names and sources of its articles, with the number of articles of each;
-    and by `FACETS` the values of the entries on its timeline, of which there are ``dated``, with the number of entries
+    and by `FACETS` and `SWITCHES` the values of the entries on its timeline, of which there are ``dated``, with the number of entries
     of each."""
 
     names: dict[str, int]
@@ -137,8 +141,13 @@ class Summaries:
             "place": [(event.place,) for event in dated.events],
             "type": [(event.type,) for event in dated.events],
             "source": [*(event.sources for event in dated.events), *((report.source,) for report in dated.articles)],
+            "only": [(event.status,) for event in dated.events if event.status == CONFIRMED_STATUS],
+            "without": [
+                *((Access.SUBSCRIPTION.value,) for event in dated.events if event.has_paid),
+                *((Access.SUBSCRIPTION.value,) for report in dated.articles if report.is_paid),
+            ],
         }
-        return {key: dict(Counter(filter(None, chain.from_iterable(values[key])))) for key in FACETS}
+        return {key: dict(Counter(filter(None, chain.from_iterable(some)))) for key, some in values.items()}
 
     @query("the list of languages of the reports of {0}{1:-}", keep=tuple[str, ...])
     def languages_of_month(self, year: int, month: int) -> tuple[str, ...]:
@@ -260,7 +269,7 @@ def _sum(parts: Iterable[Contents]) -> Contents:
     dated = 0
     names: Counter[str] = Counter()
     sources: Counter[str] = Counter()
-    choices: dict[str, Counter[str]] = {key: Counter() for key in FACETS}
+    choices: dict[str, Counter[str]] = {key: Counter() for key in (*FACETS, *SWITCHES)}
     for part in parts:
         dated += part.dated
         names.update(part.names)

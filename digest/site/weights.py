@@ -13,7 +13,7 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
-from digest.model import EXPECTED_STATUS, Article, Claim, Event
+from digest.model import EXPECTED_STATUS, Access, Article, Claim, Event
 from digest.site import urls
 from digest.site.index import Index
 from digest.site.tables import SubjectKind
@@ -22,6 +22,8 @@ from digest.store.store import query
 # The tags and words of an entry as lists show it, of a line in brief, of an entry of a timeline, of a link, of a
 # link to a source with what is said of it, of a report below an event, and of a claim.
 _ENTRY, _BRIEF, _EVENT, _LINK, _SOURCE, _REPORT, _CLAIM = 320, 200, 350, 36, 110, 130, 260
+# What a report asks of its readers.
+_ACCESS = 80
 # How many reports and origins an event has, in a line; where it has several reports.
 _COUNTS = 60
 # Since when an event has its status; and that it is expected, before its title too.
@@ -99,6 +101,8 @@ class Weights:
             _LINK + text_size(urls.topic(topic), self._index.topic(topic).name) for topic in article.topics[:3]
         )
         days = [*changes(article), *([article.date.day] if article.date.when.is_day else [])]
+        if article.access not in (None, Access.FREE):
+            title += _ACCESS
         full, brief = _ENTRY + title + text_size(article.summary) + topics, _BRIEF + title
         return ArticleWeight(
             full,

@@ -58,6 +58,11 @@ EVENT_STATUS: Mapping[str, str] = {
     "disputed": mark("disputed"),
     "retracted": mark("retracted"),
 }
+ACCESS: Mapping[str, str] = {
+    "free": mark("free to read"),
+    "registration": mark("registration"),
+    "subscription": mark("subscription"),
+}
 STORY_STATUS: Mapping[str, str] = {"developing": mark("developing"), "closed": mark("closed")}
 
 

@@ -35,6 +35,7 @@ date: 2022-02-10
 source: herald
 topics: [trade]
 url: https://herald.example/look-back
+access: subscription
 names: [ko]
 stories: [bridge]
 ---
@@ -58,6 +59,7 @@ class Happening:
     type: str
     source: str
     in_story: bool
+    is_confirmed: bool
 
     @property
     def month(self) -> str:
@@ -68,6 +70,7 @@ class Happening:
         lines = [
             "---", f"date: {self.day}", f"title: Event {self.id}", f"type: {self.type}", f"place: {self.place}",
             f"names: [{', '.join(self.names)}]", f"topics: [{self.topic}]",
+            f"status: {'confirmed' if self.is_confirmed else 'reported'}",
             f"sources: [{{source: {self.source}, url: 'https://{self.source}.example/{self.id}'}}]",
         ]  # fmt: skip
         return "\n".join([*lines, *(["stories: [bridge]"] if self.in_story else []), "---", ""])
@@ -83,6 +86,7 @@ def happening(number: int) -> Happening:
         type=TYPES[number % 3],
         source=("herald", "wire", "ministry")[number % 7 % 3],
         in_story=number < OF_STORY,
+        is_confirmed=number % 5 == 1,
     )
 
 

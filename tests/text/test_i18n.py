@@ -53,7 +53,7 @@ NAMES = frozenset(
 )
 # The content of these is not read by anyone, or is the desk's own.
 NOT_READ = ("data-md-", "data-edtf", "data-topic", "data-start", "data-index", "data-choices", "data-root",
-            "data-total")  # fmt: skip
+            "data-total", "data-access")  # fmt: skip
 READ = ("aria-label", "title", "alt", "placeholder")
 DESCRIBED = ("description", "og:title", "og:description", "og:site_name", "og:image:alt")
 # The text of this article has a table with a word that is also one of ours.

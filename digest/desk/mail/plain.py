@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from digest.config import Site
 from digest.desk.mail.letter import Letter
 from digest.pages.edition_views import EditionGroup, HappeningLine
+from digest.pages.views import EntryView, ReportView
 from digest.text.i18n import Words, in_attribute
 from digest.text.plain import visible
 
@@ -73,7 +74,8 @@ class _Text:
                 yield f"* {one.title}"
                 if one.summary and not self._letter.body.in_brief:
                     yield f"  {one.summary}"
-                yield from (f"  {one.source.name} · {one.date.text}", f"  {self._root}{one.url}", "")
+                yield "  " + " · ".join((one.source.name, one.date.text, *_asked(one)))
+                yield from (f"  {self._root}{one.url}", "")
         yield from self._more(more)
 
     def _events(self, events: Iterable[HappeningLine], more: int) -> Iterator[str]:
@@ -85,11 +87,17 @@ class _Text:
             if event.summary:
                 yield f"  {event.summary}"
             for one in event.reports:
-                yield f"  - {one.source.name}: {one.title} ({one.date.text})"
+                about = self._words.text(", ").join((one.date.text, *_asked(one)))
+                yield f"  - {one.source.name}: {one.title} ({about})"
             if event.more:
                 yield f"  - {in_attribute(self._words.plural('%(n)s more report', '%(n)s more reports', event.more))}"
             yield from (f"  {self._root}{event.url}", "")
         yield from self._more(more)
+
+
+def _asked(report: EntryView | ReportView) -> tuple[str, ...]:
+    """What a report asks of its readers."""
+    return (str(in_attribute(report.access.text)),) if report.access else ()
 
 
 def _paragraphs(html: str) -> Iterator[str]:

@@ -31,7 +31,7 @@ from digest.site import urls
 from digest.site.index import Index
 from digest.site.tables import RegistryKind, id_of
 from digest.store.store import query
-from digest.text.i18n import Words
+from digest.text.i18n import ACCESS, Words
 from digest.text.plain import visible
 
 
@@ -143,7 +143,8 @@ class Serializer:
             title = article.original_title
             lang = foreign_attributes(article.original_lang) if article.original_lang else self._direction(title)
             original = f"<br><cite{lang}>{escape(title)}</cite>" if title else ""
-            html += f"<p{self._direction('')}>{credit}{self._reporting(article)}{original}</p>"
+            access = Markup(" · {}").format(words.text(ACCESS[article.access])) if article.access else ""
+            html += f"<p{self._direction('')}>{credit}{self._reporting(article)}{access}{original}</p>"
         for item in article.corrections:
             text = words.text("Correction, %(date)s: %(text)s", date=words.date(item.date), text=item.text)
             html += f"<p{language_attributes(article.lang, item.text, words)}>{escape(text)}</p>"
