@@ -27,18 +27,16 @@ class Sizes:
     month_page: int = 2000
     """A month of at most this many entries is one page. A longer one lists its days, each with a page. The same holds
     for the months of the archive."""
-    page_bytes: int = 80_000
+    page_bytes: int = 200_000
     """A year, a month or a day is also divided if its entries are more than this many bytes of HTML, by an estimate."""
     hub_bytes: int = 56_000
     """A list is also divided if its entries are more than this, and a hub shows fewer entries if they are. What else is on
     it are stories, the strip and the years."""
-    read_whole_bytes: int = 200_000
-    """The same for stories, which are read from beginning to end, and for the timeline of the whole record, whose filters
-    find what is on the page."""
 
     def hub(self, kind: str) -> int:
-        """How many bytes the entries of a list of this kind may be on one page."""
-        return self.read_whole_bytes if kind in ("story", "timeline") else self.hub_bytes
+        """How many bytes the entries of a list of this kind may be on one page. A story is read from beginning to end, and
+        the filters of the timeline of the whole record find what is on the page."""
+        return self.page_bytes if kind in ("story", "timeline") else self.hub_bytes
 
 
 SIZES = Sizes()
