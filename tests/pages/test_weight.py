@@ -27,7 +27,7 @@ def content() -> dict[str, str]:
     sources += [f"s{n}:\n  name: Source {n}\n  type: private\n" for n in range(60)]
     reports = {
         f"articles/2024/r{n:03}.md": entry(
-            f"events: [bridge-opening]\nnames: [kim]\nsummary: {words(n, 250)}\nstories: [river]",
+            f"events: [bridge-opening]\nnames: [kim]\nsummary: {words(n, 400)}\nstories: [river]",
             title=f"{words(n, 130)} {n}", topics=f"[t{n % 120}, t{(n + 1) % 120}]", source=f"s{n}" if n < 30 else "herald",
             date="2024" if n % 4 else "2024-03-01", url=f"https://herald.example/{n}",
         )
