@@ -30,7 +30,6 @@ class _Text:
         self._letter = letter
         self._root = site.url
         self._words = words
-        self._colon = words.text(": ")
 
     def lines(self) -> Iterator[str]:
         letter, body, words = self._letter, self._letter.body, self._words
@@ -51,7 +50,7 @@ class _Text:
             yield from self._heading(words.text("Corrections"))
             for line in body.corrections:
                 yield f"* {line.title}"
-                yield f"  {line.correction.date.text}{self._colon}{line.correction.text}"
+                yield f"  {line.correction.date.text}: {line.correction.text}"
                 yield from (f"  {self._root}{line.url}", "")
             yield from self._more(letter.corrections)
         if body.due or letter.due:
@@ -63,7 +62,7 @@ class _Text:
 
     def _more(self, number: int) -> Iterator[str]:
         if number:
-            yield f"{self._words.plural('and %(n)s more', 'and %(n)s more', number)}{self._colon}{self._letter.url}"
+            yield f"{self._words.plural('and %(n)s more', 'and %(n)s more', number)}: {self._letter.url}"
 
     def _groups(self, groups: Iterable[EditionGroup], more: int) -> Iterator[str]:
         for group in groups:
@@ -86,7 +85,7 @@ class _Text:
             if event.summary:
                 yield f"  {event.summary}"
             for one in event.reports:
-                yield f"  - {one.source.name}{self._colon}{one.title} ({one.date.text})"
+                yield f"  - {one.source.name}: {one.title} ({one.date.text})"
             if event.more:
                 yield f"  - {in_attribute(self._words.plural('%(n)s more report', '%(n)s more reports', event.more))}"
             yield from (f"  {self._root}{event.url}", "")
