@@ -55,7 +55,7 @@ def plain(work: Work, words: Words) -> str:
         parts.append(_version(work.version, words))
     address = work.url
     if work.accessed:
-        address += " " * bool(address) + words.text("(accessed %(date)s)", date=words.date(work.accessed))
+        address += " " * bool(address) + words.text("(accessed %(date)s)", date=words.date_in_phrase(work.accessed))
     archived = words.text("Archived copy: %(url)s", url=work.archive_url) if work.archive_url else ""
     return "\n".join(
         filter(

@@ -68,7 +68,7 @@ def some_of(words: Words, texts: Sequence[str], total: int) -> str:
     """The first of ``total`` texts, and how many more there are."""
     some = words.joined(words.text(", "), texts)
     more = total - len(texts)
-    return words.text("%(some)s and %(n)s more", some=some, n=words.number(more)) if more > 0 else some
+    return words.plural("%(some)s and %(n)s more", "%(some)s and %(n)s more", more, some=some) if more > 0 else some
 
 
 def _known(words: Words, number: int) -> str:

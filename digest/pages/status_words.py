@@ -28,7 +28,7 @@ def since(words: Words, change: StatusChange) -> str:
     if when.start is None:
         return words.text("%(status)s, %(date)s", status=status, date=words.date(when))
     begun = When(when.start, when.start) if when.end is None else when
-    return words.text("%(status)s since %(date)s", status=status, date=words.date(begun))
+    return words.text("%(status)s since %(date)s", status=status, date=words.date_in_phrase(begun))
 
 
 def dated_title(words: Words, event: Event, title: str) -> str:

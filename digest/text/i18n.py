@@ -25,6 +25,7 @@ from digest.text.direction import direction
 from digest.text.edtf import Moment, Point, When
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
+_FIRST = re.compile(r"^1\b")
 CATALOGUES = Path(__file__).parents[1] / "locale"
 
 
@@ -112,9 +113,11 @@ class Words:
         """Texts as one."""
         return separator.join(str(in_attribute(part)) for part in parts)
 
-    def plural(self, one: str, many: str, number: int) -> str:
-        """ "1 report", "2 reports": the plural form for ``number``."""
-        found = self._catalogue.ngettext(one, many, number) % {"n": self.number(number)}
+    def plural(self, one: str, many: str, number: int, **values: object) -> str:
+        """ "1 report", "2 reports": the plural form for ``number``, with its other placeholders filled in."""
+        if self._falls_back:
+            values = {key: in_attribute(value) for key, value in values.items()}
+        found = self._catalogue.ngettext(one, many, number) % {"n": self.number(number), **values}
         return English(found) if self._falls_back else found
 
     def number(self, number: int) -> str:
@@ -139,10 +142,16 @@ class Words:
             return self._point(when.start)
         if when.start is None:
             assert when.end
-            return self.text("by %(date)s", date=self._point(when.end))
+            return self.text("by %(date)s", date=self._point(when.end, in_phrase=True))
         if when.end is None:
-            return self.text("from %(date)s", date=self._point(when.start))
+            return self.text("from %(date)s", date=self._point(when.start, in_phrase=True))
         return self._range(when.start, when.end)
+
+    def date_in_phrase(self, when: When) -> str:
+        """A date after a preposition: some languages then say "le 12 juillet 2023", but "juillet 2023"."""
+        if when.is_range or not when.start:
+            return self.date(when)
+        return self._point(when.start, in_phrase=True)
 
     def day(self, day: datetime.date) -> str:
         return _day(self.locale, day)
@@ -183,8 +192,10 @@ class Words:
     def language_name(self, tag: str) -> str:
         return _language_name(self.locale, tag)
 
-    def _point(self, point: Point) -> str:
+    def _point(self, point: Point, in_phrase: bool = False) -> str:
         text = _bare(self.locale, point)
+        if point.day is not None and (in_phrase or point.approximate):
+            text = self.text("%(day)s", day=text)
         if point.approximate and point.uncertain:
             return self.text("about %(date)s (uncertain)", date=text)
         if point.approximate:
@@ -252,7 +263,12 @@ def _catalogue(language: str, locale: str, folder: Path) -> NullTranslations:
 
 @lru_cache(maxsize=100_000)
 def _day(locale: Locale, day: datetime.date) -> str:
-    return str(format_date(day, "long", locale=locale))
+    return _first(locale, str(format_date(day, "long", locale=locale)))
+
+
+def _first(locale: Locale, text: str) -> str:
+    """ "1er janvier 2024": CLDR has "1", which nobody writes in French."""
+    return _FIRST.sub("1er", text) if locale.language == "fr" else text
 
 
 @lru_cache(maxsize=10_000)
@@ -269,9 +285,11 @@ def _month(locale: Locale, year: int, month: int) -> str:
 def _days(locale: Locale, start: datetime.date, end: datetime.date) -> str:
     """A range of days: what both share is printed once, and months are spelled out."""
     widest = "y" if start.year != end.year else "M" if start.month != end.month else "d"
-    patterns = locale.interval_formats["yMMMd"][widest]
+    formats = locale.interval_formats
+    # Some languages have words between the parts of a long date.
+    patterns = (formats.get("yMMMMd") or formats["yMMMd"])[widest]
     return "".join(
-        str(format_date(day, _long_month(pattern), locale=locale))
+        _first(locale, str(format_date(day, _long_month(pattern), locale=locale)))
         for day, pattern in zip((start, end), patterns, strict=True)
     )
 

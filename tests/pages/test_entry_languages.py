@@ -131,7 +131,7 @@ def test_the_label_is_in_the_sites_language(publish: Publish) -> None:
     assert [text_of(label) for label in all_of(page.main, "span", "language")] == ["영어"]
 
 
-@pytest.fixture(scope="module", params=["he", "de"])
+@pytest.fixture(scope="module", params=["he", "it"])
 def foreign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Published:
     """A site in a language that the product has no words in."""
     config = CONFIG.replace("language: en", f"language: {request.param}").replace("search: false", "search: true")
@@ -171,7 +171,7 @@ def test_a_message_without_words_is_in_no_language() -> None:
     mixed = words.text("%(name)s: %(period)s", name=words.text("Topics"), period="ב")
     assert mixed == "\u2066Topics\u2069: ב"
     assert words.text("by %(date)s", date="<b>").__html__() == '<span lang="en" dir="ltr">by &lt;b&gt;</span>'  # type: ignore[attr-defined]
-    for language in ("en", "en-GB", "ko", "ja"):
+    for language in ("en", "en-GB", "ko", "ja", "de-AT", "es-MX", "fr-CA"):
         assert type(Words(language).text("Topics")) is str
 
 

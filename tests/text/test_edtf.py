@@ -301,6 +301,7 @@ def test_dates_in_words(text: str, words: str) -> None:
         ("zh-CN", "2023年7月12日", "2023年7月12日至13日"),
         ("de", "12. Juli 2023", "12.–13. Juli 2023"),
         ("fr", "12 juillet 2023", "12–13 juillet 2023"),
+        ("es", "12 de julio de 2023", "12–13 de julio de 2023"),
     ],
 )
 def test_dates_in_other_languages(language: str, day: str, days: str) -> None:
@@ -308,6 +309,38 @@ def test_dates_in_other_languages(language: str, day: str, days: str) -> None:
     words = Words(language)
     assert words.date(parse("2023-07-12")) == day
     assert words.date(parse("2023-07-12/2023-07-13")).replace("\u2009", "") == days
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("de", "2023-07-12~", "etwa 12. Juli 2023"),
+        ("de", "../2023-07", "spätestens Juli 2023"),
+        ("es", "2023-07-12~", "hacia el 12 de julio de 2023"),
+        ("es", "2023-07-12/..", "desde el 12 de julio de 2023"),
+        ("es", "2023-07/..", "desde julio de 2023"),
+        ("fr", "2023-07-12~", "vers le 12 juillet 2023"),
+        ("fr", "2023-07~", "vers juillet 2023"),
+        ("fr", "2023-07-12?", "12 juillet 2023 (date incertaine)"),
+        ("fr", "../2023-07-12", "le 12 juillet 2023 au plus tard"),
+        ("fr", "2023/..", "dès 2023"),
+        ("ko", "2023-07-12/..", "2023년 7월 12일부터"),
+        ("en", "2023-07-12/..", "from 12 July 2023"),
+    ],
+)
+def test_a_day_has_an_article_where_the_language_has_one(language: str, text: str, words: str) -> None:
+    """After a preposition, in French and Spanish; a month or a year has none."""
+    assert Words(language).date(parse(text)) == words
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    """ "1er janvier", which CLDR does not have."""
+    french = Words("fr")
+    assert french.date(parse("2024-01-01")) == "1er janvier 2024"
+    assert french.date(parse("2024-01-11")) == "11 janvier 2024"
+    assert french.date(parse("2024-01-01/2024-01-02")) == "1er–2 janvier 2024"
+    assert french.date(parse("2024-01-31/2024-02-01")).replace("\u2009", " ") == "31 janvier – 1er février 2024"
+    assert Words("es").date(parse("2024-01-01")) == "1 de enero de 2024"
 
 
 @pytest.mark.parametrize("language", ["ar", "en-US", "es", "fa", "he", "hi", "pt-BR", "ru", "sr-Latn", "th", "zh-TW"])

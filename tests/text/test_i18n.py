@@ -7,6 +7,7 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
-from babel.messages import Catalog
+from babel import Locale
+from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
 from desk import CONFIG, CONTENT, REPOSITORY, Desk, make_desk
 from everything import RICH
@@ -25,7 +27,7 @@ from digest.text.i18n import Words
 
 PACKAGE = REPOSITORY / "digest"
 LOCALE = PACKAGE / "locale"
-LANGUAGES = ("ko", "ja")
+LANGUAGES = ("de", "es", "fr", "ja", "ko")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\w+\}")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Proper names, which are the same in every language: formats, the software of the site, time zones.
@@ -81,6 +83,25 @@ def extracted() -> Catalog:
 def catalogue(name: str) -> Catalog:
     with (LOCALE / name).open("rb") as file:
         return read_po(file, locale=None if name.endswith(".pot") else Path(name).stem)
+
+
+@cache
+def own_words(language: str) -> frozenset[str]:
+    """What may be read on a site in a language, whole: its messages, and the names of countries, languages, months and
+    days."""
+    locale = Locale.parse(language)
+    names = [*locale.territories.values(), *locale.languages.values()]
+    for kind in (locale.months, locale.days):
+        names += [name for width in kind["stand-alone"].values() for name in width.values()]
+        names += [name for width in kind["format"].values() for name in width.values()]
+    # The first of a month has a word of its own in some.
+    names.append(Words(language).day(date(2024, 1, 1)))
+    return frozenset(names) | {text for message in translated(language) for text in forms(message.string)}
+
+
+def translated(language: str) -> list[Message]:
+    """The messages of a language's catalogue, without its header."""
+    return [message for message in catalogue(f"{language}.po") if message.id]
 
 
 def ids(messages: Catalog) -> set[tuple[str, ...]]:
@@ -189,6 +210,40 @@ def test_a_language_counts_by_its_own_rule(tmp_path: Path) -> None:
     assert counted == ["1 one", "2 few", "11 many", "21 one"]
 
 
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+def test_a_plural_differs_only_by_its_noun(language: str) -> None:
+    """One and many are counted apart. French has the singular after 0, the others have the plural."""
+    words = Words(language)
+    one, many = {"de": ("Meldung", "Meldungen"), "es": ("noticia", "noticias"), "fr": ("article", "articles")}[language]
+    zero = one if language == "fr" else many
+    counted = [words.plural("%(n)s report", "%(n)s reports", number) for number in (0, 1, 2, 21)]
+    assert counted == [f"0 {zero}", f"1 {one}", f"2 {many}", f"21 {many}"]
+
+
+def test_a_plural_has_its_other_values_too() -> None:
+    """Also in a language that has English words here, where English ones among them keep together."""
+    message = "%(some)s and %(n)s more"
+    assert [Words("fr").plural(message, message, n, some="AP") for n in (1, 2)] == ["AP et 1 autre", "AP et 2 autres"]
+    assert Words("de").plural(message, message, 1, some="AP") == "AP und 1 weiterer"
+    italian = Words("it")
+    assert italian.plural(message, message, 2, some=italian.text("Home")) == "\u2066Home\u2069 and 2 more"
+
+
+def test_french_has_narrow_spaces_where_its_printers_put_them() -> None:
+    """Before a colon, a semicolon and marks of question and exclamation, and within guillemets; none breaks a line."""
+    for message in translated("fr"):
+        for text in forms(message.string):
+            assert not re.search(r"(?<!\u202f)[;:!?»%](?!\()|«(?!\u202f)|['\"]", text.replace("%%", "%")), text
+
+
+@pytest.mark.parametrize(("language", "quotes"), [("de", "„“"), ("es", "«»"), ("fr", "«»")])
+def test_quotation_marks_are_those_of_the_language(language: str, quotes: str) -> None:
+    for message in translated(language):
+        for text in forms(message.string):
+            marks = re.sub(r"[^“”„\"«»‹›]", "", text)
+            assert marks == quotes * (len(marks) // 2), text
+
+
 # The site
 
 
@@ -237,11 +292,12 @@ def linked_data(page: Page) -> Iterator[str]:
 
 
 def test_no_english_word_of_ours_is_left(site: tuple[str, Published]) -> None:
-    """On a site in another language, every word in Latin letters is the desk's own or a name; no message appears
-    untranslated."""
-    _, published = site
-    ours = {text for texts in ids(catalogue("digest.pot")) for text in texts if LATIN.search(text)}
-    texts = (CONFIG, *(text for text in CONTENTS.values() if isinstance(text, str)))
+    """On a site in another language, every word in Latin letters is the desk's own, a name or a word of that language;
+    no message appears untranslated."""
+    language, published = site
+    own = own_words(language)
+    ours = {text for texts in ids(catalogue("digest.pot")) for text in texts if LATIN.search(text)} - own
+    texts = (CONFIG, *(text for text in CONTENTS.values() if isinstance(text, str)), *own)
     desks = {word for text in texts for word in LATIN.findall(text)}
     kinds = ("", "articles/", "events/", "stories/", "topics/", "names/", "sources/", "timeline/", "archive/", "feeds/",
              "search/", "404.html", "about/")  # fmt: skip
@@ -263,9 +319,13 @@ def test_the_language_is_stated(site: tuple[str, Published]) -> None:
 def test_dates_and_counts_are_in_the_language(site: tuple[str, Published]) -> None:
     language, published = site
     day, about, month, year, counts = {
+        "de": ("2. Januar 2024", "etwa 9. Januar 2024", "Januar 2024", "2024", "3 Meldungen · 1 Ereignis"),
+        "es": ("2 de enero de 2024", "hacia el 9 de enero de 2024", "enero de 2024", "2024",
+               "3 noticias · 1 acontecimiento"),
+        "fr": ("2 janvier 2024", "vers le 9 janvier 2024", "janvier 2024", "2024", "3 articles · 1 événement"),
         "ko": ("2024년 1월 2일", "2024년 1월 9일경", "2024년 1월", "2024년", "기사 3건 · 사건 1건"),
         "ja": ("2024年1月2日", "2024年1月9日頃", "2024年1月", "2024年", "記事3件 · 出来事1件"),
-    }[language]
+    }[language]  # fmt: skip
     assert day in published.page("articles/bridge/").text
     assert about in published.page("articles/about-day/").text
     assert counts in published.page("names/bridge/").text
@@ -276,6 +336,9 @@ def test_dates_and_counts_are_in_the_language(site: tuple[str, Published]) -> No
 def test_feeds_are_in_the_language(site: tuple[str, Published]) -> None:
     language, published = site
     credit, correction, group, home = {
+        "de": ("Quelle: <a", "Berichtigung (5. Januar 2024): ", "Themen", "Startseite"),
+        "es": ("Fuente: <a", "Corrección (5 de enero de 2024): ", "Temas", "Portada"),
+        "fr": ("Source\u202f: <a", "Correction (5 janvier 2024)\u202f: ", "Thèmes", "Accueil"),
         "ko": ("출처: <a", "정정(2024년 1월 5일): ", "주제", "홈"),
         "ja": ("出典：<a", "訂正（2024年1月5日）：", "テーマ", "ホーム"),
     }[language]
@@ -290,7 +353,7 @@ def test_feeds_are_in_the_language(site: tuple[str, Published]) -> None:
     assert home in list(linked_data(published.page("articles/bridge/")))
 
 
-@pytest.mark.parametrize(("language", "day"), [("fr", "2 janvier 2024"), ("zh-TW", "2024年1月2日")])
+@pytest.mark.parametrize(("language", "day"), [("it", "2 gennaio 2024"), ("zh-TW", "2024年1月2日")])
 def test_a_language_without_a_catalogue_has_english_words_and_its_own_dates(
     language: str, day: str, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from digest.outputs.data.rows import SINGULAR, registry_rows
 from digest.outputs.data.schema import schema_text, tables_metadata
 from digest.pages.data import METADATA, RECORD, SCHEMA, DataFile, data_files, data_years
 from digest.pages.data_tables import TABLES
+from digest.pages.feeds import feed_title
 from digest.pages.page import Asset
 from digest.site import urls
 from digest.site.tables import id_of
@@ -94,7 +95,8 @@ class RecordData:
             return head + csv_rows(found), len(found)
         if path.endswith(".ics"):
             places = self.index.members("timeline", "", year or 0, None, None).events
-            calendar = self.calendars.calendar(f"{self.site.name}: {year}", urls.DATA, map(id_of, places))
+            title = feed_title(self.site.name, str(year), self.calendars.words)
+            calendar = self.calendars.calendar(title, urls.DATA, map(id_of, places))
             return calendar.content, calendar.events
         if year is not None:
             articles, events = self.chunks.of_year(ARTICLES, year), self.chunks.of_year(EVENTS, year)
