@@ -26,6 +26,7 @@ from digest.outputs.feeds.articles import Serializer
 from digest.outputs.feeds.corrections import corrections_feed_files
 from digest.outputs.feeds.editions import EditionFeed
 from digest.outputs.feeds.files import feed_files, feed_list, withdrawn_feed_files
+from digest.outputs.hover_cards import hover_card_files
 from digest.outputs.http_headers import HEADERS
 from digest.outputs.llms import llms_file
 from digest.outputs.markdown_pages import markdown_files
@@ -73,8 +74,11 @@ OTHERS = Owner("others")
 """What has files that belong to no page: styles, scripts, robots.txt."""
 COPIES = Owner("copies")
 """What has the files of the content folder that are published as they are."""
-_LATER = (*(owner for owner in SITE_OWNERS if owner.kind in ("corrections", "editions", "data", "llms")), OTHERS)
-_LATER_FOLDERS = (urls.CORRECTIONS, urls.EDITIONS, urls.DATA)
+_LATER = (
+    *(owner for owner in SITE_OWNERS if owner.kind in ("corrections", "editions", "data", "llms", "hover cards")),
+    OTHERS,
+)
+_LATER_FOLDERS = (urls.CORRECTIONS, urls.EDITIONS, urls.DATA, urls.HOVER_CARDS)
 """Who has what is in these folders, and `llms.txt`."""
 _FRAMES = urls.embed("")
 _FOLDERS: Mapping[str, RegistryKind] = {urls.TOPICS: "topic", urls.STORIES: "story"}
@@ -187,6 +191,8 @@ class Prepared:
                 yield from self.data.files()
             case "search":
                 yield from search_choices(summaries, site, words)
+            case "hover cards":
+                yield from hover_card_files(self.builder)
             case "moved":
                 yield from self.stubs.moved_pages()
             case COPIES.kind:

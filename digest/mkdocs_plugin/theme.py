@@ -22,6 +22,7 @@ from digest.config import Site
 from digest.content.directions import with_directions
 from digest.mkdocs_plugin.lean_document import without_material
 from digest.outputs.structured_data import describe
+from digest.pages.markup import links_records
 from digest.pages.mistakes import mistake_links
 from digest.pages.status_words import DOUBTFUL
 from digest.pages.views import Head, Link
@@ -178,10 +179,10 @@ def handwritten_values(page: MkDocsPage, renderer: Renderer, marks: Mapping[str,
     """What a template gets for a hand-written page, in addition to what MkDocs gives it. The page's text is MkDocs's
     own Markdown, and trusted as the site's configuration is. For ``marks`` see `digest.model.Corpus`."""
     url = "" if page.url == "./" else page.url
-    head = Head(Markup(page.title or "").striptags())
     mark = marks.get(page.file.src_uri)
     body = Markup("<p><strong>{}</strong></p>").format(mark) if mark else Markup()
     html = with_directions(_aligned(page.content or ""), renderer.direction)
+    head = Head(Markup(page.title or "").striptags(), hover_cards=links_records(html))
     return renderer.values(url, head, body + Markup(html), section=url, material=True)
 
 

@@ -50,6 +50,7 @@ SITE_OWNERS = tuple(
             "corrections",
             "editions",
             "data",
+            "hover cards",
             "moved",
             "llms",
         ),

@@ -15,7 +15,7 @@ from digest.model import Article, Author, Event
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder
 from digest.pages.citation import CitationView, Cited, citations, cited_article
 from digest.pages.correction_views import CorrectionView, correction_views
-from digest.pages.markup import text_html
+from digest.pages.markup import links_records, text_html
 from digest.pages.origin_words import reporting_by
 from digest.pages.origins import origin_links
 from digest.pages.page import STUB, Page
@@ -178,6 +178,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         lang=entry.lang,
         dir=entry.dir,
         markdown=urls.markdown(url) if builder.site.options.markdown else "",
+        hover_cards=bool(body.names) or links_records(html),
     )
     return View(head, body)
 

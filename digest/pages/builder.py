@@ -183,7 +183,7 @@ class ViewBuilder:
             type=event.type,
             status=self.words.text(EVENT_STATUS[event.status]) if event.status else "",
             status_key=event.status,
-            status_line=status_line(self.words, event, self._is_overdue(event)),
+            status_line=status_line(self.words, event, self.is_overdue(event)),
             place=self.index.event_place(event),
             place_url=urls.name(event.place_name) if event.place_name else "",
             is_place_named=event.place_name in names,
@@ -202,7 +202,8 @@ class ViewBuilder:
             topics=self.index.with_ancestors(*belongs.topics),
         )
 
-    def _is_overdue(self, event: Event) -> bool:
+    def is_overdue(self, event: Event) -> bool:
+        """Whether an event should have happened by now, and is still expected."""
         return event.status == EXPECTED_STATUS and self.summaries.agenda.is_overdue(event.id)
 
     @query("the event {} in lists of what is due")

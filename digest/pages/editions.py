@@ -10,6 +10,7 @@ from typing import NamedTuple
 from digest.config import EditionLength, Site
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder
 from digest.pages.edition_views import EditionBody, edition_body, edition_names
+from digest.pages.markup import links_records
 from digest.pages.page import Page
 from digest.pages.views import Head, Link, PeriodLink, View
 from digest.site import urls
@@ -104,7 +105,9 @@ def edition_view(
     crumbs = (hub, Link(body.names.name, url)) if here > 1 else (hub,)
     full = builder.part_title(title, here) if here > 1 else title
     name = builder.part_title(body.names.name, here) if here > 1 else body.names.name
-    return View(Head(full, edition_description(words, body), crumbs, here=name, feed=hub), body)
+    has_cards = bool(body.lead and links_records(body.lead.html))
+    head = Head(full, edition_description(words, body), crumbs, here=name, feed=hub, hover_cards=has_cards)
+    return View(head, body)
 
 
 def edition_description(words: Words, body: EditionBody) -> str:

@@ -11,7 +11,7 @@ from digest.pages.archive import BRIEF_ABOVE
 from digest.pages.builder import ViewBuilder
 from digest.pages.citation import CitationView, Cited, cited_event, event_citations
 from digest.pages.correction_views import CorrectionView, correction_views, with_corrections
-from digest.pages.markup import text_html
+from digest.pages.markup import links_records, text_html
 from digest.pages.origins import OriginsView, event_origins
 from digest.pages.page import Page
 from digest.pages.status_history import StatusView, status_history
@@ -99,5 +99,6 @@ def event_view(builder: ViewBuilder, id: str, part: Part | None = None, parts: i
         lang=body.event.lang,
         dir=body.event.dir,
         markdown=urls.markdown(url) if here == 1 and builder.site.options.markdown else "",
+        hover_cards=here == 1 and (bool(body.event.names) or links_records(body.html)),
     )
     return View(head, body)

@@ -16,6 +16,8 @@ _ALERTS = (mark("Note"), mark("Tip"), mark("Important"), mark("Warning"), mark("
 
 _ALERT_TITLE = re.compile(rf'(<p class="admonition-title">)({"|".join(_ALERTS)})(?=</p>)')
 
+_LINK_TO_RECORD = re.compile(r'href="(?:\.\./)+(?:topics|sources|names|stories|events)/[^/"#]+/["#]')
+
 _BACK = re.compile(r'aria-label="Back to reference ([\d-]+)"')
 
 
@@ -33,9 +35,7 @@ def text_html(
         return root + found if found is not None else None
 
     def name_link(id: str, words: str) -> str:
-        name = builder.index.name(id)
-        about = f' data-about="{escape(name.description)}"' if name.description else ""
-        return f'<a class="name" href="{root}{urls.name(id)}"{about}>{words}</a>'
+        return f'<a class="name" href="{root}{urls.name(id)}">{words}</a>'
 
     def finish(html: str) -> str:
         html = _translated(html, builder.words)
@@ -46,6 +46,11 @@ def text_html(
         return autolink.linked(html, builder.index.name_finder(path), no_link, name_link)
 
     return safe_html.render(builder.index.text(path), resolve, builder.site.options.limits.depth, finish)
+
+
+def links_records(html: str) -> bool:
+    """Whether a text links to a topic, source, name, story or event of the site."""
+    return bool(_LINK_TO_RECORD.search(html))
 
 
 def _translated(html: str, words: Words) -> str:

@@ -14,7 +14,7 @@ from digest.pages.correction_views import CorrectionView, correction_views, with
 from digest.pages.due import DUE_EVENTS, DUE_ON_HUB, due
 from digest.pages.embeds import Snippet, embed_snippet
 from digest.pages.filters import hub_filters, page_filters
-from digest.pages.markup import text_html
+from digest.pages.markup import links_records, text_html
 from digest.pages.origins import OriginsView, Reporting, source_reporting, story_origins
 from digest.pages.page import Page
 from digest.pages.period_links import enclosing_links, older_link, period_links
@@ -139,7 +139,8 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
     )
     head = _head(subject, subject.profile.name)
     head = head._replace(
-        markdown=urls.markdown(urls.HUBS[kind](id)) if kind == "story" and builder.site.options.markdown else ""
+        markdown=urls.markdown(urls.HUBS[kind](id)) if kind == "story" and builder.site.options.markdown else "",
+        hover_cards=links_records(subject.profile.html),
     )
     has_one = links_calendar(index, builder.site, kind, id)
     return View(head._replace(calendar=urls.calendar(subject.hub)) if has_one else head, body)

@@ -258,6 +258,8 @@ class Head(NamedTuple):
     """The URL of the page as Markdown, if it has one."""
     calendar: str = ""
     """The URL of the subject's calendar, if it has one."""
+    hover_cards: bool = False
+    """Whether the page has a text, or a list of names, whose links have hover cards."""
 
 
 class View(NamedTuple):

@@ -28,6 +28,8 @@ from digest.site.tables import (
     EXPECTED,
     GONE,
     HISTORIES,
+    HOVER_CARD_FILES,
+    HOVER_CARDS,
     IDS,
     LEAD_IDS,
     LEADS,
@@ -234,6 +236,14 @@ class Index:
                 events = some.events + events
         return YearOfList(articles, events).last(count)
 
+    def first_and_latest(self, kind: SubjectKind, id: str) -> tuple[ListedArticle, ListedArticle] | None:
+        """The oldest and the newest article of a list; None if it has none."""
+        years = [year.year for year in self.years(kind, id) if year.articles]
+        if not years:
+            return None
+        first, latest = self._year(kind, id, years[0]).articles[0], self._year(kind, id, years[-1]).articles[-1]
+        return self.listed(id_of(first)), self.listed(id_of(latest))
+
     def entries(self, kind: SubjectKind, id: str = "") -> Entries:
         """Everything that belongs to a topic, source, name or story, or to the site's timeline or archive. A list may
         contain the whole record: for long ones see `newest`, and `digest.site.summaries`."""
@@ -324,6 +334,15 @@ class Index:
     def expected(self) -> tuple[str, ...]:
         """The places in time of expected events, earliest first."""
         return EXPECTED.get(self.store) or ()
+
+    def hover_card_files(self) -> tuple[int, ...]:
+        """The numbers of the files of hover cards that there are."""
+        return HOVER_CARD_FILES.get(self.store) or ()
+
+    def hover_cards(self, file: int) -> tuple[tuple[str, str], ...]:
+        """The kind and the id of each record whose hover card is in a file."""
+        rows = (row.partition(" ") for row in HOVER_CARDS.get(self.store, file) or ())
+        return tuple((kind, id) for kind, _, id in rows)
 
     def histories(self, story: str) -> tuple[str, ...]:
         """The ids of a story's events whose status has a history."""

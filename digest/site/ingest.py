@@ -21,6 +21,7 @@ from digest.model import (
     earlier_ids,
 )  # fmt: skip
 from digest.site.filing import file_entries
+from digest.site.hover_cards import put_hover_cards
 from digest.site.published_files import put_files
 from digest.site.tables import (
     ANCESTORS,
@@ -119,6 +120,7 @@ def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str
         "topic": topics, "source": sources, "name": names, "story": stories, "article": articles, "event": events,
     }  # fmt: skip
     _put_corrections(store, kinds)
+    put_hover_cards(store, kinds)
     for kind, changes in {**kinds, "withdrawn": withdrawn}.items():
         _put_old_addresses(store, kind, changes, revision.moved if kind == "event" else ())
     _put_statuses(store, events.values())

@@ -115,6 +115,12 @@ PLACES = Table[tuple[str, ...]]("places", tuple[str, ...], "the list of headings
 """By path, the places in the text of an entry that links can lead to."""
 SPELLINGS = Table[int]("spellings", int, "the list of names that the text of {} links to")
 """By path: another number for each time that a spelling which it contains was added, removed or given to another name."""
+HOVER_CARDS = Table[tuple[str, ...]](
+    "hover cards", tuple[str, ...], "the list of records whose hover cards are in file {}"
+)
+"""By the number of the file (see `digest.site.hover_cards`), the kind and the id of each, with a space between them."""
+HOVER_CARD_FILES = Table[tuple[int, ...]]("hover card files", tuple[int, ...], "the list of files of hover cards")
+"""The numbers of those that have any."""
 PINNED = Table[tuple[str, ...]]("pinned", tuple[str, ...], "the list of pinned entries")
 """The places in time of pinned articles, oldest first."""
 EXPECTED = Table[tuple[str, ...]]("expected", tuple[str, ...], "the list of expected events")

@@ -37,6 +37,7 @@ CORRECTIONS = "corrections/"
 EDITIONS = "editions/"
 DATA = "data/"
 EMBEDS = "embed/"
+HOVER_CARDS = "hover-cards/"
 LLMS = "llms.txt"
 REDIRECTS = "_redirects"
 FEED_LIST = "feeds.opml"
@@ -49,7 +50,7 @@ LISTS: Mapping[str, str] = {
 }  # fmt: skip
 """The main lists by name, for templates: ``{{ root }}{{ urls.archive }}``."""
 _SECTIONS = frozenset((TOPICS, TIMELINE, STORIES, SOURCES, NAMES, ARCHIVE, SEARCH))
-_YIELDING = (CORRECTIONS, EDITIONS, DATA, EMBEDS)
+_YIELDING = (CORRECTIONS, EDITIONS, DATA, EMBEDS, HOVER_CARDS)
 _YIELDING_NAMES = ("index.md", "events.ics")
 _SAFE = "~,;=@!$&'()+"
 # Files that become the page of their folder.
@@ -164,6 +165,11 @@ def json_feed(hub: str) -> str:
 def data_file(name: str) -> str:
     """A file of the record as data."""
     return f"{DATA}{name}"
+
+
+def hover_cards(number: int) -> str:
+    """One of the files of hover cards (see `digest.site.hover_cards`)."""
+    return f"{HOVER_CARDS}{number:02x}.json"
 
 
 def calendar(hub: str) -> str:

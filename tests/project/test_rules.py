@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 PAGE = (REPOSITORY / "docs" / "rules.md").read_text("utf-8")
 RULES = re.findall(r"(?m)^\|.*\| `([\w.]+) = ([^`]+)` \|$", PAGE)
-IN_SCRIPTS = re.findall(r"(?m)^\|.*\| `(\w+\.js) (\w+ = [^`]+)` \|$", PAGE)
+IN_SCRIPTS = re.findall(r"(?m)^\|.*\| `([\w-]+\.js) (\w+ = [^`]+)` \|$", PAGE)
 
 # Rooms whose numbers decide what readers and curators see.
 ROOMS = ("pages", "site", "validation")

@@ -20,6 +20,7 @@ from stored import ZONE, stored
 from digest.content.autolink import linkable
 from digest.model import Article, Corpus, EditionLead, Event, Location, Story
 from digest.site import tables, urls
+from digest.site.hover_cards import file_number
 from digest.site.tables import Membership, YearCount, YearOfList, place
 from digest.store.store import Store, Table
 from digest.text.collation import collation
@@ -96,7 +97,7 @@ def live_facts(corpus: Corpus) -> Facts:
             days = sorted(entry.date.day.isoformat() for entry in (*some, *others))
             counts.append(YearCount(year, len(some), len(others), days[0], days[-1]))
         facts[tables.YEARS.name, kind, id] = tuple(counts)
-    return facts | filed(corpus) | corrections(corpus) | files(corpus)
+    return facts | filed(corpus) | corrections(corpus) | files(corpus) | hover_cards(corpus)
 
 
 def filed(corpus: Corpus) -> Facts:
@@ -113,6 +114,19 @@ def filed(corpus: Corpus) -> Facts:
         YearCount(year, len(some), 0, min(some)[:10], max(some)[:10]) for year, some in sorted(days.items())
     ]  # fmt: skip
     return facts | ({(tables.YEARS.name, "filed", ""): tuple(counts)} if counts else {})
+
+
+def hover_cards(corpus: Corpus) -> Facts:
+    """Which file has the hover card of each record."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for kind, records in (
+        ("topic", corpus.topics), ("source", corpus.sources), ("name", corpus.names), ("story", corpus.stories),
+        ("event", corpus.event),
+    ):  # fmt: skip
+        for id in records:
+            found[file_number(urls.HUBS[kind](id))].append(f"{kind} {id}")
+    facts: Facts = {(tables.HOVER_CARDS.name, number): tuple(sorted(some)) for number, some in found.items()}
+    return facts | ({(tables.HOVER_CARD_FILES.name,): tuple(sorted(found))} if found else {})
 
 
 def corrections(corpus: Corpus) -> Facts:
