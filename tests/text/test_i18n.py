@@ -57,6 +57,8 @@ NAMES = frozenset(
 NOT_READ = ("data-md-", "data-edtf", "data-topic", "data-start", "data-index", "data-choices", "data-root",
             "data-total", "data-access")  # fmt: skip
 READ = ("aria-label", "title", "alt", "placeholder")
+# Attributes that hold data for scripts.
+DATA = ("data-schemes", "data-work")
 DESCRIBED = ("description", "og:title", "og:description", "og:site_name", "og:image:alt")
 # The text of this article has a table with a word that is also one of ours.
 CONTENTS = RICH | {"articles/bridge.md": str(RICH["articles/bridge.md"]).replace("| What |", "| Kind |")}
@@ -266,10 +268,14 @@ def texts_of(element: Element) -> Iterator[str]:
     """All texts and text attributes of a page that readers see, except citations, which are in the desk's own words."""
     name = tag_of(element)
     if name in ("script", "style", "pre", "path"):
-        yield from (value for key, value in element.attrib.items() if is_read(key))
+        yield from (value for key, value in element.attrib.items() if is_read(key) and key not in DATA)
+    # Of a colour scheme a reader hears what the switch to the next one does.
+    yield from (scheme[-1] for scheme in json.loads(element.get("data-schemes") or "[]"))
         return
     yield element.text or ""
-    yield from (value for key, value in element.attrib.items() if is_read(key))
+    yield from (value for key, value in element.attrib.items() if is_read(key) and key not in DATA)
+    # Of a colour scheme a reader hears what the switch to the next one does.
+    yield from (scheme[-1] for scheme in json.loads(element.get("data-schemes") or "[]"))
     if name == "meta" and (element.get("name") or element.get("property")) in DESCRIBED:
         yield element.get("content") or ""
     for child in element:
