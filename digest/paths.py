@@ -57,6 +57,11 @@ class CachePaths:
         return self.folder / "cards"
 
     @property
+    def pictures(self) -> Path:
+        """Sizes of articles' pictures."""
+        return self.folder / "pictures"
+
+    @property
     def search(self) -> Path:
         """Parts of the search index."""
         return self.folder / "search"
