@@ -56,7 +56,7 @@ class PictureError(Exception):
 @contextmanager
 def opened(content: bytes) -> Iterator[Image.Image]:
     """A picture, of which only the head is read yet. Raises `PictureError` here, and for what is wrong with it later."""
-    from PIL import GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+    from PIL import GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
     # Without these, Pillow would import what reads every format that it knows.
     assert GifImagePlugin and JpegImagePlugin and PngImagePlugin and WebPImagePlugin
@@ -70,7 +70,7 @@ def opened(content: bytes) -> Iterator[Image.Image]:
                 if pixels > MOST_PIXELS:
                     raise PictureError(Flaw("large", f"has {pixels:,} pixels; the limit is {MOST_PIXELS:,}"))
                 yield image
-        except Image.UnidentifiedImageError as error:
+        except UnidentifiedImageError as error:
             raise PictureError(Flaw("unreadable", "is not a JPEG, PNG, WebP or GIF picture")) from error
         except Image.DecompressionBombError as error:
             raise PictureError(Flaw("large", f"has more than {MOST_PIXELS:,} pixels")) from error

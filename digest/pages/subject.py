@@ -17,8 +17,8 @@ from digest.pages.filters import hub_filters, page_filters
 from digest.pages.markup import text_html
 from digest.pages.origins import OriginsView, Reporting, source_reporting, story_origins
 from digest.pages.page import Page
-from digest.pages.pictures import HEAD_REPORTS, HeadPicture, head_picture
 from digest.pages.period_links import enclosing_links, older_link, period_links
+from digest.pages.pictures import HEAD_REPORTS, HeadPicture, head_picture
 from digest.pages.sparkline import sparkline
 from digest.pages.views import DueLine, Head, Link, ListBody, Sparkline, Tally, View, Year
 from digest.site import urls

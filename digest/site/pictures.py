@@ -13,7 +13,7 @@ from digest.store.store import Table, query
 
 WIDTHS = (400, 800, 1200)
 """Pictures are made this many pixels wide, as far as they have them."""
-TALLEST = 16_383
+_TALLEST = 16_383
 """WebP has no picture that is higher."""
 IN_LISTS = 400
 """A picture at the head of a list has at least this many pixels across."""
@@ -102,4 +102,4 @@ def sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
     largest = min(width, WIDTHS[-1])
     widths = (*(one for one in WIDTHS if one * 5 <= largest * 4), largest)
     found = ((one, max(1, round(height * one / width))) for one in widths)
-    return tuple(size for size in found if size[1] <= TALLEST)
+    return tuple(size for size in found if size[1] <= _TALLEST)

@@ -40,16 +40,9 @@ from digest.validation.tables import (
 Problems = tuple[Problem, ...]
 
 _FLAWS = {
-    "unreadable": (
-        Code.UNREADABLE_PICTURE,
-        "save it again as JPEG, PNG or WebP; until then it is shown as it is, on the article's own page alone",
-    ),
-    "large": (
-        Code.LARGE_PICTURE,
-        "make it smaller (2,400 pixels across are enough); until then it is shown as it is, on the article's own page "
-        "alone",
-    ),
-}  # fmt: skip
+    "unreadable": (Code.UNREADABLE_PICTURE, "save it again as JPEG, PNG or WebP"),
+    "large": (Code.LARGE_PICTURE, "make it smaller: 2,400 pixels across are enough"),
+}
 _UNUSED = {"topic": Code.UNUSED_TOPIC, "source": Code.UNUSED_SOURCE, "name": Code.UNUSED_NAME}
 
 
@@ -111,8 +104,8 @@ class Lint:
             return ()
         report = Collector(self._found.folder)
         code, hint = _FLAWS[flaw.kind]
-        name = target.rpartition("/")[2]
-        report.add(file, ("image", "src"), code, f"the picture '{name}' {flaw.reason}", hint)
+        message = f"'{target.rpartition('/')[2]}' {flaw.reason}"
+        report.add(file, ("image", "src"), code, message, f"{hint}; until then only the article's own page shows it")
         return tuple(report.problems)
 
     def _is_withdrawn(self, path: str) -> bool:
