@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from digest.errors import DigestError
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -45,7 +47,7 @@ class Measures(NamedTuple):
     moves: bool = False
 
 
-class PictureError(Exception):
+class PictureError(DigestError):
     """A picture cannot be read, for the ``flaw`` that it has."""
 
     def __init__(self, flaw: Flaw) -> None:
@@ -96,6 +98,8 @@ def try_to_decode(content: bytes) -> None:
 
 def orientation(image: Image.Image) -> int:
     """How a picture is to be turned or mirrored, from 1 (not at all) to 8, as EXIF has it."""
+    if image.format == "PNG" and "exif" not in image.info:
+        return 1  # Pillow would decode all of it to look behind its pixels.
     with suppress(*_DAMAGED):
         found = image.getexif().get(_ORIENTATION)
         return found if isinstance(found, int) and 1 <= found <= 8 else 1

@@ -154,7 +154,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         corrections=correction_views(builder, article.lang, article.corrections),
         stories=tuple(_neighbours(builder, article, id) for id in article.stories),
         related=tuple(map(builder.entry, index.related(id))),
-        picture=builder.pictures.of(id),
+        picture=builder.pictures.of(id) if article.image else None,
         published=_published_note(builder, article.date),
         original=_original(builder, article),
         changed=max((day.isoformat() for day in changes(article)), default=""),

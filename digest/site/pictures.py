@@ -17,7 +17,7 @@ _TALLEST = 16_383
 """WebP has no picture that is higher."""
 IN_LISTS = 400
 """A picture at the head of a list has at least this many pixels across."""
-FLATTEST, STEEPEST = 1 / 3, 2.0
+FLATTEST, STEEPEST = 0.3, 2.0
 """Its height is at least and at most so many times its width."""
 
 RESIZED_BY = Table[str]("pictures resized by", str, "what makes the sizes of pictures")

@@ -193,7 +193,7 @@ def test_a_picture_that_cannot_be_read_is_a_warning_and_shown_as_it_is(
     desk.write("articles/lead.jpg", content)
     found = again(desk)
     (problem,) = (one for one in found.problems if one.code is code)
-    assert (problem.path, problem.line, problem.is_error) == (f"content/{LEAD}.md", 7, False)
+    assert (problem.path, problem.line, problem.is_error) == (f"content/{LEAD}.md", 8, False)
     assert problem.message == f"'lead.jpg' {words}"
     (picture,) = pictures(desk, f"{LEAD}/")
     assert (picture.get("src"), picture.get("srcset")) == ("../lead.jpg", "")

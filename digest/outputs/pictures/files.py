@@ -22,7 +22,7 @@ class ChangedPictureError(DigestError):
 
 def put_resizing(store: Store) -> None:
     """Put what sizes of pictures are made by, if there are any pictures."""
-    if store.there(SHOWN):
+    if store.has_changed(SHOWN) or any(store.keys(SHOWN)):
         RESIZED_BY.put(store, recipe_of("digest.outputs.pictures.resizing", ("pillow",), python=""))
 
 
