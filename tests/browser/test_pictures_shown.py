@@ -19,7 +19,13 @@ from windows import DESK, PHONE, Windows
 
 AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
 PICTURE = "/assets/digest/pictures/"
-ARTICLE, STORY, TOPIC, LONG, TALL = "articles/lead/", "stories/river/", "topics/korea/", "articles/long/", "articles/tall/"
+ARTICLE, STORY, TOPIC, LONG, TALL = (
+    "articles/lead/",
+    "stories/river/",
+    "topics/korea/",
+    "articles/long/",
+    "articles/tall/",
+)
 IMAGE = "image: {{src: {}, alt: 'A bridge, half red and half blue', credit: Photo by Cy Camera}}"
 CONTENT = {
     "articles/lead.md": entry(
@@ -114,7 +120,14 @@ def test_nothing_moves_when_a_picture_comes(visit: Open, site: Published, url: s
         answer(route, site)
     page.wait_for_function("document.querySelector('figure img').naturalWidth > 0")
     after = page.evaluate(PLACES)
-    assert max(abs(one - other) for was, now in zip(before, after, strict=True) for one, other in zip(was, now, strict=True)) <= 1
+    assert (
+        max(
+            abs(one - other)
+            for was, now in zip(before, after, strict=True)
+            for one, other in zip(was, now, strict=True)
+        )
+        <= 1
+    )
 
 
 @pytest.mark.parametrize("url", ["", STORY, ARTICLE, TALL])
@@ -144,7 +157,8 @@ def test_a_page_without_a_picture_has_no_empty_place_for_one(visit: Open) -> Non
     assert page.evaluate("document.querySelectorAll('.subject-head img').length") == 1
     page = visit("names/kim/", size=DESK)
     head, whole = (
-        page.evaluate(f"document.querySelector('{one}').getBoundingClientRect().width") for one in (".subject-head", ".page")
+        page.evaluate(f"document.querySelector('{one}').getBoundingClientRect().width")
+        for one in (".subject-head", ".page")
     )
     assert head > 0.9 * (whole - 40)
 

@@ -48,7 +48,9 @@ CONTENT = {
 @pytest.fixture(scope="session")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     def make(root: Path) -> None:
-        desk = make_desk(root, CONTENT, CONFIG.replace("      search: false\n", "      search: false\n      cards: false\n"))
+        desk = make_desk(
+            root, CONTENT, CONFIG.replace("      search: false\n", "      search: false\n      cards: false\n")
+        )
         assert build(desk.config, LATER).warnings == ()
 
     return Desk(made_once(tmp_path_factory, "pictures", make))
@@ -134,7 +136,9 @@ def test_a_changed_picture_makes_its_sizes_and_what_shows_it_again(desk: Desk, t
     assert sorted(map(sizes_in(desk).get, new)) == [(400, 600), (600, 900)]  # type: ignore[type-var]
     pages = {f"{path}/index.html" for path in (OLDER, SHARING)}
     assert set(result.published.written) == {*new, *pages, "articles/tall.png"}
-    assert {path for path in result.published.removed if path.startswith(FOLDER)} == before.keys() - sizes_in(desk).keys()
+    assert {path for path in result.published.removed if path.startswith(FOLDER)} == before.keys() - sizes_in(
+        desk
+    ).keys()
     assert len(files(desk.root / ".cache/digest/pictures")) == 5
     assert differing(files(desk.site), clean_files(desk, tmp_path / "twin")) == {}
 
@@ -196,7 +200,7 @@ def test_a_picture_that_cannot_be_read_is_a_warning_and_shown_as_it_is(
     assert (problem.path, problem.line, problem.is_error) == (f"content/{LEAD}.md", 8, False)
     assert problem.message == f"'lead.jpg' {words}"
     (picture,) = pictures(desk, f"{LEAD}/")
-    assert (picture.get("src"), picture.get("srcset")) == ("../lead.jpg", "")
+    assert (picture.get("src"), picture.get("srcset")) == ("../../articles/lead.jpg", "")
     assert pictures(desk, "") == []
     assert code in [one.code for one in again(desk).problems]
     desk.write("articles/lead.jpg", CONTENT["articles/lead.jpg"])
@@ -233,12 +237,13 @@ def test_what_only_drafts_show_is_not_made(desk: Desk) -> None:
 
 
 def test_nothing_is_decoded_again_that_did_not_change(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not if something else did; and if the site is deleted, its pictures come from the cache."""
+    """Not if something else did, nor if its file is another with the same bytes, as in a copy of the desk; and if the
+    site is deleted, its pictures come from the cache."""
+    monkeypatch.setattr(digest.content.pictures, "try_to_decode", lambda _: pytest.fail("a picture was decoded again"))
+    again(desk)
     read: list[str] = []
     real = digest.content.pictures._read
-    monkeypatch.setattr(
-        digest.content.pictures, "_read", lambda root, task: read.append(task.path) or real(root, task)
-    )
+    monkeypatch.setattr(digest.content.pictures, "_read", lambda root, task: read.append(task.path) or real(root, task))
     monkeypatch.setattr(digest.outputs.pictures.resizing, "resized", lambda *_: pytest.fail("a picture was made again"))
     before = files(desk.site)
     desk.write("articles/plain.md", entry(title="Another", url="https://herald.example/4", date="2024-02-09"))

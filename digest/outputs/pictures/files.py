@@ -37,11 +37,12 @@ class PictureFiles:
 
     def of(self, place: str) -> Iterator[Asset]:
         """The sizes of a picture that articles show, by `digest.text.plain.place_of` of its file. There are none if it is
-        not published."""
-        pictures = self._pictures
-        path = pictures.index.named(place)
+        not published, or none of these articles is."""
+        pictures, index = self._pictures, self._pictures.index
+        path = index.named(place)
         file = PICTURES.get(pictures.store, path)
-        if file is None or pictures.index.file_url(path) is None:
+        shown_in = SHOWN.get(index.store, place) or ()
+        if file is None or index.file_url(path) is None or not any(map(self._is_public, shown_in)):
             return
         sizes = pictures.sizes(path)
         recipe = RESIZED_BY.get(pictures.store)
@@ -49,6 +50,10 @@ class PictureFiles:
         for number, size in enumerate(sizes):
             make = partial(self._made, path, file.fingerprint, sizes, states, number)
             yield Asset(size.url, make, states[number], path)
+
+    def _is_public(self, article: str) -> bool:
+        index = self._pictures.index
+        return index.file_url(article) is not None and not index.is_withdrawn(article)
 
     def _made(
         self, path: str, source: str, sizes: tuple[PictureSize, ...], states: list[bytes], number: int

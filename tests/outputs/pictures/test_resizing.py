@@ -65,7 +65,9 @@ def test_a_profile_that_makes_no_sense_is_ignored(profile: bytes) -> None:
 
 
 def test_a_profile_of_other_colours_than_those_of_the_picture_is_ignored() -> None:
-    assert near(shown(saved(halves(80, 60).convert("L"), "PNG", icc_profile=display_p3()))[1].getpixel((5, 5)), [82] * 3)
+    assert near(
+        shown(saved(halves(80, 60).convert("L"), "PNG", icc_profile=display_p3()))[1].getpixel((5, 5)), [82] * 3
+    )
     cmyk = saved(halves(80, 60).convert("CMYK"), "JPEG", icc_profile=display_p3(), quality=95)
     assert near(shown(cmyk)[1].getpixel((5, 5)), RED)
 
