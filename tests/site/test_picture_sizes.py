@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ def test_no_size_is_wider_than_the_picture_or_hardly_narrower_than_the_next(widt
     """Or of another shape, as far as pixels are whole; or more than WebP can hold."""
     found = sizes(width, height)
     assert all(one[0] <= width and 1 <= one[1] <= 16_383 for one in found)
-    assert all(one[0] * 1.25 <= other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[0] * 1.25 <= other[0] for one, other in pairwise(found))
     assert all(abs(one[1] - max(1, height * one[0] / width)) <= 0.5 for one in found)
 
 
