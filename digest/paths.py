@@ -22,10 +22,12 @@ class CacheError(DigestError):
 @dataclass(frozen=True, slots=True)
 class CachePaths:
     """What a site keeps from build to build, all of it in one folder. Any of it may be deleted. A ``temporary``
-    folder is gone after the build."""
+    folder is gone after the build. ``shared`` is the folder of what a preview has in common with the site, if it is
+    another one."""
 
     folder: Path
     is_temporary: bool = False
+    shared: Path | None = None
 
     @property
     def lock(self) -> Path:
@@ -57,6 +59,11 @@ class CachePaths:
         return self.folder / "cards"
 
     @property
+    def pictures(self) -> Path:
+        """Sizes of articles' pictures."""
+        return (self.shared or self.folder) / "pictures"
+
+    @property
     def search(self) -> Path:
         """Parts of the search index."""
         return self.folder / "search"
@@ -64,7 +71,7 @@ class CachePaths:
     @property
     def preview(self) -> CachePaths:
         """The cache of the preview, which is a site of its own."""
-        return CachePaths(self.folder / "preview", self.is_temporary)
+        return CachePaths(self.folder / "preview", self.is_temporary, self.folder)
 
     @property
     def preview_site(self) -> Path:

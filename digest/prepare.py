@@ -14,6 +14,7 @@ from digest.config import Site
 from digest.content.files import FILES
 from digest.content.load import Found, load
 from digest.content.pending import Pending
+from digest.content.pictures import SHOWN, read_pictures
 from digest.content.selection import Selection
 from digest.errors import Problem, as_configured
 from digest.evidence.verdicts import LinkState
@@ -30,6 +31,7 @@ from digest.outputs.hover_cards import hover_card_files
 from digest.outputs.http_headers import HEADERS
 from digest.outputs.llms import llms_file
 from digest.outputs.markdown_pages import markdown_files
+from digest.outputs.pictures.files import PictureFiles, put_resizing
 from digest.outputs.redirects import redirect_problems, redirects_file
 from digest.outputs.search.recorder import Recorder
 from digest.outputs.sitemap import robots
@@ -114,6 +116,8 @@ class Prepared:
     """The owners whose own record came, changed or went since the last build, and whether it is there."""
     cards: Cards | None = None
     """None if it does not matter what is on them."""
+    pictures: PictureFiles | None = None
+    """None if no sizes of pictures are wanted."""
     reads_all: bool = False
     """Whether copies are compared by their content, instead of size and time."""
 
@@ -138,7 +142,7 @@ class Prepared:
     def owners(self) -> Iterator[Owner]:
         """Everything that pages and files belong to."""
         yield from SITE_OWNERS
-        for table in (ARTICLES, EVENTS, TOPICS, SOURCES, NAMES, STORIES, WITHDRAWN):
+        for table in (ARTICLES, EVENTS, TOPICS, SOURCES, NAMES, STORIES, WITHDRAWN, SHOWN):
             yield from (Owner(table.name, id) for _, id in sorted(self.store.there(table)))
         yield from EVERY_BUILD
 
@@ -189,6 +193,8 @@ class Prepared:
                 yield from self.edition_feed.files()
             case "data":
                 yield from self.data.files()
+            case SHOWN.name if self.pictures:
+                yield from self.pictures.of(owner.id)
             case "search":
                 yield from search_choices(summaries, site, words)
             case "hover cards":
@@ -301,15 +307,18 @@ def prepare(
     executor: Executor | None = None, sizes: Sizes = SIZES,
     selection: Selection | None = None, shows_all: bool = False,
     shown: str = "", pending: Pending | None = None, verify: bool = False, clock: Callable[[], int] = time.time_ns,
-    verdicts: Collection[LinkState] = (),
+    verdicts: Collection[LinkState] = (), with_pictures: bool = True,
 ) -> Prepared:  # fmt: skip
     """Read the content folder into the ``store``. ``now`` (aware) is the build's time, ``sizes`` say when a list is
     divided, ``verdicts`` are what is known of addresses of other sites. For ``shows_all`` see
-    `digest.validation.validate.check`, for everything else `digest.content.load.load`."""
+    `digest.validation.validate.check`, for everything else `digest.content.load.load`. Without pictures, nothing is known
+    of how large they are."""
     found = load(
         store, docs_dir, site.options, executor=executor, selection=selection, shown=shown, pending=pending,
         verify=verify, clock=clock,
     )  # fmt: skip
+    if with_pictures:
+        read_pictures(store, docs_dir, found, executor)
     checked = check(store, found, site.options, now, collation(site.language), shows_all)
     store.release(FILES)
     put_gone(store, verdicts)
@@ -322,6 +331,7 @@ def put_together(
     """A site whose content was checked, in the ``store``."""
     words, order = Words(site.language), collation(site.language)
     as_noted = settings.noted(store, site)
+    put_resizing(store)
     store.settle()
     ids = IDS.now(store, "name") or ()
     names = {id: name for id in ids if (name := NAMES.now(store, id))}
@@ -331,8 +341,13 @@ def put_together(
         docs_dir, found.folder, site, words, found, checked, store, builder, Serializer(index, as_noted, words),
         Recorder(index, as_noted, words), RecordData(Records(index, as_noted), Calendars(index, as_noted, words)),
         checked.problems, Stubs(builder.summaries, as_noted), EditionFeed(builder), site_assets(), sections(store, words),
-        {Owner(*key): is_there for key, is_there in checked.changed.items()},
+        {Owner(*key): is_there for key, is_there in (*checked.changed.items(), *_shown_or_not(store))},
     )  # fmt: skip
+
+
+def _shown_or_not(store: Store) -> Iterator[tuple[tuple[str, str], bool]]:
+    """The pictures that other articles show than in the last build, and whether any does."""
+    return (((SHOWN.name, str(place)), shown is not None) for (_, place), shown in store.changed(SHOWN.name))
 
 
 def sections(store: Store, words: Words) -> tuple[Link, ...]:

@@ -90,6 +90,8 @@ class Code(StrEnum):
     # Texts.
     TEXT_TOO_COMPLEX = "text-too-complex"
     DEAD_LINK = "dead-link", _WARNING
+    UNREADABLE_PICTURE = "unreadable-picture", _WARNING
+    LARGE_PICTURE = "large-picture", _WARNING
     REMOVED_HTML = "removed-html", _WARNING
     FOREIGN_MARK = "foreign-mark", _WARNING
     UNSEEN_LINK = "unseen-link", _WARNING

@@ -46,10 +46,11 @@ def _add_files(found: blake2b, folder: Path) -> None:
         found.update(content)
 
 
-def recipe_of(module: str, libraries: Iterable[str]) -> str:
+def recipe_of(module: str, libraries: Iterable[str], python: str = sys.version) -> str:
     """The same of a module alone, by its whole name, and of all modules of this package that it imports, or that those
-    import: for what takes long to make again."""
-    found = _begun(libraries)
+    import: for what takes long to make again. Where the result is part of an address, it is to be the same with every
+    version of ``python`` ("")."""
+    found = _begun(libraries, python)
     for name, text in sorted(code_of(module).items()):
         found.update(repr((name, text)).encode("utf-8", "surrogatepass"))
     return found.hexdigest()
@@ -72,8 +73,8 @@ def code_of(module: str) -> dict[str, str]:
     return found
 
 
-def _begun(libraries: Iterable[str]) -> blake2b:
-    return blake2b(repr((sys.version, sorted(_versions(libraries)))).encode("utf-8", "surrogatepass"), digest_size=16)
+def _begun(libraries: Iterable[str], python: str = sys.version) -> blake2b:
+    return blake2b(repr((python, sorted(_versions(libraries)))).encode("utf-8", "surrogatepass"), digest_size=16)
 
 
 def _versions(libraries: Iterable[str]) -> Iterator[str]:

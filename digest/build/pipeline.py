@@ -37,10 +37,12 @@ from digest.mkdocs_plugin.config import (
 )
 from digest.mkdocs_plugin.remote import remote_settings, render_pages
 from digest.mkdocs_plugin.theme import TEMPLATES, ThemeContext, make_renderer, prepare_theme, theme_context
+from digest.outputs.file_cache import forget, prune
 from digest.outputs.http_headers import HEADERS, headers
+from digest.outputs.pictures.files import PictureFiles
 from digest.outputs.search.index import IndexFolder, index_folders, index_state, write_index
 from digest.outputs.sitemap import roots, sitemap
-from digest.outputs.social_cards.cards import Cards, forget, prune, put_drawing
+from digest.outputs.social_cards.cards import Cards, put_drawing
 from digest.pages.all_pages import Owner
 from digest.pages.page import Asset, Page
 from digest.paths import CachePaths
@@ -125,7 +127,8 @@ def _build(
         prepared = read(opened, paths, options, now)
         gone = found()
     cards = Cards(prepared.index, prepared.builder.site, prepared.words, config_file.parent, paths.cards)
-    prepared = replace(prepared, cards=cards)
+    pictures = PictureFiles(prepared.builder.pictures, prepared.docs_dir, paths.pictures)
+    prepared = replace(prepared, cards=cards, pictures=pictures)
     with publishing(opened, paths, prepared), staging_folder(site_dir) as staging:
         refuse_problems(prepared.problems, options.strict)
         if not (options.preview or options.allow_empty):
@@ -190,7 +193,7 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
     warnings = (*static.warnings, *filter(None, [warning]))
     context = theme_context(prepared, static.nav)
     styles = _looks(this, prepared, static.nav)
-    planned = Plan()
+    planned = Plan(states={urls.destination(asset.url): asset.state for asset in assets or ()})
     if not this.foreign:
         planned = plan(
             prepared, this.outputs, this.gone, styles, last.looks if last else {}, last.kinds if last else {}
@@ -237,9 +240,9 @@ def _render_and_publish(this: Build, stages: Stages) -> BuildResult:
         ),
         styles, planned.kinds, dump_frames(renderer.frames), static_state,
     )  # fmt: skip
-    prune_cards = _prune_cards(this, planned)
+    prune_caches = _prune_caches(this, planned)
     published = _publish(this, outputs, removed, planned, state)
-    prune_cards()
+    prune_caches()
     stages.end()
     return BuildResult(
         prepared.site.url, prepared.checked.counts, prepared.left_out, problems, warnings, published, stages
@@ -363,13 +366,25 @@ def _index(this: Build, folders: Sequence[IndexFolder]) -> tuple[str, ...]:
     return write_index(folders, this.prepared.site.language, this.staging, this.paths.search, intact)
 
 
-def _prune_cards(this: Build, planned: Plan) -> Callable[[], None]:
-    """What removes cards that are no more from the cache, once the site is published."""
-    store, folder = this.prepared.store, this.paths.cards
-    states = {path: state for path, state in planned.states.items() if path.startswith(urls.CARDS)}
+def _prune_caches(this: Build, planned: Plan) -> Callable[[], None]:
+    """What removes cards and sizes of pictures that are no more from the cache, once the site is published."""
+    folders = {urls.CARDS: this.paths.cards, urls.PICTURES: this.paths.pictures}
+    work = [_prune_cache(this, planned, start, folder) for start, folder in folders.items()]
+
+    def prune_all() -> None:
+        for prune_one in work:
+            prune_one()
+
+    return prune_all
+
+
+def _prune_cache(this: Build, planned: Plan, start: str, folder: Path) -> Callable[[], None]:
+    """The same for the files of the site whose paths begin with ``start``."""
+    store = this.prepared.store
+    states = {path: state for path, state in planned.states.items() if path.startswith(start)}
     if store.is_afresh:
         return partial(prune, folder, [*states.values()])
-    paths = (path for path in (*states, *planned.removed) if path.startswith(urls.CARDS))
+    paths = (path for path in (*states, *planned.removed) if path.startswith(start))
     before = {this.outputs[path].state for path in paths if path in this.outputs}
     return partial(forget, folder, [state for state in before if state and state not in states.values()])
 

@@ -52,8 +52,9 @@ def released(
     with tempfile.TemporaryDirectory(prefix="digest-release-") as folder:
         _unpack(base, docs_dir, Path(folder))
         prepared = prepare(
-            Path(folder), site, now, Store(None, site.options.zone), sizes=sizes, selection=selection, shown="content"
-        )
+            Path(folder), site, now, Store(None, site.options.zone), sizes=sizes, selection=selection, shown="content",
+            with_pictures=False,
+        )  # fmt: skip
         return Released(tuple(sorted(unquote(url) for url in _urls(prepared))), (), prepared)
 
 

@@ -17,6 +17,7 @@ from digest.evidence.verdicts import VERDICTS_FILE, read_verdicts
 from digest.mkdocs_plugin.config import content_folder, described_site, selection
 from digest.mkdocs_plugin.hooks import SiteHooks
 from digest.outputs import http_headers
+from digest.outputs.pictures.files import PictureFiles
 from digest.outputs.search.bundle import SearchError
 from digest.outputs.search.index import index_folders, write_index
 from digest.outputs.sitemap import roots, sitemap
@@ -74,6 +75,8 @@ def _prepare(config: MkDocsConfig, options: Options, is_preview: bool) -> Prepar
     if errors:
         listed = "\n".join(map(str, errors))
         raise PluginError(f"digest: {ContentError(errors)}; nothing is published\n{listed}")
+    pictures = PictureFiles(prepared.builder.pictures, prepared.docs_dir, _cache(config).pictures)
+    prepared = replace(prepared, pictures=pictures)
     if is_preview:
         return prepared  # without cards: nobody shares a link to it
     cards = Cards(prepared.index, prepared.builder.site, prepared.words, _root(config), _cache(config).cards)

@@ -145,7 +145,11 @@ def _image(site: Site, words: Words, head: Head, body: object) -> Iterator[tuple
     if isinstance(body, ArticleBody):
         picture = body.picture
         if picture and picture.url.lower().endswith(_PICTURES):
-            yield from (("og:image", site.url + picture.url), ("og:image:alt", picture.alt))
+            yield "og:image", site.url + picture.url
+            if picture.width:
+                yield "og:image:width", str(picture.width)
+                yield "og:image:height", str(picture.height)
+            yield "og:image:alt", picture.alt
             return
         stories = (item.story for item in body.stories)
         own = (Link(head.title, body.entry.url),) if site.options.article_cards else ()

@@ -26,14 +26,15 @@ from digest.site.summaries import Summaries
 
 class Owner(NamedTuple):
     """What pages and files belong to: an ``article``, ``event``, ``topic``, ``source``, ``name`` or ``story`` with its
-    id, an entry that was ``withdrawn`` with the path of its file, or one of `SITE_OWNERS`, whose ``id`` is ""."""
+    id, an entry that was ``withdrawn`` with the path of its file, a ``picture`` with the place of its file (see
+    `digest.content.pictures.SHOWN`), or one of `SITE_OWNERS`, whose ``id`` is ""."""
 
     kind: str
     id: str = ""
 
 
-OWNER_KINDS = frozenset(("article", "event", "topic", "source", "name", "story", "withdrawn"))
-"""The kinds of owners that are records."""
+OWNER_KINDS = frozenset(("article", "event", "topic", "source", "name", "story", "withdrawn", "picture"))
+"""The kinds of owners that come and go."""
 SITE_OWNERS = tuple(
     map(
         Owner,

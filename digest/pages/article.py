@@ -23,6 +23,7 @@ from digest.pages.quotations import FoundQuotations, found_quotations
 from digest.pages.views import AccessView, DateView, EntryView, EventView, Head, Link, Stub, View
 from digest.site import urls
 from digest.site.entries import Entries
+from digest.site.pictures import Picture
 from digest.site.summaries import Summaries
 from digest.site.tables import Gone
 from digest.site.weights import changes
@@ -60,12 +61,6 @@ class StoryNeighbours(NamedTuple):
     story: Link
     before: EntryView | None
     after: EntryView | None
-
-
-class Picture(NamedTuple):
-    url: str
-    alt: str
-    credit: str
 
 
 class Original(NamedTuple):
@@ -139,10 +134,6 @@ def article_view(builder: ViewBuilder, id: str) -> View:
     gone = index.gone(article.url) if article.url else None
     html = text_html(builder, article.location.path, url, article.no_link, article.lang)
     events = sorted(map(index.event, article.events), key=Event.sort_key)
-    picture = None
-    if article.image:
-        image_url = index.link_url(article.location.path, article.image.src)
-        picture = Picture(image_url, article.image.alt, article.image.credit) if image_url else None
     body = ArticleBody(
         entry=entry,
         topics=tuple(builder.topic(id) for id in article.topics),
@@ -160,7 +151,7 @@ def article_view(builder: ViewBuilder, id: str) -> View:
         corrections=correction_views(builder, article.lang, article.corrections),
         stories=tuple(_neighbours(builder, article, id) for id in article.stories),
         related=tuple(map(builder.entry, index.related(id))),
-        picture=picture,
+        picture=builder.pictures.of(id) if article.image else None,
         published=_published_note(builder, article.date),
         original=_original(builder, article),
         changed=max((day.isoformat() for day in changes(article)), default=""),

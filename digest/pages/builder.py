@@ -40,6 +40,7 @@ from digest.site.entries import (
     most_frequent,
 )
 from digest.site.origins import Origins, count_origins
+from digest.site.pictures import Pictures
 from digest.site.summaries import Summaries
 from digest.site.weights import TIMELINE_REPORTS
 from digest.store.store import query
@@ -64,6 +65,7 @@ class ViewBuilder:
         self.summaries = summaries
         self.origins = Origins(summaries)
         self.corrections = Corrections(summaries.index)
+        self.pictures = Pictures(summaries.index)
         self.site = site
         self.words = words
         self.store = self.index.store

@@ -13,6 +13,7 @@ from digest.pages.due import due
 from digest.pages.editions import newest_editions
 from digest.pages.lists import StoryLine, ranked_stories, site_days, story_line
 from digest.pages.page import Page
+from digest.pages.pictures import HeadPicture, head_picture
 from digest.pages.topics import TopicLine, topic_line
 from digest.pages.views import Day, DueLine, EntryView, EventView, Head, PeriodLink, View
 from digest.site import urls
@@ -48,6 +49,8 @@ class Lead:
 
     story: StoryLine | None
     entries: tuple[EntryView, ...]
+    picture: HeadPicture | None = None
+    """Of the first of the entries; in a story, of the newest that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +118,22 @@ def _lead(builder: ViewBuilder) -> Lead:
     translations of one entry, one."""
     pinned = _without_translations(builder, newest_first(builder.index.pinned()))
     if pinned:
-        return Lead(None, builder.entries(pinned[:LEAD_REPORTS]))
+        return _of_articles(builder, pinned[:LEAD_REPORTS])
     recent = builder.index.recent(LEAD_DAYS, LEAD_CANDIDATES)
     if not recent:
         return Lead(None, ())
     counts = Counter(story for article in recent for story in article.stories)
     if not counts:
-        return Lead(None, builder.entries(_without_translations(builder, recent)[:1]))
+        return _of_articles(builder, _without_translations(builder, recent)[:1])
     id = min(counts, key=lambda story: (-counts[story], story))
     members = _without_translations(builder, tuple(article for article in recent if id in article.stories))
-    return Lead(story_line(builder, id), builder.entries(members[:LEAD_REPORTS]))
+    shown = members[:LEAD_REPORTS]
+    picture = head_picture(builder, (article.id for article in shown))
+    return Lead(story_line(builder, id), builder.entries(shown), picture)
+
+
+def _of_articles(builder: ViewBuilder, articles: Articles) -> Lead:
+    return Lead(None, builder.entries(articles), head_picture(builder, (article.id for article in articles[:1])))
 
 
 def _without_translations(builder: ViewBuilder, articles: Articles) -> Articles:

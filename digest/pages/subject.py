@@ -18,6 +18,7 @@ from digest.pages.markup import links_records, text_html
 from digest.pages.origins import OriginsView, Reporting, source_reporting, story_origins
 from digest.pages.page import Page
 from digest.pages.period_links import enclosing_links, older_link, period_links
+from digest.pages.pictures import HEAD_REPORTS, HeadPicture, head_picture
 from digest.pages.sparkline import sparkline
 from digest.pages.views import DueLine, Head, Link, ListBody, Sparkline, Tally, View, Year
 from digest.site import urls
@@ -68,6 +69,8 @@ class SubjectBody:
     reporting: Reporting | None = None
     """Of a source: what its own reporting is."""
     corrections: tuple[CorrectionView, ...] = ()
+    picture: HeadPicture | None = None
+    """Of a topic or story: that of one of its newest reports."""
     embed: Snippet | None = None
     """How to show the timeline on another site."""
 
@@ -136,6 +139,7 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
         reporting=source_reporting(builder, id) if kind == "source" else None,
         corrections=correction_views(builder, None, index.record(kind, id).corrections),
         embed=embed_snippet(builder, kind, id) if timeline else None,
+        picture=_picture(builder, kind, shown.articles),
     )
     head = _head(subject, subject.profile.name)
     head = head._replace(
@@ -144,6 +148,14 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
     )
     has_one = links_calendar(index, builder.site, kind, id)
     return View(head._replace(calendar=urls.calendar(subject.hub)) if has_one else head, body)
+
+
+def _picture(builder: ViewBuilder, kind: RegistryKind, articles: Articles) -> HeadPicture | None:
+    """The picture of one of the newest of a topic's or a story's articles (oldest first). On the page of a name it would
+    be taken for that person, on the page of a source for one that the source took."""
+    if kind not in ("topic", "story"):
+        return None
+    return head_picture(builder, (article.id for article in newest_first(articles)[:HEAD_REPORTS]))
 
 
 def _period_view(

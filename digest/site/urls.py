@@ -42,7 +42,9 @@ LLMS = "llms.txt"
 REDIRECTS = "_redirects"
 FEED_LIST = "feeds.opml"
 ASSETS = "assets/digest/"
-"""The folder of our stylesheets, scripts and fonts, each named by its content."""
+"""The folder of our stylesheets, scripts, fonts and sizes of pictures, each named by its content."""
+PICTURES = f"{ASSETS}pictures/"
+"""The folder of articles' pictures in several sizes."""
 CARDS = "assets/cards/"
 LISTS: Mapping[str, str] = {
     "topics": TOPICS, "timeline": TIMELINE, "stories": STORIES, "sources": SOURCES, "names": NAMES,
@@ -185,6 +187,11 @@ def sitemap_part(number: int) -> str:
 def asset(name: str) -> str:
     """One of our own files, such as the stylesheet."""
     return f"{ASSETS}{name}"
+
+
+def picture(key: str, width: int) -> str:
+    """A size of a picture. The key (hex digits) differs for each file, and each of its contents."""
+    return f"{PICTURES}{key[:12]}-{width}.webp"
 
 
 def card(page: str) -> str:

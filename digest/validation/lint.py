@@ -11,6 +11,7 @@ from digest.content.addresses import page_and_place
 from digest.content.autolink import Finder
 from digest.content.files import FILES, REGISTRY_OF, ContentFile, Link, link_target
 from digest.content.load import Found
+from digest.content.pictures import FLAWS, picture_of
 from digest.errors import Problem
 from digest.model import Name
 from digest.problem_codes import Code
@@ -38,6 +39,10 @@ from digest.validation.tables import (
 
 Problems = tuple[Problem, ...]
 
+_FLAWS = {
+    "unreadable": (Code.UNREADABLE_PICTURE, "save it again as JPEG, PNG or WebP"),
+    "large": (Code.LARGE_PICTURE, "make it smaller: 2,400 pixels across are enough"),
+}
 _UNUSED = {"topic": Code.UNUSED_TOPIC, "source": Code.UNUSED_SOURCE, "name": Code.UNUSED_NAME}
 
 
@@ -85,6 +90,22 @@ class Lint:
         if image and URLS.get(self.store, named(self.store, link_target(path, image.src))) is None:
             message = f"'{image.src}' leads to no file in the content folder"
             report.add(file, ("image", "src"), Code.DEAD_LINK, message, "the picture is left out")
+        return tuple(report.problems)
+
+    @query("the list of what is wrong with the picture of {}")
+    def flawed_picture(self, path: str) -> Problems:
+        """Why no other sizes can be made of the picture of a published article."""
+        file = FILES.get(self.store, path)
+        target = picture_of(file)
+        if file is None or not target or URLS.get(self.store, path) is None or self._is_withdrawn(path):
+            return ()
+        flaw = FLAWS.get(self.store, named(self.store, target))
+        if flaw is None:
+            return ()
+        report = Collector(self._found.folder)
+        code, hint = _FLAWS[flaw.kind]
+        message = f"'{target.rpartition('/')[2]}' {flaw.reason}"
+        report.add(file, ("image", "src"), code, message, f"{hint}; until then only the article's own page shows it")
         return tuple(report.problems)
 
     def _is_withdrawn(self, path: str) -> bool:
@@ -252,6 +273,7 @@ def lint(store: Store, checks: Lint, paths: Iterable[str]) -> None:
     reported = {str(page) for (_, page), _ in store.changed(REPORTED.name)}
     written = {str(day) for (_, day), _ in store.changed(WRITTEN.name)}
     _keep(store, checks.dead_links, paths, lambda path: _has_links(FILES.now(store, path)))
+    _keep(store, checks.flawed_picture, paths, lambda path: bool(picture_of(FILES.now(store, path))))
     _keep(store, checks.doubles, reported, lambda page: len(REPORTED.now(store, page) or ()) > 1)
     _keep(
         store, checks.similar_titles, {*months, *map(month_after, months)}, lambda month: bool(TITLES.now(store, month))

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from desk import Desk, files, write
+from drawn import halves, saved
 from everything import PICTURE, RICH
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -53,6 +54,8 @@ TEXTS = st.sampled_from(
 )  # fmt: skip
 LANGUAGES = st.sampled_from(["ko", "he", "en", "zh-TW"])
 KEY = "0123456789abcdef"
+# It is made in two sizes, and can be at the head of a page.
+LARGER = saved(halves(600, 400), "PNG")
 URLS = st.sampled_from(["https://herald.example/a", "https://herald.example/b?c=d", "https://wire.example/e"])
 EVENTS_IN_PLACE = st.fixed_dictionaries(
     {"date": WHENS, "title": TITLES},
@@ -275,7 +278,7 @@ class Edits(RuleBasedStateMachine):
             "copy": st.none() | st.just({"sha256": "ab" * 32, "taken": "2024-02-03 10:00 Z", "proved": [KEY]}),
             "names": some("names"), "stories": some("stories"),
             "events": st.lists(self.one("events") | EVENTS_IN_PLACE, max_size=2, unique_by=str),
-            "image": st.none() | st.just({"src": "bridge.png", "alt": "A bridge"}),
+            "image": st.none() | st.sampled_from(["bridge.png", "/articles/BRIDGE.png"]).map(lambda src: {"src": src, "alt": "A bridge"}),
             "aliases": st.none() | st.sampled_from(["/old/bridge/", "/older", "/articles/2020/x"]),
             "pin": st.booleans(), "draft": st.booleans(), "publish": st.none() | st.sampled_from(["2020-01-01", "2031-01-01"]),
             "updated": st.none() | DATES, "corrections": st.none() | st.just({"date": "2024-02-01", "text": "It was wrong."}),
@@ -438,7 +441,7 @@ class Edits(RuleBasedStateMachine):
                 ]
             )
         )
-        text = data.draw(st.sampled_from([None, PICTURE, b"one\n", b"two\n"]))
+        text = data.draw(st.sampled_from([None, PICTURE, LARGER, b"one\n", b"two\n"]))
         if text is None:
             self.writing.others.pop(path, None)
         else:

@@ -6,7 +6,6 @@ changes only when its title does. Its address never changes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -16,6 +15,7 @@ from typing import Literal, NamedTuple
 
 from digest.config import Site
 from digest.model import Article, Story, Topic
+from digest.outputs.file_cache import cached
 from digest.outputs.social_cards.card import Card, drawable
 from digest.outputs.social_cards.fonts import (
     Fonts,
@@ -180,7 +180,8 @@ def card_files(cards: Cards, kind: Kind | None = None, id: str = "") -> Iterator
             url = urls.HOME
     card = cards.drawn(kind, id)
     state = fingerprint(encode((DRAWN_BY.get(cards.store), card)))
-    yield Asset(urls.card(url), partial(_kept, cards, card, state), state, "the cards")
+    make = partial(cached, cards.folder, state, partial(_made, cards, card))
+    yield Asset(urls.card(url), make, state, "the cards")
 
 
 def card_of_site(site: Site) -> Card:
@@ -200,40 +201,10 @@ def card_of_article(article: Article, source: str, site: Site) -> Card:
     return Card(article.title, source, site.name, lang=article.lang or site.language)
 
 
-def _kept(cards: Cards, card: Card, state: bytes) -> bytes:
-    """The PNG of a card from the folder that keeps them. If it is not there, it is drawn and added."""
-    path = _file(cards.folder, state)
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        from digest.outputs.social_cards.drawing import draw  # and with it Pillow, which most builds do not need
+def _made(cards: Cards, card: Card) -> bytes:
+    from digest.outputs.social_cards.drawing import draw  # and with it Pillow, which most builds do not need
 
-        content = draw(card, cards.fonts)
-    cards.folder.mkdir(parents=True, exist_ok=True)
-    # Written under a name of this process's own, so that no other build ever reads half a card.
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
-    return content
-
-
-def prune(folder: Path, states: Iterable[bytes]) -> None:
-    """Remove everything from the folder of cards except those with these states: all there are on the site."""
-    used = {_file(folder, state) for state in states}
-    for path in folder.glob("*"):
-        if path not in used:
-            path.unlink(missing_ok=True)
-
-
-def forget(folder: Path, states: Iterable[bytes]) -> None:
-    """Remove cards with these states, which have changed or gone since the last build. Another card may have looked the
-    same; then it is drawn again when it is next needed."""
-    for state in states:
-        _file(folder, state).unlink(missing_ok=True)
-
-
-def _file(folder: Path, state: bytes) -> Path:
-    return folder / f"{state.hex()}.png"
+    return draw(card, cards.fonts)
 
 
 def _sum(parts: Iterable[WithoutFont]) -> WithoutFont:

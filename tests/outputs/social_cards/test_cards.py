@@ -17,10 +17,11 @@ from revisions import everything
 from digest.config import Options, Site
 from digest.errors import ConfigError
 from digest.model import Article, Corpus, Location, Source, Story, Topic
+from digest.outputs.file_cache import forget, prune
 from digest.outputs.social_cards import card as card_module
 from digest.outputs.social_cards import fonts as fonts_module
 from digest.outputs.social_cards.card import HEIGHT, INK, PAPER, STATUS, WIDTH, Card, drawable
-from digest.outputs.social_cards.cards import Cards, card_files, forget, prune, put_drawing
+from digest.outputs.social_cards.cards import Cards, card_files, put_drawing
 from digest.outputs.social_cards.drawing import MARGIN, RULE, draw
 from digest.outputs.social_cards.fonts import Fonts, can_shape, clean, is_right_to_left, load_fonts, needs_shaping
 from digest.recipe import code_of
