@@ -15,9 +15,8 @@ import pytest
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 from jinja2.bccache import Bucket
 
+from digest.outputs import file_cache
 from digest.outputs.social_cards import cards
-from digest.outputs.social_cards.card import Card
-from digest.outputs.social_cards.cards import Cards
 
 
 @contextmanager
@@ -27,7 +26,7 @@ def found_once() -> Iterator[None]:
         for module in (mkdocs.plugins, mkdocs.utils):
             patch.setattr(module, "entry_points", cache(module.entry_points))
         patch.setattr(FileSystemBytecodeCache, "load_bytecode", _loading_once())
-        patch.setattr(cards, "_kept", _drawing_once())
+        patch.setattr(cards, "cached", _drawing_once())
         yield
 
 
@@ -65,20 +64,16 @@ def _loading_once() -> Callable[[FileSystemBytecodeCache, Bucket], None]:
     return load
 
 
-def _drawing_once() -> Callable[[Cards, Card, bytes], bytes]:
+def _drawing_once() -> Callable[[Path, bytes, Callable[[], bytes]], bytes]:
     """Desks have the same topics and stories again and again. A card that was drawn for one desk is put into the folder
     of another, as if that had drawn it in an earlier build; a build asks for no card that it need not draw."""
-    real = cards._kept
+    real = cards.cached
     known: dict[bytes, bytes] = {}
 
-    def kept(of_site: Cards, card: Card, state: bytes) -> bytes:
-        path = cards._file(of_site.folder, state)
-        if path.exists():
-            return real(of_site, card, state)
-        if state in known:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(known[state])
-        known[state] = real(of_site, card, state)
+    def cached(folder: Path, state: bytes, make: Callable[[], bytes]) -> bytes:
+        if state in known and file_cache.read(folder, state) is None:
+            file_cache.add(folder, state, known[state])
+        known[state] = real(folder, state, make)
         return known[state]
 
-    return kept
+    return cached
