@@ -123,6 +123,7 @@ function addFormats(details, words) {
     const figure = details.querySelector("figure").cloneNode(true);
     figure.querySelector("figcaption").textContent = name;
     figure.querySelector("pre").textContent = format(work);
+    figure.querySelector("pre").dir = "ltr";
     details.append(figure);
     addButton(figure, words);
   }

@@ -13,7 +13,7 @@ from digest.content.autolink import Finder, lines_above
 from digest.content.markdown import text_of
 from digest.content.safe_html import render
 from digest.model import Article, Corpus, variants
-from digest.text.i18n import calendar_words
+from digest.text.calendar_names import calendar_words
 from digest.text.plain import folded
 
 OFTEN = 4

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeGuard
 
 import jinja2
 import material
+from babel import Locale
 from markupsafe import Markup
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig as MkDocsConfig
@@ -33,6 +34,7 @@ from digest.site import urls
 from digest.text.direction import direction_of
 from digest.text.embedded_json import for_attribute
 from digest.text.i18n import Words, in_attribute
+from digest.text.languages import read_alike
 
 _ALIGNED_CELL = re.compile(r"""(<t[dh]\b[^>]*?) style=["']\s*text-align:\s*(left|right|center);?\s*["']""")
 # Of how many texts the direction is remembered: the same names are on many pages.
@@ -74,9 +76,9 @@ def _palette(words: Words) -> list[dict[str, object]]:
 
 
 def _theme_language(language: str) -> str:
-    """The nearest language that Material has: the tag itself, or the tag without its region."""
+    """The nearest language that Material has: the tag itself, or the tag without its region, in the same script."""
     available = Path(material.__file__).parent / "templates" / "partials" / "languages"
-    for tag in (language, language.partition("-")[0]):
+    for tag in (language, *(name.replace("_", "-") for name in read_alike(Locale.parse(language, sep="-")))):
         if (available / f"{tag}.html").exists():
             return tag
     return "en"

@@ -249,7 +249,7 @@ def _facts(builder: ViewBuilder, article: Article, archived: str) -> tuple[Fact,
         )
     facts.append(_origins(builder, article))
     if article.authors:
-        facts.append(Fact(words.text("Written by"), words.text(", ").join(author.name for author in article.authors)))
+        facts.append(Fact(words.text("Written by"), words.listed(author.name for author in article.authors)))
     if article.original_title:
         lang, text_dir = builder.foreign(article.original_lang, article.original_title)
         facts.append(Fact(words.text("Original title"), article.original_title, lang=lang, dir=text_dir))

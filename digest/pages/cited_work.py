@@ -47,8 +47,8 @@ def plain(work: Work, words: Words) -> str:
     """Who, what, where and when; then the addresses, on lines of their own so that they are not broken."""
     title = work.shown_title if work.title_note else words.text("“%(title)s”", title=work.title)
     day = words.date(work.date) if work.date else ""
-    where = words.text(", ").join(filter(None, (work.container, work.place, day)))
-    parts = [words.text(", ").join(author.name for author in work.authors), title, where]
+    where = words.listed(filter(None, (work.container, work.place, day)))
+    parts = [words.listed(author.name for author in work.authors), title, where]
     if work.lang and work.lang != words.language:
         parts.append(words.text("In %(language)s", language=words.language_name(work.lang)))
     if work.version:

@@ -24,7 +24,7 @@ def counts_in_brief(words: Words, counts: OriginCounts) -> str:
     if counts.reports < 2:
         return reports
     known = _known(words, len(counts.origins)) if counts.origins else words.text("origins not stated")
-    return words.joined(words.text(", "), (reports, known))
+    return words.listed((reports, known))
 
 
 def counts_in_full(words: Words, index: Index, counts: OriginCounts) -> str:
@@ -48,7 +48,7 @@ def owners_in_words(words: Words, index: Index, origins: Iterable[str]) -> tuple
     return tuple(
         words.text(
             "Same owner (%(owner)s): %(names)s",
-            owner=owner, names=words.text(", ").join(index.source(id).name for id in ids),
+            owner=owner, names=words.listed(index.source(id).name for id in ids),
         )
         for owner, ids in shared
     )  # fmt: skip
@@ -56,7 +56,7 @@ def owners_in_words(words: Words, index: Index, origins: Iterable[str]) -> tuple
 
 def reporting_by(words: Words, names: Sequence[str]) -> str:
     """ "Reporting by Yonhap News, Reuters"; "" if there is nobody to name."""
-    return words.text("Reporting by %(names)s", names=words.text(", ").join(names)) if names else ""
+    return words.text("Reporting by %(names)s", names=words.listed(names)) if names else ""
 
 
 def with_names(words: Words, count: str, names: str) -> str:
@@ -66,7 +66,7 @@ def with_names(words: Words, count: str, names: str) -> str:
 
 def some_of(words: Words, texts: Sequence[str], total: int) -> str:
     """The first of ``total`` texts, and how many more there are."""
-    some = words.joined(words.text(", "), texts)
+    some = words.listed(texts)
     more = total - len(texts)
     return words.plural("%(some)s and %(n)s more", "%(some)s and %(n)s more", more, some=some) if more > 0 else some
 

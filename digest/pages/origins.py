@@ -106,7 +106,7 @@ def _line(builder: ViewBuilder, origin: OriginReports, is_short: bool) -> Origin
         return OriginLine(source.name, urls.source(source.id), kind, count, *_folded(found))
     if origin.own:
         own = words.plural("%(n)s its own", "%(n)s its own", len(origin.own))
-        count = words.joined(words.text(", "), (count, own))
+        count = words.listed((count, own))
     return OriginLine(source.name, urls.source(source.id), kind, count)
 
 
@@ -151,7 +151,7 @@ def _shares(builder: ViewBuilder, id: str, counts: OriginCounts) -> str:
             for origin, number in most_frequent(others, SOURCE_ORIGINS)
         ]
         parts[-1] = with_names(words, parts[-1], some_of(words, named, len(others)))
-    said = words.joined(words.text(", "), parts)
+    said = words.listed(parts)
     if counts.reports == 1:
         return said
     reports = reports_count(words, counts.reports)

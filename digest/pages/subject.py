@@ -247,7 +247,7 @@ def _source(builder: ViewBuilder, id: str) -> Subject:
     words = builder.words
     unknown = words.text("unknown")
     view = builder.source(id)
-    languages = words.text(", ").join(words.language_name(tag) for tag in source.languages)
+    languages = words.listed(words.language_name(tag) for tag in source.languages)
     rows = [
         (words.text("Type"), words.text(SOURCE_TYPES[source.type]), "", False),
         (words.text("Country"), view.country or unknown, "", False),
@@ -255,7 +255,7 @@ def _source(builder: ViewBuilder, id: str) -> Subject:
         (words.text("Owner"), source.owner or unknown, "", False),
     ]
     if source.aliases:
-        rows.append((words.text("Also called"), words.text(", ").join(source.aliases), "", False))
+        rows.append((words.text("Also called"), words.listed(source.aliases), "", False))
     if source.url:
         rows.append((words.text("Web site"), _without_scheme(source.url), source.url, True))
     if source.evidence:
@@ -311,7 +311,7 @@ def _name(builder: ViewBuilder, id: str) -> Subject:
             name.name, name.description, words.text(ONE_OF_KIND[name.kind]),
             rows=rows,
             variants=tuple(
-                (*builder.foreign(lang), words.language_name(lang), words.text(", ").join(variants))
+                (*builder.foreign(lang), words.language_name(lang), words.listed(variants))
                 for lang, variants in name.also
             ),
         ),

@@ -2,8 +2,8 @@
 
 Letters are in the order of the Unicode Collation Algorithm (through pyuca), with accents and case as
 tie-breakers, and numbers count as numbers: "Unit 2" is before "Unit 10". Where a language takes a letter
-with a mark, or a pair of letters, for a letter of its own, `OWN_LETTERS` says where it stands.
-Punctuation does not count.
+with a mark, or a pair of letters, for a letter of its own, `OWN_LETTERS` says where it stands. In simplified
+Chinese, common characters are among the letters of their sounds. Punctuation does not count.
 """
 
 from __future__ import annotations
@@ -69,6 +69,11 @@ letter, as Ü is of Y in Swedish. A language that is not here has the order of U
 # Where "I" is the capital of "ı", and "İ" that of "i".
 _DOTLESS = frozenset(("tr", "az"))
 _I = ord("i") - ord("a")
+# The first part of GB 2312 is in the order of pinyin. With these characters its letters begin; i, u and v begin no sound.
+_BY_SOUND = dict(zip("abcdefghjklmnopqrstwxyz", "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝", strict=True))
+_BY_SOUND_CODES = tuple(sign.encode("gb2312") for sign in _BY_SOUND.values())
+_BY_SOUND_LAST = "座".encode("gb2312")
+_TRADITIONAL = frozenset(("hant", "tw", "hk", "mo"))
 _VOWELS_BEFORE = "เแโใไເແໂໃໄ"
 _RUNS = re.compile(r"\d+|[^\W\d_]+| +")
 _ASCII = re.compile(r"[a-z0-9 ]*").fullmatch
@@ -99,7 +104,8 @@ class Collation:
     """The alphabetical order of a language."""
 
     def __init__(self, language: str) -> None:
-        self._language = language.replace("_", "-").partition("-")[0].lower()
+        self._language, *others = language.replace("_", "-").lower().split("-")
+        self._is_by_sound = self._language == "zh" and _TRADITIONAL.isdisjoint(others)
         self._own = dict(_own_letters(self._language))
         longest = sorted((spelling for spelling in self._own if len(spelling) > 1), key=len, reverse=True)
         self._pairs = re.compile("|".join(map(re.escape, longest))) if longest else None
@@ -150,6 +156,8 @@ class Collation:
 
     def _own_letter(self, letter: str) -> tuple[Weight, str] | None:
         """The weight and the heading of a letter of its own; of "ậ", in Vietnamese, those of "â"."""
+        if self._is_by_sound:
+            return _by_sound(letter)
         found = self._own.get(letter)
         if found is None and self._own and not letter.isascii():
             base, *marks = list(unicodedata.normalize("NFD", letter))
@@ -242,6 +250,17 @@ def _unicode() -> Any:
     from pyuca import Collator
 
     return Collator()
+
+
+@cache
+def _by_sound(sign: str) -> tuple[Weight, str] | None:
+    """The weight of a common Chinese character, and the letter that its sound begins with in pinyin: after the words in
+    Latin letters that begin with it."""
+    code = sign.encode("gb2312", "ignore")
+    if not _BY_SOUND_CODES[0] <= code <= _BY_SOUND_LAST:
+        return None
+    letter = tuple(_BY_SOUND)[bisect_right(_BY_SOUND_CODES, code) - 1]
+    return (ord(letter) - ord("a"), 1, int.from_bytes(code, "big"), ""), letter.upper()
 
 
 def _own_letters(language: str) -> Iterator[tuple[str, tuple[Weight, str]]]:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 
 from digest.text import edtf
+from digest.text.calendar_names import every_month
 
 BEFORE_CHRIST = "years before 0001 cannot be entered: write the year in the title or the text"
 _DAY_OR_MONTH = "it cannot be known whether the day or the month comes first: write {} or {}"
@@ -276,10 +277,8 @@ def _months() -> dict[str, int]:
     """The numbers of months by their names, and their first three letters; what is a name of two is left out."""
     found: dict[str, set[int]] = {}
     for language in _MONTH_LANGUAGES:
-        for form in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in Locale(language).months[form][width].items():
-                    found.setdefault(str(name).casefold().strip("."), set()).add(int(number))
+        for number, name in every_month(Locale(language)):
+            found.setdefault(name.casefold().strip("."), set()).add(number)
     return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1 and not name.isdigit()} | {
         "sept": 9
     }

@@ -9,6 +9,8 @@ from unicodedata import bidirectional
 
 from babel import Locale, UnknownLocaleError
 
+RIGHT_TO_LEFT_MARK = "\u200f"
+"""A letter that nobody sees, of text that runs from right to left."""
 _RIGHT_TO_LEFT = frozenset(("Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Mand", "Samr"))
 # Where all letters are that run from right to left.
 _THERE = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")

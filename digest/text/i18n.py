@@ -21,8 +21,10 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from markupsafe import escape
 
-from digest.text.direction import direction
+from digest.text import calendar_names
+from digest.text.direction import RIGHT_TO_LEFT_MARK, direction
 from digest.text.edtf import Moment, Point, When
+from digest.text.languages import read_alike
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 _FIRST = re.compile(r"^1\b")
@@ -92,7 +94,7 @@ class Words:
     def __init__(self, language: str, catalogues: Path = CATALOGUES) -> None:
         self.language = language
         self.locale = _locale(language)
-        self._catalogue = _catalogue(self.locale.language, str(self.locale), catalogues)
+        self._catalogue = _catalogue(read_alike(self.locale), catalogues)
         self._falls_back = self.locale.language != "en" and not isinstance(self._catalogue, GNUTranslations)
 
     @property
@@ -111,7 +113,14 @@ class Words:
 
     def joined(self, separator: str, parts: Iterable[str]) -> str:
         """Texts as one."""
+        if self.direction == "rtl":
+            # Or else a number after a name in Latin letters would be a part of that name's line.
+            separator = RIGHT_TO_LEFT_MARK + separator
         return separator.join(str(in_attribute(part)) for part in parts)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """ "Ann Writer, Bo Author"."""
+        return self.joined(self.text(", "), parts)
 
     def plural(self, one: str, many: str, number: int, **values: object) -> str:
         """ "1 report", "2 reports": the plural form for ``number``, with its other placeholders filled in."""
@@ -161,7 +170,7 @@ class Words:
 
     def weekdays(self) -> list[tuple[str, str]]:
         """(short, long) names of the days of a week, Monday first."""
-        short, long = (self.locale.days["stand-alone"][width] for width in ("abbreviated", "wide"))
+        short, long = calendar_names.column_days(self.locale), calendar_names.days(self.locale, "wide")
         return [(short[day], long[day]) for day in range(7)]
 
     def year(self, year: int) -> str:
@@ -171,11 +180,11 @@ class Words:
         return _month(self.locale, year, month)
 
     def month_name(self, month: int) -> str:
-        return str(self.locale.months["stand-alone"]["wide"][month])
+        return calendar_names.months(self.locale, "wide")[month]
 
     def months(self) -> list[tuple[str, str]]:
         """(short, long) names of the twelve months."""
-        short, long = (self.locale.months["stand-alone"][width] for width in ("abbreviated", "wide"))
+        short, long = (calendar_names.months(self.locale, width) for width in ("abbreviated", "wide"))
         return [(short[month], long[month]) for month in range(1, 13)]
 
     def moment(self, moment: Moment) -> str:
@@ -209,23 +218,6 @@ class Words:
 
 
 @cache
-def calendar_words(language: str) -> frozenset[str]:
-    """The names of months and weekdays in a language, long and short, case folded; none if they are not known."""
-    try:
-        locale = _locale(language.partition("-x-")[0])
-    except (UnknownLocaleError, ValueError):
-        return frozenset()
-    names = [
-        name
-        for group in (locale.months, locale.days)
-        for forms in (group["format"], group["stand-alone"])
-        for width in ("wide", "abbreviated")
-        for name in forms[width].values()
-    ]
-    return frozenset(word for name in names for word in name.casefold().rstrip(".").split())
-
-
-@cache
 def _has_words(message: str) -> bool:
     return any(sign.isalpha() for sign in _PLACEHOLDER.sub("", message))
 
@@ -247,9 +239,9 @@ def _locale(language: str) -> Locale:
 
 
 @cache
-def _catalogue(language: str, locale: str, folder: Path) -> NullTranslations:
-    """The messages of a language. Without a catalogue they stay as they are in the code."""
-    for name in (locale, language):
+def _catalogue(names: tuple[str, ...], folder: Path) -> NullTranslations:
+    """The messages of the first of these that has a catalogue. Without one they stay as they are in the code."""
+    for name in names:
         path = folder / f"{name}.po"
         if path.exists():
             with path.open("rb") as file:

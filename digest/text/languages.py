@@ -76,6 +76,16 @@ def suggestion(text: str) -> str:
     return "-".join(parts)
 
 
+def read_alike(locale: Locale) -> tuple[str, ...]:
+    """A locale and those that its readers read as well, the nearest first: ``zh_Hant_TW``, ``zh_Hant``. None is in
+    another script: ``zh`` is in simplified characters."""
+    language, script = locale.language, locale.script
+    likely: Mapping[str, str] = get_global("likely_subtags")
+    is_usual = not script or script in likely.get(language, "").split("_")
+    found = (str(locale), f"{language}_{script}" if script else "", language if is_usual else "")
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
 def _language(code: str) -> str:
     """The code of the language that ``code`` stands for: one, a longer or an older one, or its country's."""
     code = code.lower()

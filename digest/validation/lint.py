@@ -18,8 +18,8 @@ from digest.problem_codes import Code
 from digest.site.links import named
 from digest.site.tables import NAMES, PLACES, TEXTS, URLS, WITHDRAWN
 from digest.store.store import Store, query
+from digest.text.calendar_names import calendar_words
 from digest.text.direction import language_key
-from digest.text.i18n import calendar_words
 from digest.text.numerals import Series, is_another_of_a_series, series
 from digest.validation import duplicates
 from digest.validation.collector import Collector

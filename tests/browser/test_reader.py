@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -353,6 +354,25 @@ def test_an_old_address_leads_on(visit: Open, publish: Callable[..., Published],
     made.page.wait_for_url(host + "articles/moved/")
     assert made.page.locator("h1").inner_text() == "A train crosses the river"
     assert made.faults == []
+
+
+@pytest.mark.parametrize("language", ["zh", "he"])
+def test_the_heads_of_a_calendar_are_on_one_line(
+    visit: Open, publish: Callable[..., Published], serve: Serve, language: str
+) -> None:
+    """In the languages whose names of weekdays or months are wide; months stand apart on a phone."""
+    host = serve(publish(config=CONFIG.replace("language: en", f"language: {language}")), "/news/")
+    made = visit(host, size=PHONE)
+    heads = """[...document.querySelectorAll("thead abbr")].map((head) => {
+        const { left, right } = head.getBoundingClientRect();
+        return { left, right, lines: head.getClientRects().length };
+    })"""
+    for url, count in (("archive/2024/01/", 7), ("archive/", 12)):
+        made.page.goto(host + url)
+        found = sorted(made.page.evaluate(heads), key=lambda box: box["left"])
+        assert len(found) == count and {box["lines"] for box in found} == {1}
+        assert all(one["right"] < other["left"] for one, other in pairwise(found))
+        assert made.page.evaluate(OVERFLOW) == []
 
 
 def test_a_site_in_hebrew(visit: Open, publish: Callable[..., Published], serve: Serve) -> None:

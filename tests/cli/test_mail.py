@@ -123,7 +123,7 @@ def test_the_plain_text(mails: Desk) -> None:
     assert "\n- [x] opened\n\n- paid for\n\nx = 1\n" in text
     assert (
         "* The bridge opens\n  1 January 2024\n  Kim Ko opened the bridge.\n"
-        "  - The Herald: Bridge over the river opens (2 January 2024)\n"
+        "  - The Herald · Bridge over the river opens · 2 January 2024\n"
         "  https://desk.example/news/events/bridge-opening/\n"
     ) in text
 
@@ -208,11 +208,13 @@ def test_hostile_titles_are_inert(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("language", "title"), [("ko", "다리가 열렸다"), ("he", "הגשר נפתח"), ("ja", "橋が開通")])
 def test_in_other_scripts(tmp_path: Path, language: str, title: str) -> None:
-    """Titles come through whole, and the direction is that of the site."""
+    """Titles come through whole, and the direction is that of the site; in plain text, that of each line is."""
     config = NO_SEARCH.replace("language: en", f"language: {language}")
     desk = make_desk(tmp_path / "desk", {"editions/2024-W01.md": f"---\ntitle: {title}\n---\n\n{title}.\n"}, config)
     message = mailed(desk)
     assert title in message["Subject"] and title in part(message, "plain")
+    mixed = [line for line in part(message, "plain").splitlines() if re.search("[א-ת]", line)]
+    assert all(line.startswith("\u200f") for line in mixed) and (len(mixed) > 3) == (language == "he")
     root = page(message)
     direction = "rtl" if language == "he" else "ltr"
     assert root.get("dir") == direction and {one.get("dir") for one in root.iter("body")} == {direction}

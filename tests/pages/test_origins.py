@@ -253,6 +253,7 @@ def test_an_article_has_its_origins_in_one_row(made: Published) -> None:
     ("language", "lines"),
     [
         ("ko", ["기사 7건 · 알려진 원출처 3곳(The Wire, The Gazette, The Herald) · 미상 2건", "소유주 동일(Big Media): The Gazette, The Herald"]),
+        ("zh", ["7篇报道 · 3个已知稿源（The Wire、The Gazette、The Herald） · 稿源不明2篇", "同属一个所有者（Big Media）：The Gazette、The Herald"]),
         ("ja", ["記事7件 · 判明している取材元3か所（The Wire、The Gazette、The Herald） · 不明2件", "所有者が同じ（Big Media）：The Gazette、The Herald"]),
     ],
 )  # fmt: skip
@@ -262,9 +263,9 @@ def test_it_is_said_in_the_language_of_the_site(publish: Publish, language: str,
 
 
 def test_words_in_english_keep_together_on_a_site_from_right_to_left(publish: Publish) -> None:
-    line = bylines(publish(desk_of(*SEVEN), CONFIG.replace("language: en", "language: he")).page(OPENING))[1]
+    line = bylines(publish(desk_of(*SEVEN), CONFIG.replace("language: en", "language: ar")).page(OPENING))[1]
     assert line == (
-        "\u20667 reports\u2069 · \u20663 known origins\u2069 (The Wire, The Gazette, The Herald) · "
+        "\u20667 reports\u2069\u200f · \u20663 known origins\u2069 (The Wire\u200f, The Gazette\u200f, The Herald)\u200f · "
         "\u20662 unknown\u2069"
     )
 

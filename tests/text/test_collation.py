@@ -46,6 +46,7 @@ ORDERS = {
     "ko": "Busan 가나 나라 한국",
     "ja": "あお ガザ きた",
     "he": "אור בית עזה",
+    "zh": "AP 埃及 安理会 岸田文雄 Blinken 拜登 北京 金正恩 尹锡悦 中国 龘",
 }
 
 
@@ -102,6 +103,11 @@ def test_numbers_count_as_numbers() -> None:
         ("th", "เกาะ", "ก"),
         ("en", "38 North", ""),
         ("en", "金正恩", ""),
+        ("zh", "金正恩", "J"),
+        ("zh-Hans-SG", "座谈会", "Z"),
+        ("zh", "龘", ""),
+        ("zh-TW", "金正恩", ""),
+        ("ja", "金正恩", ""),
         ("en", "…", ""),
         ("en", "", ""),
     ],
@@ -116,7 +122,7 @@ def test_what_has_no_letter_comes_last_in_an_index() -> None:
     assert sorted(backwards, key=lambda name: collation("en").key(name).by_letter) == names
 
 
-@given(st.lists(st.text(max_size=6), max_size=8), st.sampled_from(sorted({*OWN_LETTERS, "en", "ko"})))
+@given(st.lists(st.text(max_size=6), max_size=8), st.sampled_from(sorted({*OWN_LETTERS, "en", "ko", "zh"})))
 def test_any_texts_have_one_order(texts: list[str], language: str) -> None:
     """No two are equal, so the order never depends on the one before."""
     key = collation(language).key

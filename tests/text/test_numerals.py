@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.text.i18n import calendar_words
+from digest.text.calendar_names import calendar_words
 from digest.text.numerals import is_another_of_a_series, series
 
 ANOTHER = [

@@ -42,7 +42,8 @@ def letter_of(builder: ViewBuilder, id: str) -> Letter:
     headline = body.lead.title if body.lead else ""
     subject = builder.words.text("%(site)s: %(subject)s", site=name, subject=title)
     if headline:
-        subject = f"{builder.words.text('%(site)s: %(subject)s', site=name, subject=headline)} ({body.names.name})"
+        subject = builder.words.text("%(site)s: %(subject)s", site=name, subject=headline)
+        subject += builder.words.text(" (%(text)s)", text=body.names.name)
     return Letter(name, title, one_line(subject), site.url + urls.edition(id), body)
 
 

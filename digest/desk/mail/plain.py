@@ -9,6 +9,7 @@ from digest.config import Site
 from digest.desk.mail.letter import Letter
 from digest.pages.edition_views import EditionGroup, HappeningLine
 from digest.pages.views import EntryView, ReportView
+from digest.text.direction import RIGHT_TO_LEFT_MARK, runs_left
 from digest.text.i18n import Words, in_attribute
 from digest.text.plain import visible
 
@@ -20,8 +21,11 @@ _BLOCKS = frozenset((
 
 def text_of(letter: Letter, site: Site, words: Words) -> str:
     """The plain text of a letter, with \\n line ends."""
-    lines = "\n".join(str(in_attribute(line)) for line in _Text(letter, site, words).lines())
-    return visible(lines).strip() + "\n"
+    lines = (str(in_attribute(line)) for line in _Text(letter, site, words).lines())
+    if words.direction == "rtl":
+        # Mail programs take the direction of a line from its first letter, which may be of a name.
+        lines = (RIGHT_TO_LEFT_MARK + line if runs_left(line) else line for line in lines)
+    return visible("\n".join(lines)).strip() + "\n"
 
 
 class _Text:
@@ -51,7 +55,7 @@ class _Text:
             yield from self._heading(words.text("Corrections"))
             for line in body.corrections:
                 yield f"* {line.title}"
-                yield f"  {line.correction.date.text}: {line.correction.text}"
+                yield f"  {words.text('%(date)s: %(title)s', date=line.correction.date.text, title=line.correction.text)}"
                 yield from (f"  {self._root}{line.url}", "")
             yield from self._more(letter.corrections)
         if body.due or letter.due:
@@ -63,7 +67,8 @@ class _Text:
 
     def _more(self, number: int) -> Iterator[str]:
         if number:
-            yield f"{self._words.plural('and %(n)s more', 'and %(n)s more', number)}: {self._letter.url}"
+            more = self._words.plural("and %(n)s more", "and %(n)s more", number)
+            yield self._words.joined(self._words.text(": "), (more, self._letter.url))
 
     def _groups(self, groups: Iterable[EditionGroup], more: int) -> Iterator[str]:
         for group in groups:
@@ -74,8 +79,8 @@ class _Text:
                 yield f"* {one.title}"
                 if one.summary and not self._letter.body.in_brief:
                     yield f"  {one.summary}"
-                yield "  " + " · ".join((one.source.name, one.date.text, *_asked(one)))
-                yield from (f"  {self._root}{one.url}", "")
+                about = self._words.joined(" · ", (one.source.name, one.date.text, *_asked(one)))
+                yield from (f"  {about}", f"  {self._root}{one.url}", "")
         yield from self._more(more)
 
     def _events(self, events: Iterable[HappeningLine], more: int) -> Iterator[str]:
@@ -87,8 +92,7 @@ class _Text:
             if event.summary:
                 yield f"  {event.summary}"
             for one in event.reports:
-                about = self._words.text(", ").join((one.date.text, *_asked(one)))
-                yield f"  - {one.source.name}: {one.title} ({about})"
+                yield "  - " + self._words.joined(" · ", (one.source.name, one.title, one.date.text, *_asked(one)))
             if event.more:
                 yield f"  - {in_attribute(self._words.plural('%(n)s more report', '%(n)s more reports', event.more))}"
             yield from (f"  {self._root}{event.url}", "")

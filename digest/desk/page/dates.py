@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from babel import Locale
 
+from digest.text.calendar_names import every_month
+
 LONGEST = 300
 """Characters in which a date is looked for."""
 _EARLIEST = 1800
@@ -119,15 +121,12 @@ def _months(language: str) -> dict[str, int]:
     months: dict[str, int] = dict(_SHORT.get(language, {}))
     shared: set[str] = set()
     for locale in dict.fromkeys((language, "en")):
-        names = Locale(locale).months
-        for form in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in names[form][width].items():
-                    name = str(name).casefold().rstrip(".")
-                    if name[-1:].isdigit() or len(name) < 2:
-                        continue
-                    if months.setdefault(name, number) != number:
-                        shared.add(name)
+        for number, called in every_month(Locale(locale)):
+            name = called.casefold().rstrip(".")
+            if name[-1:].isdigit() or len(name) < 2:
+                continue
+            if months.setdefault(name, number) != number:
+                shared.add(name)
     return {name: number for name, number in months.items() if name not in shared}
 
 

@@ -119,7 +119,7 @@ class Calendars:
         said = [words.text(EVENT_STATUS[one.status])] if one.status else []
         if sources:
             names = [index.source(id).name for id in [*sources][:_NAMED_SOURCES]]
-            listed = words.text(", ").join(names) + (" …" if len(sources) > _NAMED_SOURCES else "")
+            listed = words.listed(names) + (" …" if len(sources) > _NAMED_SOURCES else "")
             said.append(words.text("Reported by %(names)s", names=listed))
         else:
             said.append(words.text("No source is given for this event."))

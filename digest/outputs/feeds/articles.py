@@ -138,7 +138,7 @@ class Serializer:
         html = f"<p{language_attributes(article.lang, summary, words)}>{escape(summary)}</p>"
         if article.url or article.published_in:
             name = Markup(f'<a href="{escape(article.url)}">{escape(source.name)}</a>' if article.url else "")
-            name = name or Markup(escape(words.text(", ").join((source.name, article.published_in))))
+            name = name or Markup(escape(words.listed((source.name, article.published_in))))
             credit = self._credit % {"name": name, "date": words.moment(article.date)}
             title = article.original_title
             lang = foreign_attributes(article.original_lang) if article.original_lang else self._direction(title)
