@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from desk import CONFIG, CONTENT, REPOSITORY, Desk, make_desk
 from everything import RICH
 from parsed import parsed
-from published import Page, Published, all_of, tag_of
+from published import Page, Published, tag_of
 
 from digest.text.i18n import Words
 
@@ -171,7 +171,7 @@ def test_a_catalogue_is_complete(language: str) -> None:
             wanted = sorted(PLACEHOLDER.findall(forms(message.id)[-1]))
             for form, text in enumerate(translations):
                 found = sorted(PLACEHOLDER.findall(text))
-                assert found == wanted or not found and form in for_one_number(messages), message.id
+                assert found == wanted or (not found and form in for_one_number(messages)), message.id
 
 
 def for_one_number(messages: Catalog) -> set[int]:
