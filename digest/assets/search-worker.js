@@ -1,7 +1,6 @@
 // Searches in Pagefind's index, away from the page, which stays free for whoever types. It is asked by search.js, and
 // answers with what a result shows. Nothing of the index is fetched before the first question.
 
-const PAGE = 10;
 const MOST_TRIED = 50;
 const MOST_KEPT = 50;
 
@@ -101,19 +100,22 @@ let waiting = [];
 let number = 0;
 let asked = [];
 
-/** The first results, how many there are, and whether there are more; nothing if another search came meanwhile. */
-async function search({ q, sort, filters }) {
+/** The first results, how many there are, and whether there are more; nothing if another search came meanwhile. What
+    the next ones need is fetched too, but not waited for. */
+async function search({ q, sort, filters, first, next }) {
   const mine = (last = {});
   const words = cut(q);
   const results = await find(q, words, filters, sort);
   if (mine !== last) return undefined;
   [waiting, number, asked] = [results, results.length, words];
-  return more();
+  const answer = more(first);
+  for (const result of waiting.slice(0, next)) result.data().catch(() => {});
+  return answer;
 }
 
-async function more() {
+async function more(wanted) {
   const mine = last;
-  const items = await take(asked);
+  const items = await take(asked, wanted);
   return mine === last ? { items, number, isMore: items.length > 0 && waiting.length > 0 } : undefined;
 }
 
@@ -152,11 +154,11 @@ function idsWith(instance, word, options) {
 }
 
 /** The next results that hold. */
-async function take(words) {
+async function take(words, wanted) {
   const items = [];
   let [results, tried] = [waiting, 0];
-  while (results.length && items.length < PAGE && tried < MOST_TRIED) {
-    const next = results.splice(0, PAGE - items.length);
+  while (results.length && items.length < wanted && tried < MOST_TRIED) {
+    const next = results.splice(0, wanted - items.length);
     const good = (await Promise.all(next.map((result) => recordOf(result, words)))).filter(Boolean);
     items.push(...good.map(item));
     tried += next.length;

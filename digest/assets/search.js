@@ -9,10 +9,13 @@ const list = box.querySelector(".search-results");
 const more = box.querySelector(".search-more");
 const KEYS = [...form.elements].map((element) => element.name).filter(Boolean);
 const PAGE = 10;
+// Of these, so many are shown as soon as they are here.
+const FIRST = 4;
 const SLOW = 300;
-// One or two letters are the beginning of very many words, and more letters are on their way.
-const PAUSE = { short: 250, long: 30 };
-const isBegun = (text) => /(^|\s)[\x21-\x7e]{1,2}$/.test(text);
+// How long typing must pause, by the letters of the last word: one or two are the beginning of very many words, and more
+// letters are on their way.
+const PAUSES = [30, 1000, 250];
+const pauseAfter = (text) => PAUSES[text.match(/(?:^|\s)([\x21-\x7e]+)$/)?.[1].length] ?? PAUSES[0];
 
 // The worker. It fetches nothing of the index before it is told to open it.
 
@@ -42,7 +45,7 @@ function ask(question, what) {
 }
 
 /** Whether this works is seen when something is asked. */
-function open() {
+function openIndex() {
   if (isOpen) return;
   isOpen = true;
   ask("open", new URL(box.dataset.index, document.baseURI).href).catch(() => (isOpen = false));
@@ -118,12 +121,13 @@ function write(isStep) {
 // One search at a time: what is typed while one runs is searched for after it, and only what was typed last.
 
 let shown = "";
-let left = 0;
 let isRunning = false;
 let isStale = false;
+let stop;
 
 async function run() {
   isStale = true;
+  stop?.();
   if (isRunning) return;
   isRunning = true;
   while (isStale) {
@@ -142,12 +146,23 @@ async function once(state) {
   const isShort = /^[a-z]$/i.test(q);
   const isEmpty = !/[\p{L}\p{N}]/u.test(q) && !Object.keys(chosen).length;
   list.setAttribute("aria-busy", "true");
-  if (isShort || isEmpty) return show({ items: [] }, isShort ? box.dataset.short : "", key);
+  if (isShort || isEmpty) {
+    list.replaceChildren();
+    return settle(key, isShort ? box.dataset.short : "");
+  }
   const slow = setTimeout(() => (status.textContent = box.dataset.busy), SLOW);
   try {
-    open();
-    const answer = await ask("search", { q, sort, filters: chosen });
-    if (answer && !isStale) show(answer, found(answer), key);
+    openIndex();
+    let answer = await ask("search", { q, sort, filters: chosen, first: FIRST, next: PAGE - FIRST });
+    if (!answer || isStale) return;
+    list.replaceChildren(...answer.items.map(item));
+    more.hidden = true;
+    if (answer.isMore) {
+      answer = await Promise.race([ask("more", PAGE - FIRST), new Promise((resolve) => (stop = resolve))]);
+      if (!answer || isStale) return;
+      list.append(...answer.items.map(item));
+    }
+    settle(key, found(answer), answer);
   } catch (error) {
     fail(error);
   } finally {
@@ -157,20 +172,23 @@ async function once(state) {
 
 function fail(error) {
   console.error(error);
-  show({ items: [] }, "", "");
+  list.replaceChildren();
+  settle("", "");
   form.hidden = true;
   box.querySelector(".search-fallback").hidden = false;
 }
 
 // Results.
 
+let left = 0;
+
 const found = ({ number }) =>
   number ? box.dataset.found.replace("%(n)s", number.toLocaleString(document.documentElement.lang || undefined)) : box.dataset.none;
 
-function show({ items, number, isMore }, message, key) {
+/** All that was asked for is shown. */
+function settle(key, message, { number = 0, isMore = false } = {}) {
   shown = key;
-  left = number - items.length;
-  list.replaceChildren(...items.map(item));
+  left = number - list.children.length;
   list.setAttribute("aria-busy", "false");
   more.hidden = !isMore;
   status.textContent = message;
@@ -178,17 +196,14 @@ function show({ items, number, isMore }, message, key) {
 
 more.addEventListener("click", async () => {
   const key = shown;
-  const count = list.children.length;
   // What is below goes down at once, and not when the results are here.
-  list.style.minHeight = `${list.offsetHeight * (1 + Math.min(left, PAGE) / count)}px`;
+  list.style.minHeight = `${list.offsetHeight * (1 + Math.min(left, PAGE) / list.children.length)}px`;
   try {
-    const answer = await ask("more");
+    const answer = await ask("more", PAGE);
     if (!answer || key !== shown) return;
     const items = answer.items.map(item);
     list.append(...items);
-    left = answer.number - list.children.length;
-    more.hidden = !answer.isMore;
-    status.textContent = found(answer);
+    settle(key, found(answer), answer);
     items[0]?.querySelector("a").focus();
   } catch (error) {
     fail(error);
@@ -228,8 +243,8 @@ let typing;
 
 field.addEventListener("input", () => {
   clearTimeout(typing);
-  typing = setTimeout(() => (write(false), run()), isBegun(field.value) ? PAUSE.short : PAUSE.long);
-  if (field.value) open();
+  typing = setTimeout(() => (write(false), run()), pauseAfter(field.value));
+  if (field.value) openIndex();
 });
 
 form.addEventListener("change", (event) => {
@@ -242,6 +257,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(typing);
   write(true);
+  // Whoever asks again is answered again.
+  shown = "";
   run();
 });
 
@@ -249,7 +266,7 @@ panel.addEventListener("toggle", async () => {
   if (!panel.open) return;
   try {
     await choices();
-    open();
+    openIndex();
     const counts = await ask("counts");
     for (const select of panel.querySelectorAll("select")) {
       for (const option of select.options) {

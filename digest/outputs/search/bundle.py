@@ -92,7 +92,7 @@ def make_bundle(
         shard = folder.name.rpartition("-")[0]
         try:
             pieces.rewrite(folder, fragments.rewrite(folder, shown, shard))
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, FileNotFoundError) as error:
             raise SearchError(f"{folder} is not as Pagefind 1.5 writes it: {error!r}") from error
     made = sorted(path for path in folder.rglob("*") if path.is_file())
     needed = [path for path in made if _is_needed(path, is_engine)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from digest.outputs.search.pieces import SIGNATURE, write
 from digest.outputs.search.records import Indexed
 
-PART = 1000
+PART = 500
 """Words of a part of a long text."""
 _EXTENSION = ".pf_fragment"
 

@@ -5,7 +5,7 @@ it. The numbers of records are in order of time, so that results can be ordered 
 
 A piece has all words between two. Pagefind fetches the one in which a word would be, so words that begin with it and
 are in the next pieces are lost, the more the smaller pieces are. So here the words of one beginning belong to all
-pieces that have any of them.
+pieces that have any of them, if these are few.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,10 @@ from digest.outputs.search.cbor import decode, encode
 from digest.outputs.search.words import UNSPACED
 
 BEGINNING = 4
-"""Letters by which words belong together. Of a script without spaces it is one: there, a word has two characters."""
+"""Letters by which words belong together, at least. Of a script without spaces it is one: there, a word has two
+characters."""
+TOGETHER = 6
+"""Words belong together by more letters if those of fewer are in more pieces than this."""
 SIGNATURE = b"pagefind_dcd"
 """What Pagefind's script expects before the content of a file."""
 _ENTRY = "pagefind-entry.json"
@@ -67,12 +72,25 @@ def _read(path: Path) -> Any:
 def _together(pieces: list[list[str]]) -> list[list[str]]:
     """The pieces with the words of one beginning in all that have any of them. Pagefind says of each piece from which
     word to which it goes, in no more letters than tell it from the next."""
-    for piece, following in zip(pieces, pieces[1:], strict=False):
-        beginning = following[0][: 1 if _UNSPACED.match(following[0]) else BEGINNING]
-        if piece[1].startswith(beginning):
-            piece[1] += _LAST
-            following[0] = beginning
+    # Letters that are the same before and after each border between two pieces.
+    same = [len(commonprefix((before[1], after[0]))) for before, after in zip(pieces, pieces[1:], strict=False)]
+    firsts = [first for first, *_ in pieces]
+    for border, most in enumerate(same):
+        first = firsts[border + 1]
+        least = 1 if _UNSPACED.match(first) else BEGINNING
+        for letters in range(least, most + 1):
+            if _pieces_around(border, same, letters) <= TOGETHER:
+                pieces[border][1] += _LAST
+                pieces[border + 1][0] = first[:letters]
+                break
     return pieces
+
+
+def _pieces_around(border: int, same: Sequence[int], letters: int) -> int:
+    """In how many pieces the words with the first letters of those at a border are; or more than TOGETHER."""
+    before = sum(1 for _ in takewhile(lambda one: one >= letters, reversed(same[max(border - TOGETHER, 0) : border])))
+    after = sum(1 for _ in takewhile(lambda one: one >= letters, same[border + 1 : border + 1 + TOGETHER]))
+    return before + after + 2
 
 
 def _sorted(folder: Path, theirs: str, key: str) -> str:
