@@ -1,4 +1,4 @@
-// The search page, over Pagefind's index. Nothing of the index is fetched before the first search.
+// The search page. What searches is search-worker.js, so that typing never waits for it.
 
 const box = document.getElementById("search");
 const form = box.querySelector("form");
@@ -9,105 +9,54 @@ const list = box.querySelector(".search-results");
 const more = box.querySelector(".search-more");
 const KEYS = [...form.elements].map((element) => element.name).filter(Boolean);
 const PAGE = 10;
-const PAUSE = 150;
-const MOST_TRIED = 50;
+// Of these, so many are shown as soon as they are here.
+const FIRST = 4;
+const SLOW = 300;
+// How long typing must pause, by the letters of the last word: one or two are the beginning of very many words, and more
+// letters are on their way.
+const PAUSES = [30, 1000, 250];
+const pauseAfter = (text) => PAUSES[text.match(/(?:^|\s)([\x21-\x7e]+)$/)?.[1].length] ?? PAUSES[0];
 
-// Queries are cut and folded as records are: see digest/outputs/search/words.py.
-const JOINER = "\u2060";
-const UNSPACED =
-  "\\u0e00-\\u0eff\\u1000-\\u109f\\u1100-\\u11ff\\u1780-\\u17ff\\u2e80-\\u2fdf\\u3005-\\u3007\\u3040-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff" +
-  "\\u3400-\\u4dbf\\u4e00-\\u9fff\\ua960-\\ua97f\\uac00-\\ud7ff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
-const LETTERS =
-  "ßss ẞSS œoe ŒOe æae ÆAe øo ØO łl ŁL đd ĐD ðd ÐD ıi ħh ĦH ŧt ŦT ŋn ŊN þth ÞTh ſs ĳij ĲIJ یي کك ‐- ‑- ‒- –- —- ―- ־- ’' ʼ' ‘' ⁰0 ¹1 ²2 ³3 ⁴4 ⁵5 ⁶6 ⁷7 ⁸8 ⁹9 ₀0 ₁1 ₂2 ₃3 ₄4 ₅5 ₆6 ₇7 ₈8 ₉9";
-const SIGNS = { "#": "ꔀ", "+": "ꔁ", "++": "ꔁꔁ", "&": "-ꔂ-", ".": "ꔃ-" };
-const LATIN = `(?![${UNSPACED}])[\\p{L}\\p{N}]`;
-const LATIN_LETTER = `(?![${UNSPACED}])\\p{L}`;
-const ENDS = `(?!${LATIN_LETTER}|[+#])`;
-const DOT = `\\.(?<!\\.\\.)(?<!${LATIN}\\.)(?=${LATIN_LETTER})`;
-const sign = new RegExp(`#(?<=\\p{L}#)${ENDS}|\\+(?<=\\p{L}\\+)\\+?${ENDS}|&(?<=[\\p{L}\\p{N}]&)(?=[\\p{L}\\p{N}])|${DOT}`, "gu");
-const innerY = /y(?<=\p{L}{2}[bcdfghjklmnpqrstvwxz]y)|Y(?<=\p{L}{2}[BCDFGHJKLMNPQRSTVWXZ]Y)/gu;
-const other = new Map(LETTERS.split(" ").map((pair) => [pair[0], pair.slice(1)]));
-const unspaced = new RegExp(`^[${UNSPACED}]`, "u");
-const unit = new RegExp(
-  `([${UNSPACED}]|(?:${DOT})?[\\p{L}\\p{N}_](?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}_])*(?:&(?:${LATIN})+)*(?:(?<=\\p{L})(?:\\+\\+?|#)${ENDS})?)`,
-  "u",
-);
-const isSigned = (word) => /[ꔀ-ꔃ]/u.test(word);
+// The worker. It fetches nothing of the index before it is told to open it.
 
-/** The words to look for: pairs of characters where the script puts no spaces between words. */
-export function cut(query) {
-  const plain = query.normalize("NFC").replace(/[ｦ-ﾟ]+/gu, (wide) => wide.normalize("NFKC"));
-  return plain.split(/\s+/).flatMap(cutWord).filter((word) => /[\p{L}\p{N}]/u.test(word));
-}
+let worker;
+let isOpen = false;
+let asks = 0;
+const waiting = new Map();
 
-function folded(text) {
-  const plain = text.replace(/[！-～ﬀ-ﬆ]+/gu, (wide) => wide.normalize("NFKC"));
-  return plain
-    .replace(/[^\0-\x7f]/gu, (letter) => other.get(letter) ?? letter)
-    .replace(/(?<=\p{Script=Arabic})\u0640+/gu, "")
-    .replace(innerY, (letter) => (letter === "y" ? "i" : "I"))
-    .replace(sign, (found) => SIGNS[found]);
-}
-
-function cutWord(word) {
-  const pieces = word.split(unit);
-  const units = pieces.filter((_, at) => at % 2);
-  if (!units.some((part) => unspaced.test(part))) return [folded(word)];
-  const words = [];
-  let isAlone = true;
-  units.forEach((part, at) => {
-    const next = units[at + 1];
-    const isPair = next !== undefined && belong(part, pieces[2 * at + 2], next);
-    if (isPair) words.push(pair(part, next));
-    else if (isAlone) words.push(folded(part));
-    isAlone = !isPair;
+function start() {
+  worker = new Worker(box.dataset.worker, { type: "module" });
+  worker.addEventListener("error", ({ message }) => giveUp(message));
+  worker.addEventListener("message", ({ data: [id, answer, error] }) => {
+    if (!id) return giveUp(error);
+    const { resolve, reject } = waiting.get(id);
+    waiting.delete(id);
+    if (error) reject(new Error(error));
+    else resolve(answer);
   });
-  return words;
 }
 
-function pair(part, next) {
-  const first = folded(part);
-  return isSigned(first) ? `${first.replaceAll("-", "")}-${folded(next)}` : folded(part + next);
-}
-
-function belong(part, gap, next) {
-  if (!unspaced.test(part) && !unspaced.test(next)) return false;
-  return gap === "" || /^[·・‧•]$/u.test(gap) || (/^[-‐‑‒–]$/u.test(gap) && /^\p{Nd}/u.test(next));
-}
-
-// The index: Pagefind, and every shard merged into one. A shard is a filter's value as well.
-
-let opened;
-
-function index() {
-  opened ??= open().catch((error) => {
-    opened = undefined;
-    throw error;
+function ask(question, what) {
+  if (!worker) start();
+  return new Promise((resolve, reject) => {
+    waiting.set(++asks, { resolve, reject });
+    worker.postMessage([asks, question, what]);
   });
-  return opened;
 }
 
-async function open() {
-  const address = new URL(box.dataset.index, document.baseURI);
-  const response = await fetch(address, { cache: "no-cache" });
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  const { engine, language, shards } = await response.json();
-  const pagefind = await import(new URL(`${engine}pagefind.js`, address));
-  // Words that are nearly as long as what was typed count for more: see also `holds`.
-  const ranking = { termSimilarity: 3 };
-  const root = document.documentElement;
-  const { lang } = root;
-  // Pagefind takes the page's language for that of the index and has no option to say otherwise.
-  root.lang = language;
-  const instance = pagefind.createInstance({ ranking });
-  root.lang = lang;
-  await Promise.all(
-    shards.map((shard) => {
-      const options = { language, ranking, mergeFilter: { shard: [shard] } };
-      return instance.mergeIndex(new URL(shard, address).pathname, options);
-    }),
-  );
-  return { instance, shards };
+/** Whether this works is seen when something is asked. */
+function openIndex() {
+  if (isOpen) return;
+  isOpen = true;
+  ask("open", new URL(box.dataset.index, document.baseURI).href).catch(() => (isOpen = false));
+}
+
+function giveUp(why) {
+  worker.terminate();
+  worker = undefined;
+  isOpen = false;
+  for (const { reject } of waiting.values()) reject(new Error(why));
+  waiting.clear();
 }
 
 // The choices of long filters are in a file. Until it is there, a filter has the choice that the address names.
@@ -140,11 +89,16 @@ async function choose() {
 // A search: what is asked for is in the address, and in the form.
 
 const read = () => Object.fromEntries(KEYS.map((key) => [key, new URLSearchParams(location.search).get(key) ?? ""]));
-const asked = () => Object.fromEntries(KEYS.map((key) => [key, form.elements[key].value.trim()]));
+const asked = () => Object.fromEntries(KEYS.map((key) => [key, valueOf(form.elements[key])]));
+const valueOf = (control) => (control.type === "checkbox" && !control.checked ? "" : control.value.trim());
 
 function fill(state) {
   for (const key of KEYS) {
     const control = form.elements[key];
+    if (control.type === "checkbox") {
+      control.checked = state[key] === control.value;
+      continue;
+    }
     const isThere = !control.matches("[data-long]") || [...control.options].some((option) => option.value === state[key]);
     if (!isThere) control.add(new Option(state[key], state[key]));
     control.value = state[key];
@@ -164,163 +118,116 @@ function write(isStep) {
   history[isStep ? "pushState" : "replaceState"](null, "", address);
 }
 
-let turn = 0;
+// One search at a time: what is typed while one runs is searched for after it, and only what was typed last.
+
+let shown = "";
+let isRunning = false;
+let isStale = false;
+let stop;
 
 async function run() {
-  const mine = ++turn;
-  const state = asked();
-  const words = cut(state.q);
+  isStale = true;
+  stop?.();
+  if (isRunning) return;
+  isRunning = true;
+  while (isStale) {
+    isStale = false;
+    await once(asked());
+  }
+  isRunning = false;
+}
+
+async function once(state) {
+  const { q, sort } = state;
+  const chosen = filters(state);
+  const key = JSON.stringify(state);
+  if (key === shown) return;
+  shown = "";
+  const isShort = /^[a-z]$/i.test(q);
+  const isEmpty = !/[\p{L}\p{N}]/u.test(q) && !Object.keys(chosen).length;
   list.setAttribute("aria-busy", "true");
-  const isShort = words.length === 1 && /^[\x21-\x2f\x3a-\x7e]$/.test(words[0]);
-  if (isShort || (!words.length && !Object.keys(filters(state)).length)) return show([], isShort ? box.dataset.short : "");
-  const slow = setTimeout(() => (status.textContent = box.dataset.busy), 2 * PAUSE);
+  if (isShort || isEmpty) {
+    list.replaceChildren();
+    return settle(key, isShort ? box.dataset.short : "");
+  }
+  const slow = setTimeout(() => (status.textContent = box.dataset.busy), SLOW);
   try {
-    waiting = await find(state, words);
-    number = waiting.length;
-    const items = await take(words);
-    if (mine === turn) show(items, found());
+    openIndex();
+    let answer = await ask("search", { q, sort, filters: chosen, first: FIRST, next: PAGE - FIRST });
+    if (!answer || isStale) return;
+    list.replaceChildren(...answer.items.map(item));
+    more.hidden = true;
+    if (answer.isMore) {
+      answer = await Promise.race([ask("more", PAGE - FIRST), new Promise((resolve) => (stop = resolve))]);
+      if (!answer || isStale) return;
+      list.append(...answer.items.map(item));
+    }
+    settle(key, found(answer), answer);
   } catch (error) {
-    if (mine === turn) fail(error);
+    fail(error);
   } finally {
     clearTimeout(slow);
   }
 }
 
-async function find(state, words) {
-  const { instance, shards } = await index();
-  const isPhrase = /^["“„«「].+["”“»」]$/u.test(state.q);
-  // By a word with a sign in it, such as $100, Pagefind finds nothing.
-  const terms = words.map((word) => word.replace(/\p{S}/gu, ""));
-  const query = isPhrase ? `"${terms.join(" ")}"` : terms.join(" ") || null;
-  const chosen = filters(state);
-  // Pagefind sorts by date within a shard only; shards are in that order already.
-  const orders = state.sort
-    ? shards.map((shard) => ({ filters: { ...chosen, shard }, sort: { [state.sort]: "desc" } }))
-    : [{ filters: chosen }];
-  const results = (await Promise.all(orders.map((options) => instance.search(query, options)))).flatMap((each) => each.results);
-  if (isPhrase || (words.length < 2 && !isSigned(query ?? ""))) return results;
-  // It leaves a word out of account where a shard lacks it; a result must have them all. And where a shard lacks
-  // C#, it takes what begins with C; between quotation marks it does not.
-  const exact = (word) => (isSigned(word) ? `"${word}"` : word);
-  const found = await Promise.all(terms.map((word) => instance.search(exact(word), { filters: chosen })));
-  const having = found.map((each) => new Set(each.results.map((result) => result.id)));
-  return results.filter((result) => having.every((ids) => ids.has(result.id)));
-}
-
 function fail(error) {
   console.error(error);
-  show([], "");
+  list.replaceChildren();
+  settle("", "");
   form.hidden = true;
   box.querySelector(".search-fallback").hidden = false;
 }
 
 // Results.
 
-let waiting = [];
-let number = 0;
+let left = 0;
 
-const found = () =>
+const found = ({ number }) =>
   number ? box.dataset.found.replace("%(n)s", number.toLocaleString(document.documentElement.lang || undefined)) : box.dataset.none;
 
-function show(items, message) {
-  list.replaceChildren(...items);
+/** All that was asked for is shown. */
+function settle(key, message, { number = 0, isMore = false } = {}) {
+  shown = key;
+  left = number - list.children.length;
   list.setAttribute("aria-busy", "false");
-  more.hidden = !items.length || !waiting.length;
+  more.hidden = !isMore;
   status.textContent = message;
 }
 
 more.addEventListener("click", async () => {
-  const mine = turn;
-  const items = await take(cut(field.value));
-  if (mine !== turn) return;
-  list.append(...items);
-  more.hidden = !waiting.length;
-  status.textContent = found();
-  items[0]?.querySelector("a").focus();
+  const key = shown;
+  // What is below goes down at once, and not when the results are here.
+  list.style.minHeight = `${list.offsetHeight * (1 + Math.min(left, PAGE) / list.children.length)}px`;
+  try {
+    const answer = await ask("more", PAGE);
+    if (!answer || key !== shown) return;
+    const items = answer.items.map(item);
+    list.append(...items);
+    settle(key, found(answer), answer);
+    items[0]?.querySelector("a").focus();
+  } catch (error) {
+    fail(error);
+  } finally {
+    list.style.minHeight = "";
+  }
 });
 
-/** The next results that hold, as list items. */
-async function take(words) {
-  const items = [];
-  let [results, tried] = [waiting, 0];
-  while (results.length && items.length < PAGE && tried < MOST_TRIED) {
-    const next = results.splice(0, PAGE - items.length);
-    const good = (await Promise.all(next.map((result) => recordOf(result, words)))).filter(Boolean);
-    items.push(...good.map(item));
-    tried += next.length;
-    if (results === waiting) number -= next.length - good.length;
-  }
-  if (!items.length && results === waiting) [waiting, number] = [[], 0];
-  return items;
-}
-
-// A record's words: those of its title, those of its text, and those it is found by. Each ends with a space, or with
-// a joiner if no space follows. Of a long text only the first part comes with the record (see fragments.py).
-
-/** The record of a result with the part of its text in which most was found, or undefined if it lacks a word. */
-async function recordOf(result, words) {
-  const record = await result.data();
-  const { locations, title, text, parts } = record;
-  record.words = [];
-  put(record, 0, record.content);
-  put(record, text, record.found_by);
-  record.inText = locations.filter((at) => at >= title && at < text);
-  record.best = densest(record.inText);
-  const isLoaded = new Set();
-  for (const at of [record.best, ...locations]) {
-    const part = parts.findLast(([start]) => start <= at && at < text);
-    if (part && !isLoaded.has(part)) {
-      isLoaded.add(part);
-      put(record, part[0], await loaded(part[1]));
-    } else if (at !== record.best) continue;
-    if (holds(record, words)) return record;
-  }
-  return undefined;
-}
-
-function put(record, start, text) {
-  if (text) text.split(/(?<=[ \u2060])/u).forEach((word, at) => (record.words[start + at] = word));
-}
-
-async function loaded(path) {
-  const { body } = await fetch(new URL(path, new URL(box.dataset.index, document.baseURI)));
-  const json = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).text();
-  return JSON.parse(json.slice(json.indexOf('"')));
-}
-
-const compared = (text) => folded(text).normalize("NFD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-
-/** Whether a record has all the words. Where a shard lacks a word, Pagefind takes any other that the
-    word begins with, be it one letter; but a word's other forms must stay. */
-function holds({ words: all, locations, meta }, words) {
-  const found = locations.flatMap((at) => (all[at] ? [all[at], all[at] + (all[at + 1] ?? "")] : []));
-  const having = [...found, ...Object.values(meta).flatMap((text) => [...text.split(/\s+/), ...cut(text)])].flatMap(forms);
-  return words.every((word) => {
-    const term = compared(word);
-    const isExact = /\p{N}/u.test(term) || unspaced.test(word) || isSigned(word);
-    const enough = isExact ? term.length : Math.max(Math.min(2, term.length), Math.ceil(0.4 * term.length));
-    return having.some((form) => form.startsWith(term.slice(0, enough)));
-  });
-}
-
-/** A word and its parts, as they are compared. A Hebrew or Arabic word is found without its prefixes. */
-function forms(word) {
-  const parts = [word, ...word.split(/[^\p{L}\p{M}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)].map(compared);
-  const prefixes = parts[0].match(/^(ו?)(כש|ש|)([בכלמ]?)(ה?)[א-ת]/u)?.slice(1) ?? parts[0].match(/^([وف]?)([بك]?ال|لل)/u)?.slice(1) ?? [];
-  return [...parts, ...prefixes.map((_, last) => parts[0].slice(prefixes.slice(0, last + 1).join("").length))];
-}
-
-function item(data) {
-  const [day, ...date] = data.meta.date.split(" ");
-  const link = element("a", "", data.meta.title);
-  link.href = box.dataset.root + data.raw_url.slice(1).split("/").map(encodeURIComponent).join("/");
-  const title = element("h2", "entry-title", link);
-  const excerpt = element("p", "entry-summary", ...excerptOf(data));
-  if (data.meta.lang) for (const text of [title, excerpt]) Object.assign(text, { lang: data.meta.lang, dir: "auto" });
-  const time = element("time", "", date.join(" "));
+function item({ title, url, lang, source, date, access, excerpt }) {
+  const [day, ...words] = date.split(" ");
+  const link = element("a", "", title);
+  link.href = box.dataset.root + url.split("/").map(encodeURIComponent).join("/");
+  const heading = element("h2", "entry-title", link);
+  const text = element("p", "entry-summary", ...excerpt.map((part) => (typeof part === "string" ? part : element("mark", "", part))));
+  if (lang) for (const each of [heading, text]) Object.assign(each, { lang, dir: "auto" });
+  const time = element("time", "", words.join(" "));
   time.dateTime = day;
-  const byline = element("p", "subline", element("span", "source", data.meta.source), " · ", time);
-  return element("li", "", element("article", "entry", title, excerpt, byline));
+  const byline = element("p", "subline", element("span", "source", source), " · ", time);
+  if (access) {
+    const mark = element("span", "", box.dataset[access]);
+    mark.dataset.access = access;
+    byline.append(" · ", mark);
+  }
+  return element("li", "", element("article", "entry", heading, text, byline));
 }
 
 function element(name, className, ...children) {
@@ -330,80 +237,14 @@ function element(name, className, ...children) {
   return made;
 }
 
-// Excerpts.
-
-const BEFORE = 8;
-const LENGTH = 240;
-
-function excerptOf({ words, locations, title, text, inText, best }) {
-  const marked = new Set(locations);
-  for (const at of locations) if (isPair(words[at], words[at + 1])) marked.add(at + 1);
-  let start = Math.max(title, best - BEFORE);
-  while (start < best && !words[start]) start++;
-  let end = start;
-  for (let length = 0; end < text && words[end] && length < LENGTH; end++) length += words[end].length;
-  const parts = [start > title ? "… " : "", ...pieces(words, start, end, marked), end < text ? "…" : ""];
-  if (inText.length) return parts;
-  return [...parts, ...foundBy(words, locations, text).flatMap(([first, last]) => [" · ", ...pieces(words, first, last, marked)])];
-}
-
-/** Whether two words are searched as one: neighbours in a script without spaces. */
-function isPair(word, next) {
-  if (!word?.endsWith(JOINER) || !next) return false;
-  const [gap, part] = word.slice(0, -1).split(unit).reverse();
-  return part !== undefined && belong(part, gap, next.split(unit)[1] ?? "");
-}
-
-/** From where to where the two spellings go in which most was found. */
-function foundBy(words, locations, after) {
-  const spellings = new Map();
-  for (const at of locations.filter((at) => at >= after)) {
-    const end = words.indexOf("· ", at);
-    const first = Math.max(after, words.lastIndexOf("· ", at) + 1);
-    const known = spellings.get(first) ?? { first, last: end === -1 ? words.length : end, marks: 0 };
-    spellings.set(first, { ...known, marks: known.marks + 1 });
-  }
-  const most = Math.max(0, ...[...spellings.values()].map(({ marks }) => marks));
-  return [...spellings.values()].filter(({ marks }) => marks === most).slice(0, 2).map(({ first, last }) => [first, last]);
-}
-
-/** Where most marks stand close together. */
-function densest(locations) {
-  let [best, most] = [0, 0];
-  locations.forEach((at, index) => {
-    const near = locations.slice(index, index + 40).filter((other) => other < at + 30).length;
-    if (near > most) [best, most] = [at, near];
-  });
-  return best;
-}
-
-/** Words as text, with <mark> around those that were looked for. */
-function pieces(words, from, to, marked) {
-  const runs = [];
-  for (let at = from; at < to; at++) {
-    const isJoined = words[at].endsWith(JOINER);
-    const text = words[at].slice(0, -1);
-    const last = runs.at(-1);
-    if (last && !last.gap && last.isMarked === marked.has(at)) last.text += text;
-    else runs.push({ text, isMarked: marked.has(at) });
-    runs.at(-1).gap = !isJoined;
-  }
-  return runs.flatMap(({ text, isMarked, gap }) => [...(isMarked ? markedText(text) : [text]), gap ? " " : ""]);
-}
-
-/** The text within a <mark>, the punctuation around it outside. */
-function markedText(text) {
-  const [, before, word, after] = text.match(/^([^\p{L}\p{N}]*?)(\.?[\p{L}\p{N}].*?[+#]*)([^\p{L}\p{N}+#]*)$/su) ?? ["", "", text, ""];
-  return [before, element("mark", "", word), after];
-}
-
 // What the reader does.
 
 let typing;
 
 field.addEventListener("input", () => {
   clearTimeout(typing);
-  typing = setTimeout(() => (write(false), run()), PAUSE);
+  typing = setTimeout(() => (write(false), run()), pauseAfter(field.value));
+  if (field.value) openIndex();
 });
 
 form.addEventListener("change", (event) => {
@@ -416,6 +257,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(typing);
   write(true);
+  // Whoever asks again is answered again.
+  shown = "";
   run();
 });
 
@@ -423,7 +266,8 @@ panel.addEventListener("toggle", async () => {
   if (!panel.open) return;
   try {
     await choices();
-    const counts = await (await index()).instance.filters();
+    openIndex();
+    const counts = await ask("counts");
     for (const select of panel.querySelectorAll("select")) {
       for (const option of select.options) {
         option.dataset.label ??= option.textContent;
@@ -463,6 +307,7 @@ addEventListener("popstate", () => {
 if (location.protocol !== "file:") {
   box.querySelector(".search-fallback").hidden = true;
   form.hidden = false;
+  start();
   fill(read());
   if (!field.value) field.focus({ preventScroll: true });
   run();

@@ -50,12 +50,13 @@ class SearchFilter:
 @dataclass(frozen=True, slots=True)
 class SearchBody:
     """``index`` is the URL of the list of the index's shards, ``archive`` that of the archive, ``choices`` that of the
-    choices of long filters."""
+    choices of long filters. ``has_paid``: only subscribers can read some of the reports."""
 
     index: str
     archive: str
     choices: str
     filters: tuple[SearchFilter, ...]
+    has_paid: bool
 
 
 def search_pages(site: Site) -> Iterator[Page]:
@@ -68,7 +69,8 @@ def _search_view(builder: ViewBuilder) -> View:
     words = builder.words
     filters = _filters(builder.summaries, words)
     head = Head(words.text("Search"), words.text("Search every report of this digest"))
-    return View(head, SearchBody(urls.SEARCH_SHARDS, urls.ARCHIVE, urls.SEARCH_CHOICES, filters))
+    has_paid = builder.summaries.reports().has_paid
+    return View(head, SearchBody(urls.SEARCH_SHARDS, urls.ARCHIVE, urls.SEARCH_CHOICES, filters, has_paid))
 
 
 def search_choices(summaries: Summaries, site: Site, words: Words) -> Iterator[Asset]:
@@ -108,7 +110,7 @@ def _sources(index: Index) -> tuple[SearchChoice, ...]:
 
 
 def _languages(summaries: Summaries, words: Words) -> tuple[SearchChoice, ...]:
-    tags = summaries.report_languages()
+    tags = summaries.reports().languages
     choices = sorted(
         (SearchChoice(tag, words.language_name(tag)) for tag in tags if tag),
         key=lambda choice: (summaries.index.collation.key(choice.label), choice.value),

@@ -72,6 +72,13 @@ class Contents(NamedTuple):
     choices: dict[str, dict[str, int]]
 
 
+class Reports(NamedTuple):
+    """The languages of some reports, "" for one that is not stated; and whether only subscribers can read some."""
+
+    languages: tuple[str, ...]
+    has_paid: bool
+
+
 class Summaries:
     """The sizes, contents and divisions of lists. ``sizes`` say when a list is divided."""
 
@@ -149,16 +156,19 @@ class Summaries:
         }
         return {key: dict(Counter(filter(None, chain.from_iterable(some)))) for key, some in values.items()}
 
-    @query("the list of languages of the reports of {0}{1:-}", keep=tuple[str, ...])
-    def languages_of_month(self, year: int, month: int) -> tuple[str, ...]:
+    @query("what is known of all reports of {0}{1:-}", keep=Reports)
+    def reports_of_month(self, year: int, month: int) -> Reports:
         places = self.index.members("archive", "", year, month, None).articles
-        return tuple(sorted({self.index.article(id_of(place)).original_lang or "" for place in places}))
+        articles = [self.index.article(id_of(place)) for place in places]
+        languages = sorted({article.original_lang or "" for article in articles})
+        return Reports(tuple(languages), any(article.access == Access.SUBSCRIPTION for article in articles))
 
-    @query("the list of languages of all reports")
-    def report_languages(self) -> tuple[str, ...]:
-        """The languages of all reports, "" for one that is not stated."""
-        months = map(_month, self.index.months("archive", ""))
-        return tuple(sorted({tag for month in months for tag in self.languages_of_month(*month)}))
+    @query("what is known of all reports")
+    def reports(self) -> Reports:
+        """The languages of all reports, and whether any is for subscribers."""
+        months = [self.reports_of_month(*_month(one)) for one in self.index.months("archive", "")]
+        languages = sorted({tag for month in months for tag in month.languages})
+        return Reports(tuple(languages), any(month.has_paid for month in months))
 
     # Division
 

@@ -1,4 +1,4 @@
-"""Texts and the words that are looked for, for the two places that have the rule: `words.py` and `search.js`."""
+"""Texts and the words that are looked for, for the two places that have the rule: `words.py` and `search-worker.js`."""
 
 from __future__ import annotations
 

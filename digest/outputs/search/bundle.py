@@ -14,17 +14,20 @@ from pathlib import Path
 from typing import Protocol
 
 from digest.errors import DigestError
-from digest.outputs.search import fragments
+from digest.outputs.search import fragments, pieces
 from digest.outputs.search.records import Indexed
 
+PIECE = 2000
+"""Places of words in a piece of the index, at least: some 3 KB. A query fetches the pieces of its words from every shard,
+and before it the list of all pieces, which has some 12 bytes for each."""
 # Pagefind divides a part of its work among threads, which costs more than it gains when it runs several times at once.
-_ONE_THREAD = {"RAYON_NUM_THREADS": "1"}
+_SETTINGS = {"RAYON_NUM_THREADS": "1", "PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": str(PIECE)}
 # A bundle needs a record. No other record has this letter, and nobody will search for it.
 NO_RECORD = Indexed(
     "index.html", "", "<!doctype html><html><body data-pagefind-body><p>ꙮ</p></body></html>", {}, (), 0, 0
 )
 _DATA = ("pagefind-entry.json", ".pf_meta", ".pf_index", ".pf_filter", ".pf_fragment")
-_SCRIPTS = ("pagefind.js", "pagefind-worker.js")
+_SCRIPT = "pagefind.js"
 _LAST_LINES = 3
 
 
@@ -54,7 +57,7 @@ def run_pagefind(
         raise SearchError("Pagefind is not installed, so there can be no search: install 'pagefind[extended]'")
     command = [str(path), "--site", str(records), "--output-path", str(bundle), "--force-language", language]
     # Its settings must not come from the environment or from a file in the folder it runs in.
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")} | _ONE_THREAD
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")} | _SETTINGS
     try:
         run = subprocess.run(
             command, cwd=records, env=env, capture_output=True, text=True, errors="replace", check=False
@@ -86,7 +89,11 @@ def make_bundle(
     shutil.rmtree(folder, ignore_errors=True)
     run(records, folder)
     if not is_engine:
-        fragments.rewrite(folder, shown, folder.name)
+        shard = folder.name.rpartition("-")[0]
+        try:
+            pieces.rewrite(folder, fragments.rewrite(folder, shown, shard))
+        except (ValueError, KeyError, FileNotFoundError) as error:
+            raise SearchError(f"{folder} is not as Pagefind 1.5 writes it: {error!r}") from error
     made = sorted(path for path in folder.rglob("*") if path.is_file())
     needed = [path for path in made if _is_needed(path, is_engine)]
     for path in {*made} - {*needed}:
@@ -101,4 +108,4 @@ def _is_needed(path: Path, is_engine: bool) -> bool:
     if not is_engine:
         return False
     is_other_wasm = path.name == "wasm.unknown.pagefind" and len(list(path.parent.glob("wasm.*.pagefind"))) > 1
-    return path.name in _SCRIPTS or (path.name.startswith("wasm.") and not is_other_wasm)
+    return path.name == _SCRIPT or (path.name.startswith("wasm.") and not is_other_wasm)

@@ -12,22 +12,25 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from digest.outputs.search.pieces import SIGNATURE, write
 from digest.outputs.search.records import Indexed
 
-PART = 1000
+PART = 500
 """Words of a part of a long text."""
-_SIGNATURE = b"pagefind_dcd"
-"""What Pagefind's script expects before the JSON."""
 _EXTENSION = ".pf_fragment"
 
 
-def rewrite(folder: Path, records: Iterable[Indexed], name: str) -> None:
-    """Put our fragments in place of Pagefind's in the ``folder`` of a shard called ``name``."""
+def rewrite(folder: Path, records: Iterable[Indexed], shard: str) -> dict[str, str]:
+    """Put our fragments in place of Pagefind's in the ``folder`` of a ``shard`` (its name, see
+    `digest.outputs.search.shards.Shard`). ``records`` are in order of time. Returns our names of fragments by Pagefind's:
+    no other of the site is called the same, and their numbers are in order of time too."""
     # Pagefind makes its addresses like this.
-    by_url = {f"/{record.file.replace('index.html', '')}": record for record in records}
+    by_url = {f"/{one.file.replace('index.html', '')}": (number, one) for number, one in enumerate(records)}
+    day, _, piece = shard.replace("-", "").partition(".")
+    names = {}
     for path in sorted((folder / "fragment").glob(f"*{_EXTENSION}")):
-        url = json.loads(gzip.decompress(path.read_bytes()).removeprefix(_SIGNATURE))["url"]
-        record = by_url[url]
+        number, record = by_url[json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE))["url"]]
+        names[path.stem] = name = f"{day}.{piece or 0}.{number}"
         text, found_by = record.words[: record.text], record.words[record.text :]
         # A second part is worth a file only if it is not short.
         starts = range(PART, max(len(text) - PART // 2, PART), PART)
@@ -36,13 +39,15 @@ def rewrite(folder: Path, records: Iterable[Indexed], name: str) -> None:
             "url": f"/{record.url}", "content": "".join(text[: ends[0]]), "word_count": len(record.words), "filters": {},
             "anchors": [], "meta": record.meta,
             "title": record.title, "text": len(text), "found_by": "".join(found_by),
-            "parts": [[start, f"{name}/fragment/{path.stem}.{start}{_EXTENSION}"] for start in starts],
+            "parts": [[start, f"{folder.name}/fragment/{name}.{start}{_EXTENSION}"] for start in starts],
         }  # fmt: skip
-        _write(path, fragment)
+        path.unlink()
+        _write(path.with_name(f"{name}{_EXTENSION}"), fragment)
         for start, end in zip(starts, ends[1:], strict=True):
-            _write(path.with_name(f"{path.stem}.{start}{_EXTENSION}"), "".join(text[start:end]))
+            _write(path.with_name(f"{name}.{start}{_EXTENSION}"), "".join(text[start:end]))
+    return names
 
 
 def _write(path: Path, content: object) -> None:
     encoded = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    path.write_bytes(gzip.compress(_SIGNATURE + encoded, compresslevel=6, mtime=0))
+    write(path, encoded)

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from digest.config import Site
-from digest.model import Article, variants
+from digest.model import Access, Article, variants
 from digest.outputs.search.records import Record
 from digest.outputs.search.shards import LIMITS, Part, Shard, ShardLimits, joined, shards
 from digest.pages.search import UNKNOWN_LANGUAGE
@@ -79,6 +79,7 @@ class Recorder:
             topics=self._index.with_ancestors(*article.topics),
             source_id=article.source,
             report_lang=article.original_lang or UNKNOWN_LANGUAGE,
+            access=article.access.value if article.access and article.access != Access.FREE else "",
         )
 
     @query("what a search finds the {0} {1} by")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from html import escape
 from itertools import chain
@@ -27,7 +26,8 @@ class Record(NamedTuple):
     """What can be searched of an article, and nothing else: the same records make the same index. ``file`` is the path
     of its page on the site, and that of the record in the folder that Pagefind reads. ``day`` is ISO text, ``date`` the
     same in words; ``body`` is Markdown; ``lang`` is the language of the entry if it is not the site's, ``report_lang``
-    that of the report."""
+    that of the report; ``access`` is what the report asks of its readers (a value of `digest.model.Access`), or "" for nothing that is
+    known."""
 
     file: str
     url: str
@@ -42,13 +42,14 @@ class Record(NamedTuple):
     topics: tuple[str, ...]
     source_id: str
     report_lang: str
+    access: str
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
     """A record as Pagefind reads it, at ``file``, the ``url`` of its article, and what a result shows: ``meta``
-    (``title``, ``source``, ``date``, which is the ISO day, a space, and the date in words, and ``lang`` if it is not the
-    site's), and all its words. The first ``title`` words are the title, those from ``text`` on are what it is found by.
+    (``title``, ``source``, ``date``, which is the ISO day, a space, and the date in words, ``lang`` if it is not the site's,
+    and ``access``), and all its words. The first ``title`` words are the title, those from ``text`` on are what it is found by.
     """
 
     file: str
@@ -81,7 +82,7 @@ def indexed(record: Record, depth: int) -> Indexed:
         _html(record, title.searched, " ".join(part.searched for part in parts[1:])),
         {
             "title": record.title, "source": record.source, "date": f"{record.day} {record.date}",
-            **({"lang": record.lang} if record.lang else {}),
+            **{key: value for key, value in (("lang", record.lang), ("access", record.access)) if value},
         },
         tuple(chain.from_iterable(shown)),
         len(shown[0]),
@@ -94,12 +95,11 @@ def _html(record: Record, title: str, words: str) -> str:
     filters = [
         *(("topic", id) for id in record.topics),
         ("source", record.source_id), ("lang", record.report_lang), ("year", record.day[:4]),
+        *([("access", record.access)] if record.access else []),
     ]  # fmt: skip
-    # Pagefind stores 24 bits of a number: enough for the days since the year 1, too few for 20230712.
-    number = date.fromisoformat(record.day).toordinal()
     return (
         f"<!doctype html><html><body data-pagefind-body><h1>{escape(title)}</h1><p>{escape(words)}</p>"
         + "".join(f'<i data-pagefind-meta="{key}[title]" title="{escape(value)}"></i>' for key, value in metas.items())
         + "".join(f'<i data-pagefind-filter="{key}[title]" title="{escape(value)}"></i>' for key, value in filters)
-        + f'<i data-pagefind-sort="date[title]" title="{number}"></i></body></html>'
+        + "</body></html>"
     )

@@ -18,14 +18,14 @@ from digest.store.codec import encode, fingerprint
 class ShardLimits:
     """How much goes into a shard."""
 
-    words: int = 800_000
+    words: int = 1_200_000
     """A shard contains at most this many words; in Chinese, Japanese and Korean every pair of characters is one.
-    Pagefind needs some 0.6 KB for a word and 0.8 KB for a pair."""
-    shard: int = 1700
-    """A shard contains at most this many articles."""
+    Pagefind needs some 0.6 KB for a word and 0.8 KB for a pair, so two shards are made at once in 2 GB."""
+    shard: int = 4000
+    """A shard contains at most this many articles: a browser needs as long as the square of those that are found in it."""
     weeks: int = 150
-    """Weeks of the newest month share a shard up to this many articles. It is not lower, since a query fetches something
-    from every shard, and not higher, since a new article changes the whole of its shard."""
+    """The newest week is a shard of its own if its month has more articles than this. It is not lower, since a query
+    fetches something from every shard, and not higher, since a new article changes the whole of its shard."""
 
 
 LIMITS = ShardLimits()
@@ -88,19 +88,14 @@ def joined(parts: Sequence[Part]) -> Part:
 def shards(months: Sequence[Part], days: Look, articles: Look, limits: ShardLimits = LIMITS) -> tuple[Shard, ...]:
     """The months that have articles, oldest first, as shards, newest first.
 
-    The newest month is separate, and divided by week if it has many articles. What is older is divided into spans of
+    The newest month is separate, and its newest week too if it has many articles. What is older is divided into spans of
     years, parts of years, months, weeks and days, into no more of them than is needed.
     """
     if not months:
         return ()
     divide = _Division(days, articles, limits)
     *older, newest = months
-    is_busy = newest.articles > limits.weeks
-    recent = _periods(days(newest), _WEEKS) if is_busy else [[newest]]
-    groups = [
-        *(divide(older) if older else ()),
-        *(part for group in recent for part in divide(group, _WEEKS + is_busy)),
-    ]
+    groups = [*(divide(older) if older else ()), *divide.newest(newest)]
     return tuple(reversed(list(_named(map(joined, groups)))))
 
 
@@ -109,6 +104,17 @@ class _Division:
     days: Look
     articles: Look
     limits: ShardLimits
+
+    def newest(self, month: Part) -> Iterator[Sequence[Part]]:
+        """The parts of the newest month."""
+        if month.articles <= self.limits.weeks:
+            yield from self([month], _WEEKS)
+            return
+        *before, last = _periods(self.days(month), _WEEKS)
+        rest = [day for week in before for day in week]
+        for group in [rest] if rest and self._fit(rest) else before:
+            yield from self(group, _WEEKS + 1)
+        yield from self(last, _WEEKS + 1)
 
     def __call__(self, group: Sequence[Part], level: int = 0) -> Iterator[Sequence[Part]]:
         """The parts of a span, as one shard if they fit, else divided into the next shorter spans. So a change in one

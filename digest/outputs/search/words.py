@@ -6,7 +6,7 @@ character, so that 火星-18 and 火星18 are found as 火星 and 星18, and nev
 
 What is searched is folded: letters that others are written for (ß and ss, ø and o), forms of a letter, of a dash, of
 an apostrophe, small digits (CO₂). Signs that belong to a word become letters (C#, C++, AT&T, .NET), and a Hebrew or
-Arabic word is found without its prefixes. Queries are divided and folded by the same rules in `digest/assets/search.js`.
+Arabic word is found without its prefixes. Queries are divided and folded by the same rules in `digest/assets/search-worker.js`.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ def test_a_name_comes_before_its_scattered_words(ask: Callable[[str], list[str]]
 
 def test_queries_and_records_are_divided_alike(asking: Page) -> None:
     """The script has the rule of the records: each pair that it searches for is one that records contain."""
-    source = asking.locator("script[src*='/search.']").get_attribute("src")
+    source = asking.locator("#search").get_attribute("data-worker")
     got = asking.evaluate(
         "async ([source, queries]) => { const { cut } = await import(new URL(source, document.baseURI)); return queries.map(cut); }",
         [source, list(WORDS)],
@@ -126,21 +126,27 @@ def wait_for_results(page: Page) -> None:
     page.wait_for_selector(".search-results[aria-busy=false]")
 
 
-def test_nothing_is_loaded_before_the_first_search(page: Page, address: str) -> None:
-    """Opening the page loads nothing of the index. A letter is not a search yet, a word is."""
+def test_nothing_is_loaded_before_the_first_letter(page: Page, address: str) -> None:
+    """Opening the page loads nothing of the index. A letter opens it, but is not a search yet; a word is. Filters are
+    not loaded with it."""
     asked: list[str] = []
+
+    def of(kind: str) -> list[str]:
+        return [url for url in asked if "/search/index" in url and kind in url]
+
     with hearing(page, "request", lambda request: asked.append(request.url)):
         page.goto(address + "search/", wait_until="networkidle")
-        assert not [url for url in asked if "/search/index" in url]
+        assert not of("")
         assert all(url.startswith(address) for url in asked)
         expect(page.locator("#search-words")).to_be_focused()
-        page.keyboard.type("m")
+        with page.expect_request("**/*.pf_meta"):
+            page.keyboard.type("m")
         expect(page.locator(".search-status")).to_have_text("Two letters or more, please.")
-        assert not [url for url in asked if "/search/index" in url]
+        assert not of(".pf_index")
         page.keyboard.type("issile")
         wait_for_results(page)
-    assert [url for url in asked if "/search/index" in url]
-    assert not [url for url in asked if ".pf_filter" in url]
+    assert of(".pf_index")
+    assert not of(".pf_filter")
 
 
 def test_a_result_says_what_and_who_and_when(page: Page, address: str) -> None:

@@ -16,6 +16,7 @@ from indexed import KEY, SITE, planned, recorder
 from digest.config import Options, Site
 from digest.model import Article, Corpus, Location, Source, Topic
 from digest.outputs.search import index
+from digest.outputs.search.bundle import run_pagefind
 from digest.outputs.search.index import IndexFolder, index_folders, index_state, write_index
 from digest.outputs.search.recorder import Recorder
 from digest.outputs.search.records import Record
@@ -130,7 +131,7 @@ def test_folders_are_made_from_what_the_last_build_left(tmp_path: Path) -> None:
 
     def run(records: Path, bundle: Path, language: str) -> None:
         found.extend(path.parent.name for path in records.rglob("index.html"))
-        bundle.mkdir(parents=True)
+        run_pagefind(records, bundle, language)
 
     write_index(index_folders(made), "en", tmp_path / "site", tmp_path / "cache", free=1 << 40, pagefind=run)
     assert {*found} >= {one.id for one in CORPUS.articles}

@@ -74,7 +74,7 @@ def test_shards_have_data_and_the_engine_scripts(corpus: Corpus, tmp_path: Path)
     assert [str(name)[:10] for name in shown["shards"]] == ["2023-07-01", "2022-01-05"]
     names = {path.rpartition("/")[2] for path in files(tmp_path / "site")}
     assert [name for name in sorted(names) if name.endswith((".js", ".css")) or "wasm" in name] == [
-        "pagefind-worker.js", "pagefind.js", "wasm.en.pagefind",
+        "pagefind.js", "wasm.en.pagefind",
     ]  # fmt: skip
     for shard in shown["shards"]:
         folder = tmp_path / "site/search/index" / str(shard)

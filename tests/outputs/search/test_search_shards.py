@@ -81,14 +81,17 @@ def test_heavy_texts_close_a_shard() -> None:
     assert [shard.part.articles for shard in shards(too_heavy, limits)] == [1, 1]
 
 
-def test_a_busy_month_is_divided_by_week() -> None:
-    """In July 2021 a new article changes only its own week."""
+def test_the_newest_week_of_a_busy_month_is_separate() -> None:
+    """In July 2021 a new article changes only the newest week. The weeks before are one shard while they fit."""
     days = [(date(2021, 7, day) - FIRST).days for day in range(1, 15)]
     before = shards(articles([*days, 0]))
-    assert [shard.name for shard in before] == ["2021-07-12", "2021-07-05", "2021-07-01", "2021-01-01"]
+    assert [shard.name for shard in before] == ["2021-07-12", "2021-07-01", "2021-01-01"]
     after = shards(articles([*days, 0, days[-1]]))
     assert after[1:] == before[1:]
     assert after[0] != before[0]
+    many = shards(articles([*days, *days]))
+    assert [shard.name for shard in many] == ["2021-07-12", "2021-07-05", "2021-07-01"]
+    assert [shard.name for shard in shards(articles(days[-3:] * 3))] == ["2021-07-12"]
 
 
 def test_only_what_is_too_much_is_looked_into() -> None:

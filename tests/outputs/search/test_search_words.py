@@ -43,7 +43,7 @@ def test_records_have_what_queries_look_for(text: str) -> None:
 
 def test_the_script_has_the_same_letters() -> None:
     """The table of letters is in the script as it is here."""
-    script = Path(digest.__file__).with_name("assets") / "search.js"
+    script = Path(digest.__file__).with_name("assets") / "search-worker.js"
     assert f'"{LETTERS}"' in script.read_text("utf-8")
 
 
