@@ -14,7 +14,7 @@ import gzip
 import json
 import re
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from os.path import commonprefix
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def _together(pieces: list[list[str]]) -> list[list[str]]:
     """The pieces with the words of one beginning in all that have any of them. Pagefind says of each piece from which
     word to which it goes, in no more letters than tell it from the next."""
     # Letters that are the same before and after each border between two pieces.
-    same = [len(commonprefix((before[1], after[0]))) for before, after in zip(pieces, pieces[1:], strict=False)]
+    same = [len(commonprefix((before[1], after[0]))) for before, after in pairwise(pieces)]  # noqa: RUF071 - of letters
     firsts = [first for first, *_ in pieces]
     for border, most in enumerate(same):
         first = firsts[border + 1]

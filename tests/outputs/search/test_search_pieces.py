@@ -150,5 +150,5 @@ def test_it_is_cbor(value: Any, written: str) -> None:
 @pytest.mark.parametrize("wrong", ["", "1903", "6449", "82", "f6", "9f01ff", "0000"])
 def test_anything_else_is_an_error(wrong: str) -> None:
     """Cut short, followed by more, or of a kind that Pagefind does not use."""
-    with pytest.raises(ValueError, match="byte|end"):
+    with pytest.raises(ValueError, match=r"byte|end"):
         decode(bytes.fromhex(wrong))
