@@ -27,6 +27,7 @@ from digest.pages.views import (
     Year,
 )
 from digest.site import urls
+from digest.site.changes import Changes
 from digest.site.corrections import Corrections
 from digest.site.entries import (
     Articles,
@@ -63,6 +64,7 @@ class ViewBuilder:
         self.summaries = summaries
         self.origins = Origins(summaries)
         self.corrections = Corrections(summaries.index)
+        self.changes = Changes(summaries.index, self.corrections)
         self.site = site
         self.words = words
         self.store = self.index.store
