@@ -21,7 +21,7 @@ METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 # A template that cannot be read is an error, not one without messages.
 OPTIONS = {"templates/**.html": {"silent": "false"}}
 # What marks a message: in templates the first two, in Python the others.
-KEYWORDS = {"_": None, "ngettext": (1, 2), "text": None, "plural": (1, 2), "mark": None}
+KEYWORDS = {"_": None, "ngettext": (1, 2), "text": None, "plural": (1, 2), "plural_forms": (1, 2), "mark": None}
 _WIDTH = 100
 
 

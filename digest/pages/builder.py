@@ -28,6 +28,7 @@ from digest.pages.views import (
     Year,
 )
 from digest.site import urls
+from digest.site.changes import Changes
 from digest.site.corrections import Corrections
 from digest.site.entries import (
     Articles,
@@ -66,6 +67,7 @@ class ViewBuilder:
         self.origins = Origins(summaries)
         self.corrections = Corrections(summaries.index)
         self.pictures = Pictures(summaries.index)
+        self.changes = Changes(summaries.index, self.corrections)
         self.site = site
         self.words = words
         self.store = self.index.store

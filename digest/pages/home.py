@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from digest.content.addresses import report_keys
 from digest.model import Article
 from digest.pages.builder import ViewBuilder, newest_first
+from digest.pages.changes import News, site_news
 from digest.pages.due import due
 from digest.pages.editions import newest_editions
 from digest.pages.lists import StoryLine, ranked_stories, site_days, story_line
@@ -63,6 +64,7 @@ class HomeBody:
     stories: tuple[StoryLine, ...]
     topics: tuple[TopicLine, ...]
     has_more_topics: bool
+    news: News
 
 
 def home_page(summaries: Summaries) -> Page:
@@ -78,15 +80,18 @@ def _home_view(builder: ViewBuilder) -> View:
     developing = [story for story in ranked if story.status != "closed"]
     topics, has_more = _topics(builder)
     shown_events = NEWEST_EVENTS if articles else NEWEST_REPORTS
+    happened = tuple(map(builder.event, reversed(_newest_events(builder, shown_events))))
+    days = _days(builder, newest)
     body = HomeBody(
         lead=lead,
-        days=_days(builder, newest),
-        happened=tuple(map(builder.event, reversed(_newest_events(builder, shown_events)))),
+        days=days,
+        happened=happened,
         due=due(builder),
         editions=newest_editions(builder),
         stories=tuple(story_line(builder, story.id) for story in (developing or ranked)[:NEWEST_STORIES]),
         topics=topics,
         has_more_topics=has_more,
+        news=site_news(builder, (*lead.entries, *(entry for day in days for entry in day.entries)), happened),
     )
     site = builder.site
     return View(Head(site.name, site.description), body)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from digest.model import Name, Story
 from digest.pages.builder import ViewBuilder
+from digest.pages.changes import story_state
 from digest.pages.index_pages import IndexBody, index_head, index_pages
 from digest.pages.page import Page
 from digest.pages.sections import (
@@ -48,6 +49,8 @@ class StoryLine:
     newest: date | None
     count: str
     last: EntryView | None
+    state: str
+    """See `digest.pages.changes.story_state`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ def story_line(builder: ViewBuilder, id: str) -> StoryLine:
         last,
         builder.reports_count(sum(year.articles for year in years)),
         builder.entry(id_of(newest[-1])) if newest else None,
+        story_state(builder, id),
     )
 
 

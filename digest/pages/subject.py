@@ -10,6 +10,7 @@ from markupsafe import Markup
 from digest.content.files import REGISTRY_OF
 from digest.pages.builder import DESCRIPTION_LENGTH, ViewBuilder, newest_first
 from digest.pages.calendars import links_calendar
+from digest.pages.changes import News, story_news
 from digest.pages.correction_views import CorrectionView, correction_views, with_corrections
 from digest.pages.due import DUE_EVENTS, DUE_ON_HUB, due
 from digest.pages.embeds import Snippet, embed_snippet
@@ -73,6 +74,8 @@ class SubjectBody:
     """Of a topic or story: that of one of its newest reports."""
     embed: Snippet | None = None
     """How to show the timeline on another site."""
+    news: News | None = None
+    """Of a story: what may be new in it to a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
         corrections=correction_views(builder, None, index.record(kind, id).corrections),
         embed=embed_snippet(builder, kind, id) if timeline else None,
         picture=_picture(builder, kind, shown.articles),
+        news=story_news(builder, id) if kind == "story" else None,
     )
     head = _head(subject, subject.profile.name)
     head = head._replace(

@@ -28,6 +28,8 @@ from digest.text.languages import read_alike
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 _FIRST = re.compile(r"^1\b")
+# Numbers for which a language may have another plural form, the most usual last.
+_COUNTED = (1, *range(2, 102), 0, 5)
 CATALOGUES = Path(__file__).parents[1] / "locale"
 
 
@@ -128,6 +130,17 @@ class Words:
             values = {key: in_attribute(value) for key, value in values.items()}
         found = self._catalogue.ngettext(one, many, number) % {"n": self.number(number), **values}
         return English(found) if self._falls_back else found
+
+    def plural_forms(self, one: str, many: str) -> list[tuple[str, str]]:
+        """The plural forms of a message for a script, with ``{n}`` in place of the number, each with what CLDR calls the
+        numbers it is for: ("one", "{n} report"), ("other", "{n} reports"). There is always one for "other"."""
+        forms: dict[str, str] = {}
+        for number in _COUNTED:
+            form = self._catalogue.ngettext(one, many, number) % {"n": "{n}"}
+            forms.setdefault(self.locale.plural_form(number), English(form).isolated if self._falls_back else form)
+        # In some languages only fractions are "other".
+        forms.setdefault("other", forms[self.locale.plural_form(_COUNTED[-1])])
+        return list(forms.items())
 
     def number(self, number: int) -> str:
         return _number(self.locale, number)
