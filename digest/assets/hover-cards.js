@@ -1,12 +1,12 @@
 // What a link leads to, in a few words beside it: when a pointer rests on it, the keyboard reaches it, or a finger taps it;
-// a second tap follows it. The words are in small files. If there are none, or they come late, a link is a link.
+// a second tap follows it. If there are no words for it, or they come late, it is a link.
 const REST = 250;
 const LEAVE = 300;
 const WAIT = 1500;
-// Pixels: to the sides of the window, between a link and its card.
+// Pixels to the sides of the window, and to the link.
 const EDGE = 8;
 const GAP = 4;
-// In a text, a tap asks what a link is. Elsewhere, where that is known, it follows the link.
+// In a text, a tap asks what a link is; elsewhere it follows it.
 const ASKED = '.prose a, [aria-labelledby="names"] a';
 const RESTED = `${ASKED}, .standfirst a, .facts a, .claims a, a.source, a.place`;
 const PAGE = /^(names|sources|topics|stories|events)\/[^/]+\/$/;
@@ -15,6 +15,8 @@ const files = new Map();
 const card = document.createElement("div");
 card.className = "hover-card";
 card.popover = "manual";
+// A press on it takes the focus, which the page would take otherwise.
+card.tabIndex = -1;
 card.lang = document.documentElement.lang;
 card.dir = getComputedStyle(document.body).direction;
 const words = document.createElement("span");
@@ -22,14 +24,14 @@ words.id = "hover-card";
 const way = document.createElement("a");
 way.textContent = document.querySelector("script[data-open]").dataset.open;
 way.setAttribute("aria-describedby", words.id);
-// Links: of the card that is shown, of the one that is wanted, of the one that the reader closed.
+// The links whose cards are shown, wanted, and closed by the reader.
 let shown, wanted, closed;
 let timer, isTouch;
 
 // Older browsers have no top layer.
 if (card.showPopover) {
   document.addEventListener("pointerover", rest);
-  document.documentElement.addEventListener("pointerleave", leave);
+  document.documentElement.addEventListener("pointerleave", rest);
   document.addEventListener("focusin", reach);
   document.addEventListener("pointerdown", (event) => (isTouch = event.pointerType === "touch"));
   document.addEventListener("click", tap);
@@ -49,7 +51,6 @@ function rest({ target, pointerType, buttons, clientY }) {
 }
 
 function leave() {
-  // The keyboard is still there.
   if (shown?.matches(":focus-visible")) clearTimeout(timer);
   else later(LEAVE, hide);
 }
@@ -137,7 +138,7 @@ function hide() {
   card.remove();
 }
 
-// Below the line of the link that the pointer is on, or above it if there is no room.
+// Below the line that the pointer is on, or above it if there is no room.
 function place(link, y) {
   const lines = Array.from(link.getClientRects());
   const at = lines.find(({ bottom }) => y < bottom) ?? lines[0];

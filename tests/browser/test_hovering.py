@@ -12,7 +12,7 @@ import axe_core_python
 import pytest
 from desk import CONFIG, CONFIG_URL, Desk, entry, make_desk
 from header_host import hosted
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
 from shared import made_once
 from windows import DESK, PHONE, Windows, hearing
 
@@ -140,6 +140,22 @@ def test_a_pointer_that_passes_by_fetches_nothing(visit: Open) -> None:
     expect(card(page)).to_have_count(0)
 
 
+def test_a_card_that_comes_late_is_not_shown_to_who_has_left(visit: Open) -> None:
+    page = visit()
+    waiting: list[Route] = []
+    page.route("**/hover-cards/*", lambda route: waiting.append(route))
+    with page.expect_request("**/hover-cards/*"):
+        link(page).hover()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(400)
+    with page.expect_response("**/hover-cards/*"):
+        waiting[0].continue_()
+    page.wait_for_timeout(100)
+    expect(card(page)).to_have_count(0)
+    link(page).hover()
+    expect(card(page)).to_be_visible()
+
+
 def test_each_link_is_asked_for_once(visit: Open) -> None:
     """And the names of the report show the same card, instead of the browser's own."""
     page = visit()
@@ -223,6 +239,9 @@ def test_a_tap_asks_and_a_second_tap_follows(visit: Open) -> None:
 def test_a_card_that_was_tapped_has_a_link_and_closes(visit: Open) -> None:
     page = visit(is_touched=True)
     link(page).tap()
+    expect(card(page)).to_be_visible()
+    card(page).locator("strong").tap()
+    page.wait_for_timeout(450)
     expect(card(page)).to_be_visible()
     page.locator("h1").tap()
     expect(card(page)).to_have_count(0)
