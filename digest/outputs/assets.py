@@ -12,9 +12,9 @@ from digest.pages.page import Asset
 from digest.site import urls
 
 FOLDER = Path(__file__).parents[1] / "assets"
-# In the package, fonts are in a folder of their own; on the site they are in the folder of the stylesheets.
 _COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 _COMMENT_LINES = re.compile(rb"^[ \t]*(?://.*?|/\*\*.*?\*/[ \t]*)$", re.DOTALL | re.MULTILINE)
+# In the package, fonts are in a folder of their own; on the site they are in the folder of the stylesheets.
 _FONT = re.compile(rb'url\("fonts/([^"/]+)"\)')
 
 
