@@ -26,8 +26,8 @@ from digest.store.store import query
 FACETS = ("topic", "name", "place", "type", "source")
 """What a timeline can be filtered by."""
 SWITCHES = ("only", "without")
-"""What can be left out of a timeline: with "only" the events that are not confirmed, with "without" the reports that only
-subscribers can read. What is counted of each is the events that are confirmed, and the entries with such reports."""
+"""What can be left out of a timeline: by "only", what is not confirmed; by "without", reports for subscribers only. Of the
+first the entries that stay are counted, of the second those that have such reports."""
 # No page changed before there was a first one. A report may be older than that.
 _FIRST_PAGE = "1991-08-06"
 Month = tuple[int, int]
@@ -63,8 +63,8 @@ class ArchiveDay(NamedTuple):
 
 class Contents(NamedTuple):
     """What is in a list, or in a month of it: the names and sources of its articles, with the number of articles of each;
-    and by `FACETS` and `SWITCHES` the values of the entries on its timeline, of which there are ``dated``, with the number of entries
-    of each."""
+    and by `FACETS` and `SWITCHES` the values of the entries on its timeline, of which there are ``dated``, with the
+    number of entries of each."""
 
     names: dict[str, int]
     sources: dict[str, int]
