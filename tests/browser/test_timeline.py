@@ -192,7 +192,7 @@ def test_a_period_begins_and_ends_with_a_month_that_has_entries(visit: Open) -> 
         assert list(choices(page, "from")) == list(choices(page, "to")) == expected
 
 
-@pytest.mark.parametrize("language", ["en", "ko", "ja", "zh", "he"])
+@pytest.mark.parametrize("language", ["en", "ko", "ja", "de", "es", "fr", "zh", "he"])
 def test_months_are_named_in_the_language_of_the_page(visit: Open, language: str) -> None:
     """The same as in the headings, which the build writes."""
     page = visit(STORY)

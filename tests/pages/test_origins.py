@@ -252,6 +252,9 @@ def test_an_article_has_its_origins_in_one_row(made: Published) -> None:
 @pytest.mark.parametrize(
     ("language", "lines"),
     [
+        ("de", ["7 Meldungen · 3 bekannte Ursprünge (The Wire, The Gazette, The Herald) · 2 unbekannt", "Gleicher Eigentümer (Big Media): The Gazette, The Herald"]),
+        ("es", ["7 noticias · 3 orígenes conocidos (The Wire, The Gazette, The Herald) · 2 de origen desconocido", "Mismo propietario (Big Media): The Gazette, The Herald"]),
+        ("fr", ["7 articles · 3 origines connues (The Wire, The Gazette, The Herald) · 2 d’origine inconnue", "Même propriétaire (Big Media) : The Gazette, The Herald"]),
         ("ko", ["기사 7건 · 알려진 원출처 3곳(The Wire, The Gazette, The Herald) · 미상 2건", "소유주 동일(Big Media): The Gazette, The Herald"]),
         ("zh", ["7篇报道 · 3个已知稿源（The Wire、The Gazette、The Herald） · 稿源不明2篇", "同属一个所有者（Big Media）：The Gazette、The Herald"]),
         ("ja", ["記事7件 · 判明している取材元3か所（The Wire、The Gazette、The Herald） · 不明2件", "所有者が同じ（Big Media）：The Gazette、The Herald"]),
