@@ -51,8 +51,11 @@ class PictureError(DigestError):
     """A picture cannot be read, for the ``flaw`` that it has."""
 
     def __init__(self, flaw: Flaw) -> None:
-        super().__init__(flaw.reason)
+        super().__init__(flaw)
         self.flaw = flaw
+
+    def __str__(self) -> str:
+        return self.flaw.reason
 
 
 @contextmanager

@@ -21,6 +21,7 @@ import digest.outputs.pictures.resizing
 from digest.build.build import build
 from digest.build.options import BuildOptions, BuildResult
 from digest.content.file_state import GRAIN
+from digest.outputs.pictures.files import ResizingError
 from digest.problem_codes import Code
 from digest.rendering.parallel import ShardSizes
 
@@ -280,7 +281,5 @@ def test_a_picture_that_changes_while_the_site_is_built_stops_it(desk: Desk, mon
         return photo(1300, 902) if path.name == "lead.jpg" else real(path)
 
     monkeypatch.setattr(Path, "read_bytes", changed)
-    from digest.outputs.pictures.files import ChangedPictureError
-
-    with pytest.raises(ChangedPictureError, match=r"articles/lead\.jpg changed while the site was built"):
+    with pytest.raises(ResizingError, match=r"articles/lead\.jpg changed while the site was built"):
         again(desk)

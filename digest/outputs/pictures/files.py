@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from digest.content.picture import PictureError
 from digest.content.pictures import PICTURES, SHOWN, fingerprint_of
 from digest.errors import DigestError
 from digest.outputs.file_cache import add, read
@@ -16,8 +17,8 @@ from digest.store.codec import encode, fingerprint
 from digest.store.store import Store
 
 
-class ChangedPictureError(DigestError):
-    """A picture changed while the site was built; nothing was published."""
+class ResizingError(DigestError):
+    """The sizes of a picture cannot be made after all; nothing was published."""
 
 
 def put_resizing(store: Store) -> None:
@@ -66,8 +67,11 @@ class PictureFiles:
 
         content = (self._docs_dir / path).read_bytes()
         if fingerprint_of(content) != source:
-            raise ChangedPictureError(f"{path} changed while the site was built; build again")
-        made = resized(content, [(size.width, size.height) for size in sizes])
+            raise ResizingError(f"{path} changed while the site was built; build again")
+        try:
+            made = resized(content, [(size.width, size.height) for size in sizes])
+        except PictureError as error:
+            raise ResizingError(f"{path} {error}; save it again") from error
         for state, one in zip(states, made, strict=True):
             add(self._folder, state, one)
         return made[number]
