@@ -100,17 +100,14 @@ let waiting = [];
 let number = 0;
 let asked = [];
 
-/** The first results, how many there are, and whether there are more; nothing if another search came meanwhile. What
-    the next ones need is fetched too, but not waited for. */
-async function search({ q, sort, filters, first, next }) {
+/** The first results, how many there are, and whether there are more; nothing if another search came meanwhile. */
+async function search({ q, sort, filters, first }) {
   const mine = (last = {});
   const words = cut(q);
   const results = await find(q, words, filters, sort);
   if (mine !== last) return undefined;
   [waiting, number, asked] = [results, results.length, words];
-  const answer = more(first);
-  for (const result of waiting.slice(0, next)) result.data().catch(() => {});
-  return answer;
+  return more(first);
 }
 
 async function more(wanted) {
@@ -126,8 +123,9 @@ async function find(q, words, { without, ...filters }, sort) {
   const terms = words.map((word) => word.replace(/\p{S}/gu, ""));
   const query = isPhrase ? `"${terms.join(" ")}"` : terms.join(" ") || null;
   const options = { filters: without ? { ...filters, not: { access: without } } : filters };
-  const { results } = await instance.search(query, options);
-  // A record's id begins with its day, and the records of a day are numbered.
+  // Without words Pagefind finds the one record of the engine too. All others are named by the day of their shard and
+  // numbered in order of time.
+  const results = (await instance.search(query, options)).results.filter(({ id }) => /^\d/.test(id));
   if (sort) results.sort((one, other) => inTime(other.id, one.id));
   if (isPhrase || (words.length < 2 && !isSigned(query ?? ""))) return results;
   // It leaves a word out of account where a shard lacks it; a result must have them all. And where a shard lacks

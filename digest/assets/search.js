@@ -153,7 +153,7 @@ async function once(state) {
   const slow = setTimeout(() => (status.textContent = box.dataset.busy), SLOW);
   try {
     openIndex();
-    let answer = await ask("search", { q, sort, filters: chosen, first: FIRST, next: PAGE - FIRST });
+    let answer = await ask("search", { q, sort, filters: chosen, first: FIRST });
     if (!answer || isStale) return;
     list.replaceChildren(...answer.items.map(item));
     more.hidden = true;

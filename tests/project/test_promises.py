@@ -334,8 +334,5 @@ def test_plain_mkdocs_refuses_what_the_command_refuses(desk: Desk) -> None:
 
 
 def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
-    """Paths of files that differ, without the three kinds of search file that Pagefind writes in no fixed order."""
-    named = (path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
-    return sorted(
-        path for path in named if not re.search(r"^search/.*(\.pf_filter|\.pf_meta|pagefind-entry\.json)$", path)
-    )
+    """Paths of files that differ."""
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))

@@ -18,11 +18,11 @@ from digest.store.codec import encode, fingerprint
 class ShardLimits:
     """How much goes into a shard."""
 
-    words: int = 1_200_000
+    words: int = 2_400_000
     """A shard contains at most this many words; in Chinese, Japanese and Korean every pair of characters is one.
-    Pagefind needs some 0.6 KB for a word and 0.8 KB for a pair, so two shards are made at once in 2 GB."""
-    shard: int = 4000
-    """A shard contains at most this many articles: a browser needs as long as the square of those that are found in it."""
+    Pagefind needs some 0.6 KB for a word and 0.8 KB for a pair, so a shard is made in 2 GB."""
+    shard: int = 5000
+    """A shard contains at most this many articles: the time of a search grows with the square of those found in it."""
     weeks: int = 150
     """The newest week is a shard of its own if its month has more articles than this. It is not lower, since a query
     fetches something from every shard, and not higher, since a new article changes the whole of its shard."""
@@ -43,7 +43,7 @@ _SPANS: tuple[Callable[[date], object], ...] = (
     lambda day: day.isocalendar()[1],
     lambda day: day.day,
 )
-_WEEKS = 9
+_YEARS, _WEEKS = 5, 9
 
 
 class Part(NamedTuple):
@@ -88,14 +88,18 @@ def joined(parts: Sequence[Part]) -> Part:
 def shards(months: Sequence[Part], days: Look, articles: Look, limits: ShardLimits = LIMITS) -> tuple[Shard, ...]:
     """The months that have articles, oldest first, as shards, newest first.
 
-    The newest month is separate, and its newest week too if it has many articles. What is older is divided into spans of
-    years, parts of years, months, weeks and days, into no more of them than is needed.
+    The newest month is separate, and its newest week too if it has many articles. So is the rest of its year, since most
+    corrections are of what is new. What is older is divided into spans of years, parts of years, months, weeks and days,
+    into no more of them than is needed.
     """
     if not months:
         return ()
     divide = _Division(days, articles, limits)
     *older, newest = months
-    groups = [*(divide(older) if older else ()), *divide.newest(newest)]
+    years = _periods(older, _YEARS)
+    this_year = years.pop() if years and years[-1][0].day.year == newest.day.year else []
+    before = [month for year in years for month in year]
+    groups = [*(group for some in (before, this_year) if some for group in divide(some)), *divide.newest(newest)]
     return tuple(reversed(list(_named(map(joined, groups)))))
 
 

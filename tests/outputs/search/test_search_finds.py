@@ -32,8 +32,9 @@ TEXTS = {
     "gulf": ("افتتاح الميناء", "في الميـــناء والسفن، کتاب ایران"),
     "long": ("A long text", " ".join([*map("before{}".format, range(5000)), "zanzibar", *map("after{}".format, range(900))])),
 }  # fmt: skip
+ACCESS = {"street": "subscription", "street-2": "registration", "port": "free", "c-sharp": "subscription"}
 SOURCES = 210
-HEAD = "---\ntitle: '{title}'\ndate: 2026-{month:02}-05\nsource: {source}\ntopics: [shipping]\nurl: https://times.example/{id}\n---\n\n"
+HEAD = "---\ntitle: '{title}'\ndate: 2026-{month:02}-05\nsource: {source}\ntopics: [shipping]\nurl: https://times.example/{id}\n{access}---\n\n"
 CONFIG = """\
 site_name: River Desk
 docs_dir: content
@@ -60,7 +61,9 @@ def make_desk(root: Path) -> None:
     (root / "content/sources.yml").write_text("".join(sources), "utf-8")
     texts = {**TEXTS, **{f"filler-{number}": ("Tide tables", "High water.") for number in range(SOURCES)}}
     for number, (id, (title, text)) in enumerate(texts.items()):
-        head = HEAD.format(title=title, month=number % 9 + 1, source=f"paper-{number % SOURCES}", id=id)
+        access = f"access: {ACCESS[id]}\n" if id in ACCESS else ""
+        source = f"paper-{number % SOURCES}"
+        head = HEAD.format(title=title, month=number % 9 + 1, source=source, id=id, access=access)
         (articles / f"{id}.md").write_text(f"{head}{text}\n", "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", "1793000000")
@@ -173,3 +176,30 @@ def test_a_rare_choice_in_an_address_works(page: Page) -> None:
     page.goto(page.url + "?q=tide&source=paper-150")
     expect(page.locator(".search-results li")).to_have_count(1)
     expect(page.locator("select[name=source] option:checked")).to_have_text("Paper 150 (1)")
+
+
+def test_reports_for_subscribers_can_be_left_out(page: Page) -> None:
+    """The choice is in the panel and in the address; it holds with words and without."""
+    assert set(ask(page, "strasse")) == {"street", "street-2"}
+    page.locator("summary").click()
+    page.get_by_label("Leave out subscription-only").check()
+    page.wait_for_url("**?q=strasse&without=subscription")
+    expect(page.locator(".search-results li")).to_have_count(1)
+    page.reload()
+    expect(page.get_by_label("Leave out subscription-only")).to_be_checked()
+    assert set(ask(page, "strasse")) == {"street-2"}
+    assert set(ask(page, "C#")) == {"tools"}
+    everything = ask(page, "")
+    assert len(everything) == len(set(everything)) == len(TEXTS) + SOURCES - 2
+    page.get_by_label("Leave out subscription-only").uncheck()
+    page.go_back()
+    expect(page.get_by_label("Leave out subscription-only")).to_be_checked()
+
+
+def test_a_result_says_what_the_report_asks_of_its_readers(page: Page) -> None:
+    """A subscription or a registration; nothing if it is free, or nothing is known."""
+    ask(page, "strasse")
+    assert page.locator(".search-results [data-access]").all_inner_texts() == ["registration", "subscription"]
+    assert page.locator("[data-access=subscription]").inner_text() == "subscription"
+    ask(page, "נמל")
+    assert page.locator(".search-results [data-access]").count() == 0
