@@ -25,6 +25,7 @@ from everything import RICH
 from parsed import parsed
 from published import Page, Published, tag_of
 
+from digest.text.calendar_names import every_month
 from digest.text.i18n import Words
 
 PACKAGE = REPOSITORY / "digest"
@@ -58,7 +59,7 @@ NAMES = frozenset(
 )
 # The content of these is not read by anyone, or is the desk's own.
 NOT_READ = ("data-md-", "data-edtf", "data-topic", "data-start", "data-index", "data-choices", "data-root",
-            "data-total", "data-access")  # fmt: skip
+            "data-total", "data-access", "data-state", "data-change", "data-worker")  # fmt: skip
 READ = ("aria-label", "title", "alt", "placeholder")
 # Attributes that hold data for scripts.
 DATA = ("data-schemes", "data-work")
@@ -96,11 +97,13 @@ def own_words(language: str) -> frozenset[str]:
     days."""
     locale = Locale.parse(language)
     names = [*locale.territories.values(), *locale.languages.values()]
-    for kind in (locale.months, locale.days):
-        names += [name for width in kind["stand-alone"].values() for name in width.values()]
-        names += [name for width in kind["format"].values() for name in width.values()]
+    # Not by `Locale.months`, which would change what it is in other languages.
+    names += [name for _, name in every_month(locale)]
+    words = Words(language)
+    names += [name for pair in words.weekdays() for name in pair]
+    names += [words.weekday(date(2024, 1, day)) for day in range(1, 8)]
     # The first of a month has a word of its own in some.
-    names.append(Words(language).day(date(2024, 1, 1)))
+    names.append(words.day(date(2024, 1, 1)))
     return frozenset(names) | {text for message in translated(language) for text in forms(message.string)}
 
 
