@@ -25,7 +25,7 @@ from digest.store.store import Store
 _MOST_BYTES = 64 * 2**20
 _LOCATION = re.compile(r"<(?:\w+:)?loc>([^<]*)</", re.IGNORECASE)
 # Named by their content, drawn from a title, or read by our own scripts alone: nobody keeps their addresses.
-_NOT_KEPT = (urls.ASSETS, urls.CARDS, f"{urls.SEARCH_INDEX}/")
+_NOT_KEPT = (urls.ASSETS, urls.CARDS, urls.HOVER_CARDS, f"{urls.SEARCH_INDEX}/")
 
 
 class ReleaseError(DigestError):

@@ -154,9 +154,10 @@ def _correction(builder: ViewBuilder, change: Change) -> ChangeView:
 
 
 def _withdrawn(builder: ViewBuilder, change: Change) -> ChangeView:
+    """It has no address: nothing leads to what was withdrawn."""
     words, entry = builder.words, builder.index.withdrawn(change.id)
     what = words.text("Withdrawn %(date)s", date=words.date(entry.withdrawal.date))
-    return ChangeView(_key(change, change.id), withdrawn_title(words, entry.kind), entry.url, "", "", "", what)
+    return ChangeView(_key(change, change.id), withdrawn_title(words, entry.kind), "", "", "", "", what)
 
 
 def _key(change: Change, *known_by: str | int) -> str:

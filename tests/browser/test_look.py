@@ -249,16 +249,17 @@ def test_an_article_prints_on_paper_with_its_sources_address(visit: Open, site: 
     assert not page.locator("nav.sections").is_visible()
 
 
-def test_no_page_takes_a_feed_for_a_translation(visit: Open, site: Published) -> None:
-    """Feeds are announced by exactly `rel="alternate"`, which readers compare as a whole; and Material's script does not
-    request a sitemap next to each."""
+def test_no_page_takes_a_feed_for_a_translation(visit: Open, publish: Callable[..., Published]) -> None:
+    """Feeds are announced by exactly `rel="alternate"`, which readers compare as a whole; and Material's script, where a
+    page has it, does not request a sitemap next to each."""
     asked: list[str] = []
-    page = visit(site, "topics/korea/", lambda route: asked.append(urlsplit(route.request.url).path))  # type: ignore[func-returns-value]
+    written = {"about.md": "# About\n\nWho we are.\n", "articles/e.md": entry(url="https://herald.example/e")}
+    page = visit(publish(written, CONFIG), "about/", lambda route: asked.append(urlsplit(route.request.url).path))  # type: ignore[func-returns-value]
     page.wait_for_load_state("networkidle")
     found = page.evaluate(
         "Array.from(document.querySelectorAll('link'), (link) => [link.getAttribute('rel'), link.type])"
     )
-    assert [kind for rel, kind in found if rel == "alternate"].count("application/atom+xml") == 2
+    assert [kind for rel, kind in found if rel == "alternate"].count("application/atom+xml") == 1
     assert [path for path in asked if "sitemap" in path] == []
     assert any("bundle" in path for path in asked)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, entry, files, make_desk
+from drawn import halves, saved
 from hypothesis import given
 from hypothesis import strategies as st
 from mounts import disk_that_ignores_case
@@ -320,7 +321,7 @@ def test_an_event_that_is_written_in_an_article_needs_a_file_first(desk: Desk) -
 
 def test_an_article_moves(desk: Desk) -> None:
     """It keeps its id, its old address, its links and its picture."""
-    desk.write("articles/2024/01/p.png", b"x")
+    desk.write("articles/2024/01/p.png", saved(halves(2, 2), "PNG"))
     desk.write(
         "articles/2024/01/x.md",
         entry(
