@@ -43,7 +43,7 @@ _SPANS: tuple[Callable[[date], object], ...] = (
     lambda day: day.isocalendar()[1],
     lambda day: day.day,
 )
-_YEARS, _WEEKS = 5, 9
+_WEEKS = 9
 
 
 class Part(NamedTuple):
@@ -88,18 +88,14 @@ def joined(parts: Sequence[Part]) -> Part:
 def shards(months: Sequence[Part], days: Look, articles: Look, limits: ShardLimits = LIMITS) -> tuple[Shard, ...]:
     """The months that have articles, oldest first, as shards, newest first.
 
-    The newest month is separate, and its newest week too if it has many articles. So is the rest of its year, since most
-    corrections are of what is new. What is older is divided into spans of years, parts of years, months, weeks and days,
-    into no more of them than is needed.
+    The newest month is separate, and its newest week too if it has many articles. What is older is divided into spans of
+    years, parts of years, months, weeks and days, into no more of them than is needed.
     """
     if not months:
         return ()
     divide = _Division(days, articles, limits)
     *older, newest = months
-    years = _periods(older, _YEARS)
-    this_year = years.pop() if years and years[-1][0].day.year == newest.day.year else []
-    before = [month for year in years for month in year]
-    groups = [*(group for some in (before, this_year) if some for group in divide(some)), *divide.newest(newest)]
+    groups = [*(divide(older) if older else ()), *divide.newest(newest)]
     return tuple(reversed(list(_named(map(joined, groups)))))
 
 

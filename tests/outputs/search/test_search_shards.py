@@ -81,16 +81,6 @@ def test_heavy_texts_close_a_shard() -> None:
     assert [shard.part.articles for shard in shards(too_heavy, limits)] == [1, 1]
 
 
-def test_the_newest_year_is_separate() -> None:
-    """What is added to it or corrected in it leaves what is older as it is, and the other way round."""
-    days = [0, 40, 80, 400, 500, 530, 560]
-    before = shards(articles(days))
-    assert [shard.name for shard in before] == ["2022-07-15", "2022-02-05", "2021-01-01"]
-    for day, changed in ((1, "2021-01-01"), (401, "2022-02-05"), (561, "2022-07-15")):
-        after = shards(tuple(sorted((*articles(days), article(day, len(days))))))
-        assert [shard.name for shard in after if shard not in before] == [changed]
-
-
 def test_the_newest_week_of_a_busy_month_is_separate() -> None:
     """In July 2021 a new article changes only the newest week. The weeks before are one shard while they fit."""
     days = [(date(2021, 7, day) - FIRST).days for day in range(1, 15)]
