@@ -516,5 +516,5 @@ def test_axe_finds_nothing_in_open_citations(meet: Meet) -> None:
 def test_without_scripts_there_is_no_button(meet: Meet) -> None:
     page = meet(scripts=False).visit(ARTICLE)
     page.get_by_text("The original report").click()
-    assert page.locator("#cite-original pre").nth(1).is_visible()
+    assert page.locator("#cite-original pre").is_visible()
     assert page.locator(".cite button").count() == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
 from xml.etree.ElementTree import Element
 
 import feedparser
@@ -118,5 +120,8 @@ def test_feeds_and_letters_say_it_beside_the_link(desk: Desk, site: Published) -
         ("2 March", "subscription"),
         ("3 March", "subscription"),
     ]
-    plain = (desk.root / "out" / "2024-W09.eml").read_text("utf-8")
-    assert "(2 March 2024, subscription)" in plain and "(1 March 2024)" in plain
+    plain = message_from_bytes((desk.root / "out" / "2024-W09.eml").read_bytes(), policy=default)
+    message = plain.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "· 2 March 2024 · subscription" in message and "· 1 March 2024\r\n" in message.replace("\r\n", "\n").replace(
+        "\n", "\r\n"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from desk import Desk, entry
+from drawn import photo
 from stored import index_of
 
 from digest.model import ContentPage, Corpus
@@ -37,7 +38,7 @@ def test_links_and_pictures_in_another_case(desk: Desk) -> None:
         "articles/Ferry.md",
         entry("image: {src: photo.jpg, alt: x}", title="Ferry", body="## Who pays", url="https://a.example/x"),
     )
-    desk.write("articles/Photo.JPG", "x")
+    desk.write("articles/Photo.JPG", photo(2, 2))
     desk.write(
         "articles/2024/Port.md", entry(body="[a](../ferry.md#who-pays) ![](../PHOTO.jpg)", url="https://b.example/")
     )
@@ -47,7 +48,10 @@ def test_links_and_pictures_in_another_case(desk: Desk) -> None:
     assert first.exit_code == 0, first.output
     assert 'articles/Ferry/#text-who-pays"' in shown.read_text()
     assert 'articles/Photo.JPG"' in shown.read_text()
-    assert 'articles/Photo.JPG"' in (desk.site / "articles/Ferry/index.html").read_text()
+    assert (
+        'content="https://desk.example/news/articles/Photo.JPG"'
+        in (desk.site / "articles/Ferry/index.html").read_text()
+    )
     assert 'articles/Ferry/"' in (desk.site / "about/index.html").read_text()
     (desk.content / "articles/Ferry.md").rename(desk.content / "articles/FERRY.md")
     assert desk.build("--strict").exit_code == 0

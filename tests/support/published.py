@@ -18,8 +18,8 @@ _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _SKIPPED = ("script", "style", "svg")
 # The whole site is read with these; parsing every page would take most of a minute.
 _CODE = re.compile(r"(<(script|style)\b[^>]*>).*?(?=</\2>)|<!--.*?-->", re.DOTALL)
-_TAG = re.compile(r'<([a-z][a-z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*")?)*)\s*/?>')
-_ATTRIBUTE = re.compile(r'([a-zA-Z:-]+)(?:="([^"]*)")?')
+_TAG = re.compile(r"""<([a-z][a-z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*"|='[^']*')?)*)\s*/?>""")
+_ATTRIBUTE = re.compile(r"""([a-zA-Z:-]+)(?:="([^"]*)"|='([^']*)')?""")
 _TIME = re.compile(r"<time ([^>]*)>([^<]*)</time>")
 _ADDRESSES = ("href", "src", "data", "poster", "action")
 
@@ -80,7 +80,7 @@ class Page:
 
 
 def attributes(text: str) -> dict[str, str]:
-    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(text)}
+    return {name: unescape(double or single) for name, double, single in _ATTRIBUTE.findall(text)}
 
 
 class Published:

@@ -62,7 +62,7 @@ NOT_READ = ("data-md-", "data-edtf", "data-topic", "data-start", "data-index", "
             "data-total", "data-access", "data-state", "data-change", "data-worker")  # fmt: skip
 READ = ("aria-label", "title", "alt", "placeholder")
 # Attributes that hold data for scripts.
-DATA = ("data-schemes", "data-work")
+DATA = ("data-schemes", "data-work", "data-of")
 DESCRIBED = ("description", "og:title", "og:description", "og:site_name", "og:image:alt")
 # The text of this article has a table with a word that is also one of ours.
 CONTENTS = RICH | {"articles/bridge.md": str(RICH["articles/bridge.md"]).replace("| What |", "| Kind |")}

@@ -15,7 +15,7 @@ PICTURED = {
     "articles/2024/03/b.png": PICTURE,
     "plans/b.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
 }
-CARD = {"og:image:type": "image/png", "og:image:width": "1200", "og:image:height": "630"}
+CARD = {"og:image:width": "1200", "og:image:height": "630"}
 
 
 def image(page: Page) -> dict[str, str]:
@@ -45,7 +45,8 @@ def test_each_page_has_the_nearest_card(publish: Publish) -> None:
         "stories/river/": card("stories/river", "The Desk: The river bridge"),
         "articles/2024/01/bridge/": card("stories/river", "The Desk: The river bridge"),
         "articles/2024/03/pictured/": {
-            "og:image": CONFIG_URL + "articles/2024/03/b.png", "og:image:alt": "A bridge",
+            "og:image": CONFIG_URL + "articles/2024/03/b.png", "og:image:width": "1", "og:image:height": "1",
+            "og:image:alt": "A bridge",
             "twitter:card": "summary_large_image",
         },
         "articles/2024/03/drawn/": card("topics/korea", "The Desk: Korea"),
