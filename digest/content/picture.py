@@ -39,6 +39,9 @@ class Flaw(NamedTuple):
     reason: str
 
 
+TOO_LARGE = Flaw("large", f"is larger than {LARGEST_FILE:,} bytes")
+
+
 class Measures(NamedTuple):
     """The pixels of a picture as it is shown: turned, if its file says so. One that ``moves`` has several frames."""
 
@@ -66,7 +69,7 @@ def opened(content: bytes) -> Iterator[Image.Image]:
     # Without these, Pillow would import what reads every format that it knows.
     assert GifImagePlugin and JpegImagePlugin and PngImagePlugin and WebPImagePlugin
     if len(content) > LARGEST_FILE:
-        raise PictureError(Flaw("large", f"is larger than {LARGEST_FILE:,} bytes"))
+        raise PictureError(TOO_LARGE)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about what is odd in a file, and no reason not to show it
         try:

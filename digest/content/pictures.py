@@ -20,11 +20,13 @@ from digest.content.picture import (
     LARGEST_FILE,
     LEFT_AS_THEY_ARE,
     SUFFIXES,
+    TOO_LARGE,
     Flaw,
     PictureError,
     measure,
     try_to_decode,
 )
+from digest.store.lists import merged
 from digest.store.store import Store, Table
 from digest.text.plain import place_of
 
@@ -95,7 +97,7 @@ def _put_shown(store: Store, changed: Iterable[str]) -> None:
             if target:
                 moves[place_of(target)][which].add(path)
     for place, (gone, new) in moves.items():
-        SHOWN.put(store, tuple(sorted({*(SHOWN.before(store, place) or ())} - gone | new)) or None, place)
+        SHOWN.put(store, merged(SHOWN.before(store, place) or (), gone, new) or None, place)
 
 
 def picture_of(file: ContentFile | None) -> str:
@@ -130,8 +132,7 @@ def _read(root: str, task: _Task) -> _Result:
     try:
         with open(f"{root}/{task.path}", "rb") as file:  # noqa: PTH123 - for every picture of the folder
             if os.fstat(file.fileno()).st_size > LARGEST_FILE:
-                flaw = Flaw("large", f"is larger than {LARGEST_FILE:,} bytes")
-                return _Result(None, flaw if task.is_shown else None)
+                return _Result(None, TOO_LARGE if task.is_shown else None)
             content = file.read()
     except OSError as error:
         flaw = Flaw("unreadable", f"cannot be read: {error.strerror}")

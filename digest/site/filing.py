@@ -28,9 +28,9 @@ from digest.site.tables import (
     YearOfList,
     filed_place,
     id_of,
-    merged,
     place,
 )
+from digest.store.lists import merged
 from digest.store.store import Store
 
 Ancestors = Callable[[Store, str], "tuple[str, ...] | None"]
@@ -79,19 +79,17 @@ class _Filing:
 
     def file(self) -> None:
         reported: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-        for before, after in self._changed():
-            if before is not None:
-                self._move_article(self._out, before, ANCESTORS.before)
-                if before.pin:
-                    self._pinned[0].add(place(before))
-                for event in before.events:
-                    reported[event][0].add(place(before))
-            if after is not None:
-                self._move_article(self._in, after, ANCESTORS.now)
-                if after.pin:
-                    self._pinned[1].add(place(after))
-                for event in after.events:
-                    reported[event][1].add(place(after))
+        for changed in self._changed():
+            for which, (article, moves, ancestors) in enumerate(
+                zip(changed, (self._out, self._in), (ANCESTORS.before, ANCESTORS.now), strict=True)
+            ):
+                if article is None:
+                    continue
+                self._move_article(moves, article, ancestors)
+                if article.pin:
+                    self._pinned[which].add(place(article))
+                for event in article.events:
+                    reported[event][which].add(place(article))
         pinned = PINNED.before(self._store) or ()
         PINNED.put(self._store, merged(pinned, *self._pinned))
         for id, (gone, new) in reported.items():

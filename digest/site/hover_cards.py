@@ -12,7 +12,8 @@ from typing import Any
 from zlib import crc32
 
 from digest.site import urls
-from digest.site.tables import HOVER_CARD_FILES, HOVER_CARDS, Change, merged
+from digest.site.tables import HOVER_CARD_FILES, HOVER_CARDS, Change
+from digest.store.lists import merged
 from digest.store.store import Store
 
 

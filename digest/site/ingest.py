@@ -53,10 +53,10 @@ from digest.site.tables import (
     Record,
     RegistryKind,
     Withdrawn,
-    merged,
     place,
 )  # fmt: skip
 from digest.site.withdrawals import put_withdrawn
+from digest.store.lists import merged
 from digest.store.store import Store, Table
 from digest.text.collation import Collation
 
@@ -209,7 +209,7 @@ def _put_corrections(store: Store, kinds: Mapping[str, Mapping[str, Change[Any]]
                     moves[day[:7]][which].add(Corrected(day, kind, id, number))
     counts = dict(CORRECTED_MONTHS.before(store) or ())
     for month, (gone, new) in moves.items():
-        rows = tuple(sorted({*(CORRECTED.before(store, month) or ())} - gone | new))
+        rows = merged(CORRECTED.before(store, month) or (), gone, new)
         CORRECTED.put(store, rows or None, month)
         counts[month] = len(rows)
     if moves:

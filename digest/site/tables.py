@@ -237,8 +237,3 @@ def filed_place(article: Article) -> str:
 def id_of(place: str) -> str:
     """The id of the entry at a place in time."""
     return place[place.index("\0") + 1 :]
-
-
-def merged(before: tuple[str, ...], gone: set[str], new: set[str]) -> tuple[str, ...]:
-    """The places of a list without those that are gone, and with new ones."""
-    return before if gone == new else tuple(sorted({*before} - gone | new))
