@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
+from local_host import local_host
 from playwright.sync_api import Page
 from windows import Windows, hearing
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *values: object) -> None:
-        """Print nothing."""
 
 
 @pytest.fixture(scope="session")
 def address(record: Path) -> Iterator[str]:
     """The address of the site of these tests, on a local server."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(record)))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with local_host(record) as root:
+        yield root
 
 
 Open = Callable[..., Page]

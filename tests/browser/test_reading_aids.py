@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import axe_core_python
 import pytest
+from local_host import Quiet, local_host
 from paid import paid_desk
 from playwright.sync_api import Page, expect
 from river import HAPPENINGS, OF_STORY, Happening
@@ -31,29 +29,18 @@ MOVED = """() => new Promise((done) => new PerformanceObserver((list) => {
 Open = Callable[..., Page]
 
 
-class Quiet(SimpleHTTPRequestHandler):
+class _TwoSites(Quiet):
     """The desk at /news/, and once more at /other/: two sites of one host."""
-
-    protocol_version = "HTTP/1.1"
 
     def translate_path(self, path: str) -> str:
         return super().translate_path(re.sub(r"^/\w+/", "/", path))
-
-    def log_message(self, format: str, *values: object) -> None:
-        """Print nothing."""
 
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a host with the desk of reports that must be paid for."""
-    desk = paid_desk(tmp_path_factory)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(desk.site)))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with local_host(paid_desk(tmp_path_factory).site, _TwoSites) as root:
+        yield root
 
 
 @pytest.fixture

@@ -4,42 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
+from local_host import Quiet, local_host
 from playwright.sync_api import Page
 
 SUB_PATH = "/some/sub/path/"
 
 
-class Quiet(SimpleHTTPRequestHandler):
+class _BelowPath(Quiet):
     """Files below a path; everything else is not there."""
-
-    protocol_version = "HTTP/1.1"
 
     def translate_path(self, path: str) -> str:
         if not path.startswith(SUB_PATH):
             return str(Path(self.directory) / "nothing-here")
         return super().translate_path("/" + path.removeprefix(SUB_PATH))
 
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
 
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
     """The address of a folder, under a path of a server on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with local_host(folder, _BelowPath) as address:
+        yield address.removesuffix("/") + SUB_PATH
 
 
 # In one call: dozens of queries are asked, and each step from here would take as long as a search.
