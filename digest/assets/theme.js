@@ -5,9 +5,9 @@
   const script = document.currentScript;
   const { scope, schemes } = script.dataset;
   const known = JSON.parse(schemes || "[]");
-  const root = scope ? new URL(scope, location) : new URL("../../", script.src);
-  const place = `${root.pathname}.__palette`;
-  const sizePlace = `digest-text-size:${new URL("../../", script.src).pathname}`;
+  const root = new URL("../../", script.src);
+  const place = `${(scope ? new URL(scope, location) : root).pathname}.__palette`;
+  const sizePlace = `digest-text-size:${root.pathname}`;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   // The scheme that the reader chose, or else the first that fits the system.
@@ -22,12 +22,13 @@
     return Math.max(0, known.findIndex(([media]) => matchMedia(media).matches));
   }
 
-  // "(prefers-color-scheme)" without a value stands for whichever scheme the system asks for.
+  // "(prefers-color-scheme)" without a value means whichever scheme the system asks for.
   function colours(index) {
     const system = `(prefers-color-scheme: ${dark.matches ? "dark" : "light"})`;
-    const automatic = known[index][0] === "(prefers-color-scheme)";
-    const [media, scheme, primary, accent] = (automatic && known.find((one) => one[0] === system)) || known[index];
-    return { media: automatic ? known[index][0] : media, scheme, primary, accent };
+    const [media] = known[index];
+    const wanted = media === "(prefers-color-scheme)" && known.find((one) => one[0] === system);
+    const [, scheme, primary, accent] = wanted || known[index];
+    return { media, scheme, primary, accent };
   }
 
   function show() {

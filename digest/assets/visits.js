@@ -4,7 +4,7 @@
 // A site of files does not know when an entry was filed, and its date is that of the report, which may
 // be older. So what a page lists is compared with what was listed at the end of the last visit: an entry
 // is new if it was not there, and would have been. It would have been if it is of a later day than the
-// oldest that was, or of that day and above one that was. The front page stands for the site, and the page
+// oldest that was, or of that day and above one that was. The front page is compared for the site, and the page
 // of a story, once it was read, for the story. Nothing is new on a first visit. A visit ends with half an
 // hour without a page of ours, so what is new stays new for as long as one reads.
 //
@@ -35,7 +35,7 @@ const state = stored();
 
 if (state.seen && Math.abs(now - state.at) > PAUSE) Object.assign(state, { before: state.seen, isTold: false });
 state.at = now;
-const told = state.before && (isFront || isStory) ? tell(state.before) : new Map();
+const differences = state.before && (isFront || isStory) ? compare(state.before) : new Map();
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", lookAround);
 else lookAround();
 for (const kind of ["scroll", "pointerdown", "keydown"]) addEventListener(kind, stay, { passive: true });
@@ -141,7 +141,7 @@ function newChanges(then, changes) {
   return new Set(changes.filter((key, place) => then && !then.changes.includes(key) && (isWhole || place < lowest)));
 }
 
-// How much is new in a story, as far as its counts tell, and the keys of its changes.
+// How much is new in a story, as far as its counts show, and the keys of its changes.
 function difference(then, counts, changes) {
   const [reports, events] = counts.map((count, place) => Math.max(count - then?.counts[place], 0) || 0);
   return { reports, events, ...byKind(changes) };
@@ -154,14 +154,14 @@ function byKind(changes) {
 }
 
 // Says what is new, before all else. Returns how much it is, by story.
-function tell({ front, stories }) {
+function compare({ front, stories }) {
   const read = isStory ? stories[here]?.read : undefined;
   const then = read ?? front;
   const section = document.importNode(template.content, true).querySelector("section");
   const lists = Array.from(section.querySelectorAll(".news-items"));
   const [reports, events, changes] = lists.map((one) => Array.from(one.children, newsItem));
   const newReports = newIn(then?.reports, reports, true), newEvents = newIn(then?.events, events, true);
-  const changed = new Set(), told = new Map();
+  const changed = new Set(), differences = new Map();
   for (const [place, { path, counts, changes: keys, element }] of storiesIn(section).entries()) {
     const [ownReports, ownEvents, ownChanges] = [reports, events, changes].map((some) => some.filter(({ groups }) => groups.includes(`${place}`)));
     // If a story that was not on the front page had had changes, it would have been.
@@ -178,14 +178,14 @@ function tell({ front, stories }) {
     // What was filed with an old date, the counts know of, and the lists do not.
     found.reports = Math.max(found.reports, lines[0].length);
     found.events = Math.max(found.events, lines[2].length);
-    told.set(path, found);
+    differences.set(path, found);
     fill(element, inWords(found), ...lines);
   }
   for (const one of lists) one.remove();
-  const most = (kind, count) => Math.max(count, ...Array.from(told.values(), (found) => found[kind]));
+  const most = (kind, count) => Math.max(count, ...Array.from(differences.values(), (found) => found[kind]));
   const total = { reports: most("reports", newReports.size), events: most("events", newEvents.size), ...byKind(changed) };
   if (inWords(total)) put(section, inWords(total), ago(then?.at ?? stories[here]?.at));
-  return told;
+  return differences;
 }
 
 // The news of a story as lines, if it has any. The page of a story begins with what changed, the front page with reports.
@@ -232,7 +232,7 @@ function markNew({ front, stories }) {
     else if (reportsOf(entry.element).some(isNew)) mark(entry.element, script.dataset.newReport);
   }
   for (const { path, counts, changes, element } of storiesIn(document)) {
-    const found = told.get(path) ?? difference(stories[path], counts, newChanges(stories[path], changes));
+    const found = differences.get(path) ?? difference(stories[path], counts, newChanges(stories[path], changes));
     // There is one line: an event comes with its reports.
     const text = inWords(found.reports ? { ...found, events: 0 } : found);
     if (text) mark(element, text);

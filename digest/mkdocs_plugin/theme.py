@@ -108,8 +108,8 @@ def make_renderer(config: MkDocsConfig, env: jinja2.Environment, context: ThemeC
     words = Words(site.language)
     env.autoescape = is_ours
     env.globals.update(
-        config=config, _=words.text, ngettext=words.plural, plural_forms=words.plural_forms, site=site, words=words, sections=context.sections,
-        nav_links=context.nav_links, assets=dict(context.assets), describe=partial(describe, site, words),
+        config=config, _=words.text, ngettext=words.plural, plural_forms=words.plural_forms, site=site, words=words,
+        sections=context.sections, nav_links=context.nav_links, assets=dict(context.assets), describe=partial(describe, site, words),
         mistake=mistake_links(site, words), doubtful=DOUBTFUL,
         way=lru_cache(_WAYS)(partial(_way, words.direction)),
         search_url=urls.SEARCH if site.options.search else "", urls=urls.LISTS, **_switch(config),

@@ -1,4 +1,4 @@
-"""What readers who come back are told: which reports, events and other changes are new to them.
+"""What may be new to readers who come back: reports, events and other changes.
 
 The build does not know who has been here when. It writes what there is, and a script (`assets/visits.js`) finds what was
 not there at the last visit.

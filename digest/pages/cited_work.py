@@ -88,9 +88,10 @@ def _date(when: When | None, note: str, words: Words) -> list[object]:
     if when is None:
         return []
     certain = [int(part) for part in known_parts(when) if part]
-    is_uncertain = when.is_range or bool(when.start and when.start.qualifier)
+    if not (when.is_range or (when.start and when.start.qualifier)):
+        return [str(when), certain]
     said = words.date(when)
-    return [str(when), certain, *((said, words.text(note, date=said)) if is_uncertain else ())]
+    return [str(when), certain, said, words.text(note, date=said)]
 
 
 def _version(when: When, words: Words) -> str:

@@ -41,7 +41,7 @@ class AccessView(NamedTuple):
 
 class EntryView(NamedTuple):
     """An article in a list. ``lang`` and ``dir`` are those of its title if they are not the site's; ``language`` is the
-    language of the entry in words, if readers should be told; ``access`` is what the report asks of its readers, if it
+    language of the entry in words, if pages are to say it; ``access`` is what the report asks of its readers, if it
     is known to ask anything."""
 
     id: str

@@ -165,7 +165,7 @@ def _unmarked(template: nodes.Template) -> frozenset[nodes.Node]:
 
 def _without_indentation(template: nodes.Template) -> None:
     """Make each line break of a template, with the spaces around it, a plain line break in what is printed. Browsers show
-    no difference, but for the elements that keep their spaces."""
+    no difference, except in elements that keep their spaces."""
     is_kept = False
     for data in template.find_all(nodes.TemplateData):
         parts, start = [], 0

@@ -54,7 +54,7 @@ class Picture(NamedTuple):
 
     @property
     def fits_lists(self) -> bool:
-        """Whether it can stand at the head of a list: it does not move, and is neither tiny nor a strip."""
+        """Whether it fits the head of a list: it does not move, and is neither tiny nor a strip."""
         is_large = bool(self.sizes) and self.width >= IN_LISTS
         return is_large and FLATTEST <= self.height / self.width <= STEEPEST
 

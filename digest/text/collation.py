@@ -2,7 +2,7 @@
 
 Letters are in the order of the Unicode Collation Algorithm (through pyuca), with accents and case as
 tie-breakers, and numbers count as numbers: "Unit 2" is before "Unit 10". Where a language takes a letter
-with a mark, or a pair of letters, for a letter of its own, `OWN_LETTERS` says where it stands. In simplified
+with a mark, or a pair of letters, for a letter of its own, `OWN_LETTERS` says where it belongs. In simplified
 Chinese, common characters are among the letters of their sounds. Punctuation does not count.
 """
 
