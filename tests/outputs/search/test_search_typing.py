@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -21,8 +21,8 @@ SAID = """() => {
   new MutationObserver(() => said.push(status.textContent)).observe(status, { childList: true });
 }"""
 MOST_SHIFT = 0.02
-SLOW = 0.7
-"""Seconds: what moves later than half a second after a key was not moved by it."""
+LATE = 700
+"""Milliseconds: what moves later than half a second after a key was not moved by it."""
 
 
 @pytest.fixture
@@ -34,9 +34,21 @@ def phone(windows: Windows, address: str) -> Iterator[Page]:
         yield page
 
 
-def late(route: Route) -> None:
-    time.sleep(SLOW)
-    route.continue_()
+@contextmanager
+def held(page: Page, pattern: str, after: int = 0) -> Iterator[None]:
+    """What the page asks for meanwhile comes only at the end, but for the first requests."""
+    is_open, asked = False, list[Route]()
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+        if is_open or len(asked) <= after:
+            route.continue_()
+
+    page.route(pattern, hold)
+    yield
+    is_open = True
+    for route in asked[after:]:
+        route.continue_()
 
 
 def settled(page: Page) -> str:
@@ -48,12 +60,14 @@ def settled(page: Page) -> str:
 @pytest.mark.parametrize("slow", ["**/*.js", "**/*.pf_meta", "**/*.pf_fragment"])
 def test_nothing_moves_when_results_come(slow: str, phone: Page) -> None:
     """However late the script, the index or the records are; not when they are more or fewer than before either."""
-    phone.route(slow, late)
-    phone.reload()
+    with held(phone, slow):
+        phone.reload(wait_until="commit")
+        phone.wait_for_timeout(LATE)
     for query in ("missile", "vetoed", "zzzz"):
-        phone.fill("#search-words", query)
+        with held(phone, slow):
+            phone.fill("#search-words", query)
+            phone.wait_for_timeout(LATE)
         settled(phone)
-    phone.unroute_all()
     phone.goto(phone.url.partition("?")[0] + "?q=missile&year=2023")
     settled(phone)
     assert phone.evaluate("shifts") <= MOST_SHIFT
@@ -63,10 +77,11 @@ def test_nothing_moves_when_more_results_come(phone: Page) -> None:
     """What is below makes room when the button is pressed, and not when they are here."""
     phone.fill("#search-words", "missile")
     settled(phone)
-    phone.route("**/*.pf_fragment", late)
     more = phone.locator(".search-more")
     more.scroll_into_view_if_needed()
-    more.click()
+    with held(phone, "**/*.pf_fragment"):
+        more.click()
+        phone.wait_for_timeout(LATE)
     expect(phone.locator(".search-results li")).to_have_count(20)
     expect(phone.locator(".search-results a").nth(10)).to_be_focused()
     assert phone.evaluate("shifts") <= MOST_SHIFT
@@ -75,10 +90,10 @@ def test_nothing_moves_when_more_results_come(phone: Page) -> None:
 def test_the_newest_query_wins(phone: Page) -> None:
     """Letters that come while a search runs are searched for after it, and what it found is not shown any more."""
     phone.evaluate(SAID)
-    phone.route("**/*.pf_index", late)
-    phone.locator("#search-words").press_sequentially("mis", delay=60)
-    phone.wait_for_timeout(200)
-    phone.locator("#search-words").press_sequentially("sile", delay=60)
+    with held(phone, "**/*.pf_index"):
+        phone.locator("#search-words").press_sequentially("mis", delay=60)
+        phone.wait_for_timeout(LATE)
+        phone.locator("#search-words").press_sequentially("sile", delay=60)
     assert settled(phone) == "Reports found: 50"
     assert {text for text in phone.evaluate("said") if "found" in text} == {"Reports found: 50"}
     assert "q=missile" in phone.url
@@ -99,18 +114,10 @@ def test_a_letter_more_is_a_search_more(phone: Page) -> None:
 
 def test_the_first_results_are_shown_before_the_others(phone: Page) -> None:
     """The list is busy until they are all there."""
-    asked: list[str] = []
-
-    def fifth_is_late(route: Route) -> None:
-        asked.append(route.request.url)
-        if len(asked) > 4:
-            time.sleep(SLOW)
-        route.continue_()
-
-    phone.route("**/*.pf_fragment", fifth_is_late)
-    phone.fill("#search-words", "missile")
-    expect(phone.locator(".search-results li")).to_have_count(4)
-    assert phone.locator(".search-results").get_attribute("aria-busy") == "true"
+    with held(phone, "**/*.pf_fragment", after=4):
+        phone.fill("#search-words", "missile")
+        expect(phone.locator(".search-results li")).to_have_count(4)
+        assert phone.locator(".search-results").get_attribute("aria-busy") == "true"
     assert settled(phone) == "Reports found: 50"
     expect(phone.locator(".search-results li")).to_have_count(10)
 
