@@ -13,11 +13,17 @@ const oneLine = (text) => text.trim().replace(/\s+/g, " ");
 const escaped = (text) => oneLine(text).replace(/[\\{}~^&%$#_]/g, (char) => COMMANDS[char] ?? `\\${char}`);
 const digits = (number, index) => String(number).padStart(index ? 2 : 4, "0");
 
-// What a work says of itself, with what it does not say left empty. A date is its EDTF, the parts of it that are certain,
-// and, if it is not certain, what it is in words, and the same as a note.
-export function complete(facts) {
+// What a work says of itself, with what it does not say left empty. One without a title is the page itself, which is by the
+// desk if it is by nobody else. A date is its EDTF, the parts of it that are certain, and, if it is not certain, what it
+// is in words, and the same as a note.
+export function complete(facts, page = document) {
+  const said = (name) => page.querySelector(`meta[name="${name}"]`)?.content ?? "";
   const nothing = { container: "", url: "", lang: "", authors: [], organisation: "", version: "", place: "", notes: [] };
-  return { ...nothing, date: ["", []], accessed: ["", []], ...facts };
+  const ofPage = facts.title === undefined && {
+    title: said("DC.title"), container: said("DC.publisher"), organisation: said("DC.publisher"),
+    url: said("DC.identifier"), lang: said("DC.language"),
+  };
+  return { ...nothing, date: ["", []], accessed: ["", []], ...ofPage, ...facts };
 }
 
 // An entry for BibTeX and biblatex. `date` is EDTF, for biblatex; `year` and `month`, for BibTeX, are given if they are

@@ -113,7 +113,6 @@ async function show(link, y) {
   if (lang) words.querySelector("strong bdi").lang = lang;
   way.href = link.href;
   card.replaceChildren(words, ...(isTouch ? [way] : []));
-  link.removeAttribute("title");
   link.setAttribute("aria-describedby", words.id);
   link.after(card);
   card.showPopover();

@@ -9,6 +9,8 @@ are chosen by what Zotero makes of each:
 - The desk is the publisher and no author: every author's name is split in two.
 - Where and when an event was are terms of DCTERMS. A ``DC.coverage`` would be taken for a place in an archive.
 
+- Of the two names for one thing, that of Dublin Core is enough where programs read both: language and address.
+
 What ``DC`` and ``DCTERMS`` mean is known to every program, and a link that says it (``schema.DC``) is none of HTML's.
 """
 
@@ -36,8 +38,6 @@ def _tags(site: Site, head: Head, body: ArticleBody | EventBody, canonical: str)
     yield "citation_title", head.title
     yield from (("citation_author", name) for name in cited.persons)
     yield "citation_publication_date" if is_own else "citation_online_date", cited.date.replace("-", "/")
-    yield "citation_language", language
-    yield "citation_public_url", canonical
     yield "DC.title", head.title
     yield from (("DC.creator", name) for name in cited.persons)
     yield "DC.publisher", site.name

@@ -7,10 +7,9 @@ URLs are absolute; a site without an address has none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -19,33 +18,35 @@ from digest.model import Access
 from digest.outputs.citation_tags import citation_tags
 from digest.outputs.feeds.formats import ATOM, JSON_FEED
 from digest.outputs.social_cards.card import HEIGHT, WIDTH
-from digest.pages.archive import ArchiveBody, ArchiveYear, Calendar
+from digest.pages.archive import ArchiveBody
 from digest.pages.article import ArticleBody
 from digest.pages.correction_views import CorrectionView
-from digest.pages.edition_views import EditionBody, EditionGroup, HappeningLine
-from digest.pages.editions import EditionLine, EditionsBody, MonthOfEditions, YearOfEditions
+from digest.pages.edition_views import EditionBody
+from digest.pages.editions import EditionsBody
 from digest.pages.event import EventBody
-from digest.pages.feeds import FeedLine, FeedsBody, feed_title
-from digest.pages.home import HomeBody, Lead
+from digest.pages.feeds import FeedsBody, feed_title
+from digest.pages.home import HomeBody
 from digest.pages.index_pages import IndexBody
-from digest.pages.lists import NameLine, SourceLine, SourcesBody, StoryLine
-from digest.pages.sections import Group, Section
+from digest.pages.lists import SourcesBody
 from digest.pages.subject import SubjectBody
 from digest.pages.timeline import TimelineBody
-from digest.pages.topics import TopicLine, TopicsBody
-from digest.pages.views import Day, EntryView, EventView, Head, Link, ListBody, Month, PeriodLink, StoryGroup, Year
+from digest.pages.topics import TopicsBody
+from digest.pages.views import Head, Link
 from digest.site import urls
 from digest.text.embedded_json import for_script
 from digest.text.i18n import Words
 
-ITEM_LIST_LENGTH = 20
-"""The ItemList of a page, in its JSON-LD, names at most this many of its entries."""
 CALENDAR = "text/calendar"
 # What the desk is called within a page, so that its name is there once.
 _DESK = "#desk"
 Thing = dict[str, object]
 # The formats that sites which show cards accept.
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+# What lists entries. Which ones is in the page itself.
+_LISTS = (
+    HomeBody, SubjectBody, TimelineBody, ArchiveBody, IndexBody, TopicsBody, SourcesBody, FeedsBody, EditionBody,
+    EditionsBody,
+)  # fmt: skip
 _AUTHOR_TYPES = {"person": "Person", "organisation": "Organization"}
 
 
@@ -176,9 +177,8 @@ def _graph(site: Site, words: Words, head: Head, body: object, canonical: str) -
 def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
     if isinstance(body, ArticleBody):
         return _article(site, head, body, canonical)
-    items = _first_listed(body)
     page: Thing = {
-        "@type": "CollectionPage" if items else "WebPage",
+        "@type": "CollectionPage" if isinstance(body, _LISTS) else "WebPage",
         "name": head.here or head.title,
         "url": canonical,
         "inLanguage": site.language,
@@ -186,11 +186,6 @@ def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
     }
     if isinstance(body, EventBody | SubjectBody):
         page |= _known(description=body.origins and body.origins.line, correction=_corrections(body.corrections))
-    if items:
-        listed = [
-            {"@type": "ListItem", "position": position, "url": site.url + url} for position, url in enumerate(items, 1)
-        ]
-        page["mainEntity"] = {"@type": "ItemList", "numberOfItems": len(listed), "itemListElement": listed}
     return page
 
 
@@ -206,7 +201,6 @@ def _article(site: Site, head: Head, body: ArticleBody, canonical: str) -> Thing
         "headline": head.title,
         "url": canonical,
         "inLanguage": body.entry.lang or site.language,
-        "isPartOf": _website(site),
         "author": desk if by_the_desk else authors,
         "publisher": {"@id": same} if by_the_desk else desk,
     }
@@ -254,67 +248,10 @@ def _website(site: Site) -> Thing:
 
 
 def _breadcrumbs(site: Site, words: Words, head: Head) -> Thing:
-    """The breadcrumbs that the page shows. The last is the page itself, which needs no address."""
+    """The way to the page that its breadcrumb shows. The page itself is not part of it."""
     crumbs = [(words.text("Home"), site.url), *((crumb.text, site.url + crumb.url) for crumb in head.crumbs)]
-    items: list[Thing] = [
+    items = [
         {"@type": "ListItem", "position": position, "name": text, "item": url}
         for position, (text, url) in enumerate(crumbs, 1)
     ]
-    items.append({"@type": "ListItem", "position": len(items) + 1, "name": head.here or head.title})
     return {"@type": "BreadcrumbList", "itemListElement": items}
-
-
-def _first_listed(body: object) -> list[str]:
-    """The URLs of the first things that a page lists, each once. What they are called is on the page."""
-    found: dict[str, None] = {}
-    for url in _listed(body):
-        found[url] = None
-        if len(found) == ITEM_LIST_LENGTH:
-            break
-    return list(found)
-
-
-def _listed(part: object) -> Iterator[str]:
-    """The URL of everything that a page lists, in its order."""
-    kind = type(part)
-    if kind is tuple:
-        for item in cast("tuple[object, ...]", part):
-            yield from _listed(item)
-        return
-    if kind in _OWN:
-        yield _OWN[kind](part)
-    if kind in _INNER:
-        yield from _listed(_INNER[kind](part))
-
-
-# How to get the URL of a view.
-_OWN: Mapping[type, Callable[[object], str]] = {
-    **dict.fromkeys(
-        (EntryView, EventView, StoryLine, Calendar, HappeningLine, EditionLine, PeriodLink), attrgetter("url")
-    ),
-    SourceLine: attrgetter("source.url"),
-    **dict.fromkeys((TopicLine, NameLine), attrgetter("link.url")),
-    FeedLine: attrgetter("page.url"),
-}
-# How to get the views within a view.
-_INNER: Mapping[type, Callable[[object], object]] = {
-    HomeBody: attrgetter("lead", "days"),
-    **dict.fromkeys((Lead, Day), attrgetter("entries")),
-    **dict.fromkeys((SubjectBody, TimelineBody), attrgetter("listing")),
-    ListBody: attrgetter("stories", "months", "timeline", "periods"),
-    StoryGroup: attrgetter("newest", "more"),
-    Year: attrgetter("months"),
-    Month: attrgetter("entries", "events"),
-    ArchiveBody: lambda body: (body.years, body.days or body.parts or body.calendars),  # type: ignore[attr-defined]
-    EventBody: attrgetter("reports"),
-    TopicLine: attrgetter("children"),
-    **dict.fromkeys((IndexBody, TopicsBody, SourcesBody, FeedsBody), attrgetter("sections")),
-    Section: attrgetter("groups"),
-    Group: attrgetter("lines"),
-    ArchiveYear: attrgetter("year"),
-    EditionBody: attrgetter("happened", "others"),
-    EditionGroup: attrgetter("events", "reports"),
-    EditionsBody: attrgetter("years"),
-    YearOfEditions: attrgetter("months"),
-    MonthOfEditions: lambda month: ((month.month,) if month.month else (), month.weeks, month.days),  # type: ignore[attr-defined]
-}

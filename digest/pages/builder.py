@@ -83,8 +83,7 @@ class ViewBuilder:
         return Link(self.index.story(id).title, urls.story(id))
 
     def name(self, id: str) -> Link:
-        name = self.index.name(id)
-        return Link(name.name, urls.name(id), name.description)
+        return Link(self.index.name(id).name, urls.name(id))
 
     @query("the source {} as lists show it")
     def source(self, id: str) -> SourceView:

@@ -58,7 +58,7 @@ def event_citations(event: Event, lang: str, site: Site, words: Words) -> tuple[
     url = urls.event(event.id)
     work = Work(
         key=f"event-{_key(url.removeprefix(urls.EVENTS))}", title=event.title, container=site.name, url=site.url + url,
-        lang=lang or site.language, organisation=site.name, version=_latest(_dates(event.corrections)),
+        lang=lang or site.language, version=_latest(_dates(event.corrections)), is_page=True,
     )  # fmt: skip
     return (_view("cite-entry", words.text("This entry"), work, words),)
 
@@ -97,9 +97,9 @@ def _entry(article: Article, key: str, url: str, source: Source, site: Site) -> 
         url=url,
         lang=article.lang or site.language,
         authors=article.authors if source.type == "own" else (),
-        organisation=site.name,
         date=_date(article, source),
         version=_version(article),
+        is_page=True,
     )
 
 

@@ -19,7 +19,7 @@ from digest.text.i18n import Words, mark
 
 
 class Work(NamedTuple):
-    """What is cited. A work without ``authors`` may be by an ``organisation``. ``container`` is the publisher, ``version``
+    """What is cited. ``container`` is the publisher, ``version``
     the day on which the work became what it is, and ``place`` says where a work without an address is. Unknown fields are
     empty."""
 
@@ -29,7 +29,6 @@ class Work(NamedTuple):
     url: str
     lang: str
     authors: tuple[Author, ...] = ()
-    organisation: str = ""
     title_note: str = ""
     """Why the title is not the work's own, or "" if it is."""
     date: When | None = None
@@ -37,6 +36,8 @@ class Work(NamedTuple):
     accessed: When | None = None
     archive_url: str = ""
     place: str = ""
+    is_page: bool = False
+    """Whether it is the page itself, which says in its head what it is called and where it is."""
 
     @property
     def shown_title(self) -> str:
@@ -65,15 +66,13 @@ def plain(work: Work, words: Words) -> str:
 
 
 def facts(work: Work, words: Words) -> Markup:
-    """What citation.js makes BibTeX, RIS and CSL JSON from, as JSON for an attribute. Unknown facts are not in it."""
+    """What citation.js makes BibTeX, RIS and CSL JSON from, as JSON for an attribute. Unknown facts are not in it, nor
+    are those in the head of the page (see `digest.outputs.citation_tags`)."""
+    elsewhere = {"title": work.shown_title, "container": work.container, "url": work.url, "lang": work.lang}
     known = {
         "key": work.key,
-        "title": work.shown_title,
-        "container": work.container,
-        "url": work.url,
-        "lang": work.lang,
+        **({} if work.is_page else elsewhere),
         "authors": [[author.name, author.kind == "organisation"] for author in work.authors],
-        "organisation": work.organisation,
         "date": _date(work.date, mark("Published %(date)s"), words),
         "accessed": _date(work.accessed, mark("Accessed %(date)s"), words),
         "version": str(work.version) if work.version else "",

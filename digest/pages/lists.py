@@ -66,6 +66,7 @@ class SourceLine:
 @dataclass(frozen=True, slots=True)
 class NameLine:
     link: Link
+    description: str
     variants: tuple[tuple[str, str, str], ...]
     count: str
 
@@ -250,7 +251,8 @@ def _names_view(builder: ViewBuilder, part: Part, edges: tuple[PartEdges, ...]) 
             for lang, others in index.name(id).also
             if others and builder.foreign(lang)[0]
         )
-        return NameLine(builder.name(id), variants, builder.reports_count(index.count("name", id)))
+        count = builder.reports_count(index.count("name", id))
+        return NameLine(builder.name(id), index.name(id).description, variants, count)
 
     links = part_links(part, edges, words, title)
     description = words.text("People, organisations, places and things in the record")

@@ -28,6 +28,9 @@ SCRIPT = FOLDER / "citation.js"
 HERALD = Source("herald", "The Herald & Sons", "private")
 DESK = Source("desk", "Our Desk", "own")
 # Characters with a meaning in BibTeX, LaTeX or RIS.
+# What the page of the entry says of it.
+HEAD = """<meta name="DC.title" content="The bridge opens"><meta name="DC.publisher" content="The Desk">
+<meta name="DC.language" content="en"><meta name="DC.identifier" content="https://desk.example/news/articles/2024/bridge/">"""
 ODD = r"50% of {the} \$5 & #1_x ~ ^ TY - done"
 
 
@@ -54,6 +57,7 @@ Form = Callable[[tuple[CitationView, ...], str, str], str]
 def form(browser: Browser) -> Iterator[Form]:
     """A function that gives a citation in a format: plain text as the page has it, others as its script makes them."""
     page = browser.new_page()
+    page.set_content(HEAD)
     page.add_script_tag(
         type="module", content=SCRIPT.read_text("utf-8") + "\nwindow.made = { complete, bibtex, ris, cslJson };"
     )

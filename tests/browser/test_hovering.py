@@ -157,12 +157,11 @@ def test_a_card_that_comes_late_is_not_shown_to_who_has_left(visit: Open) -> Non
 
 
 def test_each_link_is_asked_for_once(visit: Open) -> None:
-    """And the names of the report show the same card, instead of the browser's own."""
+    """And the names of the report show the same card."""
     page = visit()
     asked: list[str] = []
     page.wait_for_load_state("networkidle")
     name = page.locator('[aria-labelledby="names"] a').first
-    assert name.get_attribute("title") == "A minister."
     with hearing(page, "request", lambda request: asked.append(request.url)):
         for one in (link(page), name, link(page)):
             one.hover()
@@ -171,7 +170,6 @@ def test_each_link_is_asked_for_once(visit: Open) -> None:
             expect(card(page)).to_have_count(0)
     assert len(asked) == 1
     assert "/news/hover-cards/" in asked[0]
-    assert name.get_attribute("title") is None
 
 
 def test_the_keyboard_shows_a_card_and_escape_closes_it(visit: Open) -> None:
@@ -366,10 +364,8 @@ def test_axe_finds_nothing_in_a_card(visit: Open, scheme: Literal["light", "dark
 
 
 def test_without_scripts_a_link_is_a_link(visit: Open) -> None:
-    """And the names of the report say what they are, as the browser shows it."""
     page = visit(scripts=False)
     link(page).hover()
     expect(card(page)).to_have_count(0)
-    assert page.locator('[aria-labelledby="names"] a').first.get_attribute("title") == "A minister."
     link(page).click()
     page.wait_for_url("**/news/names/kim/")
