@@ -7,20 +7,22 @@ const box = document.querySelector(".text-size");
 const key = `digest-text-size:${new URL("../../", import.meta.url).pathname}`;
 const percent = new Intl.NumberFormat(page.lang || undefined, { style: "percent" });
 const shown = document.createElement("span");
-const smaller = button("A−", box.dataset.smaller, () => SIZES[at() - 1]);
-const larger = button("A+", box.dataset.larger, () => SIZES[at() + 1]);
-const usual = button(box.dataset.usual, "", () => SIZES[0]);
+const smaller = button("smaller", box.dataset.smaller, () => SIZES[at() - 1]);
+const larger = button("larger", box.dataset.larger, () => SIZES[at() + 1]);
+const usual = button("usual", box.dataset.usual, () => SIZES[0]);
 
 shown.setAttribute("role", "status");
 box.append(smaller, larger, shown, usual);
 show();
 addEventListener("pageshow", show);
 
-function button(text, label, size) {
+// What the first two are called is not shown: styles show a sign of it.
+function button(kind, text, size) {
   const made = document.createElement("button");
   made.type = "button";
-  made.textContent = text;
-  if (label) made.setAttribute("aria-label", label);
+  made.className = kind;
+  if (kind === "usual") made.textContent = text;
+  else made.setAttribute("aria-label", text);
   made.addEventListener("click", () => {
     if (size()) choose(size());
   });

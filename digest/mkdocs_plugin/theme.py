@@ -35,6 +35,7 @@ from digest.text.direction import direction_of
 from digest.text.embedded_json import for_attribute
 from digest.text.i18n import Words, in_attribute
 from digest.text.languages import read_alike
+from digest.text.plain import one_line
 
 _ALIGNED_CELL = re.compile(r"""(<t[dh]\b[^>]*?) style=["']\s*text-align:\s*(left|right|center);?\s*["']""")
 # Of how many texts the direction is remembered: the same names are on many pages.
@@ -184,7 +185,8 @@ def handwritten_values(page: MkDocsPage, renderer: Renderer, marks: Mapping[str,
     mark = marks.get(page.file.src_uri)
     body = Markup("<p><strong>{}</strong></p>").format(mark) if mark else Markup()
     html = with_directions(_aligned(page.content or ""), renderer.direction)
-    head = Head(Markup(page.title or "").striptags(), hover_cards=links_records(html))
+    title, description = Markup(page.title or "").striptags(), one_line(str(page.meta.get("description") or ""))
+    head = Head(title, description, hover_cards=links_records(html))
     return renderer.values(url, head, body + Markup(html), section=url, material=True)
 
 

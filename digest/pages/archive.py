@@ -148,7 +148,7 @@ def _year_view(builder: ViewBuilder, year: int, older: int | None, newer: int | 
         heading=builder.words.year(year),
         count=builder.reports_count(len(articles)),
     )
-    return View(_head(builder, builder.words.year(year), ()), body)
+    return View(_head(builder, body, ()), body)
 
 
 def _month_view(
@@ -171,7 +171,7 @@ def _month_view(
         heading=title,
         count=builder.reports_count(len(articles)),
     )  # fmt: skip
-    return View(_head(builder, title, (_year_link(builder, year),)), body)
+    return View(_head(builder, body, (_year_link(builder, year),)), body)
 
 
 def _day_view(builder: ViewBuilder, day: _Day, part: Part | None, parts: tuple[Part, ...]) -> View:
@@ -194,17 +194,19 @@ def _day_view(builder: ViewBuilder, day: _Day, part: Part | None, parts: tuple[P
     crumbs = [_year_link(builder, year), Link(builder.words.month(year, month), urls.period(urls.ARCHIVE, year, month))]
     if part:
         crumbs.append(Link(name, urls.period(urls.ARCHIVE, *day)))
-    return View(_head(builder, title, tuple(crumbs)), body)
+    return View(_head(builder, body, tuple(crumbs)), body)
 
 
 def _year_link(builder: ViewBuilder, year: int) -> Link:
     return Link(builder.words.year(year), urls.period(urls.ARCHIVE, year))
 
 
-def _head(builder: ViewBuilder, title: str, crumbs: tuple[Link, ...]) -> Head:
-    archive = Link(builder.words.text("Archive"), urls.ARCHIVE)
-    full_title = builder.words.text("%(name)s: %(period)s", name=archive.text, period=title)
-    return Head(full_title, crumbs=(archive, *crumbs), here=title)
+def _head(builder: ViewBuilder, body: ArchiveBody, crumbs: tuple[Link, ...]) -> Head:
+    words, title = builder.words, body.heading
+    archive = Link(words.text("Archive"), urls.ARCHIVE)
+    full_title = words.text("%(name)s: %(period)s", name=archive.text, period=title)
+    description = words.text("%(date)s: %(count)s", date=title, count=body.count)
+    return Head(full_title, description, (archive, *crumbs), here=title)
 
 
 def _day_name(builder: ViewBuilder, day: _Day) -> str:

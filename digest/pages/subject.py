@@ -145,7 +145,7 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
         picture=_picture(builder, kind, shown.articles),
         news=story_news(builder, id) if kind == "story" else None,
     )
-    head = _head(subject, subject.profile.name)
+    head = _head(subject, subject.profile.name, body.counts)
     head = head._replace(
         markdown=urls.markdown(urls.HUBS[kind](id)) if kind == "story" and builder.site.options.markdown else "",
         hover_cards=links_records(subject.profile.html),
@@ -188,7 +188,7 @@ def _period_view(
     counts = _counts(builder, articles, len(events), len(expected))
     body = SubjectBody(subject.profile, listing, is_part=True, counts=counts)
     title = builder.words.text("%(name)s: %(period)s", name=subject.profile.name, period=heading)
-    head = _head(subject, title)
+    head = _head(subject, title, counts)
     crumbs = (
         *head.crumbs,
         Link(subject.profile.name, subject.hub),
@@ -197,8 +197,8 @@ def _period_view(
     return View(Head(title, head.description, crumbs, here=heading, feed=head.feed), body)
 
 
-def _head(subject: Subject, title: str) -> Head:
-    description = shortened(subject.profile.description, DESCRIPTION_LENGTH)
+def _head(subject: Subject, title: str, counts: str) -> Head:
+    description = shortened(subject.profile.description, DESCRIPTION_LENGTH) or counts
     feed = Link(subject.profile.name, subject.hub)
     return Head(title, description, subject.crumbs, feed=feed)
 

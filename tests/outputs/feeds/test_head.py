@@ -154,6 +154,16 @@ def test_each_kind_of_page_has_its_type(sample: Path, url: str, kind: str) -> No
     assert '<meta name="twitter:card" content="summary_large_image">' in page
 
 
+def test_every_page_says_what_it_is(sample: Path) -> None:
+    """In words of its own or by what it counts; a hand-written page in those of its front matter."""
+    described = re.compile(r'<meta name="description"(?: property="og:description")? content="([^"]+)">')
+    found = {url: described.findall(page) for url, page in pages(sample) if 'content="noindex"' not in page}
+    assert [url for url, texts in found.items() if len(texts) != 1] == []
+    assert found["about/"][0].startswith("How the entries of this digest are written")
+    assert found["archive/2023/07/"] == ["July 2023: 21 reports"]
+    assert found["names/camp-david/"] == ["5 reports · 2 events"]
+
+
 def test_the_breadcrumb_is_that_of_the_page(sample: Path) -> None:
     """From the front page on, each step with its position and its address; the page itself is no step."""
     page = (sample / "articles/2023/07/hangaku-blinken-aspen/index.html").read_text("utf-8")
