@@ -44,7 +44,8 @@ def entries(page: Page) -> list[Element]:
     """The parts of a page that are about one report each."""
     lists = [item for found in all_of(page.main, "ul", "reports") for item in found.iter("li")]
     briefs = [item for item in all_of(page.main, "li", "brief") if not has_class(item, "edition-event")]
-    return [*lists, *briefs, *all_of(page.main, "article", "entry"), *all_of(page.main, "li", "is-report")]
+    news = [item for item in page.main.iter("li") if "data-in" in item.attrib]
+    return [*lists, *briefs, *news, *all_of(page.main, "article", "entry"), *all_of(page.main, "li", "is-report")]
 
 
 @pytest.mark.parametrize("title", PATHS)
@@ -58,6 +59,7 @@ def test_the_page_of_a_report_says_who_can_read_it(site: Published, title: str) 
 def test_every_list_marks_what_asks_something_of_readers(site: Published) -> None:
     """On whatever page a report is listed. A free one has no mark there, and one of which nothing is known has none."""
     seen: dict[str, set[str]] = {title: set() for title in DEMANDS}
+    assert [entry for entry in entries(site.page("")) if "data-in" in entry.attrib and list(marks(entry))]
     for page in site.pages():
         for entry in entries(page):
             title = next((title for title in ASKED if title in text_of(entry)), "")
