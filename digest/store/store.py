@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from digest.store.codec import Decode, decoder, encode, fingerprint
 from digest.store.database import Database, FileState, Output
-from digest.store.nodes import Key, Node, Reads, Written, packed, unpacked
+from digest.store.nodes import Key, Node, Reads, Rest, Written, packed, rest_of, unpacked
 from digest.store.writing import Build, begin_new, write, write_new
 
 P = ParamSpec("P")
@@ -434,17 +434,28 @@ class Store:
     def _changed_facts(self) -> dict[Key, Written]:
         return {key: fact for facts in self._put.values() for key, fact in facts.items()}
 
-    def save(
-        self, outputs: Mapping[str, Output], removed: Iterable[str], gone: Iterable[Key], state: Mapping[str, bytes]
-    ) -> None:
-        """Write everything for the next build, in one transaction. ``gone`` are keys that nothing is kept under any more.
-        Raises `StoreError`."""
-        assert self._path
-        if self._begun is None:
-            self.begin_saving()()
+    def _nodes(self) -> dict[Key, Written]:
+        """All nodes to write, each with a number."""
         nodes = {**self._changed_facts(), **self._made}
         for key in nodes:
             self._number(key)
+        return nodes
+
+    def rest_of_saving(self) -> Callable[[], Rest | None]:
+        """What works out what else `save` writes into a store from nothing, for another process to do while nodes are
+        written. After everything was made, and what was begun to be saved is there."""
+        return partial(rest_of, self._numbers, self._nodes()) if self._begun is not None else lambda: None
+
+    def save(
+        self, outputs: Mapping[str, Output], removed: Iterable[str], gone: Iterable[Key], state: Mapping[str, bytes],
+        rest: Callable[[], Rest | None] | None = None,
+    ) -> None:  # fmt: skip
+        """Write everything for the next build, in one transaction. ``gone`` are keys that nothing is kept under any more,
+        ``rest`` waits for what `rest_of_saving` works out. Raises `StoreError`."""
+        assert self._path
+        if self._begun is None:
+            self.begin_saving()()
+        nodes = self._nodes()
         self.last.close()
         build = Build(outputs, removed, state, self.states, self.gone_files)
         if self._begun is None:
@@ -452,4 +463,5 @@ class Store:
             orphans = {key for key in self._dirty if not (self._verdicts.get(key) or key in self._made)}
             write(self._path, self._numbers, nodes, TABLES, self.last.nodes, orphans.union(gone), build)
         else:
-            write_new(self._path, self._numbers, nodes, TABLES, self._begun, build)
+            wait = cast("Callable[[], Rest]", rest or self.rest_of_saving())
+            write_new(self._path, self._numbers, nodes, TABLES, self._begun, wait, build)
