@@ -125,7 +125,7 @@ class Parcel(NamedTuple):
     worker: int
     shared: int
     keys: list[Key]
-    results: dict[int, Written]
+    results: dict[int, tuple[bytes, bytes | None, Reads | None]]
     unchanged: Reads
 
 
@@ -389,7 +389,8 @@ class Store:
 
     def take_parcel(self) -> Parcel:
         """In a worker: what it found out since the last parcel."""
-        made = {self._number(key): result for key, result in self._made.items()}
+        # Plain tuples, which pickle in a fraction of the time.
+        made = {self._number(key): tuple(result) for key, result in self._made.items()}
         unchanged = packed(map(self._number, self._confirmed))
         keys, self._made, self._confirmed, self._sent = self._keys[self._sent :], {}, [], len(self._keys)
         return Parcel(os.getpid(), self._shared, keys, made, unchanged)
