@@ -295,7 +295,7 @@ def _site_files(
         if prepared.store.is_afresh:
             pages = {}
         pages |= {path: output.changed for path, output in made.items()}
-    writer = Writer(this.staging, this.site_dir)
+    writer = _writer(this)
     files: list[Asset] = []
     ours = {urls.of_file(path): changed for path, changed in pages.items() if changed is not None}
     handwritten = dict(prepared.handwritten_rows())
@@ -320,12 +320,16 @@ def _render(this: Build, planned: Plan, renderer: Renderer, context: ThemeContex
     pages = sorted((item for item in items if isinstance(item, Page)), key=lambda page: page.newest_day)
     assets = [item for item in items if isinstance(item, Asset)]
     renderer.prepare(page.url for page in pages)
-    writer = PageWriter(renderer, this.prepared.builder, Writer(this.staging, this.site_dir))
+    writer = PageWriter(renderer, this.prepared.builder, _writer(this))
     executor: Executor | None = None if this.foreign else this.options.executor
     if executor:
         remote = partial(render_pages, remote_settings(this.config, context))
         return render_remotely(executor, remote, writer, pages, assets, this.shards)
     return render_here(writer, (*assets, *pages), this.jobs, this.shards)
+
+
+def _writer(this: Build) -> Writer:
+    return Writer(this.staging, this.site_dir if this.site_dir.exists() else None)
 
 
 def _records(

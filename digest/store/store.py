@@ -390,7 +390,7 @@ class Store:
     def take_parcel(self) -> Parcel:
         """In a worker: what it found out since the last parcel."""
         # Plain tuples, which pickle in a fraction of the time.
-        made = {self._number(key): tuple(result) for key, result in self._made.items()}
+        made = {self._number(key): result[:] for key, result in self._made.items()}
         unchanged = packed(map(self._number, self._confirmed))
         keys, self._made, self._confirmed, self._sent = self._keys[self._sent :], {}, [], len(self._keys)
         return Parcel(os.getpid(), self._shared, keys, made, unchanged)
