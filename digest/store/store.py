@@ -181,6 +181,8 @@ class Store:
     def put(self, key: Key, value: object, content: bytes | None = None) -> bool:
         """Put a fact; None takes it away. Returns whether it differs from that of the last build. ``content`` is the
         value as it is kept, if it is at hand."""
+        if value is None and self.is_afresh and key not in self._put[key[0]]:
+            return False  # There is nothing to take away, and nearly nobody will ask.
         self.known[key] = _Known(self._number(key), value)
         if content is None and value is not None:
             content = encode(value)
