@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from digest.build.explain import reasons
 from digest.build.looks import FRAME, Look, looks
@@ -54,6 +55,8 @@ from digest.rendering.renderer import Renderer, dump_frames, load_frames
 from digest.site import urls
 from digest.site.tables import YEARS
 from digest.store.database import Output
+
+T = TypeVar("T")
 
 LOSS = 10
 """A build that would publish less than a tenth of the last one's files is refused."""
@@ -292,7 +295,7 @@ def _site_files(
         if prepared.store.is_afresh:
             pages = {}
         pages |= {path: output.changed for path, output in made.items()}
-    writer = Writer(this.staging, this.site_dir)
+    writer = _writer(this)
     files: list[Asset] = []
     ours = {urls.of_file(path): changed for path, changed in pages.items() if changed is not None}
     handwritten = dict(prepared.handwritten_rows())
@@ -317,12 +320,16 @@ def _render(this: Build, planned: Plan, renderer: Renderer, context: ThemeContex
     pages = sorted((item for item in items if isinstance(item, Page)), key=lambda page: page.newest_day)
     assets = [item for item in items if isinstance(item, Asset)]
     renderer.prepare(page.url for page in pages)
-    writer = PageWriter(renderer, this.prepared.builder, Writer(this.staging, this.site_dir))
+    writer = PageWriter(renderer, this.prepared.builder, _writer(this))
     executor: Executor | None = None if this.foreign else this.options.executor
     if executor:
         remote = partial(render_pages, remote_settings(this.config, context))
         return render_remotely(executor, remote, writer, pages, assets, this.shards)
     return render_here(writer, (*assets, *pages), this.jobs, this.shards)
+
+
+def _writer(this: Build) -> Writer:
+    return Writer(this.staging, this.site_dir if this.site_dir.exists() else None)
 
 
 def _records(
@@ -397,20 +404,27 @@ def _publish(
     # Without a store, pages of ours are recognised by a mark.
     gone = {*removed, *unfinished(journal), *(() if this.opened.known else marked(this.site_dir))}
     wanted = outputs.keys() if this.prepared.store.is_afresh else {**this.outputs, **outputs}.keys() - removed
-    moved, dropped = publish(this.staging, this.site_dir, wanted, gone - wanted, journal)
-    site, before = str(this.site_dir), this.outputs
-    written = {path: _measured(site, path, made) for path, made in outputs.items()}
-    try:
-        this.facts_are_saved()
-    except WorkerError:
-        # The other process was killed. The site is published all the same.
-        this.prepared.store.begin_saving()()
-    this.prepared.store.save(
-        {path: made for path, made in written.items() if made != before.get(path) or this.prepared.store.is_afresh},
-        removed, planned.forgotten, state_bytes(state),
-    )  # fmt: skip
+    store = this.prepared.store
+    with in_background(store.rest_of_saving(), this.jobs if store.is_afresh else 1) as rest:
+        moved, dropped = publish(this.staging, this.site_dir, wanted, gone - wanted, journal)
+        site, before = str(this.site_dir), this.outputs
+        written = {path: _measured(site, path, made) for path, made in outputs.items()}
+        # If another process was killed, the site is published all the same.
+        _or_here(this.facts_are_saved, store.begin_saving)
+        store.save(
+            {path: made for path, made in written.items() if made != before.get(path) or store.is_afresh},
+            removed, planned.forgotten, state_bytes(state), partial(_or_here, rest, store.rest_of_saving),
+        )  # fmt: skip
     journal.unlink(missing_ok=True)
     return Published(tuple(moved), tuple(dropped), len(wanted) - len(moved))
+
+
+def _or_here(result: Callable[[], T], work: Callable[[], Callable[[], T]]) -> T:
+    """What another process was to find out or do, done here if that was killed."""
+    try:
+        return result()
+    except WorkerError:
+        return work()()
 
 
 def _measured(site: str, path: str, made: Output) -> Output:

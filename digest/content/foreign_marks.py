@@ -97,6 +97,7 @@ _SWAPPED = re.compile(r"\(([^()\n]+)\)\[([^\s\[\]]+)\]")
 _SPACE = re.compile(r"[ \t]")
 _UNSEEN_SIGNS = ("](", "] (", ")[", "]: ")
 _unseen_sign_in = re.compile("|".join(map(re.escape, _UNSEEN_SIGNS))).search
+_any_sign_in = re.compile("|".join(map(re.escape, (*_SIGNS, *_UNSEEN_SIGNS)))).search
 _TITLE = re.compile(r"""[ \t]+(?:"[^"]*"|'[^']*')[ \t]*\Z""")
 _FILE = re.compile(
     r"(?i)[^?#]*\.(?:md|markdown|pdf|jpe?g|png|gif|webp|avif|svg|mp[34]|webm|csv|xlsx?|docx?|txt|zip)(?:[?#].*)?"
@@ -106,7 +107,7 @@ _ADDRESS = re.compile(r"https?://\S|\.{0,2}/\S|#[^\W\d]", re.IGNORECASE)
 
 def may_be_in(text: str) -> bool:
     """Whether there may be anything of all this in a text as printed."""
-    return bool(_sign_in(text) or _unseen_sign_in(text))
+    return bool(_any_sign_in(text))
 
 
 def message(mark: Mark) -> str:

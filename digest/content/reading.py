@@ -53,7 +53,8 @@ def inspect(text: str, depth: int, needs_summary: bool = True) -> Facts:
         return Facts()
     html = to_html_with_positions(text, depth)
     summary = _first_paragraph(embeds.settled(html) if "<" in text else html) if needs_summary else ""
-    glanced = None if "<" in text or "]:" in text or "data-footnotes" in html else _at_a_glance(text, html)
+    is_plain = not ("<" in text or "]:" in text or "data-footnotes" in html)
+    glanced = _at_a_glance(text, html) if is_plain else None
     if glanced:
         return glanced._replace(first_paragraph=summary)
     reader = _Reader(visible(text), html)
@@ -61,7 +62,7 @@ def inspect(text: str, depth: int, needs_summary: bool = True) -> Facts:
     return Facts(
         summary,
         tuple(dict.fromkeys(reader.links)),
-        safe_html.names_in(html),
+        safe_html.heading_names(html) if is_plain else safe_html.names_in(html),
         reader.longest_quotation(),
         tuple(sorted(dict.fromkeys((*reader.taken_out(), *reader.marks())))),
     )

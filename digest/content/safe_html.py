@@ -100,7 +100,7 @@ def heading_names(html: str) -> tuple[str, ...]:
     """The same for a text without footnotes and without HTML of its own: only its headings are places."""
     names = anchors.Names()
     for _, words in _HEADING.findall(html):
-        names.give_heading(unescape(_ANY_TAG.sub("", words)))
+        names.give_heading(visible(unescape(_ANY_TAG.sub("", words))))
     return tuple(names.given)
 
 

@@ -26,7 +26,7 @@ Counts = Mapping[str, Mapping[str, int]]
 
 def page_filters(summaries: Summaries, dated: Entries) -> Filters | None:
     """The filters of a timeline that shows all of these entries, or None if there are none."""
-    return _filters(summaries.index, len(dated), summaries.choices(dated), is_hub=False)
+    return _filters(summaries.index, len(dated), summaries.choices(dated, ("topic", *SWITCHES)), is_hub=False)
 
 
 def hub_filters(index: Index, dated: int, choices: Counts) -> Filters | None:

@@ -54,22 +54,23 @@ class Rendered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Writes files into ``staging``, unless ``site_dir`` has the same bytes already."""
+    """Writes files into ``staging``, unless ``site_dir`` has the same bytes already. None: there is no site yet."""
 
     staging: Path
-    site_dir: Path
+    site_dir: Path | None
     _folders: set[str] = field(default_factory=set)
     """Folders of staging that exist."""
 
     def put(self, path: str, content: bytes) -> None:
         """Write a file. Raises OSError."""
         # Without Path objects: making one takes as long as writing the file.
-        try:
-            with open(f"{self.site_dir}/{path}", "rb") as file:  # noqa: PTH123
-                if file.read() == content:
-                    return
-        except OSError:
-            pass  # It does not exist or cannot be read: publishing reports that if it matters.
+        if self.site_dir:
+            try:
+                with open(f"{self.site_dir}/{path}", "rb") as file:  # noqa: PTH123
+                    if file.read() == content:
+                        return
+            except OSError:
+                pass  # It does not exist or cannot be read: publishing reports that if it matters.
         target = f"{self.staging}/{path}"
         folder = target.rpartition("/")[0]
         if folder not in self._folders:

@@ -99,8 +99,11 @@ class Renderer:
 
     def each(self, macro: QuickMacro, items: Iterable[object], root: str, *rest: object) -> Markup:
         """`once` for each of these views, joined with line breaks."""
-        fragments = "\n".join([self._fragment(macro, item, rest) for item in items])
-        return str.__new__(Markup, fragments.replace(_ROOT, root))
+        known = self._fragments.get(macro, {}) if type(macro) is QuickMacro else {}
+        fragments = [
+            found[1] if (found := known.get((id(item), rest))) else self._fragment(macro, item, rest) for item in items
+        ]
+        return str.__new__(Markup, "\n".join(fragments).replace(_ROOT, root))
 
     def _fragment(self, macro: QuickMacro, item: object, rest: tuple[object, ...]) -> str:
         # Views and macros count by identity. A view is made once and never changed, and is kept with its HTML, so

@@ -423,20 +423,22 @@ class Index:
         this = self.listed(article)
         here = place(self.article(article))
         scores: defaultdict[str, int] = defaultdict(int)
+        linked: tuple[str, ...] = ()
         for event in this.events:
             reports = REPORTS.get(self.store, event) or ()
             end = bisect_left(reports, here)
             for other in reports[max(0, end - RELATED_CANDIDATES) : end]:
                 scores[other] += EVENT_WEIGHT
         for story in this.stories:
-            for other in self._before("story", story, here, RELATED_CANDIDATES):
+            before = self._before("story", story, here, RELATED_CANDIDATES)
+            linked += before[-1:]
+            for other in before:
                 scores[other] += STORY_WEIGHT
         for name in this.names:
             for other in self._before("name", name, here, RELATED_CANDIDATES):
                 scores[other] += NAME_WEIGHT
-        for story in this.stories:
-            for other in self._before("story", story, here, 1):
-                scores.pop(other, None)
+        for other in linked:
+            scores.pop(other, None)
         ranked = sorted(((score, other) for other, score in scores.items()), reverse=True)
         return tuple(id_of(other) for _, other in ranked[:RELATED_REPORTS])
 

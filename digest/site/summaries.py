@@ -139,22 +139,24 @@ class Summaries:
         """What the timeline of a subject shows of these entries of it."""
         return timeline_entries(entries, lambda event: self.index.has_event(kind, id, event))
 
-    def choices(self, dated: Entries) -> dict[str, dict[str, int]]:
-        """The values that these entries of a timeline have, with the number of entries of each."""
+    def choices(
+        self, dated: Entries, keys: Iterable[str] = (*FACETS, *SWITCHES)
+    ) -> dict[str, dict[str, int]]:  # fmt: skip
+        """The values that these entries of a timeline have, with the number of entries of each, by these ``keys``."""
         entries: tuple[DatedEntry, ...] = (*dated.events, *dated.articles)
-        values: dict[str, list[Iterable[str]]] = {
-            "topic": [entry.all_topics for entry in entries],
-            "name": [dict.fromkeys(entry.names) for entry in entries],
-            "place": [(event.place,) for event in dated.events],
-            "type": [(event.type,) for event in dated.events],
-            "source": [*(event.sources for event in dated.events), *((report.source,) for report in dated.articles)],
-            "only": [(event.status,) for event in dated.events if event.status == CONFIRMED_STATUS],
-            "without": [
-                *((Access.SUBSCRIPTION.value,) for event in dated.events if event.has_paid),
-                *((Access.SUBSCRIPTION.value,) for report in dated.articles if report.is_paid),
-            ],
+        values: dict[str, Iterable[Iterable[str]]] = {
+            "topic": (entry.all_topics for entry in entries),
+            "name": (dict.fromkeys(entry.names) for entry in entries),
+            "place": ((event.place,) for event in dated.events),
+            "type": ((event.type,) for event in dated.events),
+            "source": chain((event.sources for event in dated.events), ((report.source,) for report in dated.articles)),
+            "only": ((event.status,) for event in dated.events if event.status == CONFIRMED_STATUS),
+            "without": chain(
+                ((Access.SUBSCRIPTION.value,) for event in dated.events if event.has_paid),
+                ((Access.SUBSCRIPTION.value,) for report in dated.articles if report.is_paid),
+            ),
         }
-        return {key: dict(Counter(filter(None, chain.from_iterable(some)))) for key, some in values.items()}
+        return {key: dict(Counter(filter(None, chain.from_iterable(values[key])))) for key in keys}
 
     @query("what is known of all reports of {0}{1:-}", keep=Reports)
     def reports_of_month(self, year: int, month: int) -> Reports:

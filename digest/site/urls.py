@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote, unquote, urlsplit
 
@@ -67,19 +68,24 @@ _NOT_IN_FRAGMENT = re.compile(r"[^\w.]+")
 _is_plain = re.compile(rf"[\w.{_SAFE}/-]*", re.ASCII).fullmatch
 
 
+@lru_cache(1 << 14)
 def _part(text: str) -> str:
     return text if _is_plain(text) and "/" not in text else quote(text, safe=_SAFE)
 
 
 def article(entry: Article) -> str:
     """The path of the file, as MkDocs does it. ``slug`` replaces the last part."""
-    path = entry.location.path.partition("/")[2]
-    stem = posixpath.splitext(path)[0]
-    if not entry.slug and _is_plain(stem) and not stem.endswith(_FOLDER_PAGES):
+    return _article(entry.location.path, entry.slug)
+
+
+@lru_cache(1 << 14)
+def _article(path: str, slug: str) -> str:
+    stem = posixpath.splitext(path.partition("/")[2])[0]
+    if not slug and _is_plain(stem) and not stem.endswith(_FOLDER_PAGES):
         return f"{ARTICLES}{stem}/"
     folder, _, name = stem.rpartition("/")
-    if entry.slug:
-        name = entry.slug
+    if slug:
+        name = slug
     elif name in _FOLDER_PAGES:
         name = ""
     return ARTICLES + "".join(f"{_part(part)}/" for part in (*folder.split("/"), name) if part)

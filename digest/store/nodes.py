@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import msgspec
@@ -93,29 +94,52 @@ def write_facts(database: sqlite3.Connection, ids: Mapping[Key, int], facts: Map
     database.executemany(_PUT, ((ids[key], _content(ids[key], encode(key), fact)) for key, fact in facts.items()))
 
 
+class Rest(NamedTuple):
+    """What follows from all nodes of a store from nothing together: which keys were read though nothing is there, and
+    what read each node, as it is stored."""
+
+    absent: list[Key]
+    readers: list[tuple[int, bytes]]
+
+
+def rest_of(keys: Mapping[Key, int], nodes: Mapping[Key, Written]) -> Rest:
+    """See `Rest`; for ``keys`` see `write_changed`."""
+    read_by = [array("I") for _ in keys]
+    for key, node in nodes.items():
+        id = keys[key]
+        for readers_of_one in map(read_by.__getitem__, unpacked(node.reads)):
+            readers_of_one.append(id)
+    absent = [key for key, readers_of_one in zip(keys, read_by, strict=True) if readers_of_one and key not in nodes]
+    return Rest(absent, [*readers.rows_of_all(read_by)])
+
+
 def write_all(
     database: sqlite3.Connection,
     keys: Mapping[Key, int],
     nodes: Mapping[Key, Written],
     tables: Mapping[str, object],
     there: Mapping[Key, Written],
+    rest: Callable[[], Rest],
 ) -> None:
-    """Write the nodes of a store that has only those that are ``there``; for ``keys`` and ``tables`` see
-    `write_changed`."""
-    read_by = [array("I") for _ in keys]
-    for key, node in nodes.items():
-        id = keys[key]
-        for read in unpacked(node.reads):
-            read_by[read].append(id)
+    """Write the nodes of a store that has only those that are ``there``, and the rest, for which this waits; for ``keys``
+    and ``tables`` see `write_changed`."""
+    stored: list[Stored] = []
+
+    def rows(numbered: Iterable[tuple[Key, Written | None]]) -> Iterator[tuple[int, bytes]]:
+        for key, node in numbered:
+            if node is not None:
+                id, content = keys[key], encode(key)
+                stored.append((key[0], content, id))
+                if there.get(key) is not node:
+                    yield id, _content(id, content, node)
+
+    # In the order of the numbers, in which SQLite is fastest.
+    database.executemany(_PUT, rows(zip(keys, map(nodes.get, keys), strict=True)))
+    absent, lists = rest()
     # What was read is there, if only to say that it is not.
-    stored = [(key, encode(key), id) for key, id in keys.items() if key in nodes or read_by[id]]
-    missing = (
-        (id, _content(id, content, node))
-        for key, content, id in stored if there.get(key) is not (node := nodes.get(key, _ABSENT))
-    )  # fmt: skip
-    database.executemany(_PUT, missing)
-    readers.write_all(database, read_by)
-    note_all(database, [(key[0], content, id) for key, content, id in stored], tables)
+    database.executemany(_PUT, rows(zip(absent, repeat(_ABSENT), strict=False)))
+    readers.write_all(database, lists)
+    note_all(database, stored, tables)
 
 
 def _content(id: int, key: bytes, node: Written) -> bytes:

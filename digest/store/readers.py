@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -34,15 +34,16 @@ def readers_of(database: sqlite3.Connection, id: int) -> array[int]:
     return array("I", _list(database, id, row))
 
 
-def write_all(database: sqlite3.Connection, readers: Sequence[array[int]]) -> None:
-    """Write the lists of all nodes of a store that is new."""
+def rows_of_all(readers: Sequence[array[int]]) -> Iterator[tuple[int, bytes]]:
+    """The lists of all nodes of a store that is new, as they are stored."""
+    for start in range(0, len(readers), _IN_A_ROW):
+        lists = [one.tobytes() for one in readers[start : start + _IN_A_ROW]]
+        yield from _stored(start // _IN_A_ROW, dict(enumerate(lists, start)), [])
 
-    def rows() -> Iterator[tuple[int, bytes]]:
-        for start in range(0, len(readers), _IN_A_ROW):
-            lists = [one.tobytes() for one in readers[start : start + _IN_A_ROW]]
-            yield from _stored(start // _IN_A_ROW, dict(enumerate(lists, start)), [])
 
-    database.executemany(_PUT, rows())
+def write_all(database: sqlite3.Connection, rows: Iterable[tuple[int, bytes]]) -> None:
+    """Write what `rows_of_all` made."""
+    database.executemany(_PUT, rows)
 
 
 def write_changed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from digest.store import directory, nodes, readers, rows
 from digest.store.codec import DamagedError, encode
 from digest.store.database import APPLICATION, VERSION, FileState, Output, StoreError
-from digest.store.nodes import Key, Node, Written, write_all, write_changed, write_facts
+from digest.store.nodes import Key, Node, Rest, Written, write_all, write_changed, write_facts
 from digest.store.rows import put_rows, put_state
 
 _TABLES = """
@@ -63,16 +63,18 @@ def write_new(
     made: Mapping[Key, Written],
     tables: Mapping[str, object],
     there: Mapping[Key, Written],
+    rest: Callable[[], Rest],
     build: Build,
 ) -> None:
     """Complete a store that was begun with the nodes that are ``there``, and put it in the place of the last one. ``made``
-    are all nodes, ``keys`` the numbers of all that nodes and reads name, ``tables`` are those of facts. Raises `StoreError`."""
+    are all nodes, ``keys`` the numbers of all that nodes and reads name, ``tables`` are those of facts, and ``rest`` waits
+    for what follows from all nodes together. Raises `StoreError`."""
     new = _beside(path)
     with _errors(path), _whole(new):
         with closing(sqlite3.connect(new, isolation_level=None)) as database:
             _without_journal(database)
             with _transaction(database):
-                write_all(database, keys, made, tables, there)
+                write_all(database, keys, made, tables, there, rest)
                 _write_build(database, build)
         # What SQLite left beside the last one would be taken for a part of this one.
         _delete(path)

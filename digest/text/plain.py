@@ -27,7 +27,9 @@ _INVISIBLE = re.compile(
 # Only what ends in a semicolon: in an address, &copy=1 is a parameter.
 # Of numbers of thousands of digits Python makes an error, and no character has one of more than seven.
 _ENTITY = re.compile(r"&(?:#0{0,20}\d{1,7}|#[xX]0{0,20}[\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]*);")
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’][^\W_]+)*")
+_WORD_WITH_SPACES = r"[^\W_]+(?:['’][^\W_]+)*"
+_WORD = re.compile(rf"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|{_WORD_WITH_SPACES}")
+_WESTERN_WORD = re.compile(_WORD_WITH_SPACES)
 
 _EASTERN = re.compile(r"[\u3040-\U0010ffff]")
 
@@ -124,9 +126,10 @@ def words(text: str) -> list[str]:
 
 def word_count(text: str) -> int:
     """The number of words a reader would count: two Chinese or Japanese characters count as one."""
+    if text.isascii() or not _EASTERN.search(text):
+        return len(_WESTERN_WORD.findall(text))
     found: list[str] = _WORD.findall(text)
-    ideographs = sum(len(word) == 1 and word >= "\u3040" for word in found) if _EASTERN.search(text) else 0
-    return len(found) - ideographs // 2
+    return len(found) - sum(len(word) == 1 and word >= "\u3040" for word in found) // 2
 
 
 def shortened(text: str, limit: int) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.content import reading
+from digest.content import markdown, reading, safe_html
 from digest.content.facts import Facts, Quotation, TextLink
 from digest.content.reading import inspect
 from digest.problem_codes import Code
@@ -162,6 +162,20 @@ def test_places_after_a_recording_that_is_left_open() -> None:
     facts = inspect("<video src=a.mp4 />\n\n## Costs\n\n<iframe src=b />\n\n## Prices\n\n[c](c.md)", DEPTH)
     assert facts.names == ("costs", "prices")
     assert [(link.address, link.line) for link in facts.links] == [("a.mp4", 1), ("b", 5), ("c.md", 9)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A *b* `c` [d](e.md)\n\n> ## Q &#8203; r\n\n- ### http://u:p@h/x\n\n“" + "word " * 40 + "”",
+        "## A\n\n## A\n\n## ![v](https://h/x.mp4) :smile: &amp;\n\nE ~~f~~\n===\n",
+        "no heading",
+    ],
+)
+def test_headings_are_places_however_they_are_found(text: str) -> None:
+    """In a text without HTML of its own, they are found without making it safe."""
+    html = markdown.to_html_with_positions(text, DEPTH)
+    assert safe_html.heading_names(html) == safe_html.names_in(html) == inspect(text, DEPTH).names
 
 
 def found(text: str, code: Code) -> list[tuple[int, str]]:

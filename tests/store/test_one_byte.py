@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from digest.store.codec import DamagedError, encode, fingerprint
 from digest.store.database import Database, FileState, Output
-from digest.store.nodes import Key, Written, packed
+from digest.store.nodes import Key, Written, packed, rest_of
 from digest.store.writing import Build, begin_new, write, write_new
 
 PLACES = 60
@@ -34,7 +35,8 @@ def write_store(path: Path) -> None:
     files = {f"articles/{number}.md": FileState(number, number, number) for number in range(150)}
     begin_new(path, keys, facts)
     build = Build(outputs, (), {"build": b"a state"}, files, ())
-    write_new(path, keys, {**facts, **results}, TABLES, facts, build)
+    nodes = {**facts, **results}
+    write_new(path, keys, nodes, TABLES, facts, partial(rest_of, keys, nodes), build)
     again = {FACTS[3]: _written("another text", None), RESULTS[3]: _written("another", [4, 5])}
     build = Build({"new": Output(("home",))}, ["page/3.html"], {}, {}, ["articles/9.md"])
     write(path, keys, again, TABLES, {}, [RESULTS[9]], build)

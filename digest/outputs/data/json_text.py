@@ -17,7 +17,7 @@ _encode = msgspec.json.Encoder().encode
 
 def json_lines(records: Iterable[Row]) -> bytes:
     """Records, each on a line, with commas between them."""
-    return inert_json(b",\n".join(map(_encode, records)))
+    return b",\n".join(inert_json(_encode(record)) for record in records)
 
 
 def json_part(head: Head, lists: Mapping[str, bytes]) -> bytes:
@@ -30,5 +30,7 @@ def json_part(head: Head, lists: Mapping[str, bytes]) -> bytes:
 
 def inert_json(content: bytes) -> bytes:
     """JSON with some signs as their numbers; it means the same."""
+    if content.isascii():  # as nearly all records in many languages are: then it takes a tenth of the time
+        return content.replace(b"<", b"\\u003c").replace(b">", b"\\u003e").replace(b"\x7f", b"\\u007f")
     text = content.decode()
     return _NEVER_RAW.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
