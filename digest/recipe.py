@@ -87,9 +87,11 @@ def _versions(libraries: Iterable[str]) -> Iterator[str]:
         except OSError:
             continue
         for name in names:
-            found = re.fullmatch(r"(.+?)-(.+)\.(?:dist|egg)-info", name)
-            if found and _plain(found[1]) in wanted:
-                yield name
+            # Most names are those of modules.
+            if name.endswith((".dist-info", ".egg-info")):
+                found = re.fullmatch(r"(.+?)-(.+)\.(?:dist|egg)-info", name)
+                if found and _plain(found[1]) in wanted:
+                    yield name
 
 
 def _plain(name: str) -> str:

@@ -17,10 +17,14 @@ from published import Published
 from river import write_record
 from shared import made_once
 from sites import copy_sample, write_rich
+from surroundings import hear_ctrl_c, write_into_memory
 from windows import Windows
 
 from digest.build.build import build
 from digest.config import Options
+
+write_into_memory()
+hear_ctrl_c()
 
 # A shared machine may be slow; examples that failed are printed, not kept in the folder.
 settings.register_profile(
@@ -180,7 +184,7 @@ def rich_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A small desk that uses everything once, search too, built."""
 
     def make(root: Path) -> None:
-        result = write_rich(root).build()
+        result = write_rich(root).build("--jobs", "2")
         assert result.exit_code == 0, result.output
 
     return Desk(made_once(tmp_path_factory, "rich", make))

@@ -10,6 +10,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,12 +80,18 @@ class Evidence(NamedTuple):
     proved: Mapping[str, tuple[str, ...]]
 
 
+@cache
+def _checked_by() -> str:
+    """The code that runs: it is looked at once."""
+    return recipe_of("digest.desk.evidence_check", _LIBRARIES)
+
+
 def check_evidence(
     found: Found, content: Path, options: Options, language: str, copies: Path, cache: Path, clock: int
 ) -> Evidence:
     """Check what entries rest on. ``content`` and ``copies`` are folders, ``cache`` is the file where results are kept,
     and ``clock`` is nanoseconds since 1970, on the disk's clock."""
-    recipe = f"{recipe_of('digest.desk.evidence_check', _LIBRARIES)} {language} {options.limits.depth} {found.folder}"
+    recipe = f"{_checked_by()} {language} {options.limits.depth} {found.folder}"
     before = _read(cache)
     known = before if before.recipe == recipe else _LastCheck()
     folder = Copies(copies)

@@ -135,9 +135,9 @@ class Words:
         """The plural forms of a message for a script, with ``{n}`` in place of the number, each with what CLDR calls the
         numbers it is for: ("one", "{n} report"), ("other", "{n} reports"). There is always one for "other"."""
         forms: dict[str, str] = {}
-        for number in _COUNTED:
+        for name, number in _plural_numbers(self.locale).items():
             form = self._catalogue.ngettext(one, many, number) % {"n": "{n}"}
-            forms.setdefault(self.locale.plural_form(number), English(form).isolated if self._falls_back else form)
+            forms[name] = English(form).isolated if self._falls_back else form
         # In some languages only fractions are "other".
         forms.setdefault("other", forms[self.locale.plural_form(_COUNTED[-1])])
         return list(forms.items())
@@ -264,6 +264,15 @@ def _catalogue(names: tuple[str, ...], folder: Path) -> NullTranslations:
             compiled.seek(0)
             return GNUTranslations(compiled)
     return NullTranslations()
+
+
+@cache
+def _plural_numbers(locale: Locale) -> dict[str, int]:
+    """A number for each of the kinds of numbers that CLDR knows in this language, by the kind."""
+    found: dict[str, int] = {}
+    for number in _COUNTED:
+        found.setdefault(locale.plural_form(number), number)
+    return found
 
 
 @lru_cache(maxsize=100_000)

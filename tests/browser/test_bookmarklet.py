@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from urllib.parse import quote
 
 import axe_core_python
@@ -175,6 +176,11 @@ def test_a_report_is_filed(
     assert_sound(page)
     page.get_by_label("Topics").fill("border")
     page.get_by_role("button", name="File the entry").press("Enter")
+    # A preview builds what was written, and not before.
+    for _ in range(1000):
+        if (tmp_path / "filed.json").exists():
+            break
+        sleep(0.02)
     preview.build("articles/2024/01/closed")
     expect(page.get_by_role("heading", level=1)).to_have_text("Filed as a draft")
     expect(page.locator("code").first).to_have_text("content/articles/2024/01/closed.md")

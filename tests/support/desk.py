@@ -95,7 +95,9 @@ class Desk:
             return CliRunner().invoke(main, command, env={"SOURCE_DATE_EPOCH": EPOCH, **env})
 
     def build(self, *arguments: str, **env: str) -> Result:
-        return self.run("build", *arguments, **env)
+        """Build in this process alone: to begin others takes longer than a small site. Tests that are about several
+        processes name a number of their own."""
+        return self.run("build", "--jobs", "1", *arguments, **env)
 
 
 def make_desk(root: Path, changes: Mapping[str, str | bytes | None] | None = None, config: str = CONFIG) -> Desk:
