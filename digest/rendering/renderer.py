@@ -99,6 +99,7 @@ class Renderer:
 
     def each(self, macro: QuickMacro, items: Iterable[object], root: str, *rest: object) -> Markup:
         """`once` for each of these views, joined with line breaks."""
+        # Nearly all of them are there. (What is no macro is an error in `_fragment`.)
         known = self._fragments.get(macro, {}) if type(macro) is QuickMacro else {}
         fragments = [
             found[1] if (found := known.get((id(item), rest))) else self._fragment(macro, item, rest) for item in items

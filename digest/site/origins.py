@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from digest.site.entries import Articles, most_frequent
@@ -43,10 +44,9 @@ class OriginReports(NamedTuple):
 
 def count_origins(articles: Articles) -> OriginCounts:
     """Whose reporting these reports are."""
-    origins: Counter[str] = Counter()
+    origins = Counter(chain.from_iterable(article.origins for article in articles))
     unknown = own = joint = 0
     for article in articles:
-        origins.update(article.origins)
         unknown += not article.origins
         is_own = article.source in article.origins
         own += is_own and len(article.origins) == 1
