@@ -81,7 +81,7 @@ def config_files(config_file: Path) -> tuple[Path, ...]:
 
 
 def _loader() -> Any:
-    loader = get_yaml_loader(yaml.SafeLoader)
+    loader = get_yaml_loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     loader.add_multi_constructor("", _as_written)
     return loader
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from digest.desk.origin.agencies import AGENCIES
 from digest.desk.origin.datelines import HEAD, LONGEST_QUOTE, WITH_OTHERS, Origin, proposed_origins
 
-CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("datelines.yml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = yaml.load(Path(__file__).with_name("datelines.yml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 def proposed(case: dict[str, Any]) -> tuple[Origin, ...]:

@@ -512,7 +512,8 @@ EMPTY_BLOCKS = b"\0\0\0\xff\xff" * 2000
 
 
 def bomb(wbits: int) -> bytes:
-    packer = zlib.compressobj(9, wbits=wbits)
+    # Of zeros this makes the same in half the time.
+    packer = zlib.compressobj(9, wbits=wbits, strategy=zlib.Z_RLE)
     return b"".join(packer.compress(bytes(1 << 20)) for _ in range(50)) + packer.flush()
 
 

@@ -19,7 +19,9 @@ from digest.evidence.folding import key_of, pieces
 from digest.evidence.quotes import Quoted, Verdict, fragment, look_for, quoted, searchable
 
 DEPTH = 100
-CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("quotations.yml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = yaml.load(
+    Path(__file__).with_name("quotations.yml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 
 
 def only(body: str) -> Quoted:
