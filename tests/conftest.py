@@ -17,7 +17,7 @@ from published import Published
 from river import write_record
 from shared import made_once
 from sites import copy_sample, write_rich
-from surroundings import hear_ctrl_c, write_into_memory
+from surroundings import hear_ctrl_c, look_for_old_garbage_seldom, write_into_memory
 from windows import Windows
 
 from digest.build.build import build
@@ -25,6 +25,7 @@ from digest.config import Options
 
 write_into_memory()
 hear_ctrl_c()
+look_for_old_garbage_seldom()
 
 # A shared machine may be slow; examples that failed are printed, not kept in the folder.
 settings.register_profile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -31,3 +32,9 @@ def hear_ctrl_c() -> None:
     it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def look_for_old_garbage_seldom() -> None:
+    """All tests and the sites that they share stay to the end, and are looked through each time."""
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, 100)
