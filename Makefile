@@ -20,7 +20,7 @@ test: .venv/.dev
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
-	browser="$$(scripts/find-browser)" && DIGEST_BROWSER="$$browser" PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal
+	browser="$$(scripts/find-browser)" && DIGEST_BROWSER="$$browser" PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 4 --dist worksteal
 
 # One file that installs the program anywhere: see docs/deploying.md.
 wheel: install
