@@ -76,6 +76,14 @@ def suggestion(text: str) -> str:
     return "-".join(parts)
 
 
+def is_in_latin_letters(language: str) -> bool:
+    """Whether a language is written in Latin letters, as ``de`` and ``sr-Latn`` are."""
+    first, *others = language.replace("_", "-").split("-")
+    written = [part.title() for part in others if len(part) == 4 and part.isalpha()]
+    likely: Mapping[str, str] = get_global("likely_subtags")
+    return "Latn" in (written or likely.get(first.lower(), "").split("_"))
+
+
 def read_alike(locale: Locale) -> tuple[str, ...]:
     """A locale and those that its readers read as well, the nearest first: ``zh_Hant_TW``, ``zh_Hant``. None is in
     another script: ``zh`` is in simplified characters."""

@@ -19,6 +19,7 @@ from shared import made_once
 from windows import Windows
 
 from digest.outputs import assets
+from digest.text.languages import is_in_latin_letters
 
 ENGLISH, KOREAN, ROMANISED = "articles/english/", "articles/korean/", "articles/romanised/"
 TEXT = "\n" + "\n\n".join(
@@ -157,7 +158,10 @@ def test_a_changed_font_changes_the_name_of_the_stylesheet(tmp_path: Path) -> No
 )
 def test_only_the_fonts_that_a_text_needs_are_loaded(visit: Open, site: Published, url: str, fetched: set[str]) -> None:
     """Letters of names such as Tŏk-hun are in separate files."""
-    assert fonts_of(visit(site, url)) == fetched
+    page = visit(site, url)
+    assert fonts_of(page) == fetched
+    early = page.locator("link[rel=preload][as=font]").evaluate_all("links => links.map((link) => link.href)")
+    assert {re.search(r"([\w-]+)\.\w{8}\.woff2$", href)[1] for href in early} == {"serif-regular", "serif-semibold"}  # type: ignore[index]
 
 
 @pytest.mark.browser
@@ -180,6 +184,15 @@ def test_a_foreign_title_is_set_in_its_own_families(visit: Open, site: Published
     assert page.evaluate(family, "h1 [lang=ko]").startswith('"Noto Serif KR"')
     assert "Apple SD Gothic Neo" in page.evaluate(family, ".crumbs [lang=ko]").split(",")[0]
     assert page.evaluate("getComputedStyle(document.querySelector('h1 [lang=ko]')).wordBreak") == "keep-all"
+
+
+@pytest.mark.parametrize(
+    ("language", "is_latin"),
+    [("en", True), ("de-AT", True), ("pt_BR", True), ("sr-Latn", True), ("sr", False), ("ko", False), ("zh-TW", False),
+     ("he", False), ("ru", False), ("qqq", False)],
+)  # fmt: skip
+def test_fonts_are_asked_for_early_where_letters_are_latin(language: str, is_latin: bool) -> None:
+    assert is_in_latin_letters(language) is is_latin
 
 
 @pytest.mark.browser
