@@ -16,8 +16,8 @@ const digits = (number, index) => String(number).padStart(index ? 2 : 4, "0");
 // What a work says of itself, with what it does not say left empty. One without a title is the page itself, which is by the
 // desk if it is by nobody else. A date is its EDTF, the parts of it that are certain, and, if it is not certain, what it
 // is in words, and the same as a note.
-export function complete(facts, page = document) {
-  const said = (name) => page.querySelector(`meta[name="${name}"]`)?.content ?? "";
+export function complete(facts) {
+  const said = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
   const nothing = { container: "", url: "", lang: "", authors: [], organisation: "", version: "", place: "", notes: [] };
   const ofPage = facts.title === undefined && {
     title: said("DC.title"), container: said("DC.publisher"), organisation: said("DC.publisher"),

@@ -113,7 +113,8 @@ def make_renderer(config: MkDocsConfig, env: jinja2.Environment, context: ThemeC
         sections=context.sections, nav_links=context.nav_links, assets=dict(context.assets), describe=partial(describe, site, words),
         mistake=mistake_links(site, words), doubtful=DOUBTFUL,
         way=lru_cache(_WAYS)(partial(_way, words.direction)),
-        is_in_latin_letters=is_in_latin_letters, search_url=urls.SEARCH if site.options.search else "", urls=urls.LISTS, **_switch(config),
+        is_in_latin_letters=is_in_latin_letters,
+        search_url=urls.SEARCH if site.options.search else "", urls=urls.LISTS, **_switch(config),
     )  # fmt: skip
     compile_quickly(env)
     # Frames are made with an empty nav: they must not depend on which pages this process happens to know.

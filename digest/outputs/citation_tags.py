@@ -8,7 +8,6 @@ are chosen by what Zotero makes of each:
 - The report is a ``DC.relation``. A ``DC.source`` would be taken for the name of the publication.
 - The desk is the publisher and no author: every author's name is split in two.
 - Where and when an event was are terms of DCTERMS. A ``DC.coverage`` would be taken for a place in an archive.
-
 - Of the two names for one thing, that of Dublin Core is enough where programs read both: language and address.
 
 What ``DC`` and ``DCTERMS`` mean is known to every program, and a link that says it (``schema.DC``) is none of HTML's.
