@@ -34,7 +34,7 @@ from digest.site import urls
 from digest.text.direction import direction_of
 from digest.text.embedded_json import for_attribute
 from digest.text.i18n import Words, in_attribute
-from digest.text.languages import is_in_latin_letters, read_alike
+from digest.text.languages import read_alike, script_of
 from digest.text.plain import one_line
 
 _ALIGNED_CELL = re.compile(r"""(<t[dh]\b[^>]*?) style=["']\s*text-align:\s*(left|right|center);?\s*["']""")
@@ -113,7 +113,7 @@ def make_renderer(config: MkDocsConfig, env: jinja2.Environment, context: ThemeC
         sections=context.sections, nav_links=context.nav_links, assets=dict(context.assets), describe=partial(describe, site, words),
         mistake=mistake_links(site, words), doubtful=DOUBTFUL,
         way=lru_cache(_WAYS)(partial(_way, words.direction)),
-        is_in_latin_letters=is_in_latin_letters,
+        script_of=script_of,
         search_url=urls.SEARCH if site.options.search else "", urls=urls.LISTS, **_switch(config),
     )  # fmt: skip
     compile_quickly(env)

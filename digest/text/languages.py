@@ -76,12 +76,14 @@ def suggestion(text: str) -> str:
     return "-".join(parts)
 
 
-def is_in_latin_letters(language: str) -> bool:
-    """Whether a language is written in Latin letters, as ``de`` and ``sr-Latn`` are."""
-    first, *others = language.replace("_", "-").split("-")
-    written = [part.title() for part in others if len(part) == 4 and part.isalpha()]
+def script_of(tag: str) -> str:
+    """The script in which a language is written: ``Latn`` for ``de`` and ``sr-Latn``; "" if that is not known."""
+    first, *others = tag.replace("_", "-").split("-")
+    written = next((part.title() for part in others if len(part) == 4 and part.isalpha()), "")
+    region = next((part.upper() for part in others if len(part) == 2), "")
     likely: Mapping[str, str] = get_global("likely_subtags")
-    return "Latn" in (written or likely.get(first.lower(), "").split("_"))
+    whole = likely.get(f"{first.lower()}_{region}") or likely.get(first.lower(), "")
+    return written or (whole.split("_")[1] if "_" in whole else "")
 
 
 def read_alike(locale: Locale) -> tuple[str, ...]:

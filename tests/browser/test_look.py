@@ -19,7 +19,7 @@ from shared import made_once
 from windows import Windows
 
 from digest.outputs import assets
-from digest.text.languages import is_in_latin_letters
+from digest.text.languages import script_of
 
 ENGLISH, KOREAN, ROMANISED = "articles/english/", "articles/korean/", "articles/romanised/"
 TEXT = "\n" + "\n\n".join(
@@ -192,7 +192,7 @@ def test_a_foreign_title_is_set_in_its_own_families(visit: Open, site: Published
      ("he", False), ("ru", False), ("qqq", False)],
 )  # fmt: skip
 def test_fonts_are_asked_for_early_where_letters_are_latin(language: str, is_latin: bool) -> None:
-    assert is_in_latin_letters(language) is is_latin
+    assert (script_of(language) == "Latn") is is_latin
 
 
 @pytest.mark.browser

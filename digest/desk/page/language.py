@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-
-from babel.core import get_global
+from collections.abc import Iterable
 
 from digest.desk.page.marks import Finding
-from digest.text.languages import is_known, suggestion
+from digest.text.languages import is_known, script_of, suggestion
 
 SAMPLE = 20_000
 """Characters of the text that are looked at."""
@@ -84,12 +82,7 @@ def _script(text: str) -> str:
 
 
 def _scripts_of(tag: str) -> set[str]:
-    parts = tag.split("-")
-    script = next((part.title() for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
-    likely: Mapping[str, str] = get_global("likely_subtags")
-    region = next((part.upper() for part in parts[1:] if len(part) == 2), "")
-    whole = likely.get(f"{parts[0].lower()}_{region}") or likely.get(parts[0].lower(), "")
-    script = script or (whole.split("_")[1] if whole.count("_") else "Latn")
+    script = script_of(tag) or "Latn"
     # Korean or Japanese without a single letter of its own is another language.
     return {"Kore": {"Hang"}, "Jpan": {"Kana"}}.get(script) or {"Hans": {"Hani"}, "Hant": {"Hani"}}.get(
         script, {script}
