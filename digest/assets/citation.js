@@ -16,14 +16,22 @@ const digits = (number, index) => String(number).padStart(index ? 2 : 4, "0");
 // What a work says of itself, with what it does not say left empty. One without a title is the page itself, which is by the
 // desk if it is by nobody else. A date is its EDTF, the parts of it that are certain, and, if it is not certain, what it
 // is in words, and the same as a note.
-export function complete(facts) {
+export function complete(facts, key) {
   const said = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
   const nothing = { container: "", url: "", lang: "", authors: [], organisation: "", version: "", place: "", notes: [] };
   const ofPage = facts.title === undefined && {
     title: said("DC.title"), container: said("DC.publisher"), organisation: said("DC.publisher"),
     url: said("DC.identifier"), lang: said("DC.language"),
   };
-  return { ...nothing, date: ["", []], accessed: ["", []], ...ofPage, ...facts };
+  return { ...nothing, key, date: ["", []], accessed: ["", []], ...ofPage, ...facts };
+}
+
+// What the entry or its report is called in a file of references: the page's path below its section, in characters that every
+// program accepts.
+export function keyOf(work, path) {
+  const [, section, page] = path.match(/\/(articles|events)\/(.*)$/);
+  const name = decodeURIComponent(page).replace(/index\.html$/, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return `${section === "events" ? "event" : work}-${name}`;
 }
 
 // An entry for BibTeX and biblatex. `date` is EDTF, for biblatex; `year` and `month`, for BibTeX, are given if they are
@@ -124,7 +132,7 @@ function addButton(figure, words) {
 }
 
 function addFormats(details, words) {
-  const work = complete(JSON.parse(details.dataset.work));
+  const work = complete(JSON.parse(details.dataset.work), keyOf(details.id.replace("cite-", ""), location.pathname));
   for (const [name, format] of Object.entries(FORMATS)) {
     const figure = details.querySelector("figure").cloneNode(true);
     figure.querySelector("figcaption").textContent = name;

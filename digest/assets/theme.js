@@ -4,7 +4,10 @@
 (() => {
   const script = document.currentScript;
   const { scope, schemes } = script.dataset;
-  const known = JSON.parse(schemes || "[]");
+  // A scheme that is as usual at its place is its label alone.
+  const usual = [["(prefers-color-scheme: light)", "default"], ["(prefers-color-scheme: dark)", "slate"]];
+  const known = JSON.parse(schemes || "[]").map((one, at) => (
+    typeof one === "string" ? [...usual[at], "indigo", "indigo", one] : one));
   const root = new URL("../../", script.src);
   const place = `${(scope ? new URL(scope, location) : root).pathname}.__palette`;
   const sizePlace = `digest-text-size:${root.pathname}`;

@@ -108,20 +108,27 @@ function enliven(template) {
     const boxes = new Map();
     const months = new Set();
     const found = [];
-    const out = { only: 0, without: 0 };
+    const unconfirmed = new Set();
+    const paid = new Set();
     for (const record of records.values()) {
       const inPeriod = (!from || record.month >= from) && (!to || record.month <= to);
-      let isShown = inPeriod && !(isFree && record.isPaid);
+      let isShown = inPeriod && !(isFree && record.paidAddresses.length);
       if (record.isEvent) {
         const missed = chosen.length ? chosen.filter(([name, wanted]) => !record[name].has(wanted)) : chosen;
         isShown = inPeriod && !missed.length && (isWhole || !record.isOlder);
         if (inPeriod) count(counts, record, missed);
-        if (inPeriod) countOut(out, record, missed, isFree);
+        if (inPeriod && missed.every(([name]) => SWITCHES.includes(name))) {
+          if (missed.some(([name]) => name === "only")) unconfirmed.add(record);
+          else if (isFree) for (const address of record.paidAddresses) paid.add(address);
+        }
         for (const report of record.paid) report.classList.toggle("is-out", isFree);
         if (isShown) {
           found.push(record);
           months.add(record.month);
         }
+      } else if (inPeriod && isFree) {
+        // A report of the list may be below an event too, and is one.
+        for (const address of record.paidAddresses) paid.add(address);
       }
       if (isShown === record.isOut) {
         record.isOut = !isShown;
@@ -138,7 +145,7 @@ function enliven(template) {
     if (isWhole) older.load(from, to);
     showCounts(older.isComplete() ? counts : null);
     showStrip(isActive ? months : null, from, to, periodText());
-    showState(isWhole, chosen.length + Number(Boolean(from || to)), found.length, out, older);
+    showState(isWhole, chosen.length + Number(Boolean(from || to)), found.length, { only: unconfirmed.size, without: paid.size }, older);
     showFound(isActive ? found : []);
   }
 
@@ -160,7 +167,7 @@ function recordOf(element, isOlder) {
     element, isEvent, isOlder, isOut: false,
     boxes: boxes.filter(Boolean),
     month: title ? title.id.slice(2) : dayOf(element).slice(0, 7),
-    ...(isEvent ? facetsOf(element) : { isPaid: Boolean(element.querySelector(PAID)) }),
+    ...(isEvent ? facetsOf(element) : { paidAddresses: element.querySelector(PAID) ? [addressOf(element)] : [] }),
   };
 }
 
@@ -170,15 +177,20 @@ function facetsOf(element) {
   const ids = element.dataset.topic?.split(" ") ?? [];
   const shown = Object.entries(SHOWN).map(([name, where]) => (
     [name, new Map(Array.from(element.querySelectorAll(where), (one) => [idOf(one), one.textContent]))]));
-  const reports = element.matches(".is-report") ? [element.querySelector(".event-facts")] : Array.from(element.querySelectorAll(".reports > li"));
+  const reports = element.matches(".is-report") ? [element] : Array.from(element.querySelectorAll(".reports > li"));
   const paid = reports.filter((report) => report.querySelector(PAID));
   const is = (value, holds) => new Map(holds ? [[value, value]] : []);
   return {
     topic: new Map(ids.map((id) => [id, id])), ...Object.fromEntries(shown),
     only: is("confirmed", element.matches(".is-confirmed")),
     without: is("subscription", !paid.length || paid.length < reports.length),
-    paid: element.matches(".is-report") ? [] : paid, paidCount: paid.length,
+    paid: element.matches(".is-report") ? [] : paid, paidAddresses: paid.map(addressOf),
   };
+}
+
+// The address of a report, wherever it is listed.
+function addressOf(report) {
+  return report.querySelector("a:not(.source, .labels a)").href;
 }
 
 function idOf(shown) {
@@ -224,14 +236,6 @@ function count(counts, record, missed) {
     const tally = counts.get(name);
     for (const id of record[name].keys()) tally.set(id, (tally.get(id) ?? 0) + 1);
   }
-}
-
-// Of what the selects find, what the switches leave out: events that are not confirmed and, of the
-// others, reports that only subscribers can read.
-function countOut(out, { paidCount }, missed, isFree) {
-  if (missed.some(([name]) => FACETS.includes(name))) return;
-  if (missed.some(([name]) => name === "only")) out.only += 1;
-  else if (isFree) out.without += paidCount;
 }
 
 function optionCounts(selects) {

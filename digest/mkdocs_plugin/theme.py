@@ -43,6 +43,11 @@ _WAYS = 20_000
 # Material's own colour, which our stylesheet takes for none.
 _NO_COLOUR = "indigo"
 _USUAL = (("scheme", "default"), ("primary", _NO_COLOUR), ("accent", _NO_COLOUR))
+# The schemes of a site that configures none, as theme.js knows them: light and dark, following the reader's system.
+_USUAL_SCHEMES = tuple(
+    (f"(prefers-color-scheme: {system})", scheme, _NO_COLOUR, _NO_COLOUR)
+    for system, scheme in (("light", "default"), ("dark", "slate"))
+)
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -66,13 +71,10 @@ def prepare_theme(config: MkDocsConfig, language: str) -> None:
 
 def _palette(words: Words) -> list[dict[str, object]]:
     """Light and dark, following the reader's system, with a switch: for a site that configures neither."""
-    schemes = (
-        ("light", "default", words.text("Switch to the dark scheme")),
-        ("dark", "slate", words.text("Switch to the light scheme")),
-    )
+    labels = (words.text("Switch to the dark scheme"), words.text("Switch to the light scheme"))
     return [
-        {"media": f"(prefers-color-scheme: {media})", "scheme": scheme, "toggle": {"name": str(in_attribute(name))}}
-        for media, scheme, name in schemes
+        {"media": media, "scheme": scheme, "toggle": {"name": str(in_attribute(label))}}
+        for (media, scheme, *_), label in zip(_USUAL_SCHEMES, labels, strict=True)
     ]
 
 
@@ -152,14 +154,19 @@ def _schemes(config: MkDocsConfig) -> list[_Scheme]:
 
 
 def _switch(config: MkDocsConfig) -> dict[str, object]:
-    """What the header needs to let readers choose a scheme: all of them as JSON for an attribute in single quotes, and
-    the icons of the switch, none if they are our own."""
+    """What the header needs to let readers choose a scheme: all of them as JSON for an attribute in single quotes, of one
+    that is as usual at its place the label alone; and the icons of the switch, none if they are our own."""
     palette = config.theme.get("palette") or []
     if isinstance(palette, dict) or not palette:
         return {"schemes": "", "scheme_icons": ()}
     icons = tuple(str((one.get("toggle") or {}).get("icon") or "") for one in palette)
     return {
-        "schemes": for_attribute(_schemes(config)),
+        "schemes": for_attribute(
+            [
+                scheme.label if scheme[:-1] in _USUAL_SCHEMES[at : at + 1] else scheme
+                for at, scheme in enumerate(_schemes(config))
+            ]
+        ),
         "scheme_icons": icons if any(icons) else (),
     }
 

@@ -295,12 +295,14 @@ class ViewBuilder:
             )
         return tuple(Year(f"t-{year:04}", self.words.year(year), tuple(months)) for year, months in years.items())
 
-    def months(self, articles: Articles) -> tuple[Month, ...]:
-        """Articles by month, in the order in which they come."""
-        return tuple(
-            Month(f"m-{year:04}-{month:02}", self.words.month(year, month), self.entries(members))
-            for (year, month), members in by_month(articles, lambda article: article.date.day)
-        )
+    def months(self, articles: Articles, summarised: int) -> tuple[Month, ...]:
+        """Articles by month, in the order in which they come; the first ``summarised`` with their summaries."""
+        months = []
+        for (year, month), members in by_month(articles, lambda article: article.date.day):
+            full, rest = self.entries(members[:summarised]), self.entries(members[summarised:])
+            months.append(Month(f"m-{year:04}-{month:02}", self.words.month(year, month), full, rest))
+            summarised -= len(full)
+        return tuple(months)
 
     def story_groups(self, articles: Articles) -> tuple[tuple[StoryGroup, ...], Articles]:
         """Articles (newest first) by story, and those without a story."""

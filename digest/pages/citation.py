@@ -3,7 +3,6 @@ correction, since it may say something else later."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -15,8 +14,6 @@ from digest.pages.cited_work import Work, facts, known_parts, plain
 from digest.site import urls
 from digest.text.edtf import When
 from digest.text.i18n import Words
-
-_NO_KEY = re.compile(r"[^A-Za-z0-9]+")
 
 
 class CitationView(NamedTuple):
@@ -40,13 +37,11 @@ class Cited(NamedTuple):
 def citations(article: Article, source: Source, site: Site, words: Words) -> tuple[CitationView, ...]:
     """Citations of the entry, if the site has an address, and of the report, unless the entry is the report itself."""
     found = []
-    page = urls.article(article)
-    key = _key(page.removeprefix(urls.ARTICLES))
     if site.url:
-        work = _entry(article, key, site.url + page, source, site)
+        work = _entry(article, site.url + urls.article(article), source, site)
         found.append(_view("cite-entry", words.text("This entry"), work, words))
     if (article.url or article.published_in) and source.type != "own":
-        work = _original(article, key, source, site, words)
+        work = _original(article, source, site, words)
         found.append(_view("cite-original", words.text("The original report"), work, words))
     return tuple(found)
 
@@ -55,9 +50,8 @@ def event_citations(event: Event, lang: str, site: Site, words: Words) -> tuple[
     """How to cite the page of an event, if the site has an address. ``lang`` is the language of its title."""
     if not site.url:
         return ()
-    url = urls.event(event.id)
     work = Work(
-        key=f"event-{_key(url.removeprefix(urls.EVENTS))}", title=event.title, container=site.name, url=site.url + url,
+        title=event.title, container=site.name, url=site.url + urls.event(event.id),
         lang=lang or site.language, version=_latest(_dates(event.corrections)), is_page=True,
     )  # fmt: skip
     return (_view("cite-entry", words.text("This entry"), work, words),)
@@ -84,14 +78,8 @@ def _view(id: str, title: str, work: Work, words: Words) -> CitationView:
     return CitationView(id, title, plain(work, words), facts(work, words))
 
 
-def _key(page: str) -> str:
-    """A page's address, in characters that every program accepts in a key."""
-    return _NO_KEY.sub("-", page).strip("-")
-
-
-def _entry(article: Article, key: str, url: str, source: Source, site: Site) -> Work:
+def _entry(article: Article, url: str, source: Source, site: Site) -> Work:
     return Work(
-        key=f"entry-{key}",
         title=article.title,
         container=site.name,
         url=url,
@@ -122,10 +110,9 @@ def _latest(dates: tuple[When, ...]) -> When | None:
     return max(dates, key=When.sort_key, default=None)
 
 
-def _original(article: Article, key: str, source: Source, site: Site, words: Words) -> Work:
+def _original(article: Article, source: Source, site: Site, words: Words) -> Work:
     supplied = words.text("The title in brackets is that of the entry in %(site)s", site=site.name)
     return Work(
-        key=f"original-{key}",
         title=article.original_title or article.title,
         container=source.name,
         url=article.url or "",

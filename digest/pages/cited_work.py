@@ -23,7 +23,6 @@ class Work(NamedTuple):
     the day on which the work became what it is, and ``place`` says where a work without an address is. Unknown fields are
     empty."""
 
-    key: str
     title: str
     container: str
     url: str
@@ -67,10 +66,9 @@ def plain(work: Work, words: Words) -> str:
 
 def facts(work: Work, words: Words) -> Markup:
     """What citation.js makes BibTeX, RIS and CSL JSON from, as JSON for an attribute. Unknown facts are not in it, nor
-    are those in the head of the page (see `digest.outputs.citation_tags`)."""
+    are those that the page's head (see `digest.outputs.citation_tags`) or its address says."""
     elsewhere = {"title": work.shown_title, "container": work.container, "url": work.url, "lang": work.lang}
     known = {
-        "key": work.key,
         **({} if work.is_page else elsewhere),
         "authors": [[author.name, author.kind == "organisation"] for author in work.authors],
         "date": _date(work.date, mark("Published %(date)s"), words),

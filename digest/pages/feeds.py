@@ -19,7 +19,9 @@ from digest.site.weights import text_size
 from digest.text.i18n import Words, mark
 
 FEED_LENGTH = 50
-"""A feed contains this many of the newest articles."""
+"""The feed of the site contains this many of the newest articles, that of corrections or editions as many of those."""
+SUBJECT_FEED_LENGTH = 20
+"""The feed of a topic, story, source or name contains this many of the newest articles. There are hundreds of them."""
 KINDS: Mapping[RegistryKind, str] = {
     "topic": mark("Topics"), "story": mark("Stories"), "source": mark("Sources"), "name": mark("Names"),
 }  # fmt: skip
@@ -67,12 +69,13 @@ class FeedLine:
 @dataclass(frozen=True, slots=True)
 class FeedsBody(IndexBody[FeedLine]):
     """The feeds of subjects; on the first page that of the ``whole`` site, and ``others`` that are not of reports.
-    ``most`` is the number of articles that a feed contains."""
+    ``most`` is the number of articles that the feed of the site contains, ``most_of_subject`` that of the others."""
 
     whole: FeedLine | None
     others: tuple[FeedLine, ...]
     opml: str
     most: int
+    most_of_subject: int
 
 
 def site_feed(site: Site) -> Feed:
@@ -144,7 +147,7 @@ def _feeds_view(builder: ViewBuilder, part: Part, edges: tuple[PartEdges, ...]) 
     whole = _line(Link(site.name, urls.HOME)) if part.url == urls.FEEDS else None
     sections = sections_of(part, words, line, title)
     others = tuple(map(_line, other_feeds(site, words))) if whole else ()
-    return View(head, FeedsBody(sections, links, whole, others, urls.FEED_LIST, FEED_LENGTH))
+    return View(head, FeedsBody(sections, links, whole, others, urls.FEED_LIST, FEED_LENGTH, SUBJECT_FEED_LENGTH))
 
 
 def _line(page: Link) -> FeedLine:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from digest.pages.views import Choice, Facet, Filters
-from digest.site.entries import Entries
+from digest.site.entries import Articles, Entries
 from digest.site.index import Index
 from digest.site.summaries import FACETS, SWITCHES, Summaries
 
@@ -24,9 +24,10 @@ Counts = Mapping[str, Mapping[str, int]]
 """By `digest.site.summaries.FACETS` and `SWITCHES`, values with the number of entries that have each."""
 
 
-def page_filters(summaries: Summaries, dated: Entries) -> Filters | None:
-    """The filters of a timeline that shows all of these entries, or None if there are none."""
-    return _filters(summaries.index, len(dated), summaries.choices(dated, ("topic", *SWITCHES)), is_hub=False)
+def page_filters(summaries: Summaries, dated: Entries, listed: Articles) -> Filters | None:
+    """The filters of a timeline that shows all of these entries, or None if there are none. ``listed`` are the reports that
+    the page lists."""
+    return _filters(summaries.index, len(dated), summaries.choices(dated, listed, ("topic", *SWITCHES)), is_hub=False)
 
 
 def hub_filters(index: Index, dated: int, choices: Counts) -> Filters | None:

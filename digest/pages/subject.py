@@ -21,12 +21,13 @@ from digest.pages.page import Page
 from digest.pages.period_links import enclosing_links, older_link, period_links
 from digest.pages.pictures import HEAD_REPORTS, HeadPicture, head_picture
 from digest.pages.sparkline import sparkline
-from digest.pages.views import DueLine, Head, Link, ListBody, Sparkline, Tally, View, Year
+from digest.pages.views import DueLine, Head, Link, ListBody, Sparkline, Tally, View
 from digest.site import urls
-from digest.site.entries import Articles, Entries, in_time_order
+from digest.site.entries import Articles, Entries
 from digest.site.periods import Division, Period, PeriodPage
 from digest.site.summaries import Summaries
 from digest.site.tables import RegistryKind, id_of
+from digest.site.weights import SUMMARISED_REPORTS
 from digest.text.i18n import SOURCE_TYPES, STORY_STATUS, mark
 from digest.text.plain import shortened
 
@@ -89,7 +90,6 @@ class Subject:
     profile: Profile
     years: tuple[Tally, ...] = ()
     by_story: bool = False
-    with_timeline: bool = True
 
 
 def subject_pages(summaries: Summaries, kind: RegistryKind, id: str) -> Iterator[Page]:
@@ -114,20 +114,17 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
     shown = index.listed_entries(newest) if newest else index.entries(kind, id)
     years, contents = index.years(kind, id), summaries.contents(kind, id)
     articles, events = sum(year.articles for year in years), sum(year.events for year in years)
-    timeline: tuple[Year, ...] = ()
-    filters = None
-    if events:
-        on_timeline = summaries.on_timeline(kind, id, shown)
-        timeline = _timeline(builder, subject, on_timeline)
-        # When a hub's timeline is filtered, the browser loads the older entries too.
-        filters = (
-            hub_filters(index, contents.dated, contents.choices) if is_hub else page_filters(summaries, on_timeline)
-        )
+    # When a hub's timeline is filtered, the browser loads the older entries too.
+    filters = (
+        hub_filters(index, contents.dated, contents.choices)
+        if is_hub
+        else page_filters(summaries, Entries(events=shown.events), shown.articles)
+    )
     origins = story_origins(builder, id) if kind == "story" else None
     body = SubjectBody(
         profile=subject.profile,
         listing=replace(
-            _listing(builder, subject, shown.articles, timeline),
+            _listing(builder, subject, shown, SUMMARISED_REPORTS),
             filters=filters,
             periods=period_links(builder, subject.hub, division.years),
             is_hub=is_hub,
@@ -141,7 +138,7 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
         origins=origins,
         reporting=source_reporting(builder, id) if kind == "source" else None,
         corrections=correction_views(builder, None, index.record(kind, id).corrections),
-        embed=embed_snippet(builder, kind, id) if timeline else None,
+        embed=embed_snippet(builder, kind, id) if shown.events else None,
         picture=_picture(builder, kind, shown.articles),
         news=story_news(builder, id) if kind == "story" else None,
     )
@@ -179,10 +176,8 @@ def _period_view(
     else:
         entries = builder.index.entries_on(kind, id, page)
         articles, events = len(entries.articles), {event.id for event in entries.events}
-        on_timeline = builder.summaries.on_timeline(kind, id, entries)
-        timeline = _timeline(builder, subject, on_timeline)
-        filters = page_filters(builder.summaries, on_timeline) if timeline else None
-        listing = replace(_listing(builder, subject, entries.articles, timeline), filters=filters, heading=heading)
+        filters = page_filters(builder.summaries, Entries(events=entries.events), entries.articles)
+        listing = replace(_listing(builder, subject, entries, 0), filters=filters, heading=heading)
     listing = replace(listing, older=older_link(builder, subject.hub, older))
     expected = events.intersection(map(id_of, builder.summaries.agenda.expected_in(kind, id, page.year)))
     counts = _counts(builder, articles, len(events), len(expected))
@@ -217,14 +212,13 @@ def _counts(builder: ViewBuilder, articles: int, events: int, expected: int, ori
     return builder.words.joined(" · ", parts)
 
 
-def _listing(builder: ViewBuilder, subject: Subject, articles: Articles, timeline: tuple[Year, ...]) -> ListBody:
-    newest = newest_first(articles)
+def _listing(builder: ViewBuilder, subject: Subject, entries: Entries, summarised: int) -> ListBody:
+    """Reports as a list, newest first, and events as a timeline. The first ``summarised`` reports that are not under a story
+    have their summaries; all have on the pages of a story."""
+    newest = newest_first(entries.articles)
     stories, rest = builder.story_groups(newest) if subject.by_story else ((), newest)
-    return ListBody(stories=stories, months=builder.months(rest), timeline=timeline)
-
-
-def _timeline(builder: ViewBuilder, subject: Subject, on_timeline: Entries) -> tuple[Year, ...]:
-    return builder.timeline(in_time_order(on_timeline)) if subject.with_timeline else ()
+    months = builder.months(rest, len(rest) if subject.kind == "story" else summarised)
+    return ListBody(stories=stories, months=months, timeline=builder.timeline(entries.events))
 
 
 def _topic(builder: ViewBuilder, id: str) -> Subject:
@@ -276,7 +270,6 @@ def _source(builder: ViewBuilder, id: str) -> Subject:
             rows=tuple(rows),
         ),
         years=_years(builder, id),
-        with_timeline=False,
     )
 
 

@@ -51,7 +51,7 @@ def _hub_view(builder: ViewBuilder, division: Division) -> View:
     else:
         entries = index.entries("timeline")
         shown = in_time_order(entries)
-        filters = page_filters(summaries, entries)
+        filters = page_filters(summaries, entries, entries.articles)
     listing = ListBody(
         timeline=builder.timeline(shown),
         filters=filters,
@@ -71,7 +71,7 @@ def _period_view(builder: ViewBuilder, within: Sequence[PeriodPage], page: Perio
     shown = Entries() if page.is_index else builder.index.entries_on("timeline", "", page)
     listing = ListBody(
         timeline=builder.timeline(in_time_order(shown)),
-        filters=page_filters(builder.summaries, shown),
+        filters=page_filters(builder.summaries, shown, shown.articles),
         periods=period_links(builder, urls.TIMELINE, within),
         heading=heading,
         older=older_link(builder, urls.TIMELINE, older),

@@ -151,11 +151,12 @@ class DueLine(NamedTuple):
 
 
 class Month(NamedTuple):
-    """A month of a list: its heading and its entries."""
+    """A month of a list: its heading and its entries. ``briefs`` come after the other articles, and have no summary."""
 
     id: str
     title: str
     entries: tuple[EntryView, ...] = ()
+    briefs: tuple[EntryView, ...] = ()
     events: tuple[EventView, ...] = ()
 
 

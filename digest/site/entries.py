@@ -96,17 +96,6 @@ class Entries:
         )
 
 
-def timeline_entries(entries: Entries, belongs: Callable[[str], bool]) -> Entries:
-    """What a timeline shows: the events, and every article that reports none of the subject's events.
-
-    ``belongs`` says whether the event with an id is the subject's; ``entries`` may be only a part of the subject.
-    """
-    return Entries(
-        tuple([article for article in entries.articles if not (article.events and any(map(belongs, article.events)))]),
-        entries.events,
-    )
-
-
 def in_time_order(entries: Entries) -> tuple[DatedEntry, ...]:
     """Events in time order, with each article on its own day."""
     return tuple(sorted((*entries.events, *entries.articles), key=timeline_key))

@@ -378,18 +378,6 @@ class Index:
         """What an event belongs to."""
         return _there(MEMBERSHIPS.get(self.store, event), event)
 
-    def has_event(self, kind: SubjectKind, id: str, event: str) -> bool:
-        """Whether an event belongs to a subject."""
-        belongs = self.listed_event(event)
-        match kind:
-            case "topic":
-                return id in belongs.all_topics
-            case "story":
-                return id in belongs.stories
-            case "name":
-                return id in belongs.names
-        return kind == "timeline"
-
     @query("what comes before and after {1} in the story {0}")
     def neighbours(self, story: str, article: str) -> tuple[str | None, str | None]:
         """The ids of the articles before and after one in a story."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from digest.model import CONFIRMED_STATUS, Access
 from digest.site.agenda import Agenda
 from digest.site.editions import Editions
-from digest.site.entries import DatedEntry, Entries, ListedEvent, by_day, timeline_entries
+from digest.site.entries import Articles, DatedEntry, Entries, ListedEvent, by_day
 from digest.site.index import Index
 from digest.site.periods import DaySize, Division, MonthSize, PeriodPage, Sizes, parts_of, period_pages
 from digest.site.tables import SubjectKind, YearOfList, id_of
@@ -44,11 +44,12 @@ NO_DAYS = PageDays()
 
 
 class Size(NamedTuple):
-    """How much a list is, or a part of it: entries, bytes of HTML on the page of a period, and on one page of the whole list."""
+    """How much a list is, or a part of it: entries, and their bytes of HTML on the page of a period and on the first page of
+    the list."""
 
     entries: int
     bytes: int
-    whole: int
+    on_first: int
     days: PageDays
 
 
@@ -104,7 +105,9 @@ class Summaries:
     def _size(self, kind: SubjectKind, places: YearOfList) -> Size:
         total = self._weights.total(kind, map(id_of, places.articles), map(id_of, places.events))
         newest = max((last[:10] for some in places for last in some[-1:]), default="")
-        return Size(len(places.articles) + len(places.events), total.bytes, total.whole, _days(newest, total.changed))
+        return Size(
+            len(places.articles) + len(places.events), total.bytes, total.on_first, _days(newest, total.changed)
+        )
 
     @query("the size of the {0} {1} by month")
     def month_sizes(self, kind: SubjectKind, id: str) -> tuple[tuple[Month, Size], ...]:
@@ -132,17 +135,14 @@ class Summaries:
     def _contents(self, kind: SubjectKind, id: str, entries: Entries) -> Contents:
         names = Counter(chain.from_iterable(article.names for article in entries.articles))
         sources = Counter(article.source for article in entries.articles)
-        dated = self.on_timeline(kind, id, entries) if kind not in ("source", "archive") else Entries()
-        return Contents(names, sources, len(dated), self.choices(dated))
-
-    def on_timeline(self, kind: SubjectKind, id: str, entries: Entries) -> Entries:
-        """What the timeline of a subject shows of these entries of it."""
-        return timeline_entries(entries, lambda event: self.index.has_event(kind, id, event))
+        dated = entries if kind == "timeline" else Entries(events=entries.events)
+        return Contents(names, sources, len(dated), self.choices(dated, entries.articles))
 
     def choices(
-        self, dated: Entries, keys: Iterable[str] = (*FACETS, *SWITCHES)
-    ) -> dict[str, dict[str, int]]:  # fmt: skip
-        """The values that these entries of a timeline have, with the number of entries of each, by these ``keys``."""
+        self, dated: Entries, listed: Articles, keys: Iterable[str] = (*FACETS, *SWITCHES)
+    ) -> dict[str, dict[str, int]]:
+        """The values that these entries of a timeline have, with the number of entries of each, by these ``keys``. The
+        switches apply to ``listed`` too: the reports that a page lists, whether they are on its timeline or not."""
         entries: tuple[DatedEntry, ...] = (*dated.events, *dated.articles)
         values: dict[str, Iterable[Iterable[str]]] = {
             "topic": (entry.all_topics for entry in entries),
@@ -153,7 +153,7 @@ class Summaries:
             "only": ((event.status,) for event in dated.events if event.status == CONFIRMED_STATUS),
             "without": chain(
                 ((Access.SUBSCRIPTION.value,) for event in dated.events if event.has_paid),
-                ((Access.SUBSCRIPTION.value,) for report in dated.articles if report.is_paid),
+                ((Access.SUBSCRIPTION.value,) for report in listed if report.is_paid),
             ),
         }
         return {key: dict(Counter(filter(None, chain.from_iterable(values[key])))) for key in keys}
@@ -178,7 +178,7 @@ class Summaries:
     def division(self, kind: SubjectKind, id: str) -> Division:
         """How a list is divided."""
         total = sum(year.articles + year.events for year in self.index.years(kind, id))
-        if total <= self.sizes.one_page and self.list_size(kind, id).whole <= self.sizes.hub(kind):
+        if total <= self.sizes.one_page and self.list_size(kind, id).on_first <= self.sizes.hub(kind):
             return Division(is_whole=True)
         months = tuple(
             MonthSize(*month, size.entries, size.bytes, date.fromisoformat(size.days.newest))
@@ -234,7 +234,7 @@ class Summaries:
         count = self.sizes.newest_on_hub
         newest = self.agenda.newest(kind, id, count)
         while count > 1:
-            if self._size(kind, newest.last(count)).whole <= self.sizes.hub(kind):
+            if self._size(kind, newest.last(count)).on_first <= self.sizes.hub(kind):
                 break
             count = count * 3 // 4
         return count

@@ -34,10 +34,15 @@ TIMELINE_REPORTS = 20
 """A timeline names at most this many of an event's reports; its page has all."""
 
 
+SUMMARISED_REPORTS = 10
+"""The first page of a topic, source or name shows this many of the newest reports with their summaries. What is older is
+looked for by title and day, and in brief there and on the pages of periods. A story is read from beginning to end."""
+
+
 class ArticleWeight(NamedTuple):
-    """The bytes of an article as an entry, as a line in brief, and as an entry of a timeline (0 for one that reports an
-    event, since it is below that), and the day of its last change as ISO text ("" if it is not known). ``of_topic``
-    are those in the list of a topic, which has reports of stories in brief."""
+    """The bytes of an article as an entry, as a line in brief, and as an entry of the site's timeline (0 for one that
+    reports an event, since it is below that), and the day of its last change as ISO text ("" if it is not known).
+    ``of_topic`` are those on the first page of a topic, which has reports of stories in brief."""
 
     full: int
     brief: int
@@ -55,19 +60,19 @@ class EventWeight(NamedTuple):
 
 
 class Total(NamedTuple):
-    """What entries of a list are together: their bytes on the page of a period, with a timeline; those on one page, which
-    has a timeline if there are events; and the day of the last change, "" if it is not known."""
+    """What entries of a list are together: their bytes on the page of a period and on the first page of the list, and the
+    day of the last change, "" if it is not known."""
 
     bytes: int
-    whole: int
+    on_first: int
     changed: str
 
 
-# By kind of list, the bytes of an article in it, and whether its pages have a timeline besides.
-_IN_LISTS: Mapping[SubjectKind, tuple[Callable[[ArticleWeight], int], bool]] = {
-    "source": (attrgetter("full"), False), "archive": (attrgetter("brief"), False),
-    "timeline": (attrgetter("dated"), False), "topic": (attrgetter("of_topic"), True),
-    "name": (attrgetter("full"), True), "story": (attrgetter("full"), True),
+# By kind of list, the bytes of an article on the page of a period, and of one of the newest on the first page.
+_IN_LISTS: Mapping[SubjectKind, tuple[Callable[[ArticleWeight], int], Callable[[ArticleWeight], int]]] = {
+    "source": (attrgetter("brief"), attrgetter("full")), "archive": (attrgetter("brief"), attrgetter("brief")),
+    "timeline": (attrgetter("dated"), attrgetter("dated")), "topic": (attrgetter("brief"), attrgetter("of_topic")),
+    "name": (attrgetter("brief"), attrgetter("full")), "story": (attrgetter("full"), attrgetter("full")),
 }  # fmt: skip
 
 
@@ -137,16 +142,15 @@ class Weights:
         return EventWeight(size, max(days, default=""))
 
     def total(self, kind: SubjectKind, articles: Iterable[str], events: Iterable[str]) -> Total:
-        """What these entries of a list of this kind are together, by their ids."""
-        in_list, has_timeline = _IN_LISTS[kind]
+        """What these entries of a list of this kind are together, by their ids, oldest first."""
         weights = [self.article_weight(id) for id in articles]
         dated = [self.event_weight(id) for id in events]
-        listed = sum(map(in_list, weights))
-        size = listed + sum(event.size for event in dated)
-        if has_timeline:
-            size += sum(weight.dated for weight in weights)
+        happened = sum(event.size for event in dated)
+        of_period, of_first = _IN_LISTS[kind]
+        on_period = sum(map(of_period, weights)) + happened
+        summaries = [more for weight in weights if (more := of_first(weight) - of_period(weight))]
         days = (*(weight.changed for weight in weights), *(event.changed for event in dated))
-        return Total(size, size if dated else listed, max(days, default=""))
+        return Total(on_period, on_period + sum(summaries[-SUMMARISED_REPORTS:]), max(days, default=""))
 
     def _title(self, article: Article) -> int:
         """An article's title as a link, and its source."""

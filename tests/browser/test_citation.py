@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import UTC
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from desk import CONFIG, entry
@@ -50,26 +51,29 @@ def cite(
     return citations(article, source, Site("The Desk", home, "", words, Options()), Words(words))
 
 
-Form = Callable[[tuple[CitationView, ...], str, str], str]
+PATH = "/news/articles/2024/bridge/"
+Form = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
 def form(browser: Browser) -> Iterator[Form]:
-    """A function that gives a citation in a format: plain text as the page has it, others as its script makes them."""
+    """A function that gives a citation in a format: plain text as the page has it, others as its script makes them on the
+    page at a path."""
     page = browser.new_page()
     page.set_content(HEAD)
     page.add_script_tag(
-        type="module", content=SCRIPT.read_text("utf-8") + "\nwindow.made = { complete, bibtex, ris, cslJson };"
+        type="module", content=SCRIPT.read_text("utf-8") + "\nwindow.made = { complete, keyOf, bibtex, ris, cslJson };"
     )
     page.wait_for_function("window.made")
     functions = {"BibTeX": "bibtex", "RIS": "ris", "CSL JSON": "cslJson"}
 
-    def made(views: tuple[CitationView, ...], id: str, name: str) -> str:
+    def made(views: tuple[CitationView, ...], id: str, name: str, path: str = PATH) -> str:
         (view,) = (view for view in views if view.id == id)
         if name == "Plain text":
             return view.text
         facts = json.loads(unescape(view.facts))
-        return str(page.evaluate(f"facts => made.{functions[name]}(made.complete(facts))", facts))
+        made = f"made.{functions[name]}(made.complete(facts, made.keyOf(work, path)))"
+        return str(page.evaluate(f"([facts, work, path]) => {made}", [facts, id.removeprefix("cite-"), path]))
 
     yield made
     page.close()
@@ -232,7 +236,7 @@ def test_an_event_is_cited_as_the_desk_has_it(form: Form) -> None:
     assert form(views, "cite-entry", "Plain text") == (
         f"“The bridge opens”. The Desk. In Korean. Version of 1 March 2024.\n{address}"
     )
-    assert form(views, "cite-entry", "BibTeX").startswith("@misc{event-bridge-opening,")
+    assert form(views, "cite-entry", "BibTeX", "/events/bridge-opening/").startswith("@misc{event-bridge-opening,")
     assert event_citations(event, "", Site("The Desk", "", "", "en", Options()), Words("en")) == ()
 
 
@@ -325,10 +329,10 @@ def test_only_the_certain_parts_of_a_date_are_given(date: str, parts: tuple[str,
 
 def test_every_program_accepts_the_keys(form: Form) -> None:
     """Whatever the name of the file; the entry and the report each have a key."""
-    views = cite(slug="다리_bridge, 2")
-    keys = [form(views, view.id, "BibTeX").partition("{")[2].partition(",")[0] for view in views]
-    assert len(set(keys)) == 2
-    assert all(re.fullmatch(r"[A-Za-z0-9-]+", key) for key in keys)
+    views = cite()
+    path = f"/articles/2024/{quote('다리_bridge, 2')}/index.html"
+    keys = [form(views, view.id, "BibTeX", path).partition("{")[2].partition(",")[0] for view in views]
+    assert keys == ["entry-2024-bridge-2", "original-2024-bridge-2"]
 
 
 LONG = "articles/2024/03/long.md"

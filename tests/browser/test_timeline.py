@@ -20,7 +20,6 @@ pytestmark = pytest.mark.browser
 
 STORY, HUB = "stories/bridge/", "timeline/"
 AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
-REPORT = "report-look-back"
 Open = Callable[..., Page]
 
 
@@ -90,16 +89,14 @@ def bar(page: Page, month: str) -> str:
 def test_a_filter_shows_what_matches_and_nothing_else(
     visit: Open, choice: dict[str, str], test: Callable[[Happening], bool]
 ) -> None:
-    """Each facet, and several at once; a topic includes the topics below it. The report without an event matches only
-    the period here. The count changes with the choice, and the address contains it."""
+    """Each facet, and several at once; a topic includes the topics below it. The count changes with the choice, and the
+    address contains it."""
     page = visit(STORY)
-    assert status(page) == f"{OF_STORY + 1} entries"
+    assert status(page) == f"{OF_STORY} entries"
     choose(page, **choice)
-    expected = of_story(test)
     found = shown(page)
-    assert [id for id in found if id != REPORT] == expected
-    assert (REPORT in found) == (set(choice) <= {"from", "to"})
-    assert status(page) == f"{len(found)} of {OF_STORY + 1} shown"
+    assert found == of_story(test)
+    assert status(page) == f"{len(found)} of {OF_STORY} shown"
     assert state(page) == {name: [value] for name, value in choice.items()}
 
 
@@ -150,7 +147,7 @@ def test_the_address_holds_the_state_through_reload_back_and_sharing(visit: Open
     assert shown(page) == of_story(lambda event: event.type == "vote")
     page.go_back()
     expect(page.locator("select[name=type]")).to_have_value("")
-    assert len(shown(page)) == OF_STORY + 1
+    assert len(shown(page)) == OF_STORY
     page.go_forward()
     expect(page.locator("select[name=type]")).to_have_value("vote")
     assert shown(page) == of_story(lambda event: event.type == "vote")
@@ -220,7 +217,7 @@ def test_clear_all_takes_every_filter_away_and_keeps_the_order(visit: Open) -> N
     clear.press("Enter")
     expect(clear).to_be_hidden()
     assert state(page) == {"order": ["oldest"]}
-    assert len(shown(page)) == OF_STORY + 1
+    assert len(shown(page)) == OF_STORY
     assert page.evaluate("document.activeElement.name") == "topic"
 
 
@@ -250,7 +247,7 @@ def test_a_click_on_the_strip_chooses_a_month_and_another_lets_it_go(visit: Open
     page.mouse.click(place["x"] + place["width"] / 2, box["y"] + 1)
     expect(february).to_have_attribute("aria-pressed", "true")
     assert state(page) == {"from": ["2022-02"], "to": ["2022-02"]}
-    assert {id for id in shown(page) if id != REPORT} == set(of_story(lambda event: event.month == "2022-02"))
+    assert shown(page) == of_story(lambda event: event.month == "2022-02")
     assert page.locator(".strip-chosen").inner_text().split("\n")[0].startswith("February 2022")
     february.click()
     assert state(page) == {}
@@ -329,7 +326,7 @@ def test_only_a_story_has_an_order(visit: Open) -> None:
 def test_without_scripts_the_list_is_complete_and_has_no_filters(visit: Open) -> None:
     """Also with an address that contains a filter."""
     page = visit(STORY + "?type=vote", scripts=False)
-    assert page.locator(".year .event:visible").count() == OF_STORY + 1
+    assert page.locator(".year .event:visible").count() == OF_STORY
     assert page.locator(".filters, .strip [tabindex]").count() == 0
     assert page.get_by_text("All topics").count() == 0
     place = page.locator(".filters-place").bounding_box()

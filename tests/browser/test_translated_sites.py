@@ -83,7 +83,7 @@ def test_titles_begin_with_a_capital(sites: Callable[[str], Published], windows:
 def test_german_nouns_keep_their_capitals(sites: Callable[[str], Published], windows: Windows) -> None:
     """In a timeline a report is marked as one in small letters, but a German noun has a capital anywhere."""
     with visiting(windows, sites("de")) as opened:
-        labels = opened("stories/river/").locator(".event.is-report .status")
+        labels = opened("timeline/").locator(".event.is-report .status")
         assert "Meldung" in labels.all_inner_texts()
     with visiting(windows, sites("fr")) as opened:
-        assert "article" in opened("stories/river/").locator(".event.is-report .status").all_inner_texts()
+        assert "article" in opened("timeline/").locator(".event.is-report .status").all_inner_texts()

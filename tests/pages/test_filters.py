@@ -41,7 +41,7 @@ LISTED = SUMMARIES.index.entries("timeline")
 
 def test_a_hub_has_every_choice_except_those_that_all_entries_share() -> None:
     """A source that every entry has is no choice. A place has the text of its name if it is registered."""
-    filters = hub_filters(SUMMARIES.index, len(LISTED), SUMMARIES.choices(LISTED))
+    filters = hub_filters(SUMMARIES.index, len(LISTED), SUMMARIES.choices(LISTED, ()))
     assert filters and filters.total == FILTERS_FROM + 2
     assert {facet.key: {*facet.choices} for facet in filters.facets} == {
         "topic": {Choice("water", "Water"), Choice("trade", "Trade")},
@@ -54,22 +54,22 @@ def test_a_hub_has_every_choice_except_those_that_all_entries_share() -> None:
 
 def test_a_list_on_one_page_has_only_topics() -> None:
     """The script reads the other choices from the entries."""
-    filters = page_filters(SUMMARIES, LISTED)
+    filters = page_filters(SUMMARIES, LISTED, ())
     assert filters
     assert [facet.key for facet in filters.facets] == ["topic", "name", "place", "type", "source"]
     assert [facet.key for facet in filters.facets if facet.choices] == ["topic"]
 
 
 def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
-    short = page_filters(SUMMARIES, Entries(LISTED.articles[1 - FILTERS_FROM :], LISTED.events[1 - FILTERS_FROM :]))
+    short = page_filters(SUMMARIES, Entries(events=LISTED.events[1 - FILTERS_FROM :]), ())
     assert short and (short.facets, short.total) == ((), FILTERS_FROM - 1)
-    assert page_filters(SUMMARIES, Entries()) is None
+    assert page_filters(SUMMARIES, Entries(), ()) is None
     assert hub_filters(SUMMARIES.index, 0, {}) is None
 
 
 def test_every_entry_shows_what_it_can_be_found_by(record: Path) -> None:
-    """Names, place, type and sources are visible; topics are ids, with their ancestors. A report without an event
-    shows what the article states. A place that is a name too is shown once."""
+    """Names, place, type and sources are visible; topics are ids, with their ancestors. A place that is a name too is
+    shown once."""
     found = {
         item.get("id"): {
             "topic": item.get("data-topic"),
@@ -97,8 +97,7 @@ def test_every_entry_shows_what_it_can_be_found_by(record: Path) -> None:
         }
         for event in HAPPENINGS[:OF_STORY]
     }  # fmt: skip
-    report = {"topic": "trade", "name": ["Ko"], "place": [], "type": [], "source": ["The Herald"]}
-    assert found == {**expected, "report-look-back": report}
+    assert found == expected
 
 
 def test_the_text_of_a_choice_is_never_markup(record: Path) -> None:

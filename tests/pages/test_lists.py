@@ -8,6 +8,8 @@ from desk import CONFIG as WITH_CARDS
 from desk import entry
 from published import Published, all_of, one, text_of
 
+from digest.site.weights import SUMMARISED_REPORTS
+
 Publish = Callable[..., Published]
 # No test here looks at cards, and there would be one for each of many topics and stories.
 CONFIG = WITH_CARDS.replace("search: false", "search: false\n      cards: false")
@@ -147,3 +149,40 @@ def test_many_stories_of_one_year_are_in_brief_too(publish: Publish) -> None:
     closed = [part for part in page.main.iter("section") if part.get("aria-labelledby") == "closed"]
     assert len(list(one(closed[0], "ul", "name-list").iter("li"))) == 45
     assert all_of(closed[0], "p", "entry-summary") == all_of(closed[0], "h3", "group-title") == []
+
+
+def reports(count: int) -> dict[str, str]:
+    """Reports with summaries, of one story, in two months: on the lists of a topic, a source and a name."""
+    return {
+        f"articles/r{number:03}.md": entry(
+            f"names: [kim]\nstories: [river]\nsummary: Summary {number}.", title=f"Report {number}", topics="border",
+            date=f"2024-0{4 + (number > 8)}-{1 + number % 28:02}", url=f"https://herald.example/r{number}",
+        )
+        for number in range(count)
+    }  # fmt: skip
+
+
+def test_the_newest_reports_have_summaries_and_older_ones_are_in_brief(publish: Publish) -> None:
+    """In a list of one page. A month may have both."""
+    site = publish({"articles/2024/01/bridge.md": None, "articles/2024/02/toll.md": None, "stories/river.md": None,
+                    **{path: text.replace("stories: [river]\n", "") for path, text in reports(25).items()}})  # fmt: skip
+    for url in ("names/kim/", "sources/herald/", "topics/border/"):
+        main = site.page(url).main
+        full = [text_of(title) for title in all_of(main, "h4", "entry-title")]
+        assert full == [f"Report {number}" for number in range(24, 24 - SUMMARISED_REPORTS, -1)], url
+        assert len(all_of(main, "p", "entry-summary")) == SUMMARISED_REPORTS
+        briefs = [text_of(title) for title in all_of(main, "a", "brief-title")]
+        assert briefs == [f"Report {number}" for number in range(24 - SUMMARISED_REPORTS, -1, -1)], url
+        may, april = all_of(main, "section", "month")
+        assert (len(all_of(may, "li", "brief")), len(all_of(april, "li", "brief"))) == (16 - SUMMARISED_REPORTS, 9)
+
+
+def test_older_pages_are_in_brief_and_a_story_never_is(publish: Publish) -> None:
+    site = publish(reports(250))
+    assert all_of(site.page("names/kim/2024/").main, "p", "entry-summary") == []
+    assert len(all_of(site.page("names/kim/2024/").main, "li", "brief")) == 251
+    assert len(all_of(site.page("names/kim/").main, "p", "entry-summary")) == SUMMARISED_REPORTS
+    for url in ("stories/river/", "stories/river/2024/"):
+        main = site.page(url).main
+        assert len(all_of(main, "p", "entry-summary")) == len(all_of(main, "h4", "entry-title")) > SUMMARISED_REPORTS
+        assert all_of(main, "li", "brief") == []

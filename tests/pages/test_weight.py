@@ -74,14 +74,14 @@ def test_every_page_is_reached_and_every_link_leads_somewhere(heavy: Published) 
     assert {
         "topics/all/2/",
         "archive/2024/01/00/",
-        "names/kim/2024/03/01/02/",
+        "stories/river/2024/03/01/02/",
         "topics/root/2024/",
         "events/bridge-opening/all/2/",
     } <= set(heavy.urls)
 
 
 def test_each_report_of_a_divided_day_is_on_one_of_its_parts(heavy: Published) -> None:
-    hub = "names/kim/2024/03/01/"
+    hub = "stories/river/2024/03/01/"
     days = [url for url in heavy.urls if url.startswith(hub) and url != hub]
     titles = [text_of(title) for url in days for title in all_of(heavy.page(url).main, "h4", "entry-title")]
     assert len(days) > 1 and len(titles) == len(set(titles)) == 50

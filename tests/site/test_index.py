@@ -17,16 +17,13 @@ from stored import index_of, summaries_of
 from digest.model import Article, Corpus, Event, Location, Name, Source, Story, Topic
 from digest.site.entries import (
     DatedEntry,
-    Entries,
     ListedArticle,
-    ListedEvent,
     activity,
     by_month,
     by_story,
     day_of,
     in_time_order,
     most_frequent,
-    timeline_entries,
 )
 from digest.site.periods import Division, PeriodPage, Sizes
 from digest.site.tables import SubjectKind
@@ -44,19 +41,14 @@ SOURCES = {id: Source(id, id, "private") for id in ("herald", "post")}
 FIRST = date(2023, 12, 20)
 
 
-def listed_event(event: Event) -> ListedEvent:
-    return ListedEvent(event.id, event.date, event.type, event.place, (), (), (), ())
-
-
 def listed(article: Article) -> ListedArticle:
     one = article
     return ListedArticle(one.id, one.date, one.source, one.topics, one.names, one.stories, one.events, one.origins)
 
 
 def whole_timeline(articles: Iterable[Article], events: Iterable[Event]) -> tuple[DatedEntry, ...]:
-    """The timeline of a subject that has all these events."""
-    run = Entries(tuple(map(listed, articles)), tuple(map(listed_event, events)))
-    return in_time_order(timeline_entries(run, {event.id for event in run.events}.__contains__))
+    """The site's timeline."""
+    return in_time_order(index_of(corpus([*articles], [*events])).entries("timeline"))
 
 
 def divided(given_days: Iterable[date], sizes: Sizes) -> Division:

@@ -309,7 +309,10 @@ def texts_of(element: Element) -> Iterator[str]:
     if name in ("script", "style", "pre", "path"):
         yield from (value for key, value in element.attrib.items() if is_read(key) and key not in DATA)
         # Of a colour scheme a reader hears what the switch to the next one does.
-        yield from (scheme[-1] for scheme in json.loads(element.get("data-schemes") or "[]"))
+        yield from (
+            scheme if isinstance(scheme, str) else scheme[-1]
+            for scheme in json.loads(element.get("data-schemes") or "[]")
+        )
         return
     yield element.text or ""
     yield from (value for key, value in element.attrib.items() if is_read(key) and key not in DATA)

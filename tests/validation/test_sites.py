@@ -13,7 +13,7 @@ import pytest
 from checking import Validated
 
 from digest.model import Corpus, Counts
-from digest.site.entries import Entries, ListedArticle, in_time_order, timeline_entries
+from digest.site.entries import ListedArticle, in_time_order
 from digest.site.index import Index
 from digest.text.collation import collation
 
@@ -40,11 +40,10 @@ def outline(checked: Validated) -> list[str]:
     """The articles oldest first, the timeline with what each event belongs to, and the next time to publish."""
     corpus = checked.corpus
     index = Index(checked.store, corpus.names, collation("en"))
-    entries = Entries(index.entries("archive").articles, index.entries("timeline").events)
     lines = [f"article {entry.date.iso} {entry.id}: {entry.title} [{', '.join(entry.topics)}]"
              f"{''.join(f' @{id}' for id in entry.names)}{''.join(f' from {id}' for id in entry.origins)}"
              for entry in corpus.articles]  # fmt: skip
-    for entry in in_time_order(timeline_entries(entries, lambda _: True)):
+    for entry in in_time_order(index.entries("timeline")):
         if isinstance(entry, ListedArticle):
             lines.append(f"timeline {entry.date.when} report {entry.id}")
         else:

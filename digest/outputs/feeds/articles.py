@@ -25,7 +25,7 @@ from digest.outputs.feeds.items import (
 )
 from digest.outputs.feeds.status_changes import Change, change_item, changes_of
 from digest.outputs.feeds.withdrawn import withdrawn_item
-from digest.pages.feeds import FEED_LENGTH, Feed, feed_key, feed_of, site_feed
+from digest.pages.feeds import FEED_LENGTH, SUBJECT_FEED_LENGTH, Feed, feed_key, feed_of, site_feed
 from digest.pages.origin_words import reporting_by
 from digest.site import urls
 from digest.site.index import Index
@@ -60,14 +60,15 @@ class Serializer:
         """A feed, and its newest articles, newest first; those that were withdrawn say so at their places."""
         feed = feed_of(self.index, kind, id) if kind else site_feed(self.site)
         listed = kind or "archive"
-        there = [(place, "") for place in self.index.newest(listed, id, FEED_LENGTH).articles]
-        articles = sorted((*there, *self.index.withdrawn_from(listed, id)))[-FEED_LENGTH:]
-        changes = self.status_changes(id)[-FEED_LENGTH:] if kind == "story" else ()
+        length = SUBJECT_FEED_LENGTH if kind else FEED_LENGTH
+        there = [(place, "") for place in self.index.newest(listed, id, length).articles]
+        articles = sorted((*there, *self.index.withdrawn_from(listed, id)))[-length:]
+        changes = self.status_changes(id)[-length:] if kind == "story" else ()
         found = [
             *((place, self.withdrawn(path) if path else self.serialized(id_of(place))) for place, path in articles),
             *((one.place, self.status_change(one.event, one.number)) for one in changes),
         ]
-        return feed, [item for _, item in sorted(found, reverse=True)[:FEED_LENGTH]]
+        return feed, [item for _, item in sorted(found, reverse=True)[:length]]
 
     @query("the list of changes of status in the story {}")
     def status_changes(self, story: str) -> tuple[Change, ...]:

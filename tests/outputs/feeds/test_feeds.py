@@ -15,7 +15,7 @@ from stored import prepared
 from digest.config import Options, Site
 from digest.model import Article, Author, Correction, Location
 from digest.outputs.feeds.articles import last_change, published
-from digest.pages.feeds import FEED_LENGTH
+from digest.pages.feeds import FEED_LENGTH, SUBJECT_FEED_LENGTH
 from digest.pages.page import Asset
 from digest.text.edtf import Moment, on_day, parse
 
@@ -142,16 +142,20 @@ def test_followers_see_a_correction(plan: Plan) -> None:
     assert "It opened on Tuesday." in after.entries[0].content[0].value
 
 
-def test_a_feed_has_the_newest_fifty(plan: Plan) -> None:
-    """However many reports there are; newest first, the same in both formats."""
+def test_a_feed_has_the_newest_reports(plan: Plan) -> None:
+    """However many there are; newest first, the same in both formats. That of the site has more of them."""
     files = {
         f"articles/{n:03}.md": article(title=f"Report {n}", date=f"2023-{1 + n // 28:02}-{1 + n % 28:02}")
         for n in range(130)
     }
     site = plan(files)
-    for hub in ("", "topics/korea/", "sources/herald/"):
+    for hub, length in (
+        ("", FEED_LENGTH),
+        ("topics/korea/", SUBJECT_FEED_LENGTH),
+        ("sources/herald/", SUBJECT_FEED_LENGTH),
+    ):
         titles = [entry.title for entry in site.atom(hub).entries]
-        assert titles == [f"Report {n}" for n in range(129, 129 - FEED_LENGTH, -1)]
+        assert titles == [f"Report {n}" for n in range(129, 129 - length, -1)]
         assert [item["title"] for item in site.json(hub)["items"]] == titles
 
 

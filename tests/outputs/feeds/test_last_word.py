@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from planned import BRIDGE, Plan, article
 
-from digest.pages.feeds import FEED_LENGTH
+from digest.pages.feeds import FEED_LENGTH, SUBJECT_FEED_LENGTH
 
 WITHDRAWN = "{date: 2024-03-05, reason: The report was invented.}"
 PAGE = "https://desk.example/news/articles/2024/01/bridge/"
@@ -92,21 +92,25 @@ def test_it_is_later_than_every_change_before(plan: Plan, fields: dict[str, str]
     assert (entry.published, entry.id) == (before.published, before.id)
 
 
-def test_it_goes_with_the_newest_fifty(plan: Plan) -> None:
+def test_it_goes_with_the_newest(plan: Plan) -> None:
     """It counts among them, and is gone when so many are newer."""
     files = {
         f"articles/{n:03}.md": article(
             title=f"Report {n}", date=f"2023-{1 + n // 28:02}-{1 + n % 28:02}", url=f"https://herald.example/{n}",
-            withdrawn=WITHDRAWN if n in (9, 10, 40) else "",
+            withdrawn=WITHDRAWN if n in (9, 10, 39, 40, 45) else "",
         )
         for n in range(60)
     }  # fmt: skip
     site = plan(files)
-    for hub in ("", "topics/korea/", "sources/herald/"):
+    for hub, length, gone in (
+        ("", FEED_LENGTH, [14, 19, 20, 49]),
+        ("topics/korea/", SUBJECT_FEED_LENGTH, [14, 19]),
+        ("sources/herald/", SUBJECT_FEED_LENGTH, [14, 19]),
+    ):
         titles = [entry.title for entry in site.atom(hub).entries]
-        assert len(titles) == FEED_LENGTH
-        assert titles[:19] == [f"Report {n}" for n in range(59, 40, -1)]
-        assert [place for place, title in enumerate(titles) if title == "Withdrawn report"] == [19, 49]
+        assert len(titles) == length
+        assert titles[:14] == [f"Report {n}" for n in range(59, 45, -1)]
+        assert [place for place, title in enumerate(titles) if title == "Withdrawn report"] == gone
         assert [item["title"] for item in site.json(hub)["items"]] == titles
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from planned import BRIDGE, Plan, Planned, article
 
-from digest.pages.feeds import FEED_LENGTH
+from digest.pages.feeds import SUBJECT_FEED_LENGTH
 
 HUB = "stories/river/"
 HOSTILE = "]]> & <script>alert(1)</script> \x0b \u2028 \u202e הגשר"
@@ -141,12 +141,12 @@ def test_a_feed_has_so_many_entries_in_all(plan: Plan) -> None:
     statuses = ("confirmed", "disputed")
     status = [
         f"  - {{date: 2024-0{1 + day // 28}-{1 + day % 28:02}, status: {statuses[day % 2]}}}"
-        for day in range(FEED_LENGTH + 5)
+        for day in range(SUBJECT_FEED_LENGTH + 5)
     ]
     late = article(title="The newest", date="2024-05-01", url="https://herald.example/late")
     site = plan({BRIDGE: article(date="2023-01-01"), "articles/late.md": late, "events/fall.md": event(*status)})
     entries = site.atom(HUB).entries
-    assert (len(entries), entries[0].title) == (FEED_LENGTH, "The newest")
+    assert (len(entries), entries[0].title) == (SUBJECT_FEED_LENGTH, "The newest")
     assert "The bridge opens" not in [entry.title for entry in entries]
     assert [entry.published for entry in entries] == sorted((entry.published for entry in entries), reverse=True)
 
