@@ -21,11 +21,11 @@ from digest.desk.site_record import SiteRecord
 from digest.errors import DigestError
 from digest.text.edtf import DateError, When, on_day, parse_moment
 from digest.text.plain import did_you_mean, escaped
-from digest.validation.tables import Kind
+from digest.validation.tables import SpelledKind
 
 KeptCopy = tuple[str, datetime | None]
 """The SHA-256 of a copy, and when it was taken."""
-_KINDS: Mapping[str, Kind] = {
+_KINDS: Mapping[str, SpelledKind] = {
     "source": "source", "topics": "topic", "names": "name", "events": "event", "stories": "story", "origin": "source",
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from digest.cli.console import config_option, disable_gc, reporting_errors
 from digest.cli.rename import dry_run_option, finish, kind_argument, open_folder
 
 if TYPE_CHECKING:
-    from digest.desk.renaming.kinds import Kind
+    from digest.desk.renaming.kinds import RecordKind
 
 
 @click.command()
@@ -36,4 +36,4 @@ def merge(config_file: Path, kind: str, old: str, into: str, dry_run: bool) -> N
     disable_gc()
     with reporting_errors(config_file):
         folder, options = open_folder(config_file)
-        finish(folder, planned(folder, cast("Kind", kind), old, into, options, now()), dry_run)
+        finish(folder, planned(folder, cast("RecordKind", kind), old, into, options, now()), dry_run)

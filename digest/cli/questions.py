@@ -14,7 +14,7 @@ from digest.desk.new_records import Fields, source_record
 from digest.desk.site_record import SiteRecord
 from digest.text.edtf import DateError, parse_moment
 from digest.text.plain import escaped, folded
-from digest.validation.tables import Kind
+from digest.validation.tables import SpelledKind
 
 NONE = "-"
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Url)
@@ -84,7 +84,7 @@ def _asked_source(record: SiteRecord, found: Capture, values: dict[str, Content]
 
 
 def _asked_words(
-    record: SiteRecord, kind: Kind, label: str, default: Content | None, new: NewRecords, others: tuple[str, ...] = ()
+    record: SiteRecord, kind: SpelledKind, label: str, default: Content | None, new: NewRecords, others: tuple[str, ...] = ()
 ) -> tuple[str, ...]:  # fmt: skip
     """The ids of topics, names or sources, or some of these ``others``; what is not registered is offered as a record."""
     answer = _asked(f"{label} (separate them with commas)", default)
@@ -92,7 +92,7 @@ def _asked_words(
     return tuple(dict.fromkeys(filter(None, ids)))
 
 
-def _asked_word(record: SiteRecord, kind: Kind, word: str, new: NewRecords, url: str = "") -> str:
+def _asked_word(record: SiteRecord, kind: SpelledKind, word: str, new: NewRecords, url: str = "") -> str:
     """The id of what a word means; "" if it means nothing, and the curator wants no record and no other word."""
     registry = f"{kind}s.yml"
     while word:

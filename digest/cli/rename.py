@@ -17,7 +17,7 @@ from digest.text.plain import escaped
 if TYPE_CHECKING:
     from digest.config import Options
     from digest.desk.renaming.folder import Folder
-    from digest.desk.renaming.kinds import Kind
+    from digest.desk.renaming.kinds import RecordKind
     from digest.desk.renaming.outcome import Outcome
 
 SHOWN_FILES = 10
@@ -46,7 +46,7 @@ def rename(config_file: Path, kind: str, old: str, new: str, dry_run: bool) -> N
     disable_gc()
     with reporting_errors(config_file):
         folder, options = open_folder(config_file)
-        finish(folder, planned(folder, cast("Kind", kind), old, new, options), dry_run)
+        finish(folder, planned(folder, cast("RecordKind", kind), old, new, options), dry_run)
 
 
 def open_folder(config_file: Path) -> tuple[Folder, Options]:

@@ -19,7 +19,7 @@ Meaning = Callable[[str, str], str]
 """What a text of an earlier record means now, by kind ("source"): an id, or the text itself."""
 
 
-class Change(NamedTuple):
+class ValueChange(NamedTuple):
     """A key with its values before and after ("" if there is none), for readers. ``what`` is the key, what of the text,
     or what a claim is about; ``place`` is that of the key in the front matter, ``line`` that of the text where it
     changed, from 1 (0: unknown)."""
@@ -34,7 +34,7 @@ class Change(NamedTuple):
 
 def article_changes(
     old: Article, new: Article, texts: tuple[Text, Text], language: str, depth: int, meaning: Meaning
-) -> Iterator[Change]:
+) -> Iterator[ValueChange]:
     """What changed in an article. ``new`` has the ids of what it refers to, ``old`` has what was written."""
     yield from _title(old.title, new.title)
     if _is_other_moment(old.date, new.date):
@@ -46,7 +46,7 @@ def article_changes(
 
 def event_changes(
     old: Event, new: Event, texts: tuple[Text, Text], language: str, depth: int, meaning: Meaning
-) -> Iterator[Change]:
+) -> Iterator[ValueChange]:
     """What changed in an event; of one that is written in an article, its date, title and status."""
     if _is_other_date(old.date, new.date):
         yield _change("date", str(old.date), str(new.date))
@@ -59,19 +59,19 @@ def event_changes(
 
 def story_changes(
     old: Story, new: Story, texts: tuple[Text, Text], language: str, depth: int
-) -> Iterator[Change]:  # fmt: skip
+) -> Iterator[ValueChange]:  # fmt: skip
     """What changed in a story. Whether it goes on is no statement of the record."""
     yield from _title(old.title, new.title)
     yield from _text(texts, language, depth)
 
 
-def name_changes(old: Topic | Source | Name, new: Topic | Source | Name) -> Iterator[Change]:
+def name_changes(old: Topic | Source | Name, new: Topic | Source | Name) -> Iterator[ValueChange]:
     """Whether a topic, source or name is called something else."""
     if _is_other_text(old.name, new.name):
-        yield Change("name", "name", old.name, new.name, (new.id, "name"))
+        yield ValueChange("name", "name", old.name, new.name, (new.id, "name"))
 
 
-def inline_changes(old: Sequence[Event], new: Sequence[Event]) -> Iterator[Change]:
+def inline_changes(old: Sequence[Event], new: Sequence[Event]) -> Iterator[ValueChange]:
     """Events of an article that are gone with what they were called by, and those that came in their places."""
     for before, after in zip(old, new, strict=False):
         yield _change("events", _called(before), _called(after))
@@ -86,11 +86,11 @@ def shown_moment(moment: Moment) -> str:
     return f"{moment.at:%Y-%m-%d %H:%M %z}" if moment.at else str(moment.when)
 
 
-def _change(field: str, before: str, after: str) -> Change:
-    return Change(field, field, before, after, (field,))
+def _change(field: str, before: str, after: str) -> ValueChange:
+    return ValueChange(field, field, before, after, (field,))
 
 
-def _title(before: str, after: str) -> Iterator[Change]:
+def _title(before: str, after: str) -> Iterator[ValueChange]:
     if _is_other_text(before, after):
         yield _change("title", before, after)
 
@@ -126,7 +126,7 @@ def _is_other_status(old: Event, new: Event) -> bool:
     return all(change.status != old.status for change in new.history[:-1])
 
 
-def _claims(old: Sequence[Claim], new: Sequence[Claim], meaning: Meaning) -> Iterator[Change]:
+def _claims(old: Sequence[Claim], new: Sequence[Claim], meaning: Meaning) -> Iterator[ValueChange]:
     """Claims that are no longer there, with those that came in their places."""
     there = [(claim, _key(claim, meaning)) for claim in new]
     before = {_key(claim, meaning) for claim in old}
@@ -138,7 +138,7 @@ def _claims(old: Sequence[Claim], new: Sequence[Claim], meaning: Meaning) -> Ite
             after = next((one for one, other in came if other == instead), None)
             came = [(one, other) for one, other in came if other != instead]
             place: Path = ("claims", new.index(after)) if after else ("claims",)
-            yield Change("claims", claim.field, claim_text(claim), claim_text(after) if after else "", place)
+            yield ValueChange("claims", claim.field, claim_text(claim), claim_text(after) if after else "", place)
 
 
 _Key = tuple[str, str, str]
@@ -163,6 +163,6 @@ def claim_text(claim: Claim) -> str:
     return f"{claim.by}, {claim.field}: {claim.value}"
 
 
-def _text(texts: tuple[Text, Text], language: str, depth: int) -> Iterator[Change]:
+def _text(texts: tuple[Text, Text], language: str, depth: int) -> Iterator[ValueChange]:
     for what, before, after, line in text_changes(*texts, language, depth):
-        yield Change(TEXT_FIELD, what, before, after, line=line)
+        yield ValueChange(TEXT_FIELD, what, before, after, line=line)

@@ -24,7 +24,7 @@ from digest.desk.uncorrected import Changed, changed_since
 from digest.model import TEXT_FIELD, Correction, key_of
 from digest.site.tables import EVENTS
 from digest.text.plain import did_you_mean, folded, one_line
-from digest.validation.tables import Kind
+from digest.validation.tables import SpelledKind
 
 _KEY = "corrections"
 # Keys of an entry that say nothing to readers, or have commands of their own.
@@ -33,7 +33,7 @@ _NOT_CORRECTED = frozenset((
     "extra", "updated", "link",
 ))  # fmt: skip
 # Keys that refer to one record each.
-_REFERENCES: Mapping[tuple[str, str], Kind] = {("article", "source"): "source", ("topic", "parent"): "topic"}
+_REFERENCES: Mapping[tuple[str, str], SpelledKind] = {("article", "source"): "source", ("topic", "parent"): "topic"}
 
 
 class Stated(NamedTuple):
@@ -180,7 +180,7 @@ def _with_value(
     return changed, wanted._replace(before=names[0], after=names[1])
 
 
-def _name_of(record: SiteRecord, kind: Kind | None, text: str) -> str:
+def _name_of(record: SiteRecord, kind: SpelledKind | None, text: str) -> str:
     """What readers call a record; the text itself if it is none."""
     id = record.meant(kind, text) if kind and text else None
     known = record.sources.get(id or "") if kind == "source" else record.topics.get(id or "")

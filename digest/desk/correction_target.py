@@ -13,7 +13,7 @@ from digest.desk.site_record import SiteRecord
 from digest.errors import DigestError
 from digest.site.tables import EVENTS, RECORDS
 from digest.text.plain import did_you_mean
-from digest.validation.tables import CLAIMED, Kind
+from digest.validation.tables import CLAIMED, SpelledKind
 
 
 class CorrectionError(DigestError):
@@ -65,7 +65,7 @@ def find(record: SiteRecord, entry: str, place: Path) -> Target:
 
 def _by_id(record: SiteRecord, kind: str, id: str) -> Target | None:
     if kind in REGISTRY_OF:
-        known = record.meant(cast("Kind", kind), id)
+        known = record.meant(cast("SpelledKind", kind), id)
         return Target(kind, known, REGISTRY_OF[kind]) if known else None
     claimants = CLAIMED.now(record.store, kind, id)
     return Target(kind, id, claimants[0].path) if claimants else None

@@ -19,7 +19,7 @@ from digest.store.store import Store
 from digest.text.plain import folded
 from digest.text.slugs import slug, unique_slug
 from digest.validation.references import ids_of
-from digest.validation.tables import CLAIMED, SPELLED, Kind
+from digest.validation.tables import CLAIMED, SPELLED, SpelledKind
 
 Place = tuple[str, int, str]
 _WITHDRAW = "'withdrawn: {date: …, reason: …}'"
@@ -133,7 +133,7 @@ class MovedRecords:
             same = [record for record in records if _name(record) == _name(before)]
             if len(same) == 1:
                 return same[0]
-        ids = ids_of(id, SPELLED.now(self._store, cast("Kind", kind), folded(id)) or ())
+        ids = ids_of(id, SPELLED.now(self._store, cast("SpelledKind", kind), folded(id)) or ())
         if len(ids) == 1:
             return RECORDS[kind].now(self._store, ids[0])
         words = folded(id.replace("-", " "))

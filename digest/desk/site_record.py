@@ -43,7 +43,7 @@ from digest.store.store import Store, Table
 from digest.text.collation import collation
 from digest.text.plain import folded
 from digest.validation.references import ids_of
-from digest.validation.tables import REPORTED, SPELLED, WAITING, Kind
+from digest.validation.tables import REPORTED, SPELLED, WAITING, SpelledKind
 from digest.validation.validate import check
 
 EVENT_DAYS = 3
@@ -92,7 +92,7 @@ class SiteRecord:
     def topics(self) -> dict[str, Topic]:
         return dict(_all(self.store, "topic", TOPICS))
 
-    def meant(self, kind: Kind, text: str) -> str | None:
+    def meant(self, kind: SpelledKind, text: str) -> str | None:
         """The id of what a text stands for; None if it stands for nothing, or for several."""
         ids = ids_of(text, SPELLED.now(self.store, kind, folded(text)) or ())
         return ids[0] if len(ids) == 1 else None

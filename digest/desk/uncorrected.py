@@ -11,7 +11,7 @@ from typing import cast
 
 from digest.content.files import ContentFile, ParsedRegistry, kind_of, stem
 from digest.desk.changes import (
-    Change,
+    ValueChange,
     article_changes,
     event_changes,
     inline_changes,
@@ -26,7 +26,7 @@ from digest.model import TEXT_FIELD, Article, Correction, Event, Story, key_of, 
 from digest.problem_codes import Code
 from digest.site.tables import ARTICLES, EVENTS, RECORDS, STORIES
 from digest.text.plain import folded, shortened
-from digest.validation.tables import Kind
+from digest.validation.tables import SpelledKind
 
 _SHOWN = 80
 _NO_TEXTS = (Text(""), Text(""))
@@ -39,11 +39,11 @@ class Changed:
 
     entry: str
     path: str
-    changes: tuple[Change, ...]
+    changes: tuple[ValueChange, ...]
     new: tuple[Correction, ...]
 
     @property
-    def uncorrected(self) -> tuple[Change, ...]:
+    def uncorrected(self) -> tuple[ValueChange, ...]:
         """What no new correction states. One without a field is about everything."""
         return tuple(change for change in self.changes if not any(_is_about(item.field, change) for item in self.new))
 
@@ -83,7 +83,7 @@ class _Comparison:
 
     def meaning(self, kind: str, text: str) -> str:
         """See `digest.desk.changes.Meaning`."""
-        known = cast("Kind", kind)
+        known = cast("SpelledKind", kind)
         was = self._spellings.get((kind, folded(text)), text)
         return self._record.meant(known, text) or self._record.meant(known, was) or was
 
@@ -99,7 +99,7 @@ class _Comparison:
 
     def registered(self, registry: ParsedRegistry, path: str) -> Iterator[Changed]:
         there = {one.id for one in registry.records}
-        kind: Kind = "topic" if registry.topics else "source" if registry.sources else "name"
+        kind: SpelledKind = "topic" if registry.topics else "source" if registry.sources else "name"
         for old in registry.records:
             id = self._record.meant(kind, old.id)
             new = RECORDS[kind].now(self._record.store, id) if id else None
@@ -151,7 +151,7 @@ class _Comparison:
         changes = story_changes(old, new, texts, self._record.language, self._depth)
         yield Changed(new.id, path, tuple(changes), _new(old.corrections, new.corrections))
 
-    def _current(self, kind: Kind, id: str) -> str | None:
+    def _current(self, kind: SpelledKind, id: str) -> str | None:
         """The id that an entry has now; None if it was merged into one that was there already."""
         now = self._record.meant(kind, id) or id
         return now if now == id or (kind, now) not in self._then else None
@@ -190,7 +190,7 @@ def _new(old: Iterable[Correction], new: Iterable[Correction]) -> tuple[Correcti
     return tuple((Counter(new) - Counter(old)).elements())
 
 
-def _is_about(stated: str, change: Change) -> bool:
+def _is_about(stated: str, change: ValueChange) -> bool:
     """Whether a correction of one key is about a change: of the same key, of an item of it, or of a claim about it."""
     field = change.field
     if field == "claims" and folded(stated) == folded(change.what):
@@ -199,7 +199,7 @@ def _is_about(stated: str, change: Change) -> bool:
     return key in ("", field) or (field == TEXT_FIELD and key in ("body", "summary"))
 
 
-def _problem(record: SiteRecord, one: Changed, change: Change) -> Problem:
+def _problem(record: SiteRecord, one: Changed, change: ValueChange) -> Problem:
     file = record.found.file(one.path)
     line = file.document.line(change.place) if file and change.place else 0
     if file and change.field == TEXT_FIELD:
@@ -209,14 +209,14 @@ def _problem(record: SiteRecord, one: Changed, change: Change) -> Problem:
     return Problem(path, line, field, Code.UNCORRECTED_CHANGE, message, command(one, change))
 
 
-def _statement(change: Change) -> str:
+def _statement(change: ValueChange) -> str:
     before, after = shortened(change.before, _SHOWN), shortened(change.after, _SHOWN)
     what = f"the {change.what} " if change.field == TEXT_FIELD else ""
     now = f"is '{after}' now" if after else "is no longer there"
     return f"{what}'{before}' {now}, and no correction says so"
 
 
-def command(one: Changed, change: Change) -> str:
+def command(one: Changed, change: ValueChange) -> str:
     """What to type so that a correction states a change."""
     words = ["digest", "correct", one.entry, "what was wrong and what is right", "--field", change.field]
     for option, value in (("--before", change.before), ("--after", change.after)):

@@ -28,7 +28,7 @@ _VOCABULARIES: Mapping[str, Mapping[str, str]] = {"status": {**EVENT_STATUS, **S
 _DATES = frozenset(("date", "updated", "accessed", "filed"))
 
 
-class Change(NamedTuple):
+class CorrectedValue(NamedTuple):
     """What was corrected, in words ("" if that is not stated), with its values before and after."""
 
     field: str
@@ -42,7 +42,7 @@ class CorrectionView(NamedTuple):
 
     date: DateView
     text: str
-    change: Change
+    change: CorrectedValue
     lang: str
     dir: str
     before_dir: str
@@ -69,7 +69,7 @@ def correction_views(
     return tuple(correction_view(builder, lang, item) for item in corrections)
 
 
-def change_in_words(item: Correction, site: Site, words: Words) -> Change:
+def change_in_words(item: Correction, site: Site, words: Words) -> CorrectedValue:
     """What was corrected. Dates and words of the schema are in the site's language; all else is as the desk wrote it."""
     key = key_of(item.field)
 
@@ -82,7 +82,9 @@ def change_in_words(item: Correction, site: Site, words: Words) -> Change:
         except DateError:
             return value
 
-    return Change(words.text(_FIELDS[key]) if key in _FIELDS else item.field, shown(item.before), shown(item.after))
+    return CorrectedValue(
+        words.text(_FIELDS[key]) if key in _FIELDS else item.field, shown(item.before), shown(item.after)
+    )
 
 
 def with_corrections(days: PageDays, corrections: Iterable[Correction]) -> PageDays:

@@ -21,8 +21,8 @@ from digest.site.tables import (
     PINNED,
     REPORTS,
     YEARS,
-    Change,
     Membership,
+    RecordChange,
     SubjectKind,
     YearCount,
     YearOfList,
@@ -40,7 +40,10 @@ Moves = defaultdict[tuple[SubjectKind, str, int], tuple[set[str], set[str]]]
 
 
 def file_entries(
-    store: Store, articles: Mapping[str, Change[Article]], events: Mapping[str, Change[Event]], is_replanted: bool
+    store: Store,
+    articles: Mapping[str, RecordChange[Article]],
+    events: Mapping[str, RecordChange[Event]],
+    is_replanted: bool,
 ) -> None:
     """Take articles and events that changed out of the lists they were in, and put them into those they belong to.
     ``is_replanted`` says whether topics have other topics above them, so that everything belongs elsewhere."""
@@ -65,8 +68,8 @@ class _Filing:
     def __init__(
         self,
         store: Store,
-        articles: Mapping[str, Change[Article]],
-        events: Mapping[str, Change[Event]],
+        articles: Mapping[str, RecordChange[Article]],
+        events: Mapping[str, RecordChange[Event]],
         is_replanted: bool,
     ) -> None:
         self._store = store

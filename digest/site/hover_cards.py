@@ -12,7 +12,7 @@ from typing import Any
 from zlib import crc32
 
 from digest.site import urls
-from digest.site.tables import HOVER_CARD_FILES, HOVER_CARDS, Change
+from digest.site.tables import HOVER_CARD_FILES, HOVER_CARDS, RecordChange
 from digest.store.lists import merged
 from digest.store.store import Store
 
@@ -23,7 +23,7 @@ def file_number(url: str) -> int:
     return crc32(url.encode()) >> 24
 
 
-def put_hover_cards(store: Store, kinds: Mapping[str, Mapping[str, Change[Any]]]) -> None:
+def put_hover_cards(store: Store, kinds: Mapping[str, Mapping[str, RecordChange[Any]]]) -> None:
     """Put the records that came into the files of their hover cards, and take those out that are gone. ``kinds`` are the
     records that changed, by kind and id."""
     moves: defaultdict[int, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))

@@ -48,9 +48,9 @@ from digest.site.tables import (
     TOPICS,
     URLS,
     WITHDRAWN,
-    Change,
     Corrected,
     Record,
+    RecordChange,
     RegistryKind,
     Withdrawn,
     place,
@@ -108,7 +108,7 @@ def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str
     for id, earlier in revision.moved.items():
         MOVED.put(store, earlier or None, id)
     withdrawn = put_withdrawn(store, revision.withdrawn, is_replanted)
-    entries: tuple[Change[Any], ...] = (
+    entries: tuple[RecordChange[Any], ...] = (
         *stories.values(), *events.values(), *articles.values(), *leads.values(), *withdrawn.values(),
     )  # fmt: skip
     put_files(store, revision.pages, revision.files, entries)
@@ -116,7 +116,7 @@ def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str
     file_entries(store, articles, events, is_replanted)
     if names:
         _note_spellings(store)
-    kinds: dict[str, Mapping[str, Change[Any]]] = {
+    kinds: dict[str, Mapping[str, RecordChange[Any]]] = {
         "topic": topics, "source": sources, "name": names, "story": stories, "article": articles, "event": events,
     }  # fmt: skip
     _put_corrections(store, kinds)
@@ -134,7 +134,7 @@ def ingest(store: Store, revision: Revision, order: Collation) -> dict[tuple[str
 
 def _put(
     store: Store, table: Table[Record], records: Mapping[str, Record | None], kind: RegistryKind | None = None
-) -> dict[str, Change[Record]]:
+) -> dict[str, RecordChange[Record]]:
     """Put records by their ids. Returns what changed. The ids of a ``kind`` that pages list are put too."""
     changes = {}
     for id, record in records.items():
@@ -142,7 +142,7 @@ def _put(
             # An entry stays the same while only its text changes.
             record = cast("Record", record._replace(body="", location=Location(record.location.path, 0)))
         if table.put(store, record, id):
-            changes[id] = Change(table.before(store, id), record)
+            changes[id] = RecordChange(table.before(store, id), record)
     if kind and records:
         there = tuple(id for id, record in records.items() if record is not None)
         if kind == "story":
@@ -177,7 +177,7 @@ def _put_texts(store: Store, revision: Revision) -> None:
         PLACES.put(store, revision.places.get(path) or None if text is not None else None, path)
 
 
-def _put_old_addresses(store: Store, kind: str, changes: Mapping[str, Change[Any]], moved: Iterable[str]) -> None:
+def _put_old_addresses(store: Store, kind: str, changes: Mapping[str, RecordChange[Any]], moved: Iterable[str]) -> None:
     """Put which records of a kind had other addresses; ``moved`` are events of which it was looked up whether they had
     another id under an earlier rule."""
     had = {id for id, change in changes.items() if change.after is not None and _old_addresses(change.after)}
@@ -198,7 +198,7 @@ def _old_addresses(record: Article | Event | Story | Topic | Source | Name | Wit
     return earlier_ids(record)
 
 
-def _put_corrections(store: Store, kinds: Mapping[str, Mapping[str, Change[Any]]]) -> None:
+def _put_corrections(store: Store, kinds: Mapping[str, Mapping[str, RecordChange[Any]]]) -> None:
     """Put the corrections of records that changed, by month."""
     moves: defaultdict[str, tuple[set[Corrected], set[Corrected]]] = defaultdict(lambda: (set(), set()))
     for kind, changes in kinds.items():
@@ -217,7 +217,7 @@ def _put_corrections(store: Store, kinds: Mapping[str, Mapping[str, Change[Any]]
         CORRECTED_MONTHS.put(store, months or None)
 
 
-def _put_statuses(store: Store, changes: Collection[Change[Event]]) -> None:
+def _put_statuses(store: Store, changes: Collection[RecordChange[Event]]) -> None:
     """Put which events are expected, and which have a history of their status."""
     had = {one.before.id for one in changes if one.before and one.before.history}
     have = {one.after.id for one in changes if one.after and one.after.history}

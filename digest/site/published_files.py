@@ -7,12 +7,12 @@ from typing import Any
 
 from digest.model import Article, EditionLead, Event, Story
 from digest.site import urls
-from digest.site.tables import ENTRIES, OTHER_FILES, PATHS, TAKEN, URLS, Change, Withdrawn
+from digest.site.tables import ENTRIES, OTHER_FILES, PATHS, TAKEN, URLS, RecordChange, Withdrawn
 from digest.store.store import Store
 from digest.text.plain import place_of
 
 
-def put_files(store: Store, pages: Iterable[str], files: Iterable[str], entries: Collection[Change[Any]]) -> None:
+def put_files(store: Store, pages: Iterable[str], files: Iterable[str], entries: Collection[RecordChange[Any]]) -> None:
     """Put where files are published. ``pages`` and ``files`` are the paths of all hand-written pages and other files,
     ``entries`` those entries that changed."""
     gone = dict.fromkeys(OTHER_FILES.before(store) or ())

@@ -24,7 +24,7 @@ Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Generic[Record]):
+class RecordChange(Generic[Record]):
     """A record as the last build had it, and as it is now; None if it was, or is, not there."""
 
     before: Record | None

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from digest.model import Article, Event, Story, earlier_ids, first_id
 from digest.site import urls
 from digest.site.filing import subjects
-from digest.site.tables import WITHDRAWN, WITHDRAWN_FROM, Change, Withdrawn, place
+from digest.site.tables import WITHDRAWN, WITHDRAWN_FROM, RecordChange, Withdrawn, place
 from digest.store.store import Store
 
 
 def put_withdrawn(
     store: Store, entries: Mapping[str, Article | Event | Story | None], is_replanted: bool
-) -> dict[str, Change[Withdrawn]]:
+) -> dict[str, RecordChange[Withdrawn]]:
     """Put what is left of withdrawn entries, and whose feeds say so. Returns what changed, by path."""
     changes = {}
     for path, entry in entries.items():
         if WITHDRAWN.put(store, _withdrawn(entry) if entry is not None else None, path):
-            changes[path] = Change(WITHDRAWN.before(store, path), WITHDRAWN.now(store, path))
+            changes[path] = RecordChange(WITHDRAWN.before(store, path), WITHDRAWN.now(store, path))
     if changes or is_replanted:
         _put_withdrawn_from(store)
     return changes

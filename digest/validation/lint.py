@@ -31,8 +31,8 @@ from digest.validation.tables import (
     TITLES,
     UNUSED,
     WRITTEN,
-    Kind,
     Reported,
+    SpelledKind,
     Titled,
     Written,
 )
@@ -213,7 +213,7 @@ class Lint:
     # What nobody uses
 
     @query("the list of records of the kind {} that nobody uses")
-    def unused_records(self, kind: Kind) -> Problems:
+    def unused_records(self, kind: SpelledKind) -> Problems:
         """A problem for each record of a registry that nothing refers to."""
         report = Collector(self._found.folder)
         file = FILES.get(self.store, REGISTRY_OF[kind])

@@ -12,10 +12,10 @@ from digest.errors import Problem
 from digest.problem_codes import Code
 from digest.text.plain import did_you_mean, folded
 from digest.validation.collector import Collector
-from digest.validation.tables import Kind, Spelling
+from digest.validation.tables import SpelledKind, Spelling
 
 # By kind of record: where it is defined, and the code of a reference to one that does not exist.
-_UNKNOWN: Mapping[Kind, tuple[str, Code]] = {
+_UNKNOWN: Mapping[SpelledKind, tuple[str, Code]] = {
     "topic": ("topics.yml", Code.UNKNOWN_TOPIC),
     "source": ("sources.yml", Code.UNKNOWN_SOURCE),
     "name": ("names.yml", Code.UNKNOWN_NAME),
@@ -26,7 +26,7 @@ _UNKNOWN: Mapping[Kind, tuple[str, Code]] = {
 _HIDDEN = "…@"
 
 
-def unknown_word(problem: Problem) -> tuple[Kind, str] | None:
+def unknown_word(problem: Problem) -> tuple[SpelledKind, str] | None:
     """The kind and the word of a problem with a reference to what does not exist. None for any other problem, and for a
     word that messages do not show in full."""
     kind = next((kind for kind, (_, code) in _UNKNOWN.items() if code is problem.code), None)
@@ -37,23 +37,23 @@ def unknown_word(problem: Problem) -> tuple[Kind, str] | None:
     return (kind, word) if problem.message == _unknown(kind, word) and _HIDDEN not in word else None
 
 
-def _unknown(kind: Kind, word: str) -> str:
+def _unknown(kind: SpelledKind, word: str) -> str:
     return f"unknown {kind} '{word}'"
 
 
 class Dictionary(Protocol):
     """What texts stand for."""
 
-    def meaning(self, kind: Kind, text: str) -> str | None:
+    def meaning(self, kind: SpelledKind, text: str) -> str | None:
         """The id that a text stands for; None if it stands for none or several."""
 
-    def meanings(self, kind: Kind, text: str) -> tuple[str, ...]:
+    def meanings(self, kind: SpelledKind, text: str) -> tuple[str, ...]:
         """The ids that a text may stand for."""
 
-    def may_be_faulty(self, kind: Kind, text: str) -> bool:
+    def may_be_faulty(self, kind: SpelledKind, text: str) -> bool:
         """Whether a text may be right, and is not found only because its record has errors of its own."""
 
-    def nearest(self, kind: Kind, text: str) -> str | None:
+    def nearest(self, kind: SpelledKind, text: str) -> str | None:
         """The known spelling that is most like a text."""
 
 
@@ -80,13 +80,13 @@ class References:
         self._collector = collector
         self.used: set[tuple[str, str]] = set()
 
-    def _find(self, kind: Kind, text: str) -> str | None:
+    def _find(self, kind: SpelledKind, text: str) -> str | None:
         id = self._known.meaning(kind, text)
         if id is not None:
             self.used.add((kind, id))
         return id
 
-    def one(self, at: Path, kind: Kind, text: str) -> str | None:
+    def one(self, at: Path, kind: SpelledKind, text: str) -> str | None:
         """The id that ``text`` stands for; None and a problem if there is none."""
         id = self._find(kind, text)
         if id is not None or self._known.may_be_faulty(kind, text):
@@ -102,14 +102,16 @@ class References:
             self._collector.add(self._file, at, code, _unknown(kind, text), hint)
         return None
 
-    def many(self, key: str, kind: Kind, texts: Sequence[str], at: Path = ()) -> tuple[str, ...]:
+    def many(self, key: str, kind: SpelledKind, texts: Sequence[str], at: Path = ()) -> tuple[str, ...]:
         """The ids of a list, in its order, each once."""
         ids = dict.fromkeys(self._find(kind, text) for text in texts)
         if None in ids:
             ids = dict.fromkeys(self.one((*at, key, index), kind, text) for index, text in enumerate(texts))
         return tuple([id for id in ids if id is not None])
 
-    def optional(self, key: str, kind: Kind, texts: Sequence[str] | None, at: Path = ()) -> tuple[str, ...] | None:
+    def optional(
+        self, key: str, kind: SpelledKind, texts: Sequence[str] | None, at: Path = ()
+    ) -> tuple[str, ...] | None:
         """Like `many`, for a key whose absence means something."""
         return None if texts is None else self.many(key, kind, texts, at)
 
@@ -138,7 +140,7 @@ class References:
     def check_faulty(self) -> None:
         """Check what the valid keys refer to in a file whose front matter does not fit the schema."""
         wrong = {re.split(r"[.\[]", problem.field)[0] for problem in self._file.problems}
-        kinds: Mapping[str, Kind] = {
+        kinds: Mapping[str, SpelledKind] = {
             "source": "source", "topics": "topic", "names": "name",
             "stories": "story", "events": "event", "no_link": "name",
         }  # fmt: skip

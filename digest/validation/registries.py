@@ -14,9 +14,9 @@ from digest.problem_codes import Code
 from digest.text.plain import folded
 from digest.validation.aliases import AliasTable, cycles
 from digest.validation.collector import Collector
-from digest.validation.tables import Kind, Spelling
+from digest.validation.tables import SpelledKind, Spelling
 
-KINDS: Mapping[str, Kind] = {"topics.yml": "topic", "sources.yml": "source", "names.yml": "name"}
+KINDS: Mapping[str, SpelledKind] = {"topics.yml": "topic", "sources.yml": "source", "names.yml": "name"}
 """The kind of the records in a registry."""
 
 
@@ -67,7 +67,7 @@ def _free_earlier(file: ContentFile, collector: Collector, limit: int) -> dict[s
     return free
 
 
-def earlier_id_taken(kind: Kind, id: str, old: str, known: Iterable[Spelling]) -> tuple[str, str] | None:
+def earlier_id_taken(kind: SpelledKind, id: str, old: str, known: Iterable[Spelling]) -> tuple[str, str] | None:
     """What is wrong with an id that a record had before, and what to do; None if only this record goes by it. ``known``
     are the spellings that are equal to it when folded. Its own id may be among those that it had."""
     if old == id:

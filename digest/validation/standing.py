@@ -15,7 +15,7 @@ from digest.validation.aliases import AliasTable
 from digest.validation.references import ids_of
 from digest.validation.registries import KINDS, aliases
 from digest.validation.statements import earlier_ids, is_within_limits, publish_time, utc
-from digest.validation.tables import CLAIMED, OPTION, PASSED, SPELLED, UNREADABLE, Claimant, Kind
+from digest.validation.tables import CLAIMED, OPTION, PASSED, SPELLED, UNREADABLE, Claimant, SpelledKind
 
 
 class Standing(NamedTuple):
@@ -44,21 +44,21 @@ class Standings:
     # Spellings
 
     @query("the {0} that '{1}' means")
-    def meaning(self, kind: Kind, text: str) -> str | None:
+    def meaning(self, kind: SpelledKind, text: str) -> str | None:
         """The id that a text stands for; None if it stands for none or several."""
         ids = self.meanings(kind, text)
         return ids[0] if len(ids) == 1 else None
 
-    def meanings(self, kind: Kind, text: str) -> tuple[str, ...]:
+    def meanings(self, kind: SpelledKind, text: str) -> tuple[str, ...]:
         """The ids that a text may stand for."""
         return ids_of(text, SPELLED.get(self.store, kind, folded(text)) or ())
 
-    def may_be_faulty(self, kind: Kind, text: str) -> bool:
+    def may_be_faulty(self, kind: SpelledKind, text: str) -> bool:
         """Whether a text may be right, and is not found only because its record has errors of its own."""
         known = SPELLED.get(self.store, kind, folded(text)) or ()
         return any(not one.id for one in known) or bool(UNREADABLE.get(self.store, kind))
 
-    def nearest(self, kind: Kind, text: str) -> str | None:
+    def nearest(self, kind: SpelledKind, text: str) -> str | None:
         """The known spelling that is most like a text. Nothing depends on it: it is part of an error, and results are
         kept only of what has none."""
         return self._tables[kind].nearest(text)

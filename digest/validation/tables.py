@@ -14,7 +14,7 @@ from digest.errors import Problem
 from digest.model import Reason
 from digest.store.store import Store, Table
 
-Kind = Literal["topic", "source", "name", "story", "event"]
+SpelledKind = Literal["topic", "source", "name", "story", "event"]
 """What texts refer to by a spelling."""
 
 

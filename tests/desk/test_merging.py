@@ -12,15 +12,15 @@ from desk import Desk, entry, files
 
 from digest.config import Options
 from digest.desk.renaming import folder as folders
-from digest.desk.renaming.folder import Change, Folder, write
-from digest.desk.renaming.kinds import Kind, RenamingError
+from digest.desk.renaming.folder import FileChange, Folder, write
+from digest.desk.renaming.kinds import RecordKind, RenamingError
 from digest.desk.renaming.merge import merge
 from digest.desk.renaming.outcome import Outcome
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def merged(desk: Desk, kind: Kind, old: str, into: str) -> Outcome:
+def merged(desk: Desk, kind: RecordKind, old: str, into: str) -> Outcome:
     """What was done, once it is written."""
     folder = Folder(desk.content, "content")
     outcome = merge(folder, kind, old, into, Options(), NOW)
@@ -158,7 +158,7 @@ def test_a_merge_that_is_cut_short_loses_no_text_and_can_be_run_again(
     desk.write("articles/a.md", entry("stories: [a]\n", title="A"))
     real, steps = folders._written, []
 
-    def cut_short(root: Path, change: Change) -> Callable[[], None]:
+    def cut_short(root: Path, change: FileChange) -> Callable[[], None]:
         steps.append(change.path)
         if len(steps) == 1:
             real(root, change)
@@ -326,7 +326,7 @@ def test_what_is_held_back_does_not_come_out(desk: Desk, changes: str, message: 
         ("article", "2024/01/bridge.md", "articles/2024/01/bridge", "are one article"),
     ],
 )
-def test_what_cannot_be_is_said(desk: Desk, kind: Kind, old: str, into: str, message: str) -> None:
+def test_what_cannot_be_is_said(desk: Desk, kind: RecordKind, old: str, into: str, message: str) -> None:
     desk.write("articles/a.md", entry("events:\n  - date: 2024-01-05\n    title: A train stops"))
     before = files(desk.content)
     with pytest.raises(RenamingError, match=message):
@@ -337,7 +337,7 @@ def test_what_cannot_be_is_said(desk: Desk, kind: Kind, old: str, into: str, mes
 def test_a_second_run_changes_nothing(desk: Desk) -> None:
     desk.write("stories/lake.md", "---\ntitle: L\nsummary: L.\n---\n")
     desk.write("events/b.md", FROM.replace(", lee", "").replace("../../", "../"))
-    pairs: list[tuple[Kind, str, str]] = [
+    pairs: list[tuple[RecordKind, str, str]] = [
         ("topic", "border", "korea"), ("source", "wire", "herald"), ("story", "lake", "river"), ("event", "b", "bridge-opening"),
         ("article", "2024/02/toll", "2024/01/bridge"),
     ]  # fmt: skip

@@ -24,13 +24,13 @@ from digest.content.yaml_reader import parse
 from digest.desk.renaming import folder as folders
 from digest.desk.renaming import references
 from digest.desk.renaming.folder import Folder, write
-from digest.desk.renaming.kinds import Kind, RenamingError, with_earlier
+from digest.desk.renaming.kinds import RecordKind, RenamingError, with_earlier
 from digest.desk.renaming.links import Moved, moves_of, relinked
 from digest.desk.renaming.outcome import Outcome
 from digest.desk.renaming.rename import rename
 
 
-def renamed(desk: Desk, kind: Kind, old: str, new: str) -> Outcome:
+def renamed(desk: Desk, kind: RecordKind, old: str, new: str) -> Outcome:
     """What was done, once it is written."""
     folder = Folder(desk.content, "content")
     outcome = rename(folder, kind, old, new, Options())
@@ -67,7 +67,7 @@ def test_a_topic(desk: Desk) -> None:
 
 
 def test_a_second_run_changes_nothing(desk: Desk) -> None:
-    ids: list[tuple[Kind, str, str]] = [
+    ids: list[tuple[RecordKind, str, str]] = [
         ("topic", "korea", "k"), ("source", "wire", "w"), ("name", "kim", "ko"), ("story", "river", "r"),
         ("event", "bridge-opening", "b"), ("article", "2024/01/bridge", "2024/03/bridge"),
     ]  # fmt: skip
@@ -86,7 +86,7 @@ def test_a_second_run_edits_what_came_in_between(desk: Desk) -> None:
     assert [change.path for change in renamed(desk, "topic", "korea", "k").changes] == ["articles/late.md"]
 
 
-REFERENCES: list[tuple[Kind, str, str, str]] = [
+REFERENCES: list[tuple[RecordKind, str, str, str]] = [
     ("topic", "articles/a.md", entry(topics="[OLD, border]"), entry(topics="[NEW, border]")),
     ("topic", "articles/a.md", entry(topics="'OLD'  # only this"), entry(topics="'NEW'  # only this")),
     ("topic", "articles/a.md", entry(topics='\n  # above\n  - border # no\n  - "OLD" # yes'),
@@ -110,7 +110,7 @@ IDS = {"topic": "korea", "source": "wire", "name": "kim", "story": "river", "eve
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
 @pytest.mark.parametrize(("kind", "path", "before", "after"), REFERENCES)
 def test_every_key_that_refers_to_a_record(
-    desk: Desk, kind: Kind, path: str, before: str, after: str, end: str
+    desk: Desk, kind: RecordKind, path: str, before: str, after: str, end: str
 ) -> None:
     """And nothing else that has the same letters, byte for byte."""
     old, new = IDS[kind], "한-반도"
@@ -406,7 +406,7 @@ def test_a_link_that_leads_out_of_the_folder(desk: Desk, tmp_path: Path) -> None
         ("story", "river", "pond", "'pond' is an earlier id of 'lake'"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_said(desk: Desk, kind: Kind, old: str, new: str, message: str) -> None:
+def test_what_cannot_be_is_said(desk: Desk, kind: RecordKind, old: str, new: str, message: str) -> None:
     desk.write("stories/lake.md", "---\ntitle: L\nsummary: L.\nwas: pond\n---\n")
     desk.write("topics.yml", read(desk, "topics.yml") + "  was: [past]\n")
     desk.write("articles/2024/03/c.md", entry("aliases: [articles/2020/old]"))

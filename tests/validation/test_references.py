@@ -20,7 +20,7 @@ from digest.text.plain import folded
 from digest.validation.aliases import AliasTable, cycles
 from digest.validation.collector import Collector
 from digest.validation.references import References, ids_of, unknown_word
-from digest.validation.tables import Kind, Spelling
+from digest.validation.tables import SpelledKind, Spelling
 
 SPELLINGS = [
     ("north-korea", "north-korea"), ("North Korea", "north-korea"), ("DPRK", "north-korea"), ("북한", "north-korea"),
@@ -81,7 +81,7 @@ def test_what_is_referred_to_is_used() -> None:
     assert [problem.field for problem in collector.problems] == ["names[0]", "names[1]"]
 
 
-def _problem_of(kind: Kind, word: str) -> Problem:
+def _problem_of(kind: SpelledKind, word: str) -> Problem:
     """The problem of an article that refers to what is not there."""
     collector = Collector("content")
     file = parse_file("content", "articles/a.md", b"---\ntitle: A\n---\n", Options())
@@ -89,7 +89,7 @@ def _problem_of(kind: Kind, word: str) -> Problem:
     return collector.problems[0]
 
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[SpelledKind, ...] = get_args(SpelledKind)
 ODD = [
     "snow", "", "'", "''", "it's", "'quoted'", '"', "한국어", "חדשות", "[a] (b)", "unknown topic 'x'", "'unknown topic '",
     "a\nb", "unknown source 'x", "x'; did you mean 'y'?", " spaced ", "{kind}", "%s", "\\1", "a@b.example",
@@ -98,12 +98,12 @@ ODD = [
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("word", ODD, ids=ascii)
-def test_an_unknown_word_can_be_read_back(kind: Kind, word: str) -> None:
+def test_an_unknown_word_can_be_read_back(kind: SpelledKind, word: str) -> None:
     assert unknown_word(_problem_of(kind, word)) == (kind, word)
 
 
 @given(st.sampled_from(KINDS), st.text("a':@/…\n ", max_size=20) | st.text())
-def test_an_unknown_word_is_never_read_as_another(kind: Kind, word: str) -> None:
+def test_an_unknown_word_is_never_read_as_another(kind: SpelledKind, word: str) -> None:
     """One that may be a password is not in the message."""
     assert unknown_word(_problem_of(kind, word)) in ((kind, word), *([None] if "@" in word else []))
 

@@ -14,7 +14,7 @@ from digest.content.frontmatter_edit import Editable, EditRefused, editable, edi
 from digest.content.parse import parse_file
 from digest.content.yaml_edits import value_at, with_values
 from digest.desk.renaming.folder import Folder
-from digest.desk.renaming.kinds import FILES, Kind, RenamingError
+from digest.desk.renaming.kinds import FILES, RecordKind, RenamingError
 from digest.desk.renaming.links import new_link
 from digest.desk.renaming.values import was_of
 from digest.model import Article
@@ -34,12 +34,12 @@ class Written(NamedTuple):
     ids: tuple[str, ...]
 
 
-def paths_of(folder: Folder, kind: Kind) -> list[str]:
+def paths_of(folder: Folder, kind: RecordKind) -> list[str]:
     """The paths of the files of a kind of entries."""
     return [path for path in folder.paths if kind_of(path) is FILES[kind]]
 
 
-def file_of(folder: Folder, kind: Kind, id: str) -> str | None:
+def file_of(folder: Folder, kind: RecordKind, id: str) -> str | None:
     """The path of the file of a story or an event; None if there is none. Raises `RenamingError` if there are two."""
     found = [path for path in paths_of(folder, kind) if stem(path) == id]
     if len(found) > 1:
@@ -47,13 +47,13 @@ def file_of(folder: Folder, kind: Kind, id: str) -> str | None:
     return found[0] if found else None
 
 
-def renamed_already(folder: Folder, kind: Kind, old: str, new: str) -> bool:
+def renamed_already(folder: Folder, kind: RecordKind, old: str, new: str) -> bool:
     """Whether a story or an event has ``old`` among its earlier ids."""
     path = file_of(folder, kind, new)
     return path is not None and old in was_of(front_matter(folder, path).document.data)
 
 
-def refuse_taken(folder: Folder, kind: Kind, old: str, new: str, options: Options) -> None:
+def refuse_taken(folder: Folder, kind: RecordKind, old: str, new: str, options: Options) -> None:
     """Raise `RenamingError` if another story or event goes by an id, or did."""
     paths = paths_of(folder, kind)
     for path in paths:
@@ -78,7 +78,7 @@ def refuse_taken(folder: Folder, kind: Kind, old: str, new: str, options: Option
         )
 
 
-def unknown(folder: Folder, kind: Kind, id: str) -> RenamingError:
+def unknown(folder: Folder, kind: RecordKind, id: str) -> RenamingError:
     """An error that says which record may be meant."""
     paths = paths_of(folder, kind)
     for path in folder.mentioning(id, paths) if kind != "article" else ():

@@ -19,7 +19,7 @@ from digest.text.plain import folded
 Contains = Callable[[bytes], bool]
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """A file that becomes another: ``path`` is where it is, ``target`` where it will be ("" for nowhere)."""
 
     path: str
@@ -94,7 +94,7 @@ class Folder:
                 if contains(self.content(path)):
                     yield path
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[FileChange, ...]:
         """What is different, by path."""
         found = []
         for path in sorted({*self._texts, *self._targets}):
@@ -103,7 +103,7 @@ class Folder:
             after = self.content(path)
             target = self._targets.get(path, path)
             if target != path or after != before:
-                found.append(Change(path, target, before, after))
+                found.append(FileChange(path, target, before, after))
         return tuple(found)
 
     def _on_disk(self, path: str) -> bytes:
@@ -122,7 +122,7 @@ def containing(word: str) -> Contains:
     return lambda content: form in unicodedata.normalize("NFKC", content.decode(errors="replace")).casefold()
 
 
-def write(folder: Folder, changes: Iterable[Change]) -> None:
+def write(folder: Folder, changes: Iterable[FileChange]) -> None:
     """Write all of the changes. If one fails, those before are taken back, and `RenamingError` says so."""
     changes = _in_order(folder, changes)
     root = folder.root
@@ -145,17 +145,17 @@ def write(folder: Folder, changes: Iterable[Change]) -> None:
                     step()
 
 
-def _in_order(folder: Folder, changes: Iterable[Change]) -> tuple[Change, ...]:
+def _in_order(folder: Folder, changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
     """Texts first, as they were put; then moves, and removals last: wherever it is cut short, no text is lost."""
     place = {path: number for number, path in enumerate(folder._texts)}
 
-    def order(change: Change) -> tuple[int, int]:
+    def order(change: FileChange) -> tuple[int, int]:
         return 2 if not change.target else 1 if change.is_move else 0, place.get(change.path, len(place))
 
     return tuple(sorted(changes, key=order))
 
 
-def _written(root: Path, change: Change) -> Callable[[], None]:
+def _written(root: Path, change: FileChange) -> Callable[[], None]:
     """Write a change; returns what takes it back."""
     path, target = root / change.path, root / change.target
     if not change.target:

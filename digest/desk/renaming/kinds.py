@@ -13,12 +13,12 @@ from digest.content.yaml_data import Path
 from digest.errors import DigestError
 from digest.text.plain import escaped, folded, one_line, shortened
 
-Kind = Literal["topic", "name", "source", "story", "event", "article"]
+RecordKind = Literal["topic", "name", "source", "story", "event", "article"]
 Keys = tuple[str, ...]
 
-FILES: Mapping[Kind, FileKind] = {"article": FileKind.ARTICLE, "event": FileKind.EVENT, "story": FileKind.STORY}
-HAVE_FEEDS: frozenset[Kind] = frozenset(("topic", "source", "name", "story"))
-REFERENCES: Mapping[Kind, Mapping[FileKind, frozenset[Keys]]] = {
+FILES: Mapping[RecordKind, FileKind] = {"article": FileKind.ARTICLE, "event": FileKind.EVENT, "story": FileKind.STORY}
+HAVE_FEEDS: frozenset[RecordKind] = frozenset(("topic", "source", "name", "story"))
+REFERENCES: Mapping[RecordKind, Mapping[FileKind, frozenset[Keys]]] = {
     "topic": {
         FileKind.ARTICLE: frozenset((("topics",),)),
         FileKind.EVENT: frozenset((("topics",),)),
@@ -51,7 +51,7 @@ class Renaming(NamedTuple):
     """An id of a kind of records, and what it becomes. ``spellings`` (folded) are what else goes on meaning the record
     afterwards, so that it need not be edited; ``merged`` are those that mean the record it becomes one with."""
 
-    kind: Kind
+    kind: RecordKind
     old: str
     new: str
     spellings: frozenset[str] = frozenset()
@@ -83,7 +83,7 @@ def keys_of_path(path: Path) -> Keys:
     return tuple(part for part in path if isinstance(part, str))
 
 
-def checked_id(kind: Kind, id: str) -> str:
+def checked_id(kind: RecordKind, id: str) -> str:
     """An id that a person chose. Raises `RenamingError` if it cannot be one."""
     try:
         check_segment(id)

@@ -25,7 +25,7 @@ from digest.desk.renaming.entries import (
     unknown,
 )
 from digest.desk.renaming.folder import Folder
-from digest.desk.renaming.kinds import Kind, Renaming, RenamingError, with_earlier
+from digest.desk.renaming.kinds import RecordKind, Renaming, RenamingError, with_earlier
 from digest.desk.renaming.links import Moved, edit_links, moves_of
 from digest.desk.renaming.outcome import Outcome, article_address, old_addresses, refuse_new_errors
 from digest.desk.renaming.records import merge_records
@@ -36,7 +36,7 @@ from digest.site import urls
 from digest.text.plain import escaped
 
 
-def merge(folder: Folder, kind: Kind, old: str, into: str, options: Options, now: datetime) -> Outcome:
+def merge(folder: Folder, kind: RecordKind, old: str, into: str, options: Options, now: datetime) -> Outcome:
     """What making two records one changes; nothing is written. What both say in different words stays as ``into`` has it.
 
     Raises `RenamingError` if that cannot be."""
@@ -56,7 +56,7 @@ def merge(folder: Folder, kind: Kind, old: str, into: str, options: Options, now
 # Stories and events
 
 
-def _merge_files(folder: Folder, kind: Kind, old: str, into: str, options: Options, now: datetime) -> Outcome:
+def _merge_files(folder: Folder, kind: RecordKind, old: str, into: str, options: Options, now: datetime) -> Outcome:
     target = file_of(folder, kind, into)
     if target is None:
         written = inline_event(folder, into, options) if kind == "event" else None

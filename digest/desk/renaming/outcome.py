@@ -10,8 +10,8 @@ from digest.config import Options
 from digest.content.files import FileKind, kind_of
 from digest.content.frontmatter import lines_of
 from digest.content.parse import parse_file
-from digest.desk.renaming.folder import Change, Folder
-from digest.desk.renaming.kinds import HAVE_FEEDS, Kind, RenamingError
+from digest.desk.renaming.folder import FileChange, Folder
+from digest.desk.renaming.kinds import HAVE_FEEDS, RecordKind, RenamingError
 from digest.desk.renaming.references import Unread
 from digest.site import urls
 from digest.text.plain import escaped
@@ -21,14 +21,14 @@ class Outcome(NamedTuple):
     """The ``changes`` of files; what was done, in a ``summary``; what answers at old ``addresses``, and ``notes`` (what
     is not kept, what to look at), a line each; and files that mention the id but cannot be read."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     summary: str
     addresses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
 
 
-def old_addresses(kind: Kind, old: Iterable[str], new: str) -> tuple[str, ...]:
+def old_addresses(kind: RecordKind, old: Iterable[str], new: str) -> tuple[str, ...]:
     """What answers at the addresses of ids that a record had."""
     address = urls.HUBS[kind]
     feeds = "; its feeds answer there too, with the same entries" if kind in HAVE_FEEDS else ""
@@ -47,7 +47,7 @@ def article_address(old: str, new: str) -> str:
     return f"/{old} leads to /{new}"
 
 
-def refuse_new_errors(folder: Folder, changes: Iterable[Change], options: Options, kept: str | None = None) -> None:
+def refuse_new_errors(folder: Folder, changes: Iterable[FileChange], options: Options, kept: str | None = None) -> None:
     """Raise `RenamingError` if a registry, an entry that goes to another path, or the file ``kept``, would have errors of
     its own that it did not have. In all others, nothing changes but ids and links."""
     for change in changes:
@@ -64,7 +64,7 @@ def refuse_new_errors(folder: Folder, changes: Iterable[Change], options: Option
                 raise RenamingError(f"it would not be valid, so nothing was changed: {problem}")
 
 
-def as_diff(folder: Folder, changes: Iterable[Change]) -> Iterator[str]:
+def as_diff(folder: Folder, changes: Iterable[FileChange]) -> Iterator[str]:
     """The changes as a unified diff, in lines that are safe to print."""
     for change in changes:
         before = folder.named(change.path)

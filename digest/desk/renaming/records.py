@@ -13,7 +13,7 @@ from digest.content.yaml_edits import value_at, with_item, with_key, with_key_re
 from digest.content.yaml_reader import scalars
 from digest.desk.new_records import known_spellings
 from digest.desk.renaming.folder import Folder
-from digest.desk.renaming.kinds import Kind, Renaming, RenamingError, with_earlier
+from digest.desk.renaming.kinds import RecordKind, Renaming, RenamingError, with_earlier
 from digest.desk.renaming.outcome import Outcome, case_note, old_addresses
 from digest.desk.renaming.references import edit_references
 from digest.desk.renaming.values import comments_of, kept_apart, missing_corrections, texts_of, was_of, with_was
@@ -22,7 +22,7 @@ from digest.text.plain import did_you_mean, escaped, folded
 _SPELLED = {"topic": ("name", "aliases"), "source": ("name", "aliases"), "name": ("name", "also", "link")}
 
 
-def rename_record(folder: Folder, kind: Kind, old: str, new: str) -> Outcome:
+def rename_record(folder: Folder, kind: RecordKind, old: str, new: str) -> Outcome:
     """Give a record of a registry another id. Raises `RenamingError`."""
     registry = REGISTRY_OF[kind]
     entry = _registry(folder, registry)
@@ -50,7 +50,7 @@ def rename_record(folder: Folder, kind: Kind, old: str, new: str) -> Outcome:
     )
 
 
-def merge_records(folder: Folder, kind: Kind, old: str, into: str) -> Outcome:
+def merge_records(folder: Folder, kind: RecordKind, old: str, into: str) -> Outcome:
     """Make two records of a registry one, which goes by the id ``into``. Raises `RenamingError`."""
     registry = REGISTRY_OF[kind]
     entry = _registry(folder, registry)
@@ -99,18 +99,18 @@ def _registry(folder: Folder, registry: str) -> Editable:
         raise RenamingError(f"{folder.named(registry)} is left as it is: {error}; nothing was changed") from error
 
 
-def _renaming(entry: Editable, kind: Kind, old: str, id: str, new: str) -> Renaming:
+def _renaming(entry: Editable, kind: RecordKind, old: str, id: str, new: str) -> Renaming:
     """What becomes of references to ``old``; the record is that with the ``id`` now."""
     spellings = frozenset(map(folded, _spellings(entry.document.data[id], kind)))
     return Renaming(kind, old, new, spellings)
 
 
-def _spellings(record: Value, kind: Kind) -> Iterator[str]:
+def _spellings(record: Value, kind: RecordKind) -> Iterator[str]:
     for key in _SPELLED[kind]:
         yield from (text for _, text in scalars(value_at(record, (key,))))
 
 
-def _refuse_taken(folder: Folder, registry: str, entry: Editable, kind: Kind, old: str, new: str) -> None:
+def _refuse_taken(folder: Folder, registry: str, entry: Editable, kind: RecordKind, old: str, new: str) -> None:
     """Raise `RenamingError` if another record goes by an id, or did."""
     document = entry.document
     for id, record in document.data.items():
@@ -127,7 +127,7 @@ def _refuse_taken(folder: Folder, registry: str, entry: Editable, kind: Kind, ol
         )
 
 
-def _unknown(folder: Folder, registry: str, entry: Editable, kind: Kind, id: str) -> RenamingError:
+def _unknown(folder: Folder, registry: str, entry: Editable, kind: RecordKind, id: str) -> RenamingError:
     known = known_spellings(entry.document).get(folded(id))
     if known:
         return RenamingError(f"no {kind} has the id '{escaped(id)}'; it is a spelling of '{known.id}': write that id")
@@ -195,7 +195,7 @@ def _text(record: Value, key: str) -> str:
 # Spellings
 
 
-def _with_spellings(entry: Editable, kind: Kind, old: str, into: str, order: list[str]) -> Editable:
+def _with_spellings(entry: Editable, kind: RecordKind, old: str, into: str, order: list[str]) -> Editable:
     """With the spellings of a record as spellings of another: names may be linked as before."""
     gone = entry.document.data[old]
     if kind != "name":
@@ -218,7 +218,7 @@ def _languages(entry: Editable, into: str) -> list[str]:
 
 
 def _with_items(
-    entry: Editable, kind: Kind, into: str, keys: tuple[str, ...], texts: Iterable[str], order: list[str], *, linked: bool = False
+    entry: Editable, kind: RecordKind, into: str, keys: tuple[str, ...], texts: Iterable[str], order: list[str], *, linked: bool = False
 ) -> Editable:  # fmt: skip
     for text in texts:
         record = entry.document.data[into]

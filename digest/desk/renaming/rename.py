@@ -30,7 +30,7 @@ from digest.desk.renaming.entries import (
     with_image,
 )
 from digest.desk.renaming.folder import Folder
-from digest.desk.renaming.kinds import Kind, Renaming, RenamingError, checked_id, with_earlier
+from digest.desk.renaming.kinds import RecordKind, Renaming, RenamingError, checked_id, with_earlier
 from digest.desk.renaming.links import Moved, edit_links, edit_links_of, moves_of
 from digest.desk.renaming.outcome import Outcome, article_address, case_note, old_addresses, refuse_new_errors
 from digest.desk.renaming.records import rename_record
@@ -40,7 +40,7 @@ from digest.site import urls
 from digest.text.plain import escaped, place_of
 
 
-def rename(folder: Folder, kind: Kind, old: str, new: str, options: Options) -> Outcome:
+def rename(folder: Folder, kind: RecordKind, old: str, new: str, options: Options) -> Outcome:
     """What giving a record another id changes; nothing is written. An article gets another path and keeps its id.
 
     Raises `RenamingError` if that cannot be."""
@@ -59,7 +59,7 @@ def rename(folder: Folder, kind: Kind, old: str, new: str, options: Options) -> 
     return outcome
 
 
-def _rename_file(folder: Folder, kind: Kind, old: str, new: str, options: Options) -> Outcome:
+def _rename_file(folder: Folder, kind: RecordKind, old: str, new: str, options: Options) -> Outcome:
     """A story or an event with a file, whose name is its id."""
     path = file_of(folder, kind, old)
     if path is None:

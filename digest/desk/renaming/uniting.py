@@ -13,17 +13,17 @@ from digest.content.yaml_data import Value
 from digest.content.yaml_edits import value_at, with_item
 from digest.desk.renaming.entries import parsed, standing_of
 from digest.desk.renaming.folder import Folder
-from digest.desk.renaming.kinds import Kind, RenamingError
+from digest.desk.renaming.kinds import RecordKind, RenamingError
 from digest.desk.renaming.links import Moves, relinked
 from digest.desk.renaming.values import comments_of, kept_apart, missing_corrections, missing_items
 
-_UNITED: Mapping[Kind, tuple[str, ...]] = {
+_UNITED: Mapping[RecordKind, tuple[str, ...]] = {
     "event": ("sources", "claims", "corrections"),
     "story": ("topics", "corrections"),
     "article": ("topics", "names", "stories", "corrections"),
 }
 """Lists of which both parts are kept, whether or not the entry that stays has them."""
-_UNITED_IF_STATED: Mapping[Kind, tuple[str, ...]] = {
+_UNITED_IF_STATED: Mapping[RecordKind, tuple[str, ...]] = {
     "event": ("names", "topics", "stories"),
     "story": (),
     "article": (),
@@ -31,7 +31,7 @@ _UNITED_IF_STATED: Mapping[Kind, tuple[str, ...]] = {
 """Lists that are made of an event's reports if it does not state them."""
 
 
-def united(entry: Editable, gone: Value, kind: Kind, order: list[str]) -> Editable:
+def united(entry: Editable, gone: Value, kind: RecordKind, order: list[str]) -> Editable:
     """With what the lists of another entry have besides."""
     data = entry.document.data
     title = value_at(gone, ("title",))
@@ -42,7 +42,7 @@ def united(entry: Editable, gone: Value, kind: Kind, order: list[str]) -> Editab
     return entry
 
 
-def lost_values(gone: Editable, kept: Editable, kind: Kind) -> Iterator[str]:
+def lost_values(gone: Editable, kept: Editable, kind: RecordKind) -> Iterator[str]:
     """What is not kept of an entry, in lines."""
     known = (*_UNITED[kind], *_UNITED_IF_STATED[kind], "was", "id", "aliases", "draft", "publish")
     known = (*known, "events") if kind == "article" else known

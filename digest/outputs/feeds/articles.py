@@ -23,7 +23,7 @@ from digest.outputs.feeds.items import (
     serialized,
     urn,
 )
-from digest.outputs.feeds.status_changes import Change, change_item, changes_of
+from digest.outputs.feeds.status_changes import FeedChange, change_item, changes_of
 from digest.outputs.feeds.withdrawn import withdrawn_item
 from digest.pages.feeds import FEED_LENGTH, SUBJECT_FEED_LENGTH, Feed, feed_key, feed_of, site_feed
 from digest.pages.origin_words import reporting_by
@@ -71,7 +71,7 @@ class Serializer:
         return feed, [item for _, item in sorted(found, reverse=True)[:length]]
 
     @query("the list of changes of status in the story {}")
-    def status_changes(self, story: str) -> tuple[Change, ...]:
+    def status_changes(self, story: str) -> tuple[FeedChange, ...]:
         """The changes of the status of a story's events, oldest first."""
         events = map(self.index.event, self.index.histories(story))
         return tuple(sorted(change for event in events for change in changes_of(event)))

@@ -26,7 +26,7 @@ AT_FIRST = "reported"
 _LATE = "99999"
 
 
-class Change(NamedTuple):
+class FeedChange(NamedTuple):
     """A change of the status of an event: its place among those of articles (see `digest.site.tables.place`), its number in
     the history of the event, and what identifies it forever."""
 
@@ -41,7 +41,7 @@ class Change(NamedTuple):
         return date.fromisoformat(self.place[:10])
 
 
-def changes_of(event: Event) -> Iterator[Change]:
+def changes_of(event: Event) -> Iterator[FeedChange]:
     """The changes of an event's status, oldest first, none on an earlier day than the one before. One is known by its
     status and by how often the event had that before, so that a date that is corrected, or a change that is put in
     later, makes no old one new."""
@@ -51,7 +51,7 @@ def changes_of(event: Event) -> Iterator[Change]:
             times[change.status] += 1
             # No id of an article has a #.
             key = f"events/{first_id(event)}#{change.status}-{times[change.status]}"
-            yield Change(f"{days[number].isoformat()} {_LATE}\0{event.id} {number:04}", event.id, number, key)
+            yield FeedChange(f"{days[number].isoformat()} {_LATE}\0{event.id} {number:04}", event.id, number, key)
 
 
 def change_item(index: Index, site: Site, words: Words, event: Event, number: int) -> Item:

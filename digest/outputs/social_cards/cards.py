@@ -35,7 +35,7 @@ from digest.store.codec import encode, fingerprint
 from digest.store.store import Store, Table, query
 from digest.text.i18n import Words
 
-Kind = Literal["story", "topic", "article"]
+CardKind = Literal["story", "topic", "article"]
 _LIBRARIES = ("pillow", "font-source-serif-pro", "noto-cjk-sans-jp-regular")
 
 
@@ -95,7 +95,7 @@ class Cards:
     def fonts(self) -> Fonts:
         return load_fonts(self.site.options.card_font, self._root)
 
-    def card(self, kind: Kind | None, id: str) -> Card:
+    def card(self, kind: CardKind | None, id: str) -> Card:
         """The card of a record, or of the site."""
         match kind:
             case "story":
@@ -108,7 +108,7 @@ class Cards:
         return card_of_site(self.site)
 
     @query("the card of the {0} {1}", keep=Card)
-    def drawn(self, kind: Kind | None, id: str) -> Card:
+    def drawn(self, kind: CardKind | None, id: str) -> Card:
         """What is drawn of a card; that of the site if no font can draw the title."""
         DRAWN_BY.get(self.store)
         card = drawable(self.card(kind, id), self.fonts)
@@ -164,7 +164,7 @@ class Cards:
         return WithoutFont(len(missing), telling(missing))
 
 
-def card_files(cards: Cards, kind: Kind | None = None, id: str = "") -> Iterator[Asset]:
+def card_files(cards: Cards, kind: CardKind | None = None, id: str = "") -> Iterator[Asset]:
     """The card of a record, or of the site; nothing if there is none. It is drawn when it is made, and kept."""
     site, index = cards.site, cards.index
     if not has_cards(site) or (kind == "article" and not site.options.article_cards):
