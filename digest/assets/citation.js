@@ -26,12 +26,12 @@ export function complete(facts, key) {
   return { ...nothing, key, date: ["", []], accessed: ["", []], ...ofPage, ...facts };
 }
 
-// What the entry or its report is called in a file of references: the page's path below its section, in characters that every
-// program accepts.
-export function keyOf(work, path) {
-  const [, section, page] = path.match(/\/(articles|events)\/(.*)$/);
-  const name = decodeURIComponent(page).replace(/index\.html$/, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "");
-  return `${section === "events" ? "event" : work}-${name}`;
+// What the entry or its report is called in a file of references: the page's address below its section, in characters that
+// every program accepts. What is encoded in it stays so: letters of other scripts tell one entry from another.
+export function keyOf(work, path, root) {
+  const page = path.replace(root, "").replace(/index\.html$/, "");
+  const name = page.replace(/^(articles|events)\//, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return `${page.startsWith("events/") ? "event" : work}-${name}`;
 }
 
 // An entry for BibTeX and biblatex. `date` is EDTF, for biblatex; `year` and `month`, for BibTeX, are given if they are
@@ -132,7 +132,9 @@ function addButton(figure, words) {
 }
 
 function addFormats(details, words) {
-  const work = complete(JSON.parse(details.dataset.work), keyOf(details.id.replace("cite-", ""), location.pathname));
+  const root = new URL("../../", import.meta.url).pathname;
+  const key = keyOf(details.id.replace("cite-", ""), location.pathname, root);
+  const work = complete(JSON.parse(details.dataset.work), key);
   for (const [name, format] of Object.entries(FORMATS)) {
     const figure = details.querySelector("figure").cloneNode(true);
     figure.querySelector("figcaption").textContent = name;

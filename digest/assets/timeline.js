@@ -108,6 +108,7 @@ function enliven(template) {
     const boxes = new Map();
     const months = new Set();
     const found = [];
+    let reports = 0;
     const unconfirmed = new Set();
     const paid = new Set();
     for (const record of records.values()) {
@@ -126,7 +127,10 @@ function enliven(template) {
           found.push(record);
           months.add(record.month);
         }
-      } else if (inPeriod && isFree) {
+      } else if (isShown) {
+        reports += 1;
+        if (from || to) months.add(record.month);
+      } else if (inPeriod) {
         // A report of the list may be below an event too, and is one.
         for (const address of record.paidAddresses) paid.add(address);
       }
@@ -144,8 +148,13 @@ function enliven(template) {
     document.body.classList.toggle("has-period", Boolean(from || to));
     if (isWhole) older.load(from, to);
     showCounts(older.isComplete() ? counts : null);
-    showStrip(isActive ? months : null, from, to, periodText());
-    showState(isWhole, chosen.length + Number(Boolean(from || to)), found.length, { only: unconfirmed.size, without: paid.size }, older);
+    // Without another filter, what a bar counts is there, if not on this page.
+    if (!chosen.length) for (const { month } of bars) if (month >= from && (!to || month <= to)) months.add(month);
+    const page = from === to ? older.pageOf(from) : "";
+    showStrip(isActive ? months : null, from, to, periodText(), page);
+    const out = { only: unconfirmed.size, without: paid.size };
+    const isNothing = !found.length && (!reports || chosen.some(([name]) => FACETS.includes(name)));
+    showState(isWhole, chosen.length + Number(Boolean(from || to)), isNothing ? null : found.length, out, older);
     showFound(isActive ? found : []);
   }
 
@@ -253,7 +262,7 @@ function optionCounts(selects) {
   };
 }
 
-// The line that says how many entries are shown, and what the switches leave out; beside it what
+// The line that says how many entries are shown (`found`: null if nothing is), and what the switches leave out; beside it what
 // clears the filters. On a phone the switches are among the selects, which are folded away there.
 function stateLine(filters, switches) {
   const { all, total, shown, none, loading, partial } = filters.dataset;
@@ -280,10 +289,10 @@ function stateLine(filters, switches) {
     let message = all;
     if (isWhole && older.isLoading()) message = loading;
     else if (isWhole && older.hasFailed()) message = partial;
-    else if (choices) message = found ? shown : none;
+    else if (choices) message = found === null ? none : shown;
     const left = Array.from(switches.values()).filter(({ name }) => out[name] && message !== loading)
       .map(({ name, dataset }) => dataset.out.replace("{n}", number.format(out[name])));
-    const text = [message.replace("{shown}", number.format(found)).replace("{total}", number.format(total)), ...left].join(" · ");
+    const text = [message.replace("{shown}", number.format(found ?? 0)).replace("{total}", number.format(total)), ...left].join(" · ");
     if (status.textContent !== text) status.textContent = text;
     clear.hidden = !choices;
     if (summary) summary.textContent = choices ? `${word} (${choices})` : word;
@@ -321,8 +330,9 @@ function lineOf(event) {
   return line;
 }
 
-// Makes the bars of a strip buttons with one stop for the Tab key. What comes back shows a period
-// and which months have entries that answer to the filters (null: there are no filters).
+// Makes the bars of a strip buttons with one stop for the Tab key. What comes back shows a period, as a
+// link if it has a page of its own, and which months have entries that answer to the filters (null: there
+// are no filters).
 function strip(bars, filters, choose) {
   const rects = bars.map(({ rect }) => rect);
   const svg = rects[0].ownerSVGElement;
@@ -364,7 +374,7 @@ function strip(bars, filters, choose) {
     rects.find((rect) => rect.tabIndex === 0).focus();
   });
 
-  return (months, from, to, text) => {
+  return (months, from, to, text, page) => {
     for (const { rect, month } of bars) {
       const isChosen = Boolean(from || to) && (!from || month >= from) && (!to || month <= to);
       rect.setAttribute("aria-pressed", String(isChosen));
@@ -372,7 +382,10 @@ function strip(bars, filters, choose) {
       if (isChosen && !svg.contains(document.activeElement)) stopAt(rect);
     }
     note.hidden = !(from || to);
-    note.querySelector("span").textContent = text;
+    const [words] = note.children;
+    if (words.textContent === text && (words.firstElementChild?.href ?? "") === page) return;
+    if (page) words.replaceChildren(Object.assign(document.createElement("a"), { href: page, textContent: text }));
+    else words.textContent = text;
   };
 }
 
@@ -429,6 +442,12 @@ function olderEntries(add) {
   return {
     isComplete: () => !under && !failed && parts.every(({ isAsked }) => isAsked),
     isLoading: () => under > 0,
+    // The page that has all of a month, reports too: of a year at first, until that names its months.
+    pageOf(month) {
+      const [page] = parts.filter(({ period }) => month.startsWith(period))
+        .sort((one, other) => other.period.length - one.period.length || one.href.length - other.href.length);
+      return page && month ? page.href : "";
+    },
     hasFailed: () => failed,
     load(first, last) {
       [from, to] = [first, last];

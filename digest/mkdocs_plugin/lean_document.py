@@ -17,7 +17,7 @@ _UNUSED = re.compile(
     r'|<div data-md-component="(?:skip|announce)">\s*</div>'
     r'|<div class="md-dialog" data-md-component="dialog">\s*<div class="md-dialog__inner md-typeset"></div>\s*</div>'
     r'|(?<=") class="no-js"(?=>)'
-    r'|(?<=") data-md-component="(?:container|main)"(?=>)'
+    r'|(?<=") data-md-component="(?:container|main)"(?=[ >])'
     r"|<style>[^<]*--md-(?:admonition|annotation)-icon[^<]*</style>"
 )
 _BETWEEN_LINES = re.compile(r"\s*\n\s*")

@@ -246,9 +246,9 @@ class ViewBuilder:
         """The day of the month if the date is one exact day, else "": then the date in words is enough."""
         return str(when.day.day) if when.is_exact else ""
 
-    @query("the entry {} as timelines show it")
+    @query("the entry {} as the site's timeline shows it")
     def unattached_report(self, id: str) -> EventView:
-        """An article that reports no event, as an entry of a timeline."""
+        """An article that reports no event, as an entry of the site's timeline."""
         article = self.index.article(id)
         lang, text_dir = self.foreign(article.lang, article.title)
         return EventView(

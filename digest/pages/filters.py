@@ -15,7 +15,7 @@ from digest.site.index import Index
 from digest.site.summaries import FACETS, SWITCHES, Summaries
 
 FILTERS_FROM = 5
-"""A timeline of fewer entries than this has no filters: it can be seen at a glance."""
+"""A page with fewer entries than this has no filters: it can be seen at a glance."""
 CHOICES = 100
 """A filter offers at most this many topics, names, places, types or sources: those of the most entries."""
 
@@ -26,20 +26,20 @@ Counts = Mapping[str, Mapping[str, int]]
 
 def page_filters(summaries: Summaries, dated: Entries, listed: Articles) -> Filters | None:
     """The filters of a timeline that shows all of these entries, or None if there are none. ``listed`` are the reports that
-    the page lists."""
-    return _filters(summaries.index, len(dated), summaries.choices(dated, listed, ("topic", *SWITCHES)), is_hub=False)
+    the page lists besides: periods and what must be paid for are left out there too."""
+    return _filters(summaries.index, len(dated), summaries.choices(dated, ("topic", *SWITCHES)), listed, is_hub=False)
 
 
-def hub_filters(index: Index, dated: int, choices: Counts) -> Filters | None:
+def hub_filters(index: Index, dated: int, choices: Counts, listed: Articles) -> Filters | None:
     """The filters of a timeline of ``dated`` entries, of which only the newest are shown."""
-    return _filters(index, dated, choices, is_hub=True)
+    return _filters(index, dated, choices, listed, is_hub=True)
 
 
-def _filters(index: Index, total: int, counts: Counts, is_hub: bool) -> Filters | None:
+def _filters(index: Index, total: int, counts: Counts, listed: Articles, is_hub: bool) -> Filters | None:
     """A choice that matches every entry is left out."""
     if not total:
         return None
-    if total < FILTERS_FROM:
+    if total + len(listed) < FILTERS_FROM:
         return Filters((), total)
     text_of: Mapping[str, Callable[[str], str]] = {
         "topic": lambda topic: index.topic(topic).name,
@@ -55,7 +55,10 @@ def _filters(index: Index, total: int, counts: Counts, is_hub: bool) -> Filters 
         return tuple(Choice(id, text_of[key](id)) for id in _dividing(counts[key], total))
 
     # Where every entry is confirmed, none is left out. Where every entry has reports for subscribers only, some have others.
-    useful = {"only": any(_dividing(counts["only"], total)), "without": bool(counts["without"])}
+    useful = {
+        "only": any(_dividing(counts["only"], total)),
+        "without": bool(counts["without"]) or any(report.is_paid for report in listed),
+    }
     switches = tuple(key for key in SWITCHES if useful[key])
     return Filters(tuple(Facet(key, choices(key)) for key in FACETS), total, switches)
 

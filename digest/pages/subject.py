@@ -116,7 +116,7 @@ def _hub_view(builder: ViewBuilder, kind: RegistryKind, id: str, division: Divis
     articles, events = sum(year.articles for year in years), sum(year.events for year in years)
     # When a hub's timeline is filtered, the browser loads the older entries too.
     filters = (
-        hub_filters(index, contents.dated, contents.choices)
+        hub_filters(index, contents.dated, contents.choices, shown.articles)
         if is_hub
         else page_filters(summaries, Entries(events=shown.events), shown.articles)
     )
@@ -214,7 +214,7 @@ def _counts(builder: ViewBuilder, articles: int, events: int, expected: int, ori
 
 def _listing(builder: ViewBuilder, subject: Subject, entries: Entries, summarised: int) -> ListBody:
     """Reports as a list, newest first, and events as a timeline. The first ``summarised`` reports that are not under a story
-    have their summaries; all have on the pages of a story."""
+    have their summaries; on the pages of a story all have."""
     newest = newest_first(entries.articles)
     stories, rest = builder.story_groups(newest) if subject.by_story else ((), newest)
     months = builder.months(rest, len(rest) if subject.kind == "story" else summarised)

@@ -47,11 +47,11 @@ def _hub_view(builder: ViewBuilder, division: Division) -> View:
         newest = index.listed_entries(summaries.agenda.newest("timeline", "", division.on_hub))
         shown = in_time_order(newest)[-division.on_hub :]
         contents = summaries.contents("timeline", "")
-        filters = hub_filters(index, contents.dated, contents.choices)
+        filters = hub_filters(index, contents.dated, contents.choices, ())
     else:
         entries = index.entries("timeline")
         shown = in_time_order(entries)
-        filters = page_filters(summaries, entries, entries.articles)
+        filters = page_filters(summaries, entries, ())
     listing = ListBody(
         timeline=builder.timeline(shown),
         filters=filters,
@@ -71,7 +71,7 @@ def _period_view(builder: ViewBuilder, within: Sequence[PeriodPage], page: Perio
     shown = Entries() if page.is_index else builder.index.entries_on("timeline", "", page)
     listing = ListBody(
         timeline=builder.timeline(in_time_order(shown)),
-        filters=page_filters(builder.summaries, shown, shown.articles),
+        filters=page_filters(builder.summaries, shown, ()),
         periods=period_links(builder, urls.TIMELINE, within),
         heading=heading,
         older=older_link(builder, urls.TIMELINE, older),

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from digest.model import CONFIRMED_STATUS, Access
 from digest.site.agenda import Agenda
 from digest.site.editions import Editions
-from digest.site.entries import Articles, DatedEntry, Entries, ListedEvent, by_day
+from digest.site.entries import DatedEntry, Entries, ListedEvent, by_day
 from digest.site.index import Index
 from digest.site.periods import DaySize, Division, MonthSize, PeriodPage, Sizes, parts_of, period_pages
 from digest.site.tables import SubjectKind, YearOfList, id_of
@@ -136,13 +136,12 @@ class Summaries:
         names = Counter(chain.from_iterable(article.names for article in entries.articles))
         sources = Counter(article.source for article in entries.articles)
         dated = entries if kind == "timeline" else Entries(events=entries.events)
-        return Contents(names, sources, len(dated), self.choices(dated, entries.articles))
+        return Contents(names, sources, len(dated), self.choices(dated))
 
     def choices(
-        self, dated: Entries, listed: Articles, keys: Iterable[str] = (*FACETS, *SWITCHES)
-    ) -> dict[str, dict[str, int]]:
-        """The values that these entries of a timeline have, with the number of entries of each, by these ``keys``. The
-        switches apply to ``listed`` too: the reports that a page lists, whether they are on its timeline or not."""
+        self, dated: Entries, keys: Iterable[str] = (*FACETS, *SWITCHES)
+    ) -> dict[str, dict[str, int]]:  # fmt: skip
+        """The values that these entries of a timeline have, with the number of entries of each, by these ``keys``."""
         entries: tuple[DatedEntry, ...] = (*dated.events, *dated.articles)
         values: dict[str, Iterable[Iterable[str]]] = {
             "topic": (entry.all_topics for entry in entries),
@@ -153,7 +152,7 @@ class Summaries:
             "only": ((event.status,) for event in dated.events if event.status == CONFIRMED_STATUS),
             "without": chain(
                 ((Access.SUBSCRIPTION.value,) for event in dated.events if event.has_paid),
-                ((Access.SUBSCRIPTION.value,) for report in listed if report.is_paid),
+                ((Access.SUBSCRIPTION.value,) for report in dated.articles if report.is_paid),
             ),
         }
         return {key: dict(Counter(filter(None, chain.from_iterable(values[key])))) for key in keys}

@@ -35,8 +35,9 @@ TIMELINE_REPORTS = 20
 
 
 SUMMARISED_REPORTS = 10
-"""The first page of a topic, source or name shows this many of the newest reports with their summaries. What is older is
-looked for by title and day, and in brief there and on the pages of periods. A story is read from beginning to end."""
+"""The first page of a topic, source or name shows this many of the newest reports with their summaries; of a topic, of
+those without a story. What is older is looked for by title and day: it is in brief, there and on the pages of periods. A
+story is read from beginning to end."""
 
 
 class ArticleWeight(NamedTuple):

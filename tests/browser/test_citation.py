@@ -67,13 +67,15 @@ def form(browser: Browser) -> Iterator[Form]:
     page.wait_for_function("window.made")
     functions = {"BibTeX": "bibtex", "RIS": "ris", "CSL JSON": "cslJson"}
 
-    def made(views: tuple[CitationView, ...], id: str, name: str, path: str = PATH) -> str:
+    def made(views: tuple[CitationView, ...], id: str, name: str, path: str = PATH, root: str = "/news/") -> str:
         (view,) = (view for view in views if view.id == id)
         if name == "Plain text":
             return view.text
         facts = json.loads(unescape(view.facts))
-        made = f"made.{functions[name]}(made.complete(facts, made.keyOf(work, path)))"
-        return str(page.evaluate(f"([facts, work, path]) => {made}", [facts, id.removeprefix("cite-"), path]))
+        made = f"made.{functions[name]}(made.complete(facts, made.keyOf(work, path, root)))"
+        return str(
+            page.evaluate(f"([facts, work, path, root]) => {made}", [facts, id.removeprefix("cite-"), path, root])
+        )
 
     yield made
     page.close()
@@ -236,7 +238,7 @@ def test_an_event_is_cited_as_the_desk_has_it(form: Form) -> None:
     assert form(views, "cite-entry", "Plain text") == (
         f"“The bridge opens”. The Desk. In Korean. Version of 1 March 2024.\n{address}"
     )
-    assert form(views, "cite-entry", "BibTeX", "/events/bridge-opening/").startswith("@misc{event-bridge-opening,")
+    assert form(views, "cite-entry", "BibTeX", "/news/events/bridge-opening/").startswith("@misc{event-bridge-opening,")
     assert event_citations(event, "", Site("The Desk", "", "", "en", Options()), Words("en")) == ()
 
 
@@ -328,11 +330,19 @@ def test_only_the_certain_parts_of_a_date_are_given(date: str, parts: tuple[str,
 
 
 def test_every_program_accepts_the_keys(form: Form) -> None:
-    """Whatever the name of the file; the entry and the report each have a key."""
+    """Whatever the name of the file; the entry and the report each have a key, and so have two entries whose names are in
+    another script. The site may be in a folder with the name of a section, and a page saved elsewhere has a key too."""
     views = cite()
-    path = f"/articles/2024/{quote('다리_bridge, 2')}/index.html"
-    keys = [form(views, view.id, "BibTeX", path).partition("{")[2].partition(",")[0] for view in views]
-    assert keys == ["entry-2024-bridge-2", "original-2024-bridge-2"]
+
+    def keys(path: str, root: str) -> list[str]:
+        return [form(views, view.id, "BibTeX", path, root).partition("{")[2].partition(",")[0] for view in views]
+
+    assert keys("/articles/2024/bridge_2/index.html", "/") == ["entry-2024-bridge-2", "original-2024-bridge-2"]
+    assert keys("/events/articles/2024/x/", "/events/") == ["entry-2024-x", "original-2024-x"]
+    paths = [f"/news/articles/2024/{name}/" for name in (quote("다리"), quote("강"), quote("強"), "50%", "50%25")]
+    found = [key for path in (*paths, "/Downloads/saved.html") for key in keys(path, "/news/")]
+    assert len(found) == len(set(found)) == 12
+    assert all(re.fullmatch(r"[A-Za-z0-9-]+", key) for key in found)
 
 
 LONG = "articles/2024/03/long.md"

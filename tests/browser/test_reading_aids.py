@@ -105,6 +105,27 @@ def test_what_must_be_paid_for_is_left_out(read: Open) -> None:
     assert len(reports(page)) == 8
 
 
+def test_a_report_of_the_sites_timeline_is_left_out_too(read: Open) -> None:
+    """It is an entry of its own there, and counted once."""
+    page = read("timeline/?without=subscription")
+    assert "A paid column" not in shown(page) and "A toll is asked of lorries" in shown(page)
+    assert status(page) == "5 of 7 shown · subscription-only reports left out: 3"
+    page.get_by_label("Leave out subscription-only").uncheck()
+    assert "A paid column" in shown(page)
+    page.locator("select[name=source]").select_option("wire")
+    assert "A toll is asked of lorries" in shown(page)
+
+
+def test_a_month_of_reports_alone_is_not_called_empty(read: Open) -> None:
+    """No event was in February, and one report was: it is shown, and so is its bar."""
+    page = read(PAID + "?from=2024-02&to=2024-02")
+    assert (shown(page), reports(page)) == ([], ["A toll is asked of lorries"])
+    assert status(page) == "0 of 5 shown"
+    chosen = page.locator(".strip rect[aria-pressed=true]")
+    assert [bar.get_attribute("aria-label") for bar in chosen.all()] == ["February 2024: 1"]
+    assert "is-empty" not in (chosen.get_attribute("class") or "")
+
+
 def test_what_is_not_confirmed_is_left_out(read: Open) -> None:
     """Whatever has no status of its own, too; and both switches together."""
     page = read(PAID + "?only=confirmed")

@@ -375,6 +375,17 @@ def test_a_period_on_a_hub_loads_its_own_pages_alone(visit: Open) -> None:
     assert asked == ["/timeline/2022/"]
 
 
+def test_a_period_leads_to_its_page(visit: Open) -> None:
+    """On a hub, which has not all of it: the reports of an older month are there alone. Other lists have no such page."""
+    page = visit(HUB + "?from=2022-05&to=2022-05")
+    link = page.locator(".strip-chosen").get_by_role("link", name="May 2022")
+    assert urlsplit(link.evaluate("one => one.href")).path == "/timeline/2022/"
+    choose(page, to="2022-06")
+    expect(link).to_have_count(0)
+    assert page.locator(".strip-chosen span").inner_text() == "May 2022 – June 2022"
+    assert visit(STORY + "?from=2022-02&to=2022-02").locator(".strip-chosen a").count() == 0
+
+
 def test_older_pages_that_cannot_be_loaded_are_mentioned(visit: Open) -> None:
     """The newest entries are filtered, and the line says that there may be more."""
     page = visit(HUB)

@@ -41,7 +41,7 @@ LISTED = SUMMARIES.index.entries("timeline")
 
 def test_a_hub_has_every_choice_except_those_that_all_entries_share() -> None:
     """A source that every entry has is no choice. A place has the text of its name if it is registered."""
-    filters = hub_filters(SUMMARIES.index, len(LISTED), SUMMARIES.choices(LISTED, ()))
+    filters = hub_filters(SUMMARIES.index, len(LISTED), SUMMARIES.choices(LISTED), ())
     assert filters and filters.total == FILTERS_FROM + 2
     assert {facet.key: {*facet.choices} for facet in filters.facets} == {
         "topic": {Choice("water", "Water"), Choice("trade", "Trade")},
@@ -64,7 +64,7 @@ def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> Non
     short = page_filters(SUMMARIES, Entries(events=LISTED.events[1 - FILTERS_FROM :]), ())
     assert short and (short.facets, short.total) == ((), FILTERS_FROM - 1)
     assert page_filters(SUMMARIES, Entries(), ()) is None
-    assert hub_filters(SUMMARIES.index, 0, {}) is None
+    assert hub_filters(SUMMARIES.index, 0, {}, ()) is None
 
 
 def test_every_entry_shows_what_it_can_be_found_by(record: Path) -> None:

@@ -151,11 +151,11 @@ def test_many_stories_of_one_year_are_in_brief_too(publish: Publish) -> None:
     assert all_of(closed[0], "p", "entry-summary") == all_of(closed[0], "h3", "group-title") == []
 
 
-def reports(count: int) -> dict[str, str]:
+def reports(count: int, title: str = "Report") -> dict[str, str]:
     """Reports with summaries, of one story, in two months: on the lists of a topic, a source and a name."""
     return {
         f"articles/r{number:03}.md": entry(
-            f"names: [kim]\nstories: [river]\nsummary: Summary {number}.", title=f"Report {number}", topics="border",
+            f"names: [kim]\nstories: [river]\nsummary: Summary {number}.", title=f"{title} {number}", topics="border",
             date=f"2024-0{4 + (number > 8)}-{1 + number % 28:02}", url=f"https://herald.example/r{number}",
         )
         for number in range(count)
@@ -178,11 +178,10 @@ def test_the_newest_reports_have_summaries_and_older_ones_are_in_brief(publish: 
 
 
 def test_older_pages_are_in_brief_and_a_story_never_is(publish: Publish) -> None:
-    site = publish(reports(250))
+    site = publish(reports(90, "A title that is long " * 40))
     assert all_of(site.page("names/kim/2024/").main, "p", "entry-summary") == []
-    assert len(all_of(site.page("names/kim/2024/").main, "li", "brief")) == 251
+    assert len(all_of(site.page("names/kim/2024/").main, "li", "brief")) == 91
     assert len(all_of(site.page("names/kim/").main, "p", "entry-summary")) == SUMMARISED_REPORTS
-    for url in ("stories/river/", "stories/river/2024/"):
-        main = site.page(url).main
-        assert len(all_of(main, "p", "entry-summary")) == len(all_of(main, "h4", "entry-title")) > SUMMARISED_REPORTS
-        assert all_of(main, "li", "brief") == []
+    story = site.page("stories/river/").main
+    assert len(all_of(story, "p", "entry-summary")) == len(all_of(story, "h4", "entry-title")) == 92
+    assert all_of(story, "li", "brief") == []
