@@ -262,8 +262,8 @@ function optionCounts(selects) {
   };
 }
 
-// The line that says how many entries are shown (`found`: null if nothing is), and what the switches leave out; beside it what
-// clears the filters. On a phone the switches are among the selects, which are folded away there.
+// The line that says how many entries are shown (`found`; null: nothing on the page is), and what the
+// switches leave out; beside it what clears the filters. On a phone the switches are among the selects, which are folded away there.
 function stateLine(filters, switches) {
   const { all, total, shown, none, loading, partial } = filters.dataset;
   const number = new Intl.NumberFormat(language);
