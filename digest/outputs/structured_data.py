@@ -182,7 +182,6 @@ def _page(site: Site, head: Head, body: object, canonical: str) -> Thing:
         "name": head.here or head.title,
         "url": canonical,
         "inLanguage": site.language,
-        "isPartOf": _website(site),
     }
     if isinstance(body, EventBody | SubjectBody):
         page |= _known(description=body.origins and body.origins.line, correction=_corrections(body.corrections))

@@ -15,7 +15,8 @@ from digest.site.index import Index
 from digest.site.summaries import FACETS, SWITCHES, Summaries
 
 FILTERS_FROM = 5
-"""A page with fewer entries than this has no filters: it can be seen at a glance."""
+"""A timeline of fewer entries than this has no facets, and a page that lists fewer reports and events has no filters at
+all: it can be seen at a glance."""
 CHOICES = 100
 """A filter offers at most this many topics, names, places, types or sources: those of the most entries."""
 
@@ -40,7 +41,7 @@ def _filters(index: Index, total: int, counts: Counts, listed: Articles, is_hub:
     if not total:
         return None
     if total + len(listed) < FILTERS_FROM:
-        return Filters((), total)
+        return Filters(total, is_short=True)
     text_of: Mapping[str, Callable[[str], str]] = {
         "topic": lambda topic: index.topic(topic).name,
         "name": index.name_text,
@@ -60,7 +61,8 @@ def _filters(index: Index, total: int, counts: Counts, listed: Articles, is_hub:
         "without": bool(counts["without"]) or any(report.is_paid for report in listed),
     }
     switches = tuple(key for key in SWITCHES if useful[key])
-    return Filters(tuple(Facet(key, choices(key)) for key in FACETS), total, switches)
+    facets = FACETS if total >= FILTERS_FROM else ()
+    return Filters(total, tuple(Facet(key, choices(key)) for key in facets), switches)
 
 
 def _dividing(counts: Mapping[str, int], total: int) -> Iterator[str]:

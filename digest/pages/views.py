@@ -217,12 +217,13 @@ class Facet(NamedTuple):
 
 
 class Filters(NamedTuple):
-    """What a timeline of ``total`` entries can be filtered by; a short one has no facets. ``switches`` are those of
-    `digest.site.summaries.SWITCHES` that make a difference."""
+    """What a timeline of ``total`` entries can be filtered by: ``facets``, of which a short one has none, a period, and
+    those ``switches`` of `digest.site.summaries.SWITCHES` that make a difference; by nothing if the page ``is_short``."""
 
-    facets: tuple[Facet, ...]
     total: int
+    facets: tuple[Facet, ...] = ()
     switches: tuple[str, ...] = ()
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from stored import summaries_of
 
 from digest.model import Corpus, Event, Evidence, Location, Name, Source, Topic
 from digest.pages.filters import FILTERS_FROM, hub_filters, page_filters
-from digest.pages.views import Choice
-from digest.site.entries import Entries
-from digest.text.edtf import parse
+from digest.pages.views import Choice, Filters
+from digest.site.entries import Entries, ListedArticle
+from digest.text.edtf import Moment, parse
 
 
 def event(id: str, topic: str = "water", place: str = "", name: str | None = None, **facts: Any) -> Event:
@@ -62,9 +62,25 @@ def test_a_list_on_one_page_has_only_topics() -> None:
 
 def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> None:
     short = page_filters(SUMMARIES, Entries(events=LISTED.events[1 - FILTERS_FROM :]), ())
-    assert short and (short.facets, short.total) == ((), FILTERS_FROM - 1)
+    assert short == Filters(FILTERS_FROM - 1, is_short=True)
     assert page_filters(SUMMARIES, Entries(), ()) is None
     assert hub_filters(SUMMARIES.index, 0, {}, ()) is None
+
+
+def test_a_short_timeline_beside_many_reports_has_a_period_and_a_switch_for_them() -> None:
+    """And no facets: reports have none. The switch is there if one of the reports that are shown must be paid for."""
+    few = Entries(events=LISTED.events[:1])
+    reports = tuple(report(f"r{number}") for number in range(FILTERS_FROM - 1))
+    assert page_filters(SUMMARIES, few, reports) == Filters(1)
+    paid = (*reports, report("paid", is_paid=True))
+    assert page_filters(SUMMARIES, few, paid) == Filters(1, switches=("without",))
+    assert hub_filters(SUMMARIES.index, 1, SUMMARIES.choices(few), paid) == Filters(1, switches=("without",))
+    assert hub_filters(SUMMARIES.index, 1, SUMMARIES.choices(few), reports) == Filters(1)
+    assert page_filters(SUMMARIES, few, reports[1:]) == Filters(1, is_short=True)
+
+
+def report(id: str, is_paid: bool = False) -> ListedArticle:
+    return ListedArticle(id, Moment(parse("2023-01-02")), "wire", (), (), (), (), (), is_paid)
 
 
 def test_every_entry_shows_what_it_can_be_found_by(record: Path) -> None:
