@@ -105,7 +105,7 @@ class Goal:
 
 
 GOALS = (
-    Goal(10_000, Case.PLAIN, 0.75, Case.HUGO),
+    Goal(10_000, Case.PLAIN, 1.5, Case.HUGO),
     Goal(10_000, Case.SEARCH, 0.7, Case.HUGO_PAGEFIND),
     Goal(10_000, Case.ADDED, 0.15, Case.HUGO),
     Goal(10_000, Case.UNCHANGED, 0.07, Case.HUGO),
