@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from digest.pages.views import Choice, Facet, Filters
-from digest.site.entries import Articles, Entries
+from digest.site.entries import Articles, Entries, day_of
 from digest.site.index import Index
 from digest.site.summaries import FACETS, SWITCHES, Summaries
 
@@ -28,20 +28,22 @@ Counts = Mapping[str, Mapping[str, int]]
 def page_filters(summaries: Summaries, dated: Entries, listed: Articles) -> Filters | None:
     """The filters of a timeline that shows all of these entries, or None if there are none. ``listed`` are the reports that
     the page lists besides: periods and what must be paid for are left out there too."""
-    return _filters(summaries.index, len(dated), summaries.choices(dated, ("topic", *SWITCHES)), listed, is_hub=False)
+    months = {(day.year, day.month) for day in map(day_of, (*dated.all(), *listed))}
+    counts = summaries.choices(dated, ("topic", *SWITCHES))
+    return _filters(summaries.index, len(dated), counts, listed, is_hub=False, has_period=len(months) > 1)
 
 
 def hub_filters(index: Index, dated: int, choices: Counts, listed: Articles) -> Filters | None:
     """The filters of a timeline of ``dated`` entries, of which only the newest are shown."""
-    return _filters(index, dated, choices, listed, is_hub=True)
+    return _filters(index, dated, choices, listed, is_hub=True, has_period=True)
 
 
-def _filters(index: Index, total: int, counts: Counts, listed: Articles, is_hub: bool) -> Filters | None:
+def _filters(
+    index: Index, total: int, counts: Counts, listed: Articles, is_hub: bool, has_period: bool
+) -> Filters | None:  # fmt: skip
     """A choice that matches every entry is left out."""
     if not total:
         return None
-    if total + len(listed) < FILTERS_FROM:
-        return Filters(total, is_short=True)
     text_of: Mapping[str, Callable[[str], str]] = {
         "topic": lambda topic: index.topic(topic).name,
         "name": index.name_text,
@@ -62,6 +64,8 @@ def _filters(index: Index, total: int, counts: Counts, listed: Articles, is_hub:
     }
     switches = tuple(key for key in SWITCHES if useful[key])
     facets = FACETS if total >= FILTERS_FROM else ()
+    if total + len(listed) < FILTERS_FROM or not (facets or switches or has_period):
+        return Filters(total, is_short=True)
     return Filters(total, tuple(Facet(key, choices(key)) for key in facets), switches)
 
 

@@ -70,7 +70,7 @@ def test_a_short_list_has_nothing_to_choose_and_an_empty_one_no_filters() -> Non
 def test_a_short_timeline_beside_many_reports_has_a_period_and_a_switch_for_them() -> None:
     """And no facets: reports have none. The switch is there if one of the reports that are shown must be paid for."""
     few = Entries(events=LISTED.events[:1])
-    reports = tuple(report(f"r{number}") for number in range(FILTERS_FROM - 1))
+    reports = tuple(report(f"r{number}", f"2023-0{1 + number}-02") for number in range(FILTERS_FROM - 1))
     assert page_filters(SUMMARIES, few, reports) == Filters(1)
     paid = (*reports, report("paid", is_paid=True))
     assert page_filters(SUMMARIES, few, paid) == Filters(1, switches=("without",))
@@ -79,8 +79,16 @@ def test_a_short_timeline_beside_many_reports_has_a_period_and_a_switch_for_them
     assert page_filters(SUMMARIES, few, reports[1:]) == Filters(1, is_short=True)
 
 
-def report(id: str, is_paid: bool = False) -> ListedArticle:
-    return ListedArticle(id, Moment(parse("2023-01-02")), "wire", (), (), (), (), (), is_paid)
+def test_a_page_of_one_month_has_no_period() -> None:
+    """So it may have nothing to choose."""
+    few = Entries(events=LISTED.events[:1])
+    reports = tuple(report(f"r{number}") for number in range(FILTERS_FROM))
+    assert page_filters(SUMMARIES, few, reports) == Filters(1, is_short=True)
+    assert page_filters(SUMMARIES, few, (*reports, report("paid", is_paid=True))) == Filters(1, switches=("without",))
+
+
+def report(id: str, day: str = "2023-01-02", is_paid: bool = False) -> ListedArticle:
+    return ListedArticle(id, Moment(parse(day)), "wire", (), (), (), (), (), is_paid)
 
 
 def test_every_entry_shows_what_it_can_be_found_by(record: Path) -> None:
