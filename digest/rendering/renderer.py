@@ -197,4 +197,5 @@ class Renderer:
             html = lean
         opening, _, rest = html.partition(_HEAD_MARK)
         middle, _, closing = rest.partition(_BODY_MARK)
-        return Frame(Markup(opening), Markup(middle), Markup(closing))
+        # What is put between them has the line breaks.
+        return Frame(Markup(opening.rstrip()), Markup(middle.strip()), Markup(closing.lstrip()))

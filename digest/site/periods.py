@@ -29,7 +29,7 @@ class Sizes:
     for the months of the archive."""
     page_bytes: int = 200_000
     """A year, a month or a day is also divided if its entries are more than this many bytes of HTML, by an estimate."""
-    hub_bytes: int = 56_000
+    hub_bytes: int = 55_000
     """A list is also divided if its entries are more than this, and a hub shows fewer entries if they are. What else is on
     it are stories, the strip and the years."""
 
