@@ -13,6 +13,7 @@ const SHOWN = { name: ".event-names a, .place.named", place: ".place", type: ".t
 const PAID = "[data-access=subscription]";
 const LOADED_AT_ONCE = 4;
 const language = document.documentElement.lang || undefined;
+const isWithin = (month, from, to) => (!from || month >= from) && (!to || month <= to);
 const tallies = () => new Map([...FACETS, ...SWITCHES].map((name) => [name, new Map()]));
 
 const template = document.getElementById("filters");
@@ -112,7 +113,7 @@ function enliven(template) {
     const unconfirmed = new Set();
     const paid = new Set();
     for (const record of records.values()) {
-      const inPeriod = (!from || record.month >= from) && (!to || record.month <= to);
+      const inPeriod = isWithin(record.month, from, to);
       let isShown = inPeriod && !(isFree && record.paidAddresses.length);
       if (record.isEvent) {
         const missed = chosen.length ? chosen.filter(([name, wanted]) => !record[name].has(wanted)) : chosen;
@@ -149,7 +150,7 @@ function enliven(template) {
     if (isWhole) older.load(from, to);
     showCounts(older.isComplete() ? counts : null);
     // Without another filter, what a bar counts is there, if not on this page.
-    if (!chosen.length) for (const { month } of bars) if (month >= from && (!to || month <= to)) months.add(month);
+    if (!chosen.length) for (const { month } of bars) if (isWithin(month, from, to)) months.add(month);
     const page = from === to ? older.pageOf(from) : "";
     showStrip(isActive ? months : null, from, to, periodText(), page);
     const out = { only: unconfirmed.size, without: paid.size };
@@ -376,7 +377,7 @@ function strip(bars, filters, choose) {
 
   return (months, from, to, text, page) => {
     for (const { rect, month } of bars) {
-      const isChosen = Boolean(from || to) && (!from || month >= from) && (!to || month <= to);
+      const isChosen = Boolean(from || to) && isWithin(month, from, to);
       rect.setAttribute("aria-pressed", String(isChosen));
       rect.classList.toggle("is-empty", Boolean(months) && !months.has(month));
       if (isChosen && !svg.contains(document.activeElement)) stopAt(rect);

@@ -28,6 +28,8 @@ Counts = Mapping[str, Mapping[str, int]]
 def page_filters(summaries: Summaries, dated: Entries, listed: Articles) -> Filters | None:
     """The filters of a timeline that shows all of these entries, or None if there are none. ``listed`` are the reports that
     the page lists besides: periods and what must be paid for are left out there too."""
+    if not len(dated):
+        return None
     months = {(day.year, day.month) for day in map(day_of, (*dated.all(), *listed))}
     counts = summaries.choices(dated, ("topic", *SWITCHES))
     return _filters(summaries.index, len(dated), counts, listed, is_hub=False, has_period=len(months) > 1)
@@ -35,15 +37,13 @@ def page_filters(summaries: Summaries, dated: Entries, listed: Articles) -> Filt
 
 def hub_filters(index: Index, dated: int, choices: Counts, listed: Articles) -> Filters | None:
     """The filters of a timeline of ``dated`` entries, of which only the newest are shown."""
-    return _filters(index, dated, choices, listed, is_hub=True, has_period=True)
+    return _filters(index, dated, choices, listed, is_hub=True, has_period=True) if dated else None
 
 
 def _filters(
     index: Index, total: int, counts: Counts, listed: Articles, is_hub: bool, has_period: bool
-) -> Filters | None:  # fmt: skip
+) -> Filters:  # fmt: skip
     """A choice that matches every entry is left out."""
-    if not total:
-        return None
     text_of: Mapping[str, Callable[[str], str]] = {
         "topic": lambda topic: index.topic(topic).name,
         "name": index.name_text,
